@@ -1,0 +1,34 @@
+// The column kit for SQLite: the same words as the PostgreSQL kit.
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import type { Columns } from "./postgres.ts";
+
+const json = customType<{ data: unknown; driverData: string }>({
+  dataType: () => "text",
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => JSON.parse(value),
+});
+
+// The one cast between the dialects. Values are equal on both sides (test/store/dialect.test.ts);
+// only the builders' types differ, and PostgreSQL's are the ones of record.
+export const sqliteColumns = {
+  table: sqliteTable,
+  text: () => text(),
+  int: () => integer(),
+  bigint: () => integer(),
+  real: () => real(),
+  flag: () => integer({ mode: "boolean" }),
+  instant: () => integer({ mode: "timestamp_ms" }),
+  json: () => json(),
+  index,
+  uniqueIndex,
+  primaryKey,
+} as unknown as Columns;

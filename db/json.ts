@@ -1,0 +1,5 @@
+/** A value that survives a round trip through JSON. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json;
+}

@@ -1,0 +1,225 @@
+// Every table, written once. The kit of columns decides the dialect.
+// A row is not an answer: shapes on the wire are in each feature's model.ts.
+import { sql } from "drizzle-orm";
+import type { Columns } from "./columns/postgres.ts";
+import type { JsonObject } from "./json.ts";
+
+/** Accounts and what belongs to the house itself: app.db on SQLite. */
+export function defineTables(c: Columns) {
+  const users = c.table(
+    "users",
+    {
+      id: c.text().primaryKey(),
+      username: c.text().notNull(),
+      email: c.text().notNull(),
+      passwordHash: c.text().notNull(),
+      age: c.int().notNull(),
+      createdAt: c.instant().notNull(),
+      updatedAt: c.instant().notNull(),
+    },
+    (t) => [
+      c.uniqueIndex("users_username").on(sql`lower(${t.username})`),
+      c.uniqueIndex("users_email").on(sql`lower(${t.email})`),
+      c.index("users_created").on(t.createdAt),
+    ],
+  );
+
+  const permissions = c.table(
+    "permissions",
+    {
+      userId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      permission: c.text().notNull(),
+      grantedAt: c.instant().notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.userId, t.permission] }),
+      c.index("permissions_permission").on(t.permission),
+    ],
+  );
+
+  /** A sign-in. Its refresh token is good for `counter` alone; older ones betray a theft. */
+  const sessions = c.table(
+    "sessions",
+    {
+      id: c.text().primaryKey(),
+      userId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      counter: c.int().notNull(),
+      userAgent: c.text().notNull(),
+      address: c.text().notNull(),
+      createdAt: c.instant().notNull(),
+      refreshedAt: c.instant().notNull(),
+      expiresAt: c.instant().notNull(),
+    },
+    (t) => [
+      c.index("sessions_user").on(t.userId),
+      c.index("sessions_created").on(t.createdAt),
+      c.index("sessions_expires").on(t.expiresAt),
+    ],
+  );
+
+  const apiKeys = c.table(
+    "api_keys",
+    {
+      id: c.text().primaryKey(),
+      name: c.text().notNull(),
+      source: c.text().notNull(),
+      scopes: c.json<string[]>().notNull(),
+      /** SHA-256 of the key, in hex: the key itself is shown once and kept nowhere. */
+      hash: c.text().notNull(),
+      /** The first characters, so that people can tell keys apart. */
+      hint: c.text().notNull(),
+      createdBy: c.text().references(() => users.id, { onDelete: "set null" }),
+      createdAt: c.instant().notNull(),
+      expiresAt: c.instant(),
+      lastUsedAt: c.instant(),
+    },
+    (t) => [c.uniqueIndex("api_keys_hash").on(t.hash)],
+  );
+
+  /** Small facts of the installation: the set-up token's hash, what was asked for once. */
+  const settings = c.table("settings", {
+    name: c.text().primaryKey(),
+    value: c.text().notNull(),
+  });
+
+  const items = c.table(
+    "items",
+    {
+      id: c.text().primaryKey(),
+      ownerId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      title: c.text().notNull(),
+      description: c.text(),
+      properties: c.json<JsonObject>().notNull(),
+      likeCount: c.int().notNull(),
+      createdAt: c.instant().notNull(),
+      updatedAt: c.instant().notNull(),
+    },
+    (t) => [
+      c.index("items_owner").on(t.ownerId, t.id),
+      c.index("items_likes").on(t.likeCount, t.id),
+      c.index("items_created").on(t.createdAt),
+    ],
+  );
+
+  /**
+   * Who likes what. A like taken back keeps its row with `removedAt`, so that after a crash the
+   * taking back can be recorded again as well as the liking.
+   */
+  const likes = c.table(
+    "likes",
+    {
+      itemId: c
+        .text()
+        .notNull()
+        .references(() => items.id, { onDelete: "cascade" }),
+      userId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      /** Names the last change of this row, so that a repeated like is told from the first. */
+      changeId: c.text().notNull(),
+      likedAt: c.instant().notNull(),
+      removedAt: c.instant(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.itemId, t.userId] }),
+      c.index("likes_item").on(t.itemId, t.likedAt),
+      c.index("likes_user").on(t.userId),
+      c.index("likes_liked").on(t.likedAt),
+      c.index("likes_removed").on(t.removedAt),
+    ],
+  );
+
+  return { users, permissions, sessions, apiKeys, settings, items, likes };
+}
+
+/** Product events and the journal's ledger: events.db on SQLite. */
+export function defineEventTables(c: Columns) {
+  /** What kind of call and which event, once each. */
+  const names = c.table(
+    "names",
+    { id: c.int().primaryKey(), type: c.text().notNull(), event: c.text().notNull() },
+    (t) => [c.uniqueIndex("names_event").on(t.event, t.type)],
+  );
+
+  const sources = c.table(
+    "sources",
+    { id: c.int().primaryKey(), name: c.text().notNull() },
+    (t) => [c.uniqueIndex("sources_name").on(t.name)],
+  );
+
+  /** A userId or anonymousId that events name. */
+  const actors = c.table(
+    "actors",
+    { id: c.int().primaryKey(), anonymous: c.flag().notNull(), name: c.text().notNull() },
+    (t) => [c.uniqueIndex("actors_name").on(t.name, t.anonymous)],
+  );
+
+  const events = c.table("events", {
+    /** Order of arrival. */
+    seq: c.bigint().primaryKey(),
+    timestamp: c.instant().notNull(),
+    receivedAt: c.instant().notNull(),
+    nameId: c.int().notNull(),
+    sourceId: c.int().notNull(),
+    userId: c.int(),
+    anonymousId: c.int(),
+    previousId: c.text(),
+    groupId: c.text(),
+    messageId: c.text(),
+    /** The timestamp as the sender's clock had it, where that differs: a retry repeats it. */
+    sentAt: c.instant(),
+    /** JSON, kept as it came. Null stands for {}. */
+    properties: c.text(),
+  });
+
+  /** Each actor's events by time: what a feed reads. */
+  const actorEvents = c.table(
+    "actor_events",
+    { actor: c.int().notNull(), timestamp: c.instant().notNull(), seq: c.bigint().notNull() },
+    (t) => [c.primaryKey({ columns: [t.actor, t.timestamp, t.seq] })],
+  );
+
+  /** Finds a message id's earlier copies: by the day as sent and a hash, then compared in full. */
+  const messageKeys = c.table(
+    "message_keys",
+    { day: c.int().notNull(), hash: c.bigint().notNull(), seq: c.bigint().notNull() },
+    (t) => [c.primaryKey({ columns: [t.day, t.hash, t.seq] })],
+  );
+
+  /** How far each journal has been read, moved in the rows' own transaction, and its ledger. */
+  const journals = c.table("journals", {
+    name: c.text().primaryKey(),
+    segment: c.bigint().notNull(),
+    offset: c.bigint().notNull(),
+    /** Events read so far: the next sequence number expected. */
+    sequence: c.bigint().notNull(),
+    stored: c.bigint().notNull(),
+    duplicates: c.bigint().notNull(),
+    deadLettered: c.bigint().notNull(),
+  });
+
+  /** Records that could not be stored, with the reason, to look at, retry or drop. */
+  const deadLetters = c.table("dead_letters", {
+    id: c.int().primaryKey(),
+    journal: c.text().notNull(),
+    segment: c.bigint().notNull(),
+    offset: c.bigint().notNull(),
+    /** How many events this stands for: a damaged stretch of the journal may hold many. */
+    count: c.int().notNull(),
+    reason: c.text().notNull(),
+    record: c.text().notNull(),
+    createdAt: c.instant().notNull(),
+  });
+
+  return { names, sources, actors, events, actorEvents, messageKeys, journals, deadLetters };
+}

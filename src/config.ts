@@ -1,0 +1,130 @@
+// The only reader of the environment: flags over environment over default, checked once, then frozen.
+import { type Static, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { UsageError } from "./error.ts";
+
+const seconds = (fallback: number) =>
+  Type.Integer({ minimum: 1, maximum: 86_400, default: fallback });
+
+const Settings = Type.Object({
+  PLAUDIT_DATA: Type.String({ minLength: 1, default: "./data" }),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 3000 }),
+  PLAUDIT_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
+  PLAUDIT_OUTBOUND_TIMEOUT_SECONDS: seconds(10),
+  PLAUDIT_SIGNUP: Type.Union(
+    [Type.Literal("open"), Type.Literal("invite"), Type.Literal("closed")],
+    {
+      default: "open",
+    },
+  ),
+  /** At least 32 bytes. Unset: one is made on first start and kept in the data folder. */
+  PLAUDIT_SECRET: Type.Optional(Type.String()),
+  PLAUDIT_DURABILITY: Type.Union([Type.Literal("fast"), Type.Literal("strict")], {
+    default: "fast",
+  }),
+  PLAUDIT_PUBLIC_URL: Type.Optional(Type.String()),
+  PLAUDIT_TRUSTED_PROXIES: Type.String({ default: "" }),
+  PLAUDIT_CORS_ORIGINS: Type.String({ default: "" }),
+  PLAUDIT_METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
+  PLAUDIT_LOG_LEVEL: Type.Union(
+    [Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")],
+    { default: "info" },
+  ),
+  /** A request slower than this is logged as a warning. */
+  PLAUDIT_SLOW_REQUEST_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 1000 }),
+  /** The journal's size at which events are refused. */
+  PLAUDIT_JOURNAL_MAX_MB: Type.Integer({ minimum: 32, maximum: 1_000_000, default: 1024 }),
+  /** Free space on the data's disk below which events are refused. */
+  PLAUDIT_DISK_MIN_MB: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 256 }),
+});
+
+type Name = keyof Static<typeof Settings>;
+
+/** The names of all settings: what `plaudit help` lists and what a typing error is told from. */
+export const settingNames = Object.keys(Settings.properties) as Name[];
+
+export interface Config {
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly host: string;
+  readonly outboundTimeoutSeconds: number;
+  readonly signup: "open" | "invite" | "closed";
+  readonly secret: string | undefined;
+  readonly durability: "fast" | "strict";
+  /** Without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly metricsToken: string | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly slowRequestMs: number;
+  readonly journalBytesMax: number;
+  readonly diskBytesMin: number;
+}
+
+export type Flags = Partial<Record<Name, string>>;
+
+/**
+ * Reads the settings. Throws a UsageError that names the setting and the rule, never its value,
+ * for anything unreadable or unsafe.
+ */
+export function readConfig(
+  flags: Flags = {},
+  env: Record<string, string | undefined> = Bun.env,
+): Config {
+  const given: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const value = flags[name] ?? env[name];
+    // An empty variable is how shells and compose files say "unset".
+    if (value !== undefined && value !== "") given[name] = toNumber(name, value);
+  }
+  const settings = Value.Default(Settings, given);
+  const problem = Value.Errors(Settings, settings).First();
+  if (problem) throw new UsageError(`${problem.path.slice(1)} is not valid: ${problem.message}.`);
+  const s = settings as Static<typeof Settings>;
+
+  if (s.PLAUDIT_SECRET !== undefined && Buffer.byteLength(s.PLAUDIT_SECRET) < 32) {
+    throw new UsageError(
+      "PLAUDIT_SECRET must be at least 32 bytes: make one with `openssl rand -hex 32`.",
+    );
+  }
+  return Object.freeze({
+    dataFolder: s.PLAUDIT_DATA,
+    port: s.PORT,
+    host: s.PLAUDIT_HOST,
+    outboundTimeoutSeconds: s.PLAUDIT_OUTBOUND_TIMEOUT_SECONDS,
+    signup: s.PLAUDIT_SIGNUP,
+    secret: s.PLAUDIT_SECRET,
+    durability: s.PLAUDIT_DURABILITY,
+    publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
+    trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES),
+    corsOrigins: list(s.PLAUDIT_CORS_ORIGINS).map((o) => webOrigin("PLAUDIT_CORS_ORIGINS", o)),
+    metricsToken: s.PLAUDIT_METRICS_TOKEN,
+    logLevel: s.PLAUDIT_LOG_LEVEL,
+    slowRequestMs: s.PLAUDIT_SLOW_REQUEST_MS,
+    journalBytesMax: s.PLAUDIT_JOURNAL_MAX_MB * 1024 * 1024,
+    diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
+  });
+}
+
+function toNumber(name: Name, value: string): string | number {
+  return Settings.properties[name].type === "integer" && /^-?\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+}
+
+function list(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function webOrigin(name: Name, value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`${name} must be an address such as https://example.com.`);
+  }
+  return url.origin + url.pathname.replace(/\/+$/, "");
+}

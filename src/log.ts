@@ -1,0 +1,74 @@
+// One JSON line an entry; on a terminal the same entry, readable. Imports nothing of ours.
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface LogOptions {
+  /** Where a line goes, without its newline. Default: standard error. */
+  write?: (line: string) => void;
+  /** For people instead of machines. Default: whether standard error is a terminal. */
+  pretty?: boolean;
+  /** The lowest level that is written. Default: info. */
+  level?: LogLevel;
+}
+
+const ranks: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+const colors: Record<LogLevel, string> = { debug: "90", info: "36", warn: "33", error: "31" };
+
+/** Opens a log. Control characters are escaped, so that no value can forge a second line. */
+export function createLog(options: LogOptions = {}): Log {
+  const write = options.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const pretty = options.pretty ?? process.stderr.isTTY;
+  const lowest = ranks[options.level ?? "info"];
+  const format = pretty ? formatForPeople : formatForMachines;
+  const entry =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (ranks[level] >= lowest) write(format(level, message, fields));
+    };
+  return { debug: entry("debug"), info: entry("info"), warn: entry("warn"), error: entry("error") };
+}
+
+/** A log that keeps nothing, for tests. */
+export const silentLog: Log = createLog({ write: () => {} });
+
+function formatForMachines(level: LogLevel, message: string, fields: LogFields): string {
+  return escapeLine(
+    JSON.stringify({ time: new Date().toISOString(), level, message, ...fields }, plainError),
+  );
+}
+
+function formatForPeople(level: LogLevel, message: string, fields: LogFields): string {
+  const rest = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` \u001b[90m${name}=\u001b[0m${readable(value)}`)
+    .join("");
+  const time = new Date().toISOString().slice(11, 23);
+  return `\u001b[90m${time}\u001b[0m \u001b[${colors[level]}m${level.padEnd(5)}\u001b[0m ${escapeLine(message)}${rest}`;
+}
+
+function readable(value: unknown): string {
+  return escapeLine(typeof value === "string" ? value : JSON.stringify(value, plainError));
+}
+
+/** An Error is {} to JSON: name what matters of it. */
+function plainError(_name: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return typeof value === "bigint" ? value.toString() : value;
+  return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+}
+
+// JSON.stringify escapes control characters below U+0020; these remain, and terminals or log readers obey them.
+function escapeLine(line: string): string {
+  return line.replace(
+    // oxlint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,100 @@
+// Opens the embedded databases: pragmas, migrations, and the Store's verbs on bun:sqlite.
+import { Database } from "bun:sqlite";
+import { drizzle } from "drizzle-orm/bun-sqlite";
+import { sqliteColumns } from "../../db/columns/sqlite.ts";
+import { sqliteMigrations, type Migration } from "../../db/migrations.ts";
+import { defineEventTables, defineTables } from "../../db/schema.ts";
+import { migrateSqlite } from "./migrate.ts";
+import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
+import { openWalSync } from "./wal.ts";
+
+const busyTimeoutMs = 5000;
+
+export interface SqliteOptions {
+  /** How a commit reaches the disk: FULL syncs in the commit, NORMAL leaves it to `openWalSync`. */
+  synchronous: "NORMAL" | "FULL";
+  readonly?: boolean;
+}
+
+/** Opens a file (or ":memory:") with the pragmas that every connection of ours has. */
+export function openDatabase(file: string, options: SqliteOptions): Database {
+  const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
+  database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
+  database.run("pragma foreign_keys = on");
+  if (!options.readonly) {
+    database.run("pragma journal_mode = wal");
+    database.run(`pragma synchronous = ${options.synchronous}`);
+  }
+  return database;
+}
+
+/** Opens a file and brings its schema up to date. */
+export function openMigrated(
+  file: string,
+  migrations: readonly Migration[],
+  options: SqliteOptions,
+): Database {
+  const database = openDatabase(file, options);
+  migrateSqlite(database, migrations);
+  return database;
+}
+
+export interface AppStoreOptions {
+  /** A path, or ":memory:". */
+  file: string;
+  /** The disk refused a sync: what was written last may be gone, and the process must end. */
+  onDiskFailure: (error: unknown) => void;
+}
+
+/** Opens app.db, migrated. */
+export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
+  const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" });
+  const tables = defineTables(sqliteColumns);
+  const writer = asWriter(database);
+  const wal = file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure);
+
+  const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
+    build: (db: Writer) => S,
+  ) => {
+    const prepared = build(writer).map((statement) => statement.prepare("") as unknown as Lazy);
+    const run = database.transaction((values: Record<string, unknown>) =>
+      prepared.map((statement) => statement.execute(values).sync()),
+    );
+    return async (values: Record<string, unknown>) => {
+      const results = run.immediate(values) as Results<S>;
+      await wal?.synced();
+      return results;
+    };
+  };
+
+  return {
+    db: writer,
+    tables,
+    prepare,
+    atomically: (build) => prepare(build)({}),
+    async close() {
+      await wal?.close();
+      database.close();
+    },
+  };
+}
+
+/** Opens events.db for reading; the file must have been migrated. */
+export function openEventStore(file: string): EventStore {
+  const database = openDatabase(file, { synchronous: "FULL", readonly: true });
+  return {
+    db: asWriter(database),
+    tables: defineEventTables(sqliteColumns),
+    close: async () => database.close(),
+  };
+}
+
+/** What Drizzle's SQLite builders give where PostgreSQL's give a promise: it runs when told to. */
+interface Lazy {
+  execute(values: Record<string, unknown>): { sync(): unknown };
+}
+
+// The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
+function asWriter(database: Database): Writer {
+  return drizzle(database, { casing: "snake_case" }) as unknown as Writer;
+}

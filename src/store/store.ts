@@ -1,0 +1,47 @@
+// The vocabulary that both dialects speak. Features read through `db` and write through `atomically`
+// or `prepare`; nothing else can write, so no answer can outrun the disk.
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { defineEventTables, defineTables } from "../../db/schema.ts";
+
+type Builder = PgDatabase<PgQueryResultHKT>;
+
+/** What may be read. Rows come back as promises, on SQLite already fulfilled. */
+export type Reader = Pick<Builder, "select" | "selectDistinct" | "$count" | "with">;
+
+/** What a write may be built from. */
+export type Writer = Reader & Pick<Builder, "insert" | "update" | "delete">;
+
+/** One statement of Drizzle's builders: awaiting it would run it, preparing it does not. */
+export interface Statement<Result = unknown> extends PromiseLike<Result> {
+  prepare(name: string): { execute(values?: Record<string, unknown>): Promise<Result> };
+}
+
+export type Results<Statements extends readonly Statement[]> = {
+  -readonly [K in keyof Statements]: Awaited<Statements[K]>;
+};
+
+export interface Store {
+  /** Reads. */
+  readonly db: Reader;
+  readonly tables: ReturnType<typeof defineTables>;
+
+  /**
+   * Runs the statements in order, all or nothing, and fulfils with their results once the disk
+   * has them. There is no callback to await in: a transaction never waits for anybody.
+   */
+  atomically<const S extends readonly Statement[]>(build: (db: Writer) => S): Promise<Results<S>>;
+
+  /** The same, prepared once: for hot paths. `sql.placeholder(name)` stands for a value. */
+  prepare<const S extends readonly Statement[]>(
+    build: (db: Writer) => S,
+  ): (values: Record<string, unknown>) => Promise<Results<S>>;
+
+  close(): Promise<void>;
+}
+
+/** Product events: written by the Worker alone, read here. */
+export interface EventStore {
+  readonly db: Reader;
+  readonly tables: ReturnType<typeof defineEventTables>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+// Runs before every test file.
+Bun.env["NODE_ENV"] = "test";
