@@ -1,0 +1,45 @@
+// What the journal asks of the disk, in one place, so that tests can make each of them fail.
+import * as fs from "node:fs";
+import { promisify } from "node:util";
+
+export interface Disk {
+  open(file: string, flags: number, mode: number): number;
+  /** Returns how many bytes were written: fewer than given when the disk fills up. */
+  write(fd: number, bytes: Uint8Array): number;
+  truncate(fd: number, length: number): void;
+  fdatasync(fd: number): Promise<void>;
+  /** Makes a folder's entries durable. */
+  syncFolder(folder: string): Promise<void>;
+  close(fd: number): void;
+  /** Free bytes for us on the folder's volume. */
+  freeBytes(folder: string): Promise<number>;
+}
+
+const fdatasync = promisify(fs.fdatasync);
+const fsync = promisify(fs.fsync);
+const statfs = promisify(fs.statfs);
+
+export const realDisk: Disk = {
+  open: (file, flags, mode) => fs.openSync(file, flags, mode),
+  write: (fd, bytes) => fs.writeSync(fd, bytes),
+  truncate: (fd, length) => fs.ftruncateSync(fd, length),
+  fdatasync,
+  async syncFolder(folder) {
+    const fd = fs.openSync(folder, fs.constants.O_RDONLY);
+    try {
+      await fsync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  },
+  close: (fd) => fs.closeSync(fd),
+  async freeBytes(folder) {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
+};
+
+/** Whether a write failed because there is no room; any other failure is an alarm, not a full disk. */
+export function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string }).code ?? "");
+}

@@ -1,0 +1,152 @@
+// The journal's format on disk. A segment is a header and then frames:
+//
+//   header  "PLAUDITJ" | version u32 | segment u32 | first sequence u64        24 bytes
+//   frame   length u32 | crc32 u32 | sequence u64 | payload                     16 bytes and the payload
+//
+// Numbers are little-endian. `length` is the payload's. `crc32` is over sequence and payload; a wrong
+// length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
+// began. The payload is text: one JSON array of the events' heads, then one line of properties each.
+import type { RecordedEvent } from "./event.ts";
+
+export const headerBytes = 24;
+export const frameHeadBytes = 16;
+/** Above any frame that is ever written: a length beyond it is damage. */
+export const payloadBytesMax = 64 * 1024 * 1024;
+
+const magic = Buffer.from("PLAUDITJ");
+const version = 1;
+const high = 2 ** 32;
+
+/** An event as the journal holds it: its parts, and its properties as JSON text (null for {}). */
+export type JournalHead = [
+  type: string,
+  event: string,
+  userId: string | null,
+  anonymousId: string | null,
+  timestamp: number,
+  receivedAt: number,
+  sentAt: number | null,
+  messageId: string | null,
+  source: string,
+  previousId: string | null,
+  groupId: string | null,
+];
+
+export interface JournalRecord {
+  readonly head: JournalHead;
+  readonly properties: string | null;
+}
+
+export interface Frame {
+  /** Of its first event. */
+  readonly sequence: number;
+  readonly payload: Buffer;
+  /** Where the next frame begins. */
+  readonly end: number;
+}
+
+export function encodeHeader(segment: number, firstSequence: number): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  magic.copy(header);
+  header.writeUInt32LE(version, 8);
+  header.writeUInt32LE(segment, 12);
+  writeSequence(header, 16, firstSequence);
+  return header;
+}
+
+/** The segment's first sequence, or undefined where the header is damaged or of another program. */
+export function decodeHeader(
+  bytes: Buffer,
+): { segment: number; firstSequence: number } | undefined {
+  if (bytes.length < headerBytes || !bytes.subarray(0, 8).equals(magic)) return undefined;
+  if (bytes.readUInt32LE(8) !== version) return undefined;
+  return { segment: bytes.readUInt32LE(12), firstSequence: readSequence(bytes, 16) };
+}
+
+/** One frame of events, ready for one write. */
+export function encodeFrame(sequence: number, events: readonly RecordedEvent[]): Buffer {
+  const payload = encodePayload(events);
+  const length = Buffer.byteLength(payload);
+  const frame = Buffer.allocUnsafe(frameHeadBytes + length);
+  frame.writeUInt32LE(length, 0);
+  writeSequence(frame, 8, sequence);
+  frame.write(payload, frameHeadBytes);
+  frame.writeUInt32LE(Bun.hash.crc32(frame.subarray(8)), 4);
+  return frame;
+}
+
+/** The whole frame at `offset`, or undefined where there is none: torn, damaged, or past the end. */
+export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
+  const start = offset + frameHeadBytes;
+  if (start > bytes.length) return undefined;
+  const length = bytes.readUInt32LE(offset);
+  const end = start + length;
+  if (length > payloadBytesMax || end > bytes.length) return undefined;
+  if (Bun.hash.crc32(bytes.subarray(offset + 8, end)) !== bytes.readUInt32LE(offset + 4))
+    return undefined;
+  return { sequence: readSequence(bytes, offset + 8), payload: bytes.subarray(start, end), end };
+}
+
+/**
+ * The next whole frame after damage at `offset`, whose sequence is from `sequence` on. It tries every
+ * byte: slow, and only ever used on a damaged file.
+ */
+export function findFrame(
+  bytes: Buffer,
+  offset: number,
+  sequence: number,
+): (Frame & { start: number }) | undefined {
+  for (let start = offset; start + frameHeadBytes <= bytes.length; start++) {
+    if (readSequence(bytes, start + 8) < sequence) continue;
+    const frame = decodeFrame(bytes, start);
+    if (frame) return { ...frame, start };
+  }
+  return undefined;
+}
+
+/** How long the frame at `offset` says it is, header included; undefined if that cannot be. */
+export function frameLength(bytes: Buffer, offset: number): number | undefined {
+  if (offset + 4 > bytes.length) return undefined;
+  const length = bytes.readUInt32LE(offset);
+  return length > payloadBytesMax ? undefined : frameHeadBytes + length;
+}
+
+export function decodePayload(payload: Buffer): JournalRecord[] {
+  const [heads = "[]", ...properties] = payload.toString().split("\n");
+  return (JSON.parse(heads) as JournalHead[]).map((head, i) => ({
+    head,
+    properties: properties[i] || null,
+  }));
+}
+
+function encodePayload(events: readonly RecordedEvent[]): string {
+  let properties = "";
+  const heads = events.map((event): JournalHead => {
+    const text = JSON.stringify(event.properties);
+    // JSON never holds a raw newline, so a line is a record.
+    properties += text === "{}" ? "\n" : `\n${text}`;
+    return [
+      event.type,
+      event.event,
+      event.userId ?? null,
+      event.anonymousId ?? null,
+      event.timestamp,
+      event.receivedAt,
+      event.sentAt ?? null,
+      event.messageId ?? null,
+      event.source,
+      event.previousId ?? null,
+      event.groupId ?? null,
+    ];
+  });
+  return JSON.stringify(heads) + properties;
+}
+
+function writeSequence(bytes: Buffer, offset: number, sequence: number): void {
+  bytes.writeUInt32LE(sequence % high, offset);
+  bytes.writeUInt32LE(Math.floor(sequence / high), offset + 4);
+}
+
+function readSequence(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32LE(offset) + bytes.readUInt32LE(offset + 4) * high;
+}

@@ -1,0 +1,35 @@
+// The files of a journal: where they are and which there are. Both sides of the journal use it.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { decodeFrame, decodeHeader, decodePayload, findFrame, headerBytes } from "./frame.ts";
+
+export function segmentFile(folder: string, segment: number): string {
+  return join(folder, `${String(segment).padStart(10, "0")}.j`);
+}
+
+/** The numbers of the segments there are, oldest first. Other files are left alone. */
+export function listSegments(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d{10}\.j$/.test(name))
+    .map((name) => Number(name.slice(0, 10)))
+    .sort((a, b) => a - b);
+}
+
+export function segmentBytes(folder: string, segment: number): number {
+  return statSync(segmentFile(folder, segment)).size;
+}
+
+/** What can be read of a sealed segment: the sequence after its last whole frame, if it has a header. */
+export function endSequence(folder: string, segment: number): number | undefined {
+  const bytes = readFileSync(segmentFile(folder, segment));
+  const header = decodeHeader(bytes);
+  let next = header?.firstSequence;
+  let offset = headerBytes;
+  while (offset < bytes.length) {
+    const frame = decodeFrame(bytes, offset) ?? findFrame(bytes, offset, next ?? 0);
+    if (!frame) break;
+    next = frame.sequence + decodePayload(frame.payload).length;
+    offset = frame.end;
+  }
+  return next;
+}

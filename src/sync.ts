@@ -1,0 +1,59 @@
+// Group commit: one sync, off the main thread, for all who wait for it. Imports nothing of ours.
+
+export interface GroupSync {
+  /** Fulfils once everything written before the call is on the disk; rejects if the disk refused. */
+  synced(): Promise<void>;
+  /** Fulfils when no sync is under way any more. Never rejects. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Runs `sync` for whoever waits: those who come while one is under way share the next. A failed
+ * sync is never retried, since the kernel may have dropped the pages and a second one would
+ * succeed for nothing (Rebello et al., ATC 2020): all who wait are refused, now and later.
+ */
+export function createGroupSync(
+  sync: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): GroupSync {
+  let failure: unknown;
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    if (failure) throw failure;
+    try {
+      await sync();
+    } catch (error) {
+      failure ??= error;
+      onFailure(error);
+      throw error;
+    }
+  }
+
+  function start(): Promise<void> {
+    const mine = run().finally(() => {
+      if (running === mine) running = undefined;
+    });
+    running = mine;
+    return mine;
+  }
+
+  return {
+    synced() {
+      if (!running) return start();
+      // The one under way may have begun before our write.
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = undefined;
+          return start();
+        });
+      return next;
+    },
+    async settled() {
+      await next?.catch(() => {});
+      await running?.catch(() => {});
+    },
+  };
+}
