@@ -1,0 +1,37 @@
+// The whole of HTTP on one page, in its one order: errors, input, request, limits, session, features.
+import { Elysia } from "elysia";
+import type { Config } from "./config.ts";
+import { createErrors } from "./http/errors.ts";
+import { createInput } from "./http/input.ts";
+import { createSession } from "./http/session.ts";
+import type { Log } from "./log.ts";
+import type { Recorder } from "./recorder/recorder.ts";
+import type { EventStore, Store } from "./store/store.ts";
+
+/** Everything an app needs from outside. Two apps with two sets of these run side by side. */
+export interface Deps {
+  config: Config;
+  log: Log;
+  store: Store;
+  events: EventStore;
+  recorder: Recorder;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+export type App = ReturnType<typeof createApp>;
+
+/** Builds the app; nothing listens yet. */
+export function createApp(deps: Deps) {
+  const { log } = deps;
+  const input = createInput();
+  const session = createSession({ authenticate: async () => undefined });
+
+  return (
+    new Elysia({ name: "plaudit", handler: { standardHostname: false } })
+      // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
+      .use(createErrors({ log, input }))
+      .use(input.plugin)
+      .use(session)
+  );
+}

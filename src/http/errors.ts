@@ -1,0 +1,134 @@
+// Whatever goes wrong becomes one shape: RFC 9457's problem, with our codes. Registered before all else.
+import { Elysia, type Static, t } from "elysia";
+import { AppError, type ErrorCode, type ErrorDetails, type Issue, errorStatus } from "../error.ts";
+import type { Log } from "../log.ts";
+import { type Input, invalid } from "./input.ts";
+import { issuesOf } from "./issues.ts";
+
+export const Problem = t.Object(
+  {
+    type: t.String({ description: "Names the kind of problem: urn:plaudit:problem:CODE." }),
+    title: t.String(),
+    status: t.Integer({ minimum: 400, maximum: 599 }),
+    code: t.String({ description: "Stable, for programs." }),
+    message: t.String({ description: "For people." }),
+    detail: t.Optional(t.String()),
+    issues: t.Optional(
+      t.Array(
+        t.Object({
+          path: t.String({ description: "Dotted, in the caller's own names; empty: the whole." }),
+          message: t.String(),
+        }),
+        { description: "Every failing field at once." },
+      ),
+    ),
+    requestId: t.String(),
+  },
+  { $id: "Problem", description: "What went wrong (RFC 9457)." },
+);
+export type Problem = Static<typeof Problem>;
+
+export type ProblemStatus = (typeof errorStatus)[ErrorCode];
+
+/** The declared answers of a route that may fail: `response: { 200: Item, ...problems(401, 404) }`. */
+export function problems<const S extends ProblemStatus[]>(
+  ...statuses: S
+): Record<S[number], typeof Problem> {
+  return Object.fromEntries(statuses.map((status) => [status, Problem])) as Record<
+    S[number],
+    typeof Problem
+  >;
+}
+
+const titles: Record<ErrorCode, string> = {
+  bad_request: "Bad request",
+  unauthorized: "Not signed in",
+  forbidden: "Not permitted",
+  profile_incomplete: "The profile is not complete",
+  not_found: "Not found",
+  conflict: "Conflict",
+  too_large: "Too large",
+  validation: "Not valid",
+  rate_limited: "Too many requests",
+  internal: "Internal error",
+  unavailable: "Not available now",
+};
+
+/** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
+export function createErrors({ log, input }: { log: Log; input: Input }) {
+  return new Elysia({ name: "http.errors" }).onError(
+    { as: "global" },
+    ({ code, error, set, request, route }) => {
+      const requestId = set.headers["x-request-id"] ?? Bun.randomUUIDv7();
+      const failure = toAppError(code, error, input.issues(request));
+      if (failure.code === "internal") {
+        log.error("A request failed", { requestId, method: request.method, route, error });
+      }
+      const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);
+      return wantsPage ? notFoundPage() : answer(failure, requestId);
+    },
+  );
+}
+
+/** The answer to a failure. Headers of the request so far are merged in by Elysia. */
+function answer({ code, message, details }: AppError, requestId: string): Response {
+  const status = errorStatus[code];
+  const problem: Problem = {
+    type: `urn:plaudit:problem:${code}`,
+    title: titles[code],
+    status,
+    code,
+    message,
+    detail: details.detail,
+    issues: details.issues,
+    requestId,
+  };
+  return new Response(JSON.stringify(problem), { status, headers: headersOf(code, details) });
+}
+
+function headersOf(code: ErrorCode, { retryAfterSeconds }: ErrorDetails): Record<string, string> {
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (code === "unauthorized") headers["www-authenticate"] = "Bearer";
+  if (code === "rate_limited" || code === "unavailable") {
+    headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterSeconds ?? 1)));
+  }
+  return headers;
+}
+
+function toAppError(code: unknown, error: unknown, flagged: readonly Issue[]): AppError {
+  if (error instanceof AppError) return error;
+  // Elysia wraps whatever a parse hook throws, and the session is checked in one.
+  if (code === "PARSE") {
+    const { cause } = error as Error;
+    return cause instanceof AppError
+      ? cause
+      : new AppError("bad_request", "The body could not be read.");
+  }
+  if (code === "NOT_FOUND") return new AppError("not_found", "There is nothing here.");
+  if (code === "INVALID_COOKIE_SIGNATURE") {
+    return new AppError("unauthorized", "Could not validate credentials");
+  }
+  // A body nested too deeply overflows the validator's stack before any hook can refuse it.
+  if (flagged.length > 0 && error instanceof RangeError) return invalid(flagged);
+  if (code === "VALIDATION" || code === "INVALID_FILE_TYPE") {
+    // An answer that breaks its own schema is our fault, not the caller's.
+    const issues = issuesOf(error);
+    return issues ? invalid([...flagged, ...issues]) : internal(error);
+  }
+  return internal(error);
+}
+
+function internal(cause: unknown): AppError {
+  return new AppError("internal", "Something went wrong on our side.", { cause });
+}
+
+function accepts(request: Request): boolean {
+  return request.headers.get("accept")?.includes("text/html") ?? false;
+}
+
+function notFoundPage(): Response {
+  return new Response(
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not found</title><h1>Not found</h1><p>There is nothing here. <a href="/">Start page</a></p></html>',
+    { status: 404, headers: { "content-type": "text/html; charset=utf-8" } },
+  );
+}

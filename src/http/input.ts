@@ -1,0 +1,87 @@
+// What no store keeps and no handler should meet, refused for every route at once: NUL, lone
+// surrogates, `__proto__`, nesting without end, numbers in disguise.
+import { FormatRegistry } from "@sinclair/typebox";
+import { Elysia } from "elysia";
+import { AppError, type Issue } from "../error.ts";
+
+/** No body of ours is nested deeper; 200,000 levels would overflow the validator. */
+const depthMax = 64;
+const issuesMax = 64;
+const pathLengthMax = 200;
+
+export type Input = ReturnType<typeof createInput>;
+
+/**
+ * Looks at params, query and body as they came, before unknown fields are dropped. The finding is
+ * kept aside until the caller is known and the schema has spoken, so that 401 goes first and one
+ * answer names every failing field.
+ */
+export function createInput() {
+  demandPlainNumbers();
+  const found = new WeakMap<Request, readonly Issue[]>();
+
+  const plugin = new Elysia({ name: "http.input" })
+    .onTransform({ as: "global" }, function findUnfit({ request, params, query, body }) {
+      const issues: Issue[] = [];
+      if (params !== undefined) inspect(params, "", depthMax, issues);
+      if (query !== undefined) inspect(query, "", depthMax, issues);
+      if (body !== undefined) inspect(body, "", depthMax, issues);
+      if (issues.length > 0) found.set(request, issues);
+    })
+    .onBeforeHandle({ as: "global" }, function refuseUnfit({ request }) {
+      const issues = found.get(request);
+      if (issues) throw invalid(issues);
+    });
+
+  return {
+    plugin,
+    /** What is unfit in this request; empty nearly always. */
+    issues: (request: Request): readonly Issue[] => found.get(request) ?? [],
+  };
+}
+
+/** The failure that names every failing field. */
+export function invalid(issues: readonly Issue[]): AppError {
+  return new AppError("validation", "Some of what was sent is not valid.", { issues: [...issues] });
+}
+
+function inspect(value: unknown, path: string, depth: number, issues: Issue[]): void {
+  if (issues.length === issuesMax) return;
+  if (typeof value === "string") {
+    const message = unfit(value);
+    if (message) issues.push({ path, message });
+    return;
+  }
+  if (value === null || typeof value !== "object") return;
+  if (depth === 0) {
+    issues.push({ path: path.slice(0, pathLengthMax), message: "is nested too deeply" });
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) {
+      inspect(element, path === "" ? `${index}` : `${path}.${index}`, depth - 1, issues);
+    }
+    return;
+  }
+  // Own names only, `__proto__` among them: JSON.parse makes it one.
+  for (const name of Object.keys(value)) {
+    const at = path === "" ? name : `${path}.${name}`;
+    const message = name === "__proto__" ? "is not allowed as a name" : unfit(name);
+    if (message) issues.push({ path: at.toWellFormed().slice(0, pathLengthMax), message });
+    else inspect((value as Record<string, unknown>)[name], at, depth - 1, issues);
+  }
+}
+
+function unfit(text: string): string | undefined {
+  if (text.includes("\u0000")) return "must not contain the character NUL";
+  return text.isWellFormed() ? undefined : "must not contain half a character (a lone surrogate)";
+}
+
+/**
+ * A number in a query or a path is written in decimal digits and nothing else. Elysia's own rule is
+ * whatever `+text` takes: "0x10", "1e999", "Infinity", " 5".
+ */
+function demandPlainNumbers(): void {
+  FormatRegistry.Set("numeric", (text) => /^-?\d{1,15}(\.\d{1,15})?$/.test(text));
+  FormatRegistry.Set("integer", (text) => /^-?\d{1,15}$/.test(text));
+}

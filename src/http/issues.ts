@@ -1,0 +1,110 @@
+// Turns a failed schema into what a person can mend: a path and a rule, never a value.
+import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
+import { ValidationError } from "elysia";
+import type { Issue } from "../error.ts";
+
+/** Enough for a form, and a bound on what a hostile body can make us answer. */
+const issuesMax = 64;
+const pathLengthMax = 200;
+
+/** The failing fields of what was sent; undefined when it was our own answer that failed. */
+export function issuesOf(error: unknown): Issue[] | undefined {
+  if (!(error instanceof ValidationError)) return undefined;
+  if (error.type === "response") return undefined;
+  const all = error.all as unknown as ValueError[];
+  const missing = new Set(
+    all.filter((e) => e.type === ValueErrorType.ObjectRequiredProperty).map((e) => e.path),
+  );
+  const issues = new Map<string, Issue>();
+  for (const each of all) {
+    // A field that is missing is also of the wrong type: say it once.
+    if (missing.has(each.path) && each.type !== ValueErrorType.ObjectRequiredProperty) continue;
+    const issue = { path: dotted(each.path), message: messageOf(each) };
+    issues.set(`${issue.path}\n${issue.message}`, issue);
+    if (issues.size === issuesMax) break;
+  }
+  return [...issues.values()];
+}
+
+/** `/properties/a~1b` (JSON pointer) → `properties.a/b`. */
+function dotted(pointer: string): string {
+  return pointer
+    .slice(1, pathLengthMax)
+    .replaceAll("/", ".")
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
+}
+
+interface Rule {
+  error?: unknown;
+  type?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  const?: unknown;
+  anyOf?: Rule[];
+}
+
+/** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */
+function messageOf({ type, schema }: ValueError): string {
+  const rule = schema as Rule;
+  if (type === ValueErrorType.ObjectRequiredProperty) return "is required";
+  if (type === ValueErrorType.ObjectAdditionalProperties) return "is not known";
+  if (typeof rule.error === "string") return rule.error;
+  if (type === ValueErrorType.StringMinLength)
+    return `must have at least ${rule.minLength} characters`;
+  if (type === ValueErrorType.StringMaxLength)
+    return `must have at most ${rule.maxLength} characters`;
+  if (type === ValueErrorType.ArrayMinItems) return `must have at least ${rule.minItems} entries`;
+  if (type === ValueErrorType.ArrayMaxItems) return `must have at most ${rule.maxItems} entries`;
+  if (type === ValueErrorType.ArrayUniqueItems) return "must not have an entry twice";
+  if (type === ValueErrorType.StringPattern) return "is not in the right form";
+  return wanted(rule);
+}
+
+const formats: Record<string, string> = {
+  email: "must be an e-mail address",
+  uuid: "must be an id",
+  "date-time": "must be a time in ISO 8601",
+  date: "must be a date in ISO 8601",
+};
+
+function wanted(rule: Rule): string {
+  if (typeof rule.error === "string") return rule.error;
+  if (rule.anyOf) return wantedOfUnion(rule.anyOf);
+  if (rule.const !== undefined) return `must be ${rule.const}`;
+  switch (rule.type) {
+    case "integer":
+      return `must be a whole number${range(rule)}`;
+    case "number":
+      return `must be a number${range(rule)}`;
+    case "string":
+      return formats[rule.format ?? ""] ?? "must be text";
+    case "boolean":
+      return "must be true or false";
+    case "array":
+      return "must be a list";
+    case "object":
+      return "must be an object";
+    default:
+      return "is not valid";
+  }
+}
+
+/** Of a choice, the choices; of a number that may come as text, the number. */
+function wantedOfUnion(choices: readonly Rule[]): string {
+  const named = choices.map((c) => c.const).filter((c) => c !== undefined);
+  if (named.length === choices.length) return `must be one of ${named.join(", ")}`;
+  const number = choices.find((c) => c.type === "integer" || c.type === "number");
+  return wanted(number ?? choices.find((c) => c.type !== "null") ?? {});
+}
+
+function range({ minimum, maximum }: Rule): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  return maximum === undefined ? "" : ` of at most ${maximum}`;
+}

@@ -1,0 +1,84 @@
+// Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
+import { Elysia } from "elysia";
+import { AppError } from "../error.ts";
+
+/** An account, as its own answers show it. */
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+  permissions: string[];
+}
+
+/** Whoever presented good credentials: an account in a session, or an API key, which has no user. */
+export interface Caller {
+  user?: User;
+  sessionId?: string;
+  keyId?: string;
+  source?: string;
+  permissions: readonly string[];
+}
+
+/**
+ * Finds the caller by the Authorization header. Undefined, or a thrown `unauthorized`, is a 401.
+ */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller | undefined>;
+
+export type Session = ReturnType<typeof createSession>;
+
+/** Whether the caller may do what asks for this permission. An admin may do everything. */
+export function can(caller: Caller, permission: string): boolean {
+  return caller.permissions.includes(permission) || caller.permissions.includes("admin");
+}
+
+/**
+ * Routes in the plugin that uses this may say:
+ * - `signedIn: true`: an account, given to the handler as `user` (and `caller`); a key is 403.
+ * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
+ *
+ * Elysia parses, then transforms, then validates, and only then resolves. So that a stranger gets
+ * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
+ * and again in `transform`; the look-up is made once a request.
+ */
+export function createSession({ authenticate }: { authenticate: Authenticate }) {
+  const callers = new WeakMap<Request, Caller>();
+
+  const identify = async (request: Request): Promise<Caller> => {
+    const known = callers.get(request);
+    if (known) return known;
+    const caller = await authenticate(request.headers.get("authorization") ?? undefined);
+    if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
+    callers.set(request, caller);
+    return caller;
+  };
+
+  const demandAccount = async (request: Request): Promise<void> => {
+    const { user } = await identify(request);
+    if (!user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
+  };
+
+  const demandPermission = async (request: Request, permission: string): Promise<void> => {
+    if (!can(await identify(request), permission)) {
+      throw new AppError("forbidden", `This needs the permission ${permission}.`);
+    }
+  };
+
+  // `transform` has run by the time these are asked, or the request has ended.
+  const callerOf = (request: Request) => callers.get(request) as Caller;
+  const userOf = (request: Request) => callerOf(request).user as User;
+
+  return new Elysia({ name: "http.session" }).macro({
+    signedIn: {
+      parse: async ({ request }) => demandAccount(request),
+      transform: async ({ request }) => demandAccount(request),
+      resolve: ({ request }) => ({ user: userOf(request), caller: callerOf(request) }),
+    },
+    can: (permission: string) => ({
+      parse: async ({ request }) => demandPermission(request, permission),
+      transform: async ({ request }) => demandPermission(request, permission),
+      resolve: ({ request }) => ({ caller: callerOf(request) }),
+    }),
+  });
+}

@@ -1,0 +1,106 @@
+// Opens apps for tests: real stores in memory, a clock that stands still, a recorder that remembers.
+import { drizzle } from "drizzle-orm/bun-sqlite";
+import { sqliteColumns } from "../db/columns/sqlite.ts";
+import { sqliteMigrations } from "../db/migrations.ts";
+import { defineEventTables } from "../db/schema.ts";
+import { createApp, type Deps } from "../src/app.ts";
+import { type Config, readConfig } from "../src/config.ts";
+import { silentLog } from "../src/log.ts";
+import type { Action, RecordedEvent } from "../src/recorder/event.ts";
+import type { Recorder } from "../src/recorder/recorder.ts";
+import { openAppStore, openMigrated } from "../src/store/sqlite.ts";
+import type { EventStore, Writer } from "../src/store/store.ts";
+
+/** 1 March 2026, noon, UTC. */
+export const noon = Date.UTC(2026, 2, 1, 12);
+
+export interface TestClock {
+  (): number;
+  forward(ms: number): void;
+}
+
+/** A clock that moves only when told to. */
+export function createTestClock(start = noon): TestClock {
+  let now = start;
+  return Object.assign(() => now, {
+    forward: (ms: number) => {
+      now += ms;
+    },
+  });
+}
+
+export interface TestRecorder extends Recorder {
+  readonly actions: Action[];
+  readonly accepted: RecordedEvent[];
+}
+
+/** A recorder that keeps what it is told, in memory, and says that all of it is stored. */
+export function createTestRecorder(): TestRecorder {
+  const actions: Action[] = [];
+  const accepted: RecordedEvent[] = [];
+  return {
+    actions,
+    accepted,
+    record: (action) => void actions.push(action),
+    accept: async (events) => void accepted.push(...events),
+    status: () => ({
+      ledger: {
+        accepted: accepted.length + actions.length,
+        stored: accepted.length + actions.length,
+        duplicates: 0,
+        deadLettered: 0,
+        pending: 0,
+      },
+      refused: 0,
+      dropped: 0,
+      journalBytes: 0,
+      workerRestarts: 0,
+      drainFailures: 0,
+      failing: undefined,
+    }),
+    drained: async () => {},
+    close: async () => {},
+  };
+}
+
+/** Product events in memory, which a test may also write to. */
+export function openTestEvents() {
+  const database = openMigrated(":memory:", sqliteMigrations.events, { synchronous: "NORMAL" });
+  const db = drizzle(database, { casing: "snake_case" }) as unknown as Writer;
+  const store = {
+    db,
+    tables: defineEventTables(sqliteColumns),
+    close: async () => database.close(),
+  } satisfies EventStore;
+  return Object.assign(store, { database });
+}
+
+/** A secret for tests alone. */
+export const testSecret = "a secret for tests alone, 32 bytes and more";
+
+export function createTestConfig(overrides: Partial<Config> = {}): Config {
+  return { ...readConfig({}, { PLAUDIT_SECRET: testSecret }), ...overrides };
+}
+
+/** Everything an app needs, with whatever is overridden. */
+export function createTestDeps(overrides: Partial<Deps> = {}) {
+  return {
+    config: createTestConfig(),
+    log: silentLog,
+    store: openAppStore({ file: ":memory:", onDiskFailure: (error) => void fail(error) }),
+    events: openTestEvents(),
+    recorder: createTestRecorder(),
+    clock: createTestClock(),
+    ...overrides,
+  };
+}
+
+/** An app of its own, with its parts at hand: `app.handle(new Request("http://localhost/…"))`. */
+export function createTestApp<O extends Partial<Deps>>(overrides: O = {} as O) {
+  const deps = createTestDeps(overrides);
+  return { app: createApp(deps), ...deps };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
