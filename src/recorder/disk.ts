@@ -11,6 +11,7 @@ export interface Disk {
   /** Makes a folder's entries durable. */
   syncFolder(folder: string): Promise<void>;
   close(fd: number): void;
+  remove(file: string): void;
   /** Free bytes for us on the folder's volume. */
   freeBytes(folder: string): Promise<number>;
 }
@@ -33,6 +34,7 @@ export const realDisk: Disk = {
     }
   },
   close: (fd) => fs.closeSync(fd),
+  remove: (file) => fs.rmSync(file, { force: true }),
   async freeBytes(folder) {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

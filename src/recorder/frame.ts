@@ -40,7 +40,7 @@ export interface JournalRecord {
 export interface Frame {
   /** Of its first event. */
   readonly sequence: number;
-  readonly payload: Buffer;
+  readonly records: JournalRecord[];
   /** Where the next frame begins. */
   readonly end: number;
 }
@@ -84,7 +84,8 @@ export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
   if (length > payloadBytesMax || end > bytes.length) return undefined;
   if (Bun.hash.crc32(bytes.subarray(offset + 8, end)) !== bytes.readUInt32LE(offset + 4))
     return undefined;
-  return { sequence: readSequence(bytes, offset + 8), payload: bytes.subarray(start, end), end };
+  const records = decodePayload(bytes.toString("utf8", start, end));
+  return records && { sequence: readSequence(bytes, offset + 8), records, end };
 }
 
 /**
@@ -111,12 +112,17 @@ export function frameLength(bytes: Buffer, offset: number): number | undefined {
   return length > payloadBytesMax ? undefined : frameHeadBytes + length;
 }
 
-export function decodePayload(payload: Buffer): JournalRecord[] {
-  const [heads = "[]", ...properties] = payload.toString().split("\n");
-  return (JSON.parse(heads) as JournalHead[]).map((head, i) => ({
-    head,
-    properties: properties[i] || null,
-  }));
+function decodePayload(payload: string): JournalRecord[] | undefined {
+  const [heads = "", ...properties] = payload.split("\n");
+  try {
+    return (JSON.parse(heads) as JournalHead[]).map((head, i) => ({
+      head,
+      properties: properties[i] || null,
+    }));
+  } catch {
+    // A right checksum over what is no record: written by a bug or by hand, and damage like any other.
+    return undefined;
+  }
 }
 
 function encodePayload(events: readonly RecordedEvent[]): string {

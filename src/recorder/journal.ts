@@ -43,9 +43,13 @@ export interface Journal {
   unsyncedMs(): number;
   /** Segments before this one were stored and deleted. */
   forgetBefore(segment: number): void;
-  close(): Promise<void>;
+  /** Why events would be refused now; undefined when they are taken. */
+  refusing(): string | undefined;
+  /** Syncs and lets go; with `isDrained`, nothing is left to read and the segments go too. */
+  close(isDrained: boolean): Promise<void>;
 }
 
+const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
 const syncIntervalMs = 50;
 /** When the disk is this far behind, taking more would break what we promise of a power loss. */
 const unsyncedMsMax = 1000;
@@ -66,6 +70,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   let fd = -1;
   let offset = 0;
+  /** Whether the active segment ends in a piece of a frame that could not be cut off. */
+  let torn = false;
   let folderDirty = false;
   /** Descriptors of sealed segments that the next sync covers and then closes. */
   let sealed: number[] = [];
@@ -73,17 +79,25 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let failure: unknown;
   let freeBytes = await disk.freeBytes(folder);
 
+  /** Begins a new segment; the one before stays in use if that fails. */
   function rotate(): void {
-    const number = segment + 1;
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
-    const opened = disk.open(segmentFile(folder, number), flags, 0o600);
-    const header = encodeHeader(number, sequence);
+    const file = segmentFile(folder, segment + 1);
+    const opened = disk.open(file, createFlags, 0o600);
+    try {
+      const header = encodeHeader(segment + 1, sequence);
+      if (disk.write(opened, header) < header.length) throw full("The disk is full.");
+    } catch (error) {
+      disk.close(opened);
+      disk.remove(file);
+      throw isFull(error) ? full("The disk is full.", error) : error;
+    }
     if (fd >= 0) sealed.push(fd);
-    segment = number;
     fd = opened;
-    offset = 0;
+    segment += 1;
+    torn = false;
     folderDirty = true;
-    write(header);
+    offset = 0;
+    wrote(headerBytes);
   }
 
   /** One write, whole or not at all. */
@@ -92,37 +106,33 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     try {
       written = disk.write(fd, bytes);
     } catch (error) {
-      if (isFull(error)) throw full("The disk is full.", error);
-      throw error;
-    } finally {
-      if (written === bytes.length) {
-        offset += written;
-        total += written;
-        sizes.set(segment, offset);
-        dirtySince ??= performance.now();
-      } else if (written > 0) {
-        disk.truncate(fd, offset);
-      }
+      throw isFull(error) ? full("The disk is full.", error) : error;
     }
-    if (written < bytes.length) throw full("The disk is full.");
+    if (written === bytes.length) return wrote(written);
+    // What a cut write left behind must not stand before the next frame.
+    torn = true;
+    disk.truncate(fd, offset);
+    torn = false;
+    throw full("The disk is full.");
+  }
+
+  function wrote(bytes: number): void {
+    offset += bytes;
+    total += bytes;
+    sizes.set(segment, offset);
+    dirtySince ??= performance.now();
   }
 
   const group = createGroupSync(
     async () => {
       const closing = sealed;
       const active = fd;
-      const since = dirtySince;
       const newFolder = folderDirty;
       sealed = [];
       dirtySince = undefined;
       folderDirty = false;
-      try {
-        if (newFolder) await disk.syncFolder(folder);
-        for (const each of [...closing, active]) await disk.fdatasync(each);
-      } catch (error) {
-        dirtySince = since;
-        throw error;
-      }
+      if (newFolder) await disk.syncFolder(folder);
+      for (const each of [...closing, active]) await disk.fdatasync(each);
       for (const each of closing) disk.close(each);
     },
     (error) => {
@@ -144,11 +154,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const unsyncedMs = () => (dirtySince === undefined ? 0 : performance.now() - dirtySince);
 
-  function checkRoom(bytes: number): void {
-    if (failure) throw full("The disk failed.", failure);
-    if (total + bytes > bytesMax) throw full("The journal is full: the store is behind.");
-    if (freeBytes - bytes < diskBytesMin) throw full("The disk is nearly full.");
-    if (unsyncedMs() > unsyncedMsMax) throw full("The disk is too slow.");
+  function refusing(bytes = 0): string | undefined {
+    if (failure) return "The disk failed.";
+    if (total + bytes > bytesMax) return "The journal is full: the store is behind.";
+    if (freeBytes - bytes < diskBytesMin) return "The disk is nearly full.";
+    if (unsyncedMs() > unsyncedMsMax) return "The disk is too slow.";
+    return undefined;
   }
 
   rotate();
@@ -156,13 +167,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   return {
     append(events) {
       const frame = encodeFrame(sequence, events);
-      checkRoom(frame.length);
-      if (offset > headerBytes && offset + frame.length > segmentBytesMax) rotate();
+      const reason = refusing(frame.length);
+      if (reason) throw full(reason, failure);
+      if (torn || (offset > headerBytes && offset + frame.length > segmentBytesMax)) rotate();
       write(frame);
       freeBytes -= frame.length;
       sequence += events.length;
     },
-    synced: () => (dirtySince === undefined && !failure ? group.settled() : group.synced()),
+    synced: group.synced,
     end: () => ({ segment, offset, sequence }),
     bytes: () => total,
     unsyncedMs,
@@ -173,12 +185,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         total -= bytes;
       }
     },
-    async close() {
+    refusing,
+    async close(isDrained) {
       clearInterval(syncing);
       clearInterval(measuring);
-      if (!failure) await group.synced().catch(() => {});
+      // Whoever waited for a failed sync was told; there is nobody else to tell here.
+      await group.synced().catch(() => {});
       for (const each of [...sealed, fd]) disk.close(each);
       sealed = [];
+      if (isDrained) for (const each of sizes.keys()) disk.remove(segmentFile(folder, each));
     },
   };
 }

@@ -1,12 +1,19 @@
-// The main thread's side of recording. (Implementation lands with the journal; the seam is here first.)
-import type { RecordedEvent, Record } from "./event.ts";
+// The main thread's side of recording: an event is in the journal when its answer goes out, and
+// everything after that is the Worker's. Nothing here waits for the store.
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../error.ts";
+import type { Log } from "../log.ts";
+import type { Ledger as StoredLedger, Position } from "./drain.ts";
+import type { Disk } from "./disk.ts";
+import { type Record, type RecordedEvent, toEvent } from "./event.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { type Link, startLink } from "./link.ts";
+import { type Lock, tryLock } from "./lock.ts";
+import { listSegments, segmentFile } from "./segments.ts";
 
 /** The ledger: accepted = stored + duplicates + deadLettered + pending, always. */
-export interface Ledger {
-  accepted: number;
-  stored: number;
-  duplicates: number;
-  deadLettered: number;
+export interface Ledger extends StoredLedger {
   pending: number;
 }
 
@@ -32,8 +39,174 @@ export interface Recorder {
    */
   accept(events: readonly RecordedEvent[]): Promise<void>;
   status(): RecorderStatus;
-  /** Fulfils once everything accepted so far is stored, or rejects after `withinMs`. */
+  /** When the process before this one last wrote here, if it did not end cleanly. */
+  readonly crashedAt: Date | undefined;
+  /** Fulfils once everything accepted so far is stored; rejects after `withinMs`. */
   drained(withinMs: number): Promise<void>;
   /** Stops taking events, drains for at most `withinMs`, and lets go of the journal. */
   close(withinMs: number): Promise<void>;
+}
+
+export interface RecorderOptions {
+  /** The folder of all journals; ours is below it. */
+  journals: string;
+  name: string;
+  /** events.db, migrated. */
+  eventsFile: string;
+  workerUrl: URL;
+  durability: "fast" | "strict";
+  journalBytesMax: number;
+  diskBytesMin: number;
+  log: Log;
+  onDiskFailure: (error: unknown) => void;
+  clock?: () => number;
+  disk?: Disk;
+  segmentBytesMax?: number;
+}
+
+/** The Worker is told of new events at most this often: a batch each is what makes it cheap. */
+const tellIntervalMs = 50;
+const pollMs = 10;
+const droppedLogMs = 10_000;
+/** For the Worker to finish the batch it is in. */
+const closeGraceMs = 5000;
+
+/** Opens the recorder, or returns undefined when another process has this journal. */
+export async function openRecorder(options: RecorderOptions): Promise<Recorder | undefined> {
+  const { journals, name } = options;
+  const folder = join(journals, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = tryLock(join(folder, "lock"));
+  if (!lock) return undefined;
+
+  const crashedAt = lastWrite(folder);
+  let stored: StoredLedger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+  let position: Position = { segment: 0, offset: 0, sequence: 0 };
+  let journal: Journal | undefined;
+  const link = startLink({
+    ...options,
+    folder,
+    onProgress(now, ledger) {
+      if (now.segment > position.segment) journal?.forgetBefore(now.segment);
+      position = now;
+      stored = ledger;
+    },
+  });
+  try {
+    await link.opened;
+    const { sequence: firstSequence, segment: firstSegment } = position;
+    const bytesMax = options.journalBytesMax;
+    journal = await openJournal({ ...options, folder, bytesMax, firstSequence, firstSegment });
+  } catch (error) {
+    await link.close(closeGraceMs);
+    lock.release();
+    throw error;
+  }
+  const view = () => ({ position, stored });
+  return createRecorder(options, { journal, link, lock, crashedAt, view });
+}
+
+interface Parts {
+  journal: Journal;
+  link: Link;
+  lock: Lock;
+  crashedAt: Date | undefined;
+  /** What the Worker last told. */
+  view: () => { position: Position; stored: StoredLedger };
+}
+
+function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
+  const { journal, link, lock, crashedAt, view } = parts;
+  const { durability, log, clock = Date.now } = options;
+  let refused = 0;
+  let dropped = 0;
+  let droppedLoggedAt = -Infinity;
+  let telling: Timer | undefined;
+  let open = true;
+
+  function tell(): void {
+    telling = undefined;
+    link.read(journal.end());
+  }
+
+  function append(events: readonly RecordedEvent[]): void {
+    if (!open)
+      throw new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
+    journal.append(events);
+    telling ??= setTimeout(tell, tellIntervalMs);
+  }
+
+  function drop(event: string, error: unknown): void {
+    dropped += 1;
+    if (performance.now() - droppedLoggedAt < droppedLogMs) return;
+    droppedLoggedAt = performance.now();
+    log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
+  }
+
+  const pending = () => journal.end().sequence - view().position.sequence;
+
+  async function drained(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    link.read(journal.end());
+    while (pending() > 0) {
+      if (performance.now() > deadline)
+        throw new Error(`${pending()} events were not stored in time.`);
+      await Bun.sleep(pollMs);
+    }
+  }
+
+  // What a crash has left is stored without waiting for the next event.
+  tell();
+
+  return {
+    crashedAt,
+    record(action) {
+      try {
+        append([toEvent(action, clock())]);
+      } catch (error) {
+        drop(action.event, error);
+      }
+    },
+    async accept(events) {
+      if (events.length === 0) return;
+      try {
+        append(events);
+        if (durability === "strict") await journal.synced();
+      } catch (error) {
+        refused += events.length;
+        throw error;
+      }
+    },
+    status() {
+      const { restarts, failures, failing } = link.health();
+      const { stored } = view();
+      return {
+        ledger: { ...stored, accepted: stored.accepted + pending(), pending: pending() },
+        refused,
+        dropped,
+        journalBytes: journal.bytes(),
+        workerRestarts: restarts,
+        drainFailures: failures,
+        failing: failing ?? journal.refusing(),
+      };
+    },
+    drained,
+    async close(withinMs) {
+      open = false;
+      clearTimeout(telling);
+      const isDrained = await drained(withinMs).then(
+        () => true,
+        () => false,
+      );
+      await journal.close(isDrained);
+      await link.close(closeGraceMs);
+      lock.release();
+    },
+  };
+}
+
+/** When something was last written here: there are no segments after a clean end. */
+function lastWrite(folder: string): Date | undefined {
+  const segment = listSegments(folder).at(-1);
+  return segment === undefined ? undefined : statSync(segmentFile(folder, segment)).mtime;
 }

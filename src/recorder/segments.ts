@@ -1,7 +1,7 @@
 // The files of a journal: where they are and which there are. Both sides of the journal use it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { decodeFrame, decodeHeader, decodePayload, findFrame, headerBytes } from "./frame.ts";
+import { decodeFrame, decodeHeader, findFrame, headerBytes } from "./frame.ts";
 
 export function segmentFile(folder: string, segment: number): string {
   return join(folder, `${String(segment).padStart(10, "0")}.j`);
@@ -28,7 +28,7 @@ export function endSequence(folder: string, segment: number): number | undefined
   while (offset < bytes.length) {
     const frame = decodeFrame(bytes, offset) ?? findFrame(bytes, offset, next ?? 0);
     if (!frame) break;
-    next = frame.sequence + decodePayload(frame.payload).length;
+    next = frame.sequence + frame.records.length;
     offset = frame.end;
   }
   return next;

@@ -1,0 +1,134 @@
+// The main thread's side of the Worker: starts it, tells it how far to read, notices when it dies or
+// hangs and starts another, and asks it to let go.
+import type { Log } from "../log.ts";
+import type { Ledger, Position, Until } from "./drain.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+export interface LinkOptions {
+  workerUrl: URL;
+  eventsFile: string;
+  folder: string;
+  name: string;
+  log: Log;
+  /** Called after each sign of life, with what has been stored by then. */
+  onProgress: (position: Position, ledger: Ledger) => void;
+}
+
+export interface Link {
+  /** Fulfils when the Worker has opened the store for the first time; rejects after a time-out. */
+  readonly opened: Promise<void>;
+  /** Everything before `until` may be stored. */
+  read(until: Until): void;
+  health(): { failing: string | undefined; restarts: number; failures: number };
+  /** Lets the Worker finish its batch and close the store, for at most `withinMs`. */
+  close(withinMs: number): Promise<void>;
+}
+
+const openTimeoutMs = 30_000;
+/** A Worker that gives no sign of life for this long is taken for lost. A batch takes far less. */
+const silenceMsMax = 30_000;
+const restartMsMin = 100;
+const restartMsMax = 5000;
+
+export function startLink(options: LinkOptions): Link {
+  const { workerUrl, eventsFile, folder, name, log, onProgress } = options;
+  const opened = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  let worker: Worker | undefined;
+  let until: Until | undefined;
+  let restarts = 0;
+  let failures = 0;
+  let failing: string | undefined;
+  let restartMs = restartMsMin;
+  let lastSign = performance.now();
+  let closing = false;
+
+  function start(): void {
+    const mine = new Worker(workerUrl, { name: `recorder ${name}` });
+    worker = mine;
+    lastSign = performance.now();
+    mine.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
+    mine.onerror = (event) => {
+      event.preventDefault();
+      lose(mine, event.message);
+    };
+    mine.addEventListener("close", () => lose(mine, "it ended"));
+    send({ type: "open", eventsFile, folder, name });
+    if (until) send({ type: "read", until });
+  }
+
+  function hear(message: FromWorker): void {
+    lastSign = performance.now();
+    if (message.type === "progress") {
+      failing = undefined;
+      restartMs = restartMsMin;
+      onProgress(message.position, message.ledger);
+      opened.resolve();
+    }
+    if (message.type === "failed") {
+      failures += 1;
+      failing = `events cannot be stored: ${message.message}`;
+      log.error("A batch of events could not be stored; it is tried again.", {
+        reason: message.message,
+      });
+    }
+    if (message.type === "closed") closed.resolve();
+  }
+
+  function lose(lost: Worker, reason: string): void {
+    if (worker !== lost) return;
+    worker = undefined;
+    if (closing) return closed.resolve();
+    restarts += 1;
+    failing = `the recorder's Worker is restarting: ${reason}`;
+    log.error("The recorder's Worker was lost; another takes over.", { reason, restarts });
+    setTimeout(() => closing || start(), restartMs);
+    restartMs = Math.min(restartMs * 2, restartMsMax);
+  }
+
+  function send(message: ToWorker): void {
+    worker?.postMessage(message);
+  }
+
+  const watching = setInterval(() => {
+    if (!worker || performance.now() - lastSign < silenceMsMax) return;
+    const hung = worker;
+    lose(hung, "it hangs");
+    // Ending a thread that holds a database is the last resort; the place in the journal is compared
+    // and swapped, so even one that lives on can store nothing twice.
+    hung.terminate();
+  }, 1000);
+
+  const openTimer = setTimeout(
+    () =>
+      opened.reject(new Error(failing ?? "The recorder's Worker did not open the store in time.")),
+    openTimeoutMs,
+  );
+  opened.promise.then(
+    () => clearTimeout(openTimer),
+    () => {},
+  );
+  start();
+
+  return {
+    opened: opened.promise,
+    read(to) {
+      until = to;
+      send({ type: "read", until: to });
+    },
+    health: () => ({ failing, restarts, failures }),
+    async close(withinMs) {
+      closing = true;
+      clearInterval(watching);
+      clearTimeout(openTimer);
+      const last = worker;
+      if (!last) return;
+      send({ type: "close" });
+      const timer = setTimeout(closed.resolve, withinMs);
+      await closed.promise;
+      clearTimeout(timer);
+      worker = undefined;
+      last.terminate();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+// What the main thread and the Worker say to each other. Small on purpose: the events stay in the journal.
+import type { Ledger, Position, Until } from "./drain.ts";
+
+export type ToWorker =
+  | { type: "open"; eventsFile: string; folder: string; name: string }
+  /** Everything before `until` may be stored. */
+  | { type: "read"; until: Until }
+  /** Let go of the database and answer `closed`. */
+  | { type: "close" };
+
+export type FromWorker =
+  /** Sent after opening, after each batch, and each second as a sign of life. */
+  | { type: "progress"; position: Position; ledger: Ledger; committed: number }
+  /** A batch could not be stored; it is tried again. */
+  | { type: "failed"; message: string }
+  | { type: "closed" };

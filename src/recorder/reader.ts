@@ -1,0 +1,135 @@
+// Reads a journal's frames in order, in chunks of bounded size, past whatever damage there is.
+// Sequence numbers tell how many events a damaged or missing stretch held.
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import type { Position, Until } from "./drain.ts";
+import {
+  decodeFrame,
+  decodeHeader,
+  findFrame,
+  frameLength,
+  headerBytes,
+  type JournalRecord,
+} from "./frame.ts";
+import { listSegments, segmentFile } from "./segments.ts";
+
+/** What one read gave: the records, or a stretch that cannot be read, and where to go on. */
+export interface Chunk {
+  readonly records: JournalRecord[];
+  readonly next: Position;
+  readonly lost?: { readonly count: number; readonly reason: string; readonly where: string };
+}
+
+export interface Reader {
+  /** The next chunk before `until`, or undefined when there is none. */
+  read(from: Position, until: Until): Chunk | undefined;
+  close(): void;
+}
+
+/** Enough rows to make a transaction worth its sync, few enough to keep memory flat. */
+const recordsMax = 20_000;
+const bytesMax = 8 * 1024 * 1024;
+
+export function openReader(folder: string): Reader {
+  let open: { segment: number; fd: number } | undefined;
+
+  function fileOf(segment: number): number {
+    if (open?.segment !== segment) {
+      close();
+      open = { segment, fd: openSync(segmentFile(folder, segment), "r") };
+    }
+    return open.fd;
+  }
+
+  function close(): void {
+    if (open) closeSync(open.fd);
+    open = undefined;
+  }
+
+  /** Goes on to the next segment there is, and notes what is missing between. */
+  function turn(from: Position, until: Until): Chunk {
+    const segment = listSegments(folder).find((each) => each > from.segment) ?? until.segment;
+    const isLast = segment >= until.segment;
+    const header = decodeHeader(readBytes(fileOf(segment), 0, headerBytes));
+    const first = header?.firstSequence ?? (isLast ? until.sequence : from.sequence);
+    const next = { segment, offset: headerBytes, sequence: Math.max(first, from.sequence) };
+    return { records: [], next, ...lostBetween(from, next.sequence) };
+  }
+
+  return {
+    read(from, until) {
+      if (from.segment > until.segment) return undefined;
+      const isActive = from.segment === until.segment;
+      const fd = existsSync(segmentFile(folder, from.segment)) ? fileOf(from.segment) : undefined;
+      const limit = isActive ? until.offset : fd === undefined ? 0 : fstatSync(fd).size;
+      const offset = Math.max(from.offset, headerBytes);
+      if (fd === undefined || offset >= limit) {
+        if (!isActive) return turn(from, until);
+        return from.sequence < until.sequence
+          ? {
+              records: [],
+              next: { ...from, sequence: until.sequence },
+              ...lostBetween(from, until.sequence),
+            }
+          : undefined;
+      }
+      return readFrames(fd, { ...from, offset }, limit);
+    },
+    close,
+  };
+}
+
+function readFrames(fd: number, from: Position, limit: number): Chunk {
+  let bytes = readBytes(fd, from.offset, Math.min(limit, from.offset + bytesMax));
+  const first = frameLength(bytes, 0);
+  // A frame larger than a chunk is read whole.
+  if (first !== undefined && first > bytes.length && from.offset + first <= limit) {
+    bytes = readBytes(fd, from.offset, from.offset + first);
+  }
+
+  const records: JournalRecord[] = [];
+  let { sequence } = from;
+  let offset = 0;
+  while (offset < bytes.length && records.length < recordsMax) {
+    const frame = decodeFrame(bytes, offset);
+    // A gap in the numbers is told by itself, before what follows it.
+    if (!frame || frame.sequence > sequence) break;
+    // Numbers that were read before are a copy of a segment: not ours to count again.
+    for (const record of frame.records.slice(sequence - frame.sequence)) records.push(record);
+    sequence = Math.max(sequence, frame.sequence + frame.records.length);
+    offset = frame.end;
+  }
+  if (offset > 0)
+    return { records, next: { segment: from.segment, offset: from.offset + offset, sequence } };
+  return skipDamage(fd, from, limit);
+}
+
+/** From the first readable frame on again; with none, from the end, where the next segment tells the numbers. */
+function skipDamage(fd: number, from: Position, limit: number): Chunk {
+  const found = findFrame(readBytes(fd, from.offset, limit), 0, from.sequence);
+  const next = found
+    ? { segment: from.segment, offset: from.offset + found.start, sequence: found.sequence }
+    : { segment: from.segment, offset: limit, sequence: from.sequence };
+  return { records: [], next, ...lostBetween(from, next.sequence) };
+}
+
+function lostBetween(from: Position, sequence: number): Pick<Chunk, "lost"> {
+  if (sequence <= from.sequence) return {};
+  return {
+    lost: {
+      count: sequence - from.sequence,
+      reason: "The journal could not be read here.",
+      where: `segment ${from.segment} from byte ${from.offset}`,
+    },
+  };
+}
+
+function readBytes(fd: number, from: number, to: number): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+  let length = 0;
+  while (length < bytes.length) {
+    const read = readSync(fd, bytes, length, bytes.length - length, from + length);
+    if (read === 0) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,117 @@
+// The Bun Worker: opens the store, reads the journal and stores what it finds, in batches, off the
+// request path. It holds nothing that the journal does not, so it may die at any moment.
+import { Database } from "bun:sqlite";
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { openDatabase } from "../store/sqlite.ts";
+import { type Drain, openDrain, readLedger, readPosition, type Until } from "./drain.ts";
+import { tryLock } from "./lock.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import { endSequence, listSegments, segmentBytes } from "./segments.ts";
+
+declare const self: Worker;
+
+const heartbeatMs = 1000;
+const retryMsMin = 100;
+const retryMsMax = 5000;
+
+let database: Database | undefined;
+let drain: Drain | undefined;
+let until: Until | undefined;
+let draining = false;
+let closing = false;
+let committed = 0;
+
+// Installed before anything is awaited: a message that comes earlier would be lost.
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "open") open(data);
+  if (data.type === "read") {
+    until = data.until;
+    void drainAll();
+  }
+  if (data.type === "close") {
+    closing = true;
+    if (!draining) close();
+  }
+};
+
+function open({ eventsFile, folder, name }: Extract<ToWorker, { type: "open" }>): void {
+  database = openDatabase(eventsFile, { synchronous: "FULL" });
+  // A checkpoint costs about as much however long the log: less often is cheaper, and bounded all the same.
+  database.run("pragma wal_autocheckpoint = 8000");
+  database.run("pragma cache_size = -32000");
+  drain = openDrain(database, folder, name);
+  adoptOthers(folder);
+  setInterval(tellProgress, heartbeatMs);
+  tellProgress();
+}
+
+/** Stores what commands that were killed have left in journals of their own. */
+function adoptOthers(folder: string): void {
+  if (!database) return;
+  for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
+    const otherFolder = join(dirname(folder), other.name);
+    if (!other.isDirectory() || other.name === basename(folder)) continue;
+    const lock = tryLock(join(otherFolder, "lock"));
+    if (!lock) continue;
+    try {
+      const end = journalEnd(otherFolder, readPosition(database, other.name).sequence);
+      if (!end) continue;
+      const theirs = openDrain(database, otherFolder, other.name);
+      while (theirs.step(end));
+      theirs.close();
+    } catch (error) {
+      // Theirs can wait for the next start; ours cannot.
+      post({ type: "failed", message: `journal ${other.name}: ${String(error)}` });
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+function journalEnd(folder: string, stored: number): Until | undefined {
+  const segment = listSegments(folder).at(-1);
+  if (segment === undefined) return undefined;
+  const sequence = Math.max(endSequence(folder, segment) ?? 0, stored);
+  return { segment, offset: segmentBytes(folder, segment), sequence };
+}
+
+/** Stores batch after batch until nothing is left, however often the store refuses meanwhile. */
+async function drainAll(): Promise<void> {
+  if (draining) return;
+  draining = true;
+  let retryMs = retryMsMin;
+  while (!closing) {
+    try {
+      if (!drain || !until || !drain.step(until)) break;
+      committed += 1;
+      retryMs = retryMsMin;
+      tellProgress();
+      // Let messages in between batches.
+      await Bun.sleep(0);
+    } catch (error) {
+      post({ type: "failed", message: String(error) });
+      await Bun.sleep(retryMs);
+      retryMs = Math.min(retryMs * 2, retryMsMax);
+    }
+  }
+  draining = false;
+  if (closing) close();
+}
+
+function tellProgress(): void {
+  if (!database || !drain) return;
+  post({ type: "progress", position: drain.position(), ledger: readLedger(database), committed });
+}
+
+function close(): void {
+  drain?.close();
+  database?.close();
+  database = undefined;
+  drain = undefined;
+  post({ type: "closed" });
+}
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
