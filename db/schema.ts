@@ -106,7 +106,6 @@ export function defineTables(c: Columns) {
     (t) => [
       c.index("items_owner").on(t.ownerId, t.id),
       c.index("items_likes").on(t.likeCount, t.id),
-      c.index("items_created").on(t.createdAt),
     ],
   );
 
@@ -125,7 +124,10 @@ export function defineTables(c: Columns) {
         .text()
         .notNull()
         .references(() => users.id, { onDelete: "cascade" }),
-      /** Names the last change of this row, so that a repeated like is told from the first. */
+      /**
+       * Names the last change of this row, so that a repeated like is told from the first. A UUIDv7,
+       * so that the latest changes are found by it too: each further index would slow every like.
+       */
       changeId: c.text().notNull(),
       likedAt: c.instant().notNull(),
       removedAt: c.instant(),
@@ -134,8 +136,7 @@ export function defineTables(c: Columns) {
       c.primaryKey({ columns: [t.itemId, t.userId] }),
       c.index("likes_item").on(t.itemId, t.likedAt),
       c.index("likes_user").on(t.userId),
-      c.index("likes_liked").on(t.likedAt),
-      c.index("likes_removed").on(t.removedAt),
+      c.index("likes_change").on(t.changeId),
     ],
   );
 

@@ -27,7 +27,6 @@ CREATE TABLE `items` (
 --> statement-breakpoint
 CREATE INDEX `items_owner` ON `items` (`owner_id`,`id`);--> statement-breakpoint
 CREATE INDEX `items_likes` ON `items` (`like_count`,`id`);--> statement-breakpoint
-CREATE INDEX `items_created` ON `items` (`created_at`);--> statement-breakpoint
 CREATE TABLE `likes` (
 	`item_id` text NOT NULL,
 	`user_id` text NOT NULL,
@@ -41,8 +40,7 @@ CREATE TABLE `likes` (
 --> statement-breakpoint
 CREATE INDEX `likes_item` ON `likes` (`item_id`,`liked_at`);--> statement-breakpoint
 CREATE INDEX `likes_user` ON `likes` (`user_id`);--> statement-breakpoint
-CREATE INDEX `likes_liked` ON `likes` (`liked_at`);--> statement-breakpoint
-CREATE INDEX `likes_removed` ON `likes` (`removed_at`);--> statement-breakpoint
+CREATE INDEX `likes_change` ON `likes` (`change_id`);--> statement-breakpoint
 CREATE TABLE `permissions` (
 	`user_id` text NOT NULL,
 	`permission` text NOT NULL,
