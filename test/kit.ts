@@ -41,6 +41,7 @@ export function createTestRecorder(): TestRecorder {
   return {
     actions,
     accepted,
+    crashedAt: undefined,
     record: (action) => void actions.push(action),
     accept: async (events) => void accepted.push(...events),
     status: () => ({

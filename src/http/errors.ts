@@ -58,9 +58,9 @@ const titles: Record<ErrorCode, string> = {
 export function createErrors({ log, input }: { log: Log; input: Input }) {
   return new Elysia({ name: "http.errors" }).onError(
     { as: "global" },
-    ({ code, error, set, request, route }) => {
+    ({ code, error, set, request, route, query, params }) => {
       const requestId = set.headers["x-request-id"] ?? Bun.randomUUIDv7();
-      const failure = toAppError(code, error, input.issues(request));
+      const failure = toAppError(code, error, input.issues(request), { ...query, ...params });
       if (failure.code === "internal") {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
@@ -95,7 +95,12 @@ function headersOf(code: ErrorCode, { retryAfterSeconds }: ErrorDetails): Record
   return headers;
 }
 
-function toAppError(code: unknown, error: unknown, flagged: readonly Issue[]): AppError {
+function toAppError(
+  code: unknown,
+  error: unknown,
+  flagged: readonly Issue[],
+  sent: Readonly<Record<string, unknown>>,
+): AppError {
   if (error instanceof AppError) return error;
   // Elysia wraps whatever a parse hook throws, and the session is checked in one.
   if (code === "PARSE") {
@@ -108,11 +113,9 @@ function toAppError(code: unknown, error: unknown, flagged: readonly Issue[]): A
   if (code === "INVALID_COOKIE_SIGNATURE") {
     return new AppError("unauthorized", "Could not validate credentials");
   }
-  // A body nested too deeply overflows the validator's stack before any hook can refuse it.
-  if (flagged.length > 0 && error instanceof RangeError) return invalid(flagged);
   if (code === "VALIDATION" || code === "INVALID_FILE_TYPE") {
     // An answer that breaks its own schema is our fault, not the caller's.
-    const issues = issuesOf(error);
+    const issues = issuesOf(error, sent);
     return issues ? invalid([...flagged, ...issues]) : internal(error);
   }
   return internal(error);

@@ -4,7 +4,7 @@ import { FormatRegistry } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { AppError, type Issue } from "../error.ts";
 
-/** No body of ours is nested deeper; 200,000 levels would overflow the validator. */
+/** No body of ours is nested deeper; 200,000 levels would overflow the validator's stack. */
 const depthMax = 64;
 const issuesMax = 64;
 const pathLengthMax = 200;
@@ -53,9 +53,9 @@ function inspect(value: unknown, path: string, depth: number, issues: Issue[]): 
     return;
   }
   if (value === null || typeof value !== "object") return;
+  // At once: the validator would recurse into all of it.
   if (depth === 0) {
-    issues.push({ path: path.slice(0, pathLengthMax), message: "is nested too deeply" });
-    return;
+    throw invalid([{ path: path.slice(0, pathLengthMax), message: "is nested too deeply" }]);
   }
   if (Array.isArray(value)) {
     for (const [index, element] of value.entries()) {

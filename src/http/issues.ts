@@ -7,8 +7,14 @@ import type { Issue } from "../error.ts";
 const issuesMax = 64;
 const pathLengthMax = 200;
 
-/** The failing fields of what was sent; undefined when it was our own answer that failed. */
-export function issuesOf(error: unknown): Issue[] | undefined {
+/**
+ * The failing fields of what was sent; undefined when it was our own answer that failed. `sent` is
+ * the query and the path's parameters, as they came.
+ */
+export function issuesOf(
+  error: unknown,
+  sent: Readonly<Record<string, unknown>>,
+): Issue[] | undefined {
   if (!(error instanceof ValidationError)) return undefined;
   if (error.type === "response") return undefined;
   const all = error.all as unknown as ValueError[];
@@ -19,11 +25,18 @@ export function issuesOf(error: unknown): Issue[] | undefined {
   for (const each of all) {
     // A field that is missing is also of the wrong type: say it once.
     if (missing.has(each.path) && each.type !== ValueErrorType.ObjectRequiredProperty) continue;
-    const issue = { path: dotted(each.path), message: messageOf(each) };
+    // Elysia forgets whose number it was that it read from text and found out of range.
+    const path = each.path === "" ? ownerOf(each.value, sent) : dotted(each.path);
+    const issue = { path, message: messageOf(each) };
     issues.set(`${issue.path}\n${issue.message}`, issue);
     if (issues.size === issuesMax) break;
   }
   return [...issues.values()];
+}
+
+function ownerOf(value: unknown, sent: Readonly<Record<string, unknown>>): string {
+  if (typeof value !== "number") return "";
+  return Object.keys(sent).find((name) => Number(sent[name]) === value) ?? "";
 }
 
 /** `/properties/a~1b` (JSON pointer) → `properties.a/b`. */
