@@ -1,0 +1,221 @@
+// Signing in, staying signed in, and being known: by a session's token or by an API key.
+// Knows nothing of HTTP but the Authorization header's text.
+import { Type } from "@sinclair/typebox";
+import { AppError } from "../../error.ts";
+import type { JsonObject } from "../../../db/json.ts";
+import type { Caller, User } from "../../http/session.ts";
+import type { Log } from "../../log.ts";
+import type { Action, Record as RecordAction } from "../../recorder/event.ts";
+import { readCursor, toPage } from "../../store/cursor.ts";
+import type { Store } from "../../store/store.ts";
+import { createAttempts } from "./attempts.ts";
+import type { Passwords } from "./password.ts";
+import { createSessions, type SessionRow } from "./sessions.ts";
+import { accessSeconds, createTokens } from "./tokens.ts";
+
+/** How long after a refresh the token before it is still answered: an answer got lost, or two tabs. */
+const graceMs = 10_000;
+
+export interface AuthDeps {
+  store: Store;
+  /** At least 32 bytes. */
+  secret: Uint8Array;
+  clock: () => number;
+  log: Log;
+  record: RecordAction;
+  passwords: Passwords;
+  /** Throws `rate_limited` when an address signs in too often. */
+  limitSignIns: (address: string) => void;
+  accounts: {
+    /** By username or e-mail address, whatever the case. */
+    findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined>;
+    findBySession(sessionId: string): Promise<{ user: User; expiresAt: Date } | undefined>;
+  };
+  /** Who calls with an API key; undefined when it is none of ours, or not one of today's. */
+  findByKey: (key: string) => Promise<Caller | undefined>;
+}
+
+export interface Credentials {
+  /** Or the e-mail address. */
+  username: string;
+  password: string;
+}
+
+/** Where a request came from. */
+export interface Origin {
+  address: string;
+  userAgent: string;
+}
+
+/** RFC 6749 §5.1, in its own spelling. */
+export interface IssuedTokens {
+  access_token: string;
+  token_type: "bearer";
+  expires_in: number;
+  refresh_token: string;
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+export function createAuth(deps: AuthDeps) {
+  const { store, clock, log, record, passwords, accounts } = deps;
+  const sessions = createSessions({ store, clock });
+  const attempts = createAttempts({ clock });
+  const tokens = createTokens({ secret: deps.secret, clock });
+
+  async function checkPassword(account: string, password: string, hash: string | undefined) {
+    const takeBack = attempts.begin(account);
+    const matches = await passwords.verify(password, hash).catch((error: unknown) => {
+      takeBack();
+      throw error;
+    });
+    if (matches) takeBack();
+    return matches;
+  }
+
+  async function issue({ id, userId, counter, expiresAt }: SessionRow): Promise<IssuedTokens> {
+    const [access, refresh] = await Promise.all([
+      tokens.signAccess({ userId, sessionId: id }),
+      tokens.signRefresh({ sessionId: id, counter }, expiresAt),
+    ]);
+    return {
+      access_token: access,
+      token_type: "bearer",
+      expires_in: accessSeconds,
+      refresh_token: refresh,
+    };
+  }
+
+  return {
+    /**
+     * Opens a session. The answer to a wrong password and to an unknown name is the same, and
+     * takes as long. Throws `unauthorized` for both, `rate_limited`, `unavailable`.
+     */
+    async signIn({ username, password }: Credentials, origin: Origin): Promise<IssuedTokens> {
+      deps.limitSignIns(origin.address);
+      const account = await accounts.findSecret(username);
+      const known = account?.id ?? username.toLowerCase();
+      const matches = await checkPassword(known, password, account?.passwordHash);
+      if (!matches || !account) throw wrongCredentials();
+
+      const betterHash = passwords.isOutdated(account.passwordHash)
+        ? await passwords.hash(password)
+        : undefined;
+      const { id: userId, passwordHash } = account;
+      const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
+      if (!session) throw wrongCredentials();
+      record(signedIn(session));
+      return issue(session);
+    },
+
+    /**
+     * Hands out the next pair for a refresh token, which is good once. The one before it is
+     * answered with the current pair for ten seconds; after that, or if it is older still, somebody
+     * holds a copy, and the session ends. Throws `unauthorized`.
+     */
+    async refresh(token: string): Promise<IssuedTokens> {
+      const claims = await tokens.verifyRefresh(token);
+      if (!claims) throw wrongCredentials();
+      const { sessionId, counter } = claims;
+      const advanced = await sessions.advance(sessionId, counter);
+      if (advanced) return issue(advanced);
+
+      const session = await sessions.find(sessionId);
+      if (!session) throw wrongCredentials();
+      const sinceMs = Math.abs(clock() - session.refreshedAt.getTime());
+      if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
+      await sessions.remove(session.userId, sessionId);
+      log.warn("A refresh token was used again: its session is ended", {
+        sessionId,
+        userId: session.userId,
+      });
+      throw wrongCredentials();
+    },
+
+    /**
+     * Finds the caller by an Authorization header. Nothing but the token's signature is remembered:
+     * the session, the account and its permissions are read each time, so that what is revoked ends
+     * with the next request.
+     */
+    async authenticate(authorization: string | undefined): Promise<Caller | undefined> {
+      const token = bearerOf(authorization);
+      if (token === undefined) return undefined;
+      // A JWT has dots, a key has none.
+      if (!token.includes(".")) return deps.findByKey(token);
+      const claims = await tokens.verifyAccess(token);
+      if (!claims) return undefined;
+      const found = await accounts.findBySession(claims.sessionId);
+      if (!found || found.expiresAt.getTime() <= clock()) return undefined;
+      const { user } = found;
+      return { user, sessionId: claims.sessionId, permissions: user.permissions };
+    },
+
+    /**
+     * Whether this is the account's password; for what asks for it once more. A failure counts as a
+     * failed sign-in. Throws `rate_limited`.
+     */
+    checkPassword,
+
+    /** An account's sessions, newest first. */
+    async list(
+      { id }: User,
+      currentId: string | undefined,
+      { limit, cursor }: { limit: number; cursor?: string },
+    ) {
+      const before = cursor && readCursor(cursor, Type.String());
+      const rows = await sessions.list(id, limit + 1, before);
+      const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
+      return { items: items.map((row) => toSession(row, currentId)), nextCursor };
+    },
+
+    /** Ends a session of the account. Throws `not_found` for another's too. */
+    async end(userId: string, sessionId: string): Promise<void> {
+      if (!(await sessions.remove(userId, sessionId))) {
+        throw new AppError("not_found", "There is no such session.");
+      }
+    },
+
+    /** The sign-ins since a date, to be recorded again after an unclean start. */
+    async recent(since: Date): Promise<Action[]> {
+      return (await sessions.since(since)).map(signedIn);
+    },
+
+    /** What an account takes along of this; when it is erased, its sessions go with its row. */
+    async export(userId: string): Promise<JsonObject> {
+      const rows = await sessions.list(userId, exportedMax);
+      return { sessions: rows.map((row) => ({ ...toSession(row) })) };
+    },
+  };
+}
+
+/** More sessions than thirty days of signing in by hand can leave. */
+const exportedMax = 10_000;
+
+function toSession(row: SessionRow, currentId?: string) {
+  return {
+    id: row.id,
+    current: row.id === currentId,
+    userAgent: row.userAgent,
+    address: row.address,
+    createdAt: row.createdAt.toISOString(),
+    refreshedAt: row.refreshedAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+function signedIn({ id, userId, createdAt }: SessionRow): Action {
+  return { event: "user.signed_in", userId, messageId: `user.signed_in:${id}`, at: createdAt };
+}
+
+function wrongCredentials(): AppError {
+  return new AppError("unauthorized", "Could not validate credentials");
+}
+
+/** RFC 6750 §2.1; the scheme's case does not matter. */
+function bearerOf(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== "bearer ") {
+    return undefined;
+  }
+  const token = authorization.slice(7).trim();
+  return token === "" ? undefined : token;
+}

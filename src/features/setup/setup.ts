@@ -1,0 +1,100 @@
+// The first admin: made by whoever holds the link that the first start printed. There is no default one.
+import { timingSafeEqual } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { AppError } from "../../error.ts";
+import type { User } from "../../http/session.ts";
+import type { Store } from "../../store/store.ts";
+
+const setting = "setup_token";
+const validMs = 24 * 60 * 60 * 1000;
+const tokenBytes = 32;
+
+export interface SetupDeps<NewAdmin> {
+  store: Store;
+  clock: () => number;
+  hasAdmin: () => Promise<boolean>;
+  /** Makes an account that is an admin. */
+  createAdmin: (admin: NewAdmin) => Promise<User>;
+}
+
+export function createSetup<NewAdmin>(deps: SetupDeps<NewAdmin>) {
+  const { store, clock } = deps;
+  const { settings } = store.tables;
+
+  const keep = (value: string) =>
+    store.atomically((db) => [
+      db
+        .insert(settings)
+        .values({ name: setting, value })
+        .onConflictDoUpdate({ target: settings.name, set: { value } }),
+    ]);
+
+  /** Takes what is kept, if it is still this: of any number at once, one does. */
+  async function claim(value: string): Promise<boolean> {
+    const [claimed] = await store.atomically((db) => [
+      db
+        .delete(settings)
+        .where(and(eq(settings.name, setting), eq(settings.value, value)))
+        .returning({ name: settings.name }),
+    ]);
+    return claimed.length > 0;
+  }
+
+  return {
+    /** Whether there is no admin yet. */
+    async needed(): Promise<boolean> {
+      return !(await deps.hasAdmin());
+    },
+
+    /**
+     * At every start without an admin: a new token, good once and for 24 hours, in place of the one
+     * before. Undefined when there is an admin.
+     */
+    async start(): Promise<string | undefined> {
+      if (await deps.hasAdmin()) return undefined;
+      const token = crypto.getRandomValues(new Uint8Array(tokenBytes)).toHex();
+      await keep(`${hashOf(token)} ${clock() + validMs}`);
+      return token;
+    },
+
+    /**
+     * Makes the first admin. Throws `not_found` once there is one, `forbidden` for a wrong or
+     * expired token, and what making an account throws: then the token stays good.
+     */
+    async finish(token: string, admin: NewAdmin): Promise<User> {
+      const [kept] = await store.db
+        .select({ value: settings.value })
+        .from(settings)
+        .where(eq(settings.name, setting))
+        .limit(1);
+      if (!kept || (await deps.hasAdmin())) throw done();
+      const [hash = "", expiresAt] = kept.value.split(" ");
+      if (!timingSafeEqual(Buffer.from(hash), Buffer.from(hashOf(token)))) {
+        throw new AppError("forbidden", "This set-up link is not right.");
+      }
+      if (Number(expiresAt) <= clock()) {
+        throw new AppError(
+          "forbidden",
+          "This set-up link has expired: restart Plaudit to get another.",
+        );
+      }
+      // Claimed before the account is made. A death in between costs the link, and the next start
+      // prints another.
+      if (!(await claim(kept.value))) throw done();
+      try {
+        return await deps.createAdmin(admin);
+      } catch (error) {
+        await keep(kept.value);
+        throw error;
+      }
+    },
+  };
+}
+
+function done(): AppError {
+  return new AppError("not_found", "There is nothing here.");
+}
+
+function hashOf(token: string): string {
+  return new Bun.CryptoHasher("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,87 @@
+// Who may what. Read at every request, so that a change holds from the next one on.
+import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
+import { AppError } from "../../error.ts";
+import { can, type Caller } from "../../http/session.ts";
+import type { Permission } from "../../permission.ts";
+import type { Store, Writer } from "../../store/store.ts";
+
+export interface PermissionsDeps {
+  store: Store;
+  clock: () => number;
+}
+
+export function createPermissions({ store, clock }: PermissionsDeps) {
+  const { users, permissions } = store.tables;
+
+  /** Ascending. Throws `not_found` when there is no such account. */
+  async function list(userId: string): Promise<string[]> {
+    const rows = await store.db
+      .select({ permission: permissions.permission })
+      .from(users)
+      .leftJoin(permissions, eq(permissions.userId, users.id))
+      .where(eq(users.id, userId));
+    if (rows.length === 0) throw new AppError("not_found", "There is no such account.");
+    return rows.flatMap(({ permission }) => permission ?? []).sort();
+  }
+
+  /** Whether an account may be left with these, asked inside the transaction that leaves it so. */
+  function allowed(db: Writer, caller: Caller, userId: string, granted: readonly Permission[]) {
+    if (granted.includes("admin")) return undefined;
+    const isAdmin = eq(permissions.permission, "admin");
+    const admins = (of: SQL) =>
+      exists(db.select({ userId: permissions.userId }).from(permissions).where(and(isAdmin, of)));
+    const isNoAdmin = not(admins(eq(permissions.userId, userId)));
+    return can(caller, "admin") ? or(isNoAdmin, admins(ne(permissions.userId, userId))) : isNoAdmin;
+  }
+
+  return {
+    list,
+
+    /**
+     * Gives an account these permissions and no others. Throws `not_found`; `forbidden` when
+     * somebody who is no admin gives `admin` or takes it; `conflict` when no admin would be left.
+     */
+    async set(caller: Caller, userId: string, granted: readonly Permission[]): Promise<string[]> {
+      if (granted.includes("admin") && !can(caller, "admin")) {
+        throw new AppError("forbidden", "Only an admin gives admin.");
+      }
+      const now = new Date(clock());
+      const [touched] = await store.atomically((db) => {
+        const mayBe = allowed(db, caller, userId, granted);
+        const account = and(eq(users.id, userId), mayBe);
+        return [
+          db.update(users).set({ updatedAt: now }).where(account).returning({ id: users.id }),
+          db
+            .delete(permissions)
+            .where(
+              and(
+                eq(permissions.userId, userId),
+                notInArray(permissions.permission, [...granted]),
+                mayBe,
+              ),
+            ),
+          ...granted.map((permission) =>
+            db
+              .insert(permissions)
+              .select(
+                db
+                  .select({
+                    userId: users.id,
+                    permission: sql`${permission}`.as("permission"),
+                    grantedAt: sql`${sql.param(now, permissions.grantedAt)}`.as("granted_at"),
+                  })
+                  .from(users)
+                  .where(account),
+              )
+              .onConflictDoNothing(),
+          ),
+        ];
+      });
+      if (touched.length > 0) return [...new Set(granted)].sort();
+      await list(userId);
+      throw can(caller, "admin")
+        ? new AppError("conflict", "The last admin stays: make another account an admin first.")
+        : new AppError("forbidden", "Only an admin changes what an admin may do.");
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// What people do with their own account: change it, take their data along, leave.
+import { and, eq, exists, ne } from "drizzle-orm";
+import type { JsonObject } from "../../../db/json.ts";
+import { AppError } from "../../error.ts";
+import type { User } from "../../http/session.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
+import { createNames } from "./names.ts";
+import type { NewUser } from "./users.ts";
+
+export interface UserChanges extends Partial<NewUser> {
+  /** Asked for with a new e-mail address or password. */
+  currentPassword?: string;
+}
+
+/** What a feature keeps of people. */
+export interface People {
+  /** Fields of the file that somebody takes along. */
+  export(userId: string): Promise<JsonObject>;
+  /** What must run before the account's row is deleted, in the same transaction. */
+  erase?(userId: string): (db: Writer) => Statement[];
+}
+
+export interface ProfileDeps {
+  store: Store;
+  clock: () => number;
+  hashPassword: (password: string) => Promise<string>;
+  /** Throws `rate_limited` after too many failures. */
+  checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
+  people: readonly People[];
+}
+
+export function createProfile(deps: ProfileDeps) {
+  const { store, clock, people } = deps;
+  const { users, permissions, sessions } = store.tables;
+  const names = createNames({ store });
+
+  /** The hash that the password was checked against. Throws `forbidden` for a wrong one. */
+  async function confirm(userId: string, password: string): Promise<string> {
+    const [row] = await store.db
+      .select({ hash: users.passwordHash })
+      .from(users)
+      .where(eq(users.id, userId))
+      .limit(1);
+    if (!row) throw gone();
+    if (!(await deps.checkPassword(userId, password, row.hash))) throw wrongPassword();
+    return row.hash;
+  }
+
+  return {
+    /**
+     * Changes the account. A new password ends all its sessions but `sessionId`. Throws
+     * `validation` where the current password is missing, `forbidden` where it is wrong,
+     * `conflict` where a name is taken.
+     */
+    async change(user: User, sessionId: string, changes: UserChanges): Promise<void> {
+      const { username = user.username, email = user.email, age = user.age } = changes;
+      const isSensitive = email !== user.email || changes.password !== undefined;
+      if (isSensitive && changes.currentPassword === undefined) {
+        throw new AppError("validation", "The current password is needed for this.", {
+          issues: [{ path: "currentPassword", message: "is required" }],
+        });
+      }
+      const checkedHash = isSensitive
+        ? await confirm(user.id, changes.currentPassword ?? "")
+        : undefined;
+      await names.demandFree({ username, email }, user.id);
+      const newHash =
+        changes.password === undefined ? undefined : await deps.hashPassword(changes.password);
+
+      const write = (db: Writer) =>
+        [
+          db
+            .update(users)
+            // What is undefined stays as it is.
+            .set({
+              username: changes.username,
+              email: changes.email,
+              age,
+              passwordHash: newHash,
+              updatedAt: new Date(clock()),
+            })
+            .where(
+              and(
+                eq(users.id, user.id),
+                // The password may have been changed since it was checked.
+                checkedHash === undefined ? undefined : eq(users.passwordHash, checkedHash),
+              ),
+            )
+            .returning({ id: users.id }),
+          ...(newHash === undefined ? [] : [endOthers(db, user.id, sessionId, newHash)]),
+        ] as const;
+      const [changed] = await names.orConflict(
+        { username, email },
+        () => store.atomically(write),
+        user.id,
+      );
+      if (changed.length === 0) throw checkedHash === undefined ? gone() : wrongPassword();
+    },
+
+    /** Everything that is kept of an account but its password's hash. */
+    async export(user: User): Promise<JsonObject> {
+      const parts = await Promise.all(people.map((kept) => kept.export(user.id)));
+      return Object.assign({ user: { ...user } }, ...parts);
+    },
+
+    /**
+     * Deletes the account and all that is its own, for good. Throws `forbidden` for a wrong
+     * password, `conflict` for the last admin.
+     */
+    async remove({ id }: User, password: string): Promise<void> {
+      await confirm(id, password);
+      await resign(id);
+      await store.atomically((db) => [
+        ...people.flatMap((kept) => kept.erase?.(id)(db) ?? []),
+        db.delete(users).where(eq(users.id, id)),
+      ]);
+    },
+  };
+
+  /** Ends the sessions but one, if the password was changed to this. */
+  function endOthers(db: Writer, userId: string, sessionId: string, newHash: string) {
+    return db.delete(sessions).where(
+      and(
+        eq(sessions.userId, userId),
+        ne(sessions.id, sessionId),
+        exists(
+          db
+            .select()
+            .from(users)
+            .where(and(eq(users.id, userId), eq(users.passwordHash, newHash))),
+        ),
+      ),
+    );
+  }
+
+  // An admin resigns before leaving, in one statement: two who leave at once cannot both be the
+  // last but one.
+  async function resign(userId: string): Promise<void> {
+    const isAdmin = eq(permissions.permission, "admin");
+    const own = and(eq(permissions.userId, userId), isAdmin);
+    await store.atomically((db) => [
+      db.delete(permissions).where(
+        and(
+          own,
+          exists(
+            db
+              .select()
+              .from(permissions)
+              .where(and(ne(permissions.userId, userId), isAdmin)),
+          ),
+        ),
+      ),
+    ]);
+    const left = await store.db.select().from(permissions).where(own).limit(1);
+    if (left.length > 0) {
+      throw new AppError("conflict", "The last admin stays: make another account an admin first.");
+    }
+  }
+}
+
+function wrongPassword(): AppError {
+  return new AppError("forbidden", "The current password is not right.");
+}
+
+/** The account was deleted while this request was under way. */
+function gone(): AppError {
+  return new AppError("unauthorized", "Could not validate credentials");
+}

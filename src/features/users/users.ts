@@ -1,0 +1,205 @@
+// Accounts: made and found. Knows nothing of HTTP and tokens.
+import { desc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { Type } from "@sinclair/typebox";
+import { AppError } from "../../error.ts";
+import type { User } from "../../http/session.ts";
+import type { Permission } from "../../permission.ts";
+import type { Action, Record as RecordAction } from "../../recorder/event.ts";
+import type { Store } from "../../store/store.ts";
+import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import { createNames } from "./names.ts";
+
+export interface NewUser {
+  /** ASCII letters and digits, so that no look-alike can pose as another. */
+  username: string;
+  email: string;
+  password: string;
+  age: number;
+}
+
+export interface UsersDeps {
+  store: Store;
+  clock: () => number;
+  record: RecordAction;
+  hashPassword: (password: string) => Promise<string>;
+  /** Who may sign up. As long as there are no invitations, `invite` lets nobody. */
+  signup: "open" | "invite" | "closed";
+  /** Throws `rate_limited` when an address signs up too often. */
+  limitSignUps: (address: string) => void;
+}
+
+export type Users = ReturnType<typeof createUsers>;
+
+export function createUsers(deps: UsersDeps) {
+  const { store, clock, record } = deps;
+  const { users, permissions, sessions } = store.tables;
+  const names = createNames({ store });
+
+  const fields = {
+    id: users.id,
+    username: users.username,
+    email: users.email,
+    age: users.age,
+    createdAt: users.createdAt,
+  };
+
+  const byId = store.db
+    .select({ ...fields, permission: permissions.permission })
+    .from(users)
+    .leftJoin(permissions, eq(permissions.userId, users.id))
+    .where(eq(users.id, sql.placeholder("id")))
+    .prepare("user_by_id");
+
+  // On the way of every signed-in request: one read for the session, its account and what it may.
+  const bySession = store.db
+    .select({ ...fields, permission: permissions.permission, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(permissions, eq(permissions.userId, users.id))
+    .where(eq(sessions.id, sql.placeholder("id")))
+    .prepare("user_by_session");
+
+  /** Makes an account of fields that keep the rules. Throws `conflict` where a name is taken. */
+  async function create(
+    { username, email, password, age }: NewUser,
+    granted: readonly Permission[] = [],
+  ): Promise<User> {
+    // Before the costly hash; the unique index has the last word.
+    await names.demandFree({ username, email });
+    const passwordHash = await deps.hashPassword(password);
+    const id = Bun.randomUUIDv7();
+    const now = new Date(clock());
+    const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
+    await names.orConflict({ username, email }, () =>
+      store.atomically((db) => [
+        db.insert(users).values(row),
+        ...granted.map((permission) =>
+          db.insert(permissions).values({ userId: id, permission, grantedAt: now }),
+        ),
+      ]),
+    );
+    record(created(row));
+    return toUser({ ...row, permissions: [...granted] });
+  }
+
+  return {
+    create,
+
+    /** Makes an account for a stranger, if that is allowed. Throws `forbidden`, `rate_limited`. */
+    async signUp(user: NewUser, address: string): Promise<User> {
+      if (deps.signup !== "open") {
+        throw new AppError("forbidden", "Sign-up is closed: ask an admin for an account.");
+      }
+      deps.limitSignUps(address);
+      return create(user);
+    },
+
+    async find(id: string): Promise<User | undefined> {
+      return fromRows(await byId.execute({ id }));
+    },
+
+    /** Throws `not_found`. */
+    async get(id: string): Promise<User> {
+      const user = fromRows(await byId.execute({ id }));
+      if (!user) throw new AppError("not_found", "There is no such account.");
+      return user;
+    },
+
+    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
+      const rows = await bySession.execute({ id });
+      const user = fromRows(rows);
+      return user && { user, expiresAt: rows[0]!.expiresAt };
+    },
+
+    /** What a sign-in is checked against, by username or e-mail address. */
+    async findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined> {
+      // A username has no @ and an address always has one: never two rows.
+      const [found] = await store.db
+        .select({ id: users.id, passwordHash: users.passwordHash })
+        .from(users)
+        .where(
+          or(
+            sql`lower(${users.username}) = lower(${name})`,
+            sql`lower(${users.email}) = lower(${name})`,
+          ),
+        )
+        .limit(1);
+      return found;
+    },
+
+    /** All accounts, newest first. */
+    async list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<User>> {
+      const before = cursor && readCursor(cursor, Type.String());
+      const rows = await store.db
+        .select(fields)
+        .from(users)
+        .where(before === undefined ? undefined : lt(users.id, before))
+        .orderBy(desc(users.id))
+        .limit(limit + 1);
+      const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
+      const grants = await store.db
+        .select({ userId: permissions.userId, permission: permissions.permission })
+        .from(permissions)
+        .where(
+          inArray(
+            permissions.userId,
+            items.map((row) => row.id),
+          ),
+        );
+      const granted = Map.groupBy(grants, (grant) => grant.userId);
+      const permissionsOf = (id: string) => (granted.get(id) ?? []).map((g) => g.permission);
+      return {
+        items: items.map((row) => toUser({ ...row, permissions: permissionsOf(row.id) })),
+        nextCursor,
+      };
+    },
+
+    /** Whether anybody is an admin. */
+    async hasAdmin(): Promise<boolean> {
+      const found = await store.db
+        .select({ userId: permissions.userId })
+        .from(permissions)
+        .where(eq(permissions.permission, "admin"))
+        .limit(1);
+      return found.length > 0;
+    },
+
+    /** The accounts made since a date, to be recorded again after an unclean start. */
+    async recent(since: Date): Promise<Action[]> {
+      const rows = await store.db.select(fields).from(users).where(gte(users.createdAt, since));
+      return rows.map(created);
+    },
+  };
+}
+
+interface Fields {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: Date;
+}
+
+/** A row for each permission, or one without. */
+function fromRows(rows: readonly (Fields & { permission: string | null })[]): User | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const permissions = rows.flatMap(({ permission }) => (permission === null ? [] : [permission]));
+  return toUser({ ...first, permissions });
+}
+
+// Named one by one: what is not named here, the hash above all, never leaves.
+function toUser(row: Fields & { permissions: string[] }): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    age: row.age,
+    createdAt: row.createdAt.toISOString(),
+    permissions: row.permissions.toSorted(),
+  };
+}
+
+function created({ id, createdAt }: { id: string; createdAt: Date }): Action {
+  return { event: "user.created", userId: id, messageId: `user.created:${id}`, at: createdAt };
+}
