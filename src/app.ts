@@ -6,6 +6,7 @@ import { createInput } from "./http/input.ts";
 import { createSession } from "./http/session.ts";
 import type { Log } from "./log.ts";
 import type { Recorder } from "./recorder/recorder.ts";
+import { createServices, type Services } from "./services.ts";
 import type { EventStore, Store } from "./store/store.ts";
 
 /** Everything an app needs from outside. Two apps with two sets of these run side by side. */
@@ -22,7 +23,7 @@ export interface Deps {
 export type App = ReturnType<typeof createApp>;
 
 /** Builds the app; nothing listens yet. */
-export function createApp(deps: Deps) {
+export function createApp(deps: Deps, _services: Services = createServices(deps)) {
   const { log } = deps;
   const input = createInput();
   const session = createSession({ authenticate: async () => undefined });

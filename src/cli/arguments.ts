@@ -1,0 +1,74 @@
+// Reads a command line against the table of commands. Whatever is not understood is a UsageError.
+import { parseArgs } from "node:util";
+import { UsageError } from "../error.ts";
+import type { Command, Flag, Flags } from "./command.ts";
+
+/** Understood after any command. */
+export const commonFlags = {
+  data: { type: "string", value: "FOLDER", about: "The data folder. Default: ./data" },
+  help: { type: "boolean", about: "Show this help" },
+} as const satisfies Flags;
+
+export interface Arguments {
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly operands: readonly string[];
+}
+
+/** The command that the words begin with, and the words after its name. */
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(" ");
+    const command = commands.find((each) => each.name === name);
+    if (command) return { command, rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+export function readArguments(command: Command, words: readonly string[]): Arguments {
+  const flags: Record<string, Flag> = { ...commonFlags, ...command.flags };
+  const parsed = parse(words, flags);
+  if (parsed.flags["help"]) return parsed;
+  const { operands = [] } = command;
+  if (parsed.operands.length !== operands.length) {
+    const wanted = operands.length === 0 ? "nothing but flags" : operands.join(" ");
+    throw new UsageError(
+      `\`plaudit ${command.name}\` takes ${wanted}: see \`plaudit help ${command.name}\`.`,
+    );
+  }
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.required && parsed.flags[name] === undefined) {
+      throw new UsageError(`\`plaudit ${command.name}\` needs --${name} ${flag.value}.`);
+    }
+  }
+  return parsed;
+}
+
+function parse(words: readonly string[], flags: Record<string, Flag>): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      // A flag that is left out is false, so that its type holds.
+      flag.type === "boolean"
+        ? { type: flag.type, default: false }
+        : { type: flag.type, ...(flag.default === undefined ? {} : { default: flag.default }) },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { ...options, help: { type: "boolean", short: "h", default: false } },
+      allowPositionals: true,
+    });
+    return { flags: values as Arguments["flags"], operands: positionals };
+  } catch (error) {
+    throw new UsageError(`${firstSentence((error as Error).message)}: see \`plaudit help\`.`);
+  }
+}
+
+/** Node's messages go on with advice of its own. */
+function firstSentence(message: string): string {
+  return message.split(/\.(?:\s|$)|\n/)[0] ?? message;
+}

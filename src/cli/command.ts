@@ -1,0 +1,60 @@
+// What a command is: a row of the table in cli.ts. Its flags are described once, for reading and for help.
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+
+export interface Flag {
+  type: "string" | "boolean";
+  /** What stands for its value in the help: PORT. */
+  value?: string;
+  about: string;
+  required?: boolean;
+  default?: string;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+export type FlagValues<F extends Flags> = {
+  readonly [Name in keyof F]: F[Name] extends { type: "boolean" }
+    ? boolean
+    : F[Name] extends { required: true } | { default: string }
+      ? string
+      : string | undefined;
+};
+
+/** Where a command reads and writes; a test hands in its own. */
+export interface Io {
+  /** Standard output: results only, so that they can be piped. Fulfils when it may go on. */
+  out(text: string): Promise<void>;
+  /** Standard error: what people are told on the way. */
+  tell(line: string): void;
+  stdin(): ReadableStream<Uint8Array>;
+  /** Whether standard error is a terminal: the width of a line there. */
+  columns: number | undefined;
+}
+
+/** What every command is given. */
+export interface Context<F extends Flags = Flags> {
+  readonly flags: FlagValues<F>;
+  /** What follows the command's name and is no flag. */
+  readonly operands: readonly string[];
+  readonly config: Config;
+  readonly log: Log;
+  readonly workerUrl: URL;
+  readonly io: Io;
+}
+
+export interface Command<F extends Flags = Flags> {
+  /** One or two words. */
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: F;
+  /** The names of what must follow, for help and for counting: ["FILE"]. */
+  readonly operands?: readonly string[];
+  /** Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
+  run(context: Context<F>): Promise<number>;
+}
+
+/** Gives a command's `run` the types of its own flags. */
+export function defineCommand<const F extends Flags>(command: Command<F>): Command {
+  return command as unknown as Command;
+}

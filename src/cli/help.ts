@@ -1,0 +1,52 @@
+// The help: written from the table of commands, so that it cannot fall behind.
+import { settingNames } from "../config.ts";
+import { commonFlags } from "./arguments.ts";
+import type { Command, Flag } from "./command.ts";
+
+/** All commands, a line each, and the settings. */
+export function describeAll(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    "Plaudit: accounts, items people like, dashboards and product analytics in one binary.",
+    "",
+    "Usage: plaudit COMMAND [flags]",
+    "",
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    "",
+    "`plaudit help COMMAND` tells its flags; --data FOLDER works after any of them.",
+    "",
+    "Settings from the environment (flags go first):",
+    ...wrap(settingNames.join(" "), 76).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+export function describe(command: Command): string {
+  const operands = command.operands?.map((name) => ` ${name}`).join("") ?? "";
+  const flags = Object.entries({ ...command.flags, ...commonFlags } as Record<string, Flag>);
+  const names = flags.map(([name, flag]) => `--${name}${flag.value ? ` ${flag.value}` : ""}`);
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    command.summary,
+    "",
+    `Usage: plaudit ${command.name}${operands} [flags]`,
+    "",
+    ...flags.map(([, flag], i) => `  ${names[i]!.padEnd(width)}  ${about(flag)}`),
+    "",
+  ].join("\n");
+}
+
+function about(flag: Flag): string {
+  if (flag.required) return `${flag.about} (needed)`;
+  return flag.default === undefined ? flag.about : `${flag.about}. Default: ${flag.default}`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}

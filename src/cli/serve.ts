@@ -1,0 +1,74 @@
+// `plaudit serve`: the server, from its start to the signal that ends it.
+import type { Log } from "../log.ts";
+import { DiskFailure, serve } from "../serve.ts";
+import { defineCommand, type Io } from "./command.ts";
+
+/** All of the shutdown: in-flight requests, drain, close. */
+const stopMsMax = 15_000;
+
+export const serveCommand = defineCommand({
+  name: "serve",
+  summary: "Serve HTTP until SIGTERM or Ctrl-C",
+  flags: {
+    port: { type: "string", value: "PORT", about: "The port to listen on. Default: 3000" },
+    host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },
+  },
+  async run({ config, log, workerUrl, io }) {
+    const failures = countFailures(log);
+    const signal = nextSignal();
+    const server = await serve({
+      config,
+      log,
+      workerUrl,
+      backgroundFailures: () => failures.count,
+    });
+    await greet(io, config.publicUrl ?? addressOf(server.url));
+    try {
+      const name = await Promise.race([signal, server.failed]);
+      log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
+        signal: name,
+      });
+    } catch (error) {
+      if (error instanceof DiskFailure) return 70;
+      throw error;
+    }
+    void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
+    setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
+    await server.stop();
+    return 0;
+  },
+});
+
+async function greet(io: Io, address: string): Promise<void> {
+  await io.out(`Plaudit listens on ${address}\n`);
+}
+
+/** What people type: a loopback or all-interfaces address is reached as localhost. */
+function addressOf(url: URL): string {
+  const isHere = ["127.0.0.1", "[::1]", "0.0.0.0", "[::]"].includes(url.hostname);
+  return `http://${isHere ? "localhost" : url.hostname}:${url.port}`;
+}
+
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
+}
+
+/** What is not stored yet stays in the journal: ending at once loses nothing that was acknowledged. */
+function end(log: Log, message: string): never {
+  log.warn(message);
+  process.exit(1);
+}
+
+/** A failure in the background is counted and logged, and never ends the server. */
+function countFailures(log: Log): { count: number } {
+  const failures = { count: 0 };
+  for (const event of ["unhandledRejection", "uncaughtException"] as const) {
+    process.on(event, (error: unknown) => {
+      failures.count += 1;
+      log.error("Something failed in the background.", { error });
+    });
+  }
+  return failures;
+}

@@ -1,0 +1,62 @@
+// The data folder as one value: where each file lies, and how the folder comes to be.
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Migration, sqliteMigrations } from "../db/migrations.ts";
+import { migrateSqlite } from "./store/migrate.ts";
+import { openDatabase } from "./store/sqlite.ts";
+
+export interface DataFolder {
+  readonly path: string;
+  /** Accounts and what belongs to the house itself. */
+  readonly appFile: string;
+  /** Product events. */
+  readonly eventsFile: string;
+  /** One folder of segments for each process that records. */
+  readonly journals: string;
+}
+
+/** Names the files; touches nothing. */
+export function locateData(path: string): DataFolder {
+  const folder = resolve(path);
+  return {
+    path: folder,
+    appFile: join(folder, "app.db"),
+    eventsFile: join(folder, "events.db"),
+    journals: join(folder, "journal"),
+  };
+}
+
+/**
+ * Makes the folder if it is missing, brings both files to today's schema, and returns the names of
+ * the migrations that were run. Throws an Error for people when the folder cannot be used, or when
+ * the data is a newer program's.
+ */
+export function prepareData(data: DataFolder): string[] {
+  makeFolder(data);
+  return [
+    ...migrate(data.appFile, sqliteMigrations.app).map((name) => `app ${name}`),
+    ...migrate(data.eventsFile, sqliteMigrations.events).map((name) => `events ${name}`),
+  ];
+}
+
+function makeFolder({ path, journals }: DataFolder): void {
+  try {
+    mkdirSync(journals, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    throw new Error(
+      `The data folder ${path} cannot be written (${code}): choose another with --data, or mend its owner.`,
+      { cause },
+    );
+  }
+}
+
+function migrate(file: string, migrations: readonly Migration[]): string[] {
+  const database = openDatabase(file, { synchronous: "FULL" });
+  try {
+    return migrateSqlite(database, migrations);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,11 @@
+// Arguments and environment in, exit code out.
+import "./production.ts";
+import { run } from "./cli.ts";
+
+// Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
+process.umask(0o077);
+
+// Only an entry can name the Worker's file: in the binary every module has the entry's address.
+const workerUrl = new URL("./recorder/worker.ts", import.meta.url);
+
+process.exit(await run(Bun.argv.slice(2), { workerUrl }));
