@@ -1,2 +1,4 @@
 // Runs before every test file.
-Bun.env["NODE_ENV"] = "test";
+import { setDefaultTimeout } from "bun:test";
+
+setDefaultTimeout(30_000);

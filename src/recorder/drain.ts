@@ -109,7 +109,7 @@ export function openDrain(database: Database, folder: string, name: string): Dra
     step(until) {
       const chunk = reader.read(position, until);
       if (!chunk) return false;
-      if (chunk.lost) damaged.add(position.segment);
+      if (chunk.lost) damaged.add(chunk.lost.segment);
       try {
         commit.immediate(chunk);
       } catch (error) {

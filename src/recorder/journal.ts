@@ -174,7 +174,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       freeBytes -= frame.length;
       sequence += events.length;
     },
-    synced: group.synced,
+    synced: () =>
+      group.synced().catch((error: unknown) => Promise.reject(full("The disk failed.", error))),
     end: () => ({ segment, offset, sequence }),
     bytes: () => total,
     unsyncedMs,

@@ -12,6 +12,7 @@ export interface LinkOptions {
   log: Log;
   /** Called after each sign of life, with what has been stored by then. */
   onProgress: (position: Position, ledger: Ledger) => void;
+  openTimeoutMs?: number;
 }
 
 export interface Link {
@@ -24,14 +25,13 @@ export interface Link {
   close(withinMs: number): Promise<void>;
 }
 
-const openTimeoutMs = 30_000;
 /** A Worker that gives no sign of life for this long is taken for lost. A batch takes far less. */
 const silenceMsMax = 30_000;
 const restartMsMin = 100;
 const restartMsMax = 5000;
 
 export function startLink(options: LinkOptions): Link {
-  const { workerUrl, eventsFile, folder, name, log, onProgress } = options;
+  const { workerUrl, eventsFile, folder, name, log, onProgress, openTimeoutMs = 30_000 } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   let worker: Worker | undefined;
@@ -60,16 +60,15 @@ export function startLink(options: LinkOptions): Link {
   function hear(message: FromWorker): void {
     lastSign = performance.now();
     if (message.type === "progress") {
-      failing = undefined;
+      failing = message.failing && `events cannot be stored: ${message.failing}`;
       restartMs = restartMsMin;
       onProgress(message.position, message.ledger);
       opened.resolve();
     }
     if (message.type === "failed") {
       failures += 1;
-      failing = `events cannot be stored: ${message.message}`;
       log.error("A batch of events could not be stored; it is tried again.", {
-        reason: message.message,
+        reason: message.reason,
       });
     }
     if (message.type === "closed") closed.resolve();

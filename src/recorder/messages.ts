@@ -10,7 +10,7 @@ export type ToWorker =
 
 export type FromWorker =
   /** Sent after opening, after each batch, and each second as a sign of life. */
-  | { type: "progress"; position: Position; ledger: Ledger; committed: number }
+  | { type: "progress"; position: Position; ledger: Ledger; failing: string | undefined }
   /** A batch could not be stored; it is tried again. */
-  | { type: "failed"; message: string }
+  | { type: "failed"; reason: string }
   | { type: "closed" };

@@ -16,7 +16,14 @@ import { listSegments, segmentFile } from "./segments.ts";
 export interface Chunk {
   readonly records: JournalRecord[];
   readonly next: Position;
-  readonly lost?: { readonly count: number; readonly reason: string; readonly where: string };
+  readonly lost?: Lost;
+}
+
+export interface Lost {
+  readonly segment: number;
+  readonly count: number;
+  readonly reason: string;
+  readonly where: string;
 }
 
 export interface Reader {
@@ -55,25 +62,26 @@ export function openReader(folder: string): Reader {
     return { records: [], next, ...lostBetween(from, next.sequence) };
   }
 
+  function read(from: Position, until: Until): Chunk | undefined {
+    if (from.segment > until.segment) return undefined;
+    const isActive = from.segment === until.segment;
+    const fd = existsSync(segmentFile(folder, from.segment)) ? fileOf(from.segment) : undefined;
+    const limit = isActive ? until.offset : fd === undefined ? 0 : fstatSync(fd).size;
+    const offset = Math.max(from.offset, headerBytes);
+    if (fd !== undefined && offset < limit) return readFrames(fd, { ...from, offset }, limit);
+    if (isActive) {
+      // Numbers given out before the journal's end that nothing stands for: the end of it was lost.
+      const next = { ...from, sequence: Math.max(from.sequence, until.sequence) };
+      return next.sequence > from.sequence
+        ? { records: [], next, ...lostBetween(from, next.sequence) }
+        : undefined;
+    }
+    const turned = turn(from, until);
+    return turned.lost ? turned : (read(turned.next, until) ?? turned);
+  }
+
   return {
-    read(from, until) {
-      if (from.segment > until.segment) return undefined;
-      const isActive = from.segment === until.segment;
-      const fd = existsSync(segmentFile(folder, from.segment)) ? fileOf(from.segment) : undefined;
-      const limit = isActive ? until.offset : fd === undefined ? 0 : fstatSync(fd).size;
-      const offset = Math.max(from.offset, headerBytes);
-      if (fd === undefined || offset >= limit) {
-        if (!isActive) return turn(from, until);
-        return from.sequence < until.sequence
-          ? {
-              records: [],
-              next: { ...from, sequence: until.sequence },
-              ...lostBetween(from, until.sequence),
-            }
-          : undefined;
-      }
-      return readFrames(fd, { ...from, offset }, limit);
-    },
+    read,
     close,
   };
 }
@@ -116,6 +124,7 @@ function lostBetween(from: Position, sequence: number): Pick<Chunk, "lost"> {
   if (sequence <= from.sequence) return {};
   return {
     lost: {
+      segment: from.segment,
       count: sequence - from.sequence,
       reason: "The journal could not be read here.",
       where: `segment ${from.segment} from byte ${from.offset}`,

@@ -62,6 +62,7 @@ export interface RecorderOptions {
   clock?: () => number;
   disk?: Disk;
   segmentBytesMax?: number;
+  openTimeoutMs?: number;
 }
 
 /** The Worker is told of new events at most this often: a batch each is what makes it cheap. */

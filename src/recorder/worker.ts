@@ -20,7 +20,8 @@ let drain: Drain | undefined;
 let until: Until | undefined;
 let draining = false;
 let closing = false;
-let committed = 0;
+/** Why the last batch could not be stored; undefined when it was. */
+let failing: string | undefined;
 
 // Installed before anything is awaited: a message that comes earlier would be lost.
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -62,7 +63,7 @@ function adoptOthers(folder: string): void {
       theirs.close();
     } catch (error) {
       // Theirs can wait for the next start; ours cannot.
-      post({ type: "failed", message: `journal ${other.name}: ${String(error)}` });
+      post({ type: "failed", reason: `journal ${other.name}: ${String(error)}` });
     } finally {
       lock.release();
     }
@@ -84,13 +85,15 @@ async function drainAll(): Promise<void> {
   while (!closing) {
     try {
       if (!drain || !until || !drain.step(until)) break;
-      committed += 1;
+      failing = undefined;
       retryMs = retryMsMin;
       tellProgress();
       // Let messages in between batches.
       await Bun.sleep(0);
     } catch (error) {
-      post({ type: "failed", message: String(error) });
+      failing = String(error);
+      post({ type: "failed", reason: failing });
+      tellProgress();
       await Bun.sleep(retryMs);
       retryMs = Math.min(retryMs * 2, retryMsMax);
     }
@@ -101,7 +104,7 @@ async function drainAll(): Promise<void> {
 
 function tellProgress(): void {
   if (!database || !drain) return;
-  post({ type: "progress", position: drain.position(), ledger: readLedger(database), committed });
+  post({ type: "progress", position: drain.position(), ledger: readLedger(database), failing });
 }
 
 function close(): void {

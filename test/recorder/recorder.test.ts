@@ -1,0 +1,198 @@
+import { afterEach, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
+import type { Recorder, RecorderOptions } from "../../src/recorder/recorder.ts";
+import { openRecorder } from "../../src/recorder/recorder.ts";
+import { realDisk } from "../../src/recorder/disk.ts";
+import { silentLog } from "../../src/log.ts";
+import {
+  diskError,
+  faultyDisk,
+  journalFolder,
+  makeEvent,
+  makeEvents,
+  makeFolder,
+  openEvents,
+  openTestRecorder,
+  storedIds,
+  workerUrl,
+} from "./kit.ts";
+
+const open: Recorder[] = [];
+async function start(folder: string, overrides: Partial<RecorderOptions> = {}) {
+  const recorder = await openTestRecorder(folder, overrides);
+  open.push(recorder);
+  return recorder;
+}
+afterEach(async () => {
+  for (const recorder of open.splice(0)) await recorder.close(1000);
+});
+
+const action = {
+  event: "item.liked",
+  userId: "ann",
+  itemId: "i1",
+  messageId: "like:1",
+  at: new Date(0),
+};
+
+test("an action is in the store within a second, and once however often it is recorded", async () => {
+  const folder = makeFolder();
+  const recorder = await start(folder);
+  for (let i = 0; i < 3; i++) recorder.record(action);
+  await recorder.drained(1000);
+  expect(storedIds(folder)).toEqual(["like:1"]);
+  expect(recorder.status().ledger).toEqual({
+    accepted: 3,
+    stored: 1,
+    duplicates: 2,
+    deadLettered: 0,
+    pending: 0,
+  });
+});
+
+test("a clean end leaves no segment, and the ledger goes on counting after it", async () => {
+  const folder = makeFolder();
+  const first = await openTestRecorder(folder);
+  await first.accept(makeEvents(3));
+  await first.close(5000);
+  expect(readdirSync(journalFolder(folder)).filter((name) => name.endsWith(".j"))).toEqual([]);
+  const second = await start(folder);
+  expect(second.crashedAt).toBeUndefined();
+  await second.accept(makeEvents(2));
+  await second.drained(5000);
+  expect(second.status().ledger).toMatchObject({ accepted: 5, stored: 5 });
+});
+
+test("one journal has one recorder", async () => {
+  const folder = makeFolder();
+  await start(folder);
+  await expect(openTestRecorder(folder)).rejects.toThrow("taken");
+});
+
+test("what another journal was killed with is stored too", async () => {
+  const folder = makeFolder();
+  const child = Bun.spawn(
+    ["bun", new URL("./killed.ts", import.meta.url).pathname, folder, "cli-1"],
+    { stderr: "inherit" },
+  );
+  await child.exited;
+  const recorder = await start(folder);
+  expect(storedIds(folder)).toHaveLength(20);
+  expect(recorder.status().ledger).toMatchObject({ accepted: 20, stored: 20 });
+});
+
+test("after a kill the backlog is pending at once, then stored, and the time of the crash is known", async () => {
+  const folder = makeFolder();
+  const child = Bun.spawn(
+    ["bun", new URL("./killed.ts", import.meta.url).pathname, folder, "server"],
+    { stderr: "inherit" },
+  );
+  await child.exited;
+  const recorder = await start(folder);
+  expect(recorder.crashedAt!.getTime()).toBeGreaterThan(Date.now() - 20_000);
+  expect(recorder.status().ledger.accepted).toBe(20);
+  await recorder.drained(5000);
+  expect(storedIds(folder)).toHaveLength(20);
+});
+
+test("a full journal refuses events with 503, and drops and counts activity without failing the action", async () => {
+  const folder = makeFolder();
+  let fail = false;
+  const disk = faultyDisk({
+    write(fd, bytes) {
+      if (fail) throw diskError("ENOSPC");
+      return realDisk.write(fd, bytes);
+    },
+  });
+  const recorder = await start(folder, { disk });
+  fail = true;
+  await expect(recorder.accept(makeEvents(4))).rejects.toMatchObject({ code: "unavailable" });
+  recorder.record(action);
+  expect(recorder.status()).toMatchObject({ refused: 4, dropped: 1 });
+  fail = false;
+  await recorder.accept(makeEvents(2));
+  await recorder.drained(5000);
+  expect(recorder.status().ledger).toMatchObject({ accepted: 2, stored: 2 });
+});
+
+test("strict waits for the disk, fast does not", async () => {
+  const held: (() => void)[] = [];
+  const release = () => held.splice(0).forEach((resolve) => resolve());
+  const disk = faultyDisk({ fdatasync: () => new Promise((resolve) => held.push(resolve)) });
+  const fast = await start(makeFolder(), { disk });
+  await fast.accept([makeEvent()]);
+  release();
+  const strict = await start(makeFolder(), { disk, durability: "strict" });
+  let kept = false;
+  const accepting = strict.accept([makeEvent()]).then(() => (kept = true));
+  await Bun.sleep(120);
+  expect(kept).toBe(false);
+  const letGo = setInterval(release, 5);
+  await accepting;
+  await open.splice(0).reduce((done, each) => done.then(() => each.close(2000)), Promise.resolve());
+  clearInterval(letGo);
+});
+
+test("in strict mode an event whose sync fails is not acknowledged", async () => {
+  const disk = faultyDisk({ fdatasync: () => Promise.reject(diskError("EIO")) });
+  const told: unknown[] = [];
+  const recorder = await start(makeFolder(), {
+    disk,
+    durability: "strict",
+    onDiskFailure: (error) => told.push(error),
+  });
+  await expect(recorder.accept([makeEvent()])).rejects.toMatchObject({ code: "unavailable" });
+  expect(told).toHaveLength(1);
+});
+
+test("a store that is locked for a while costs nothing but time, and says so", async () => {
+  const folder = makeFolder();
+  const recorder = await start(folder);
+  const other = openEvents(folder);
+  other.run("begin immediate");
+  const before = performance.now();
+  for (let i = 0; i < 500; i++) await recorder.accept([makeEvent()]);
+  expect(performance.now() - before).toBeLessThan(2000);
+  for (let i = 0; i < 100 && !recorder.status().failing; i++) await Bun.sleep(100);
+  expect(recorder.status().failing).toContain("locked");
+  other.run("commit");
+  other.close();
+  await recorder.drained(20_000);
+  expect(recorder.status().ledger).toMatchObject({ stored: 500, deadLettered: 0, pending: 0 });
+  expect(recorder.status().failing).toBeUndefined();
+});
+
+for (const fault of ["throw", "exit", "reject"]) {
+  test(`a Worker that dies by ${fault} is replaced, and nothing is lost or stored twice`, async () => {
+    const folder = makeFolder();
+    Bun.env["PLAUDIT_TEST_FAULT"] = fault;
+    const faulty = new URL("./faulty-worker.ts", import.meta.url);
+    const recorder = await start(folder, { workerUrl: faulty });
+    const events = makeEvents(300);
+    for (const event of events) {
+      await recorder.accept([event]);
+      await Bun.sleep(2);
+    }
+    await recorder.drained(15_000);
+    expect(recorder.status().workerRestarts).toBeGreaterThan(0);
+    expect(storedIds(folder)).toEqual(events.map((event) => event.messageId!));
+    expect(recorder.status().ledger).toMatchObject({ stored: 300, duplicates: 0 });
+  });
+}
+
+test("a Worker that cannot open the store fails the start with the reason", async () => {
+  const folder = makeFolder();
+  const opening = openRecorder({
+    journals: `${folder}/journal`,
+    name: "server",
+    eventsFile: `${folder}/nowhere/events.db`,
+    workerUrl,
+    durability: "fast",
+    journalBytesMax: 1e6,
+    diskBytesMin: 0,
+    log: silentLog,
+    onDiskFailure: () => {},
+    openTimeoutMs: 1000,
+  });
+  await expect(opening).rejects.toThrow(/unable to open/);
+});
