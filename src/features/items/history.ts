@@ -1,0 +1,102 @@
+// What items know of the past: the last actions, for a start after a crash, and one person's whole
+// part, to take along or to take away.
+import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
+import type { JsonObject } from "../../../db/json.ts";
+import type { Action } from "../../recorder/event.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
+import { itemCreated, itemLiked, itemUnliked } from "./actions.ts";
+
+export function createItemHistory({ store }: { store: Store }) {
+  const { items, likes } = store.tables;
+
+  /**
+   * What was done since, as the rows tell it: of each like only the last change of either kind.
+   * Held in memory whole, so ask for moments, not for days.
+   */
+  async function recent(since: Date): Promise<Action[]> {
+    const first = firstIdOf(since);
+    const [created, changed] = await Promise.all([
+      store.db
+        .select({ id: items.id, ownerId: items.ownerId, createdAt: items.createdAt })
+        .from(items)
+        .where(gte(items.id, first))
+        .orderBy(asc(items.id)),
+      store.db
+        .select({
+          itemId: likes.itemId,
+          userId: likes.userId,
+          likedAt: likes.likedAt,
+          removedAt: likes.removedAt,
+        })
+        .from(likes)
+        .where(gte(likes.changeId, first))
+        .orderBy(asc(likes.changeId)),
+    ]);
+    return [
+      ...created.map(itemCreated),
+      ...changed.flatMap(({ likedAt, removedAt, ...like }) => [
+        ...(likedAt >= since ? [itemLiked({ ...like, at: likedAt })] : []),
+        ...(removedAt ? [itemUnliked({ ...like, at: removedAt })] : []),
+      ]),
+    ];
+  }
+
+  const people = {
+    /** The person's items and likes. */
+    async export(userId: string): Promise<JsonObject> {
+      const [owned, liked] = await Promise.all([
+        store.db
+          .select({
+            id: items.id,
+            title: items.title,
+            description: items.description,
+            properties: items.properties,
+            createdAt: items.createdAt,
+            updatedAt: items.updatedAt,
+          })
+          .from(items)
+          .where(eq(items.ownerId, userId))
+          .orderBy(asc(items.id)),
+        store.db
+          .select({ itemId: likes.itemId, likedAt: likes.likedAt })
+          .from(likes)
+          .where(and(eq(likes.userId, userId), isNull(likes.removedAt)))
+          .orderBy(asc(likes.likedAt), asc(likes.itemId)),
+      ]);
+      return {
+        items: owned.map(({ createdAt, updatedAt, ...item }) => ({
+          ...item,
+          createdAt: createdAt.toISOString(),
+          updatedAt: updatedAt.toISOString(),
+        })),
+        likes: liked.map(({ itemId, likedAt }) => ({ itemId, likedAt: likedAt.toISOString() })),
+      };
+    },
+
+    /** Runs before the account's row goes, which takes the person's items and likes with it. */
+    erase:
+      (userId: string) =>
+      (db: Writer): Statement[] => [
+        db
+          .update(items)
+          .set({ likeCount: sql`${items.likeCount} - 1` })
+          .where(
+            inArray(
+              items.id,
+              db
+                .select({ itemId: likes.itemId })
+                .from(likes)
+                .where(and(eq(likes.userId, userId), isNull(likes.removedAt))),
+            ),
+          ),
+      ],
+  };
+
+  return { recent, people };
+}
+
+/** Ids are UUIDv7 and start with their time: this is the lowest that the moment can have. */
+function firstIdOf(moment: Date): string {
+  const time = moment.getTime().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}

@@ -1,0 +1,179 @@
+// Things that people make and others like. Written as any extension could be: on the store, on
+// tables of its own, and on `record`. Knows nothing of requests.
+import { Type } from "@sinclair/typebox";
+import { and, desc, eq, isNull, lt, type Placeholder, type SQL, sql } from "drizzle-orm";
+import type { JsonObject } from "../../../db/json.ts";
+import { AppError } from "../../error.ts";
+import { type Caller, can } from "../../http/session.ts";
+import type { Record } from "../../recorder/event.ts";
+import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import { isForeignKeyViolation } from "../../store/dialect.ts";
+import type { Store } from "../../store/store.ts";
+import { itemCreated } from "./actions.ts";
+import { createItemHistory } from "./history.ts";
+import { createLikes, noSuchItem } from "./likes.ts";
+import type { Item, ItemChanges, ItemQuery, NewItem } from "./model.ts";
+
+export interface ItemsDeps {
+  store: Store;
+  record: Record;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** Of one item's properties, as JSON. */
+const propertiesBytesMax = 16 * 1024;
+
+const Id = Type.String({ pattern: "^[0-9a-f-]{36}$" });
+const ById = Type.Tuple([Id]);
+const ByLikes = Type.Tuple([Type.Integer(), Id]);
+
+export type Items = ReturnType<typeof createItems>;
+
+export function createItems({ store, record, clock }: ItemsDeps) {
+  const { items, likes } = store.tables;
+  const { like, unlike, newest } = createLikes({ store, record, clock });
+
+  const rowsFor = (viewerId: string | Placeholder) =>
+    store.db
+      .select({
+        id: items.id,
+        ownerId: items.ownerId,
+        title: items.title,
+        description: items.description,
+        properties: items.properties,
+        createdAt: items.createdAt,
+        updatedAt: items.updatedAt,
+        likeCount: items.likeCount,
+        likedBy: likes.userId,
+      })
+      .from(items)
+      .leftJoin(
+        likes,
+        and(eq(likes.itemId, items.id), eq(likes.userId, viewerId), isNull(likes.removedAt)),
+      );
+  type Row = Awaited<ReturnType<typeof rowsFor>>[number];
+
+  const rowById = rowsFor(sql.placeholder("viewerId"))
+    .where(eq(items.id, sql.placeholder("id")))
+    .prepare("item_by_id");
+
+  async function show(rows: readonly Row[]): Promise<Item[]> {
+    const recent = await newest(rows.map((row) => row.id));
+    return rows.map(({ likeCount, likedBy, createdAt, updatedAt, ...item }) => ({
+      ...item,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+      likes: { count: likeCount, own: likedBy !== null, recent: recent.get(item.id) ?? [] },
+    }));
+  }
+
+  /** Throws not_found. */
+  async function get(id: string, viewerId = ""): Promise<Item> {
+    const [item] = await show(await rowById.execute({ id, viewerId }));
+    if (!item) throw noSuchItem();
+    return item;
+  }
+
+  async function create(given: NewItem, ownerId: string): Promise<Item> {
+    const now = new Date(clock());
+    const item = {
+      id: Bun.randomUUIDv7("hex", now),
+      ownerId,
+      title: given.title,
+      description: given.description ?? null,
+      properties: checkSize(given.properties) ?? {},
+      likeCount: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.atomically((db) => [db.insert(items).values(item)]).catch(refuseUnknownOwner);
+    record(itemCreated(item));
+    return get(item.id, ownerId);
+  }
+
+  /** Newest first, or most liked first. Throws `validation` for a cursor of another list. */
+  async function list(query: ItemQuery, viewerId: string): Promise<Page<Item>> {
+    const { ownerId, sort, limit, cursor } = query;
+    const order = orders[sort];
+    const found = await rowsFor(viewerId)
+      .where(
+        and(
+          ownerId === undefined ? undefined : eq(items.ownerId, ownerId),
+          cursor === undefined ? undefined : order.after(cursor),
+        ),
+      )
+      .orderBy(...order.by)
+      .limit(limit + 1);
+    const page = toPage(found, limit, order.position);
+    return { items: await show(page.items), nextCursor: page.nextCursor };
+  }
+
+  const orders = {
+    new: {
+      by: [desc(items.id)],
+      position: ({ id }: Row) => [id],
+      after: (cursor: string) => lt(items.id, readCursor(cursor, ById)[0]),
+    },
+    likes: {
+      by: [desc(items.likeCount), desc(items.id)],
+      position: ({ likeCount, id }: Row) => [likeCount, id],
+      after(cursor: string) {
+        const [likeCount, id] = readCursor(cursor, ByLikes);
+        return sql`(${items.likeCount}, ${items.id}) < (${likeCount}, ${id})`;
+      },
+    },
+  } satisfies { [sort in ItemQuery["sort"]]: Order<Row> };
+
+  /** Throws not_found, and forbidden for who neither owns it nor may write all items. */
+  async function update(id: string, changes: ItemChanges, caller: Caller): Promise<Item> {
+    await demandWriter(id, caller);
+    const { title, description, properties } = changes;
+    const updatedAt = new Date(clock());
+    await store.atomically((db) => [
+      db
+        .update(items)
+        .set({ title, description, properties: checkSize(properties), updatedAt })
+        .where(eq(items.id, id)),
+    ]);
+    return get(id, caller.user?.id);
+  }
+
+  /** Removes an item and its likes. Fails as `update` does. */
+  async function remove(id: string, caller: Caller): Promise<void> {
+    await demandWriter(id, caller);
+    await store.atomically((db) => [db.delete(items).where(eq(items.id, id))]);
+  }
+
+  async function demandWriter(id: string, caller: Caller): Promise<void> {
+    const [row] = await rowById.execute({ id, viewerId: "" });
+    if (!row) throw noSuchItem();
+    if (row.ownerId !== caller.user?.id && !can(caller, "items:write")) {
+      throw new AppError("forbidden", "This item is another's.");
+    }
+  }
+
+  return { create, get, list, update, remove, like, unlike, ...createItemHistory({ store }) };
+}
+
+interface Order<Row> {
+  by: SQL[];
+  /** What the cursor after this row holds. */
+  position: (row: Row) => unknown;
+  after: (cursor: string) => SQL;
+}
+
+function checkSize(properties: JsonObject | undefined): JsonObject | undefined {
+  if (Buffer.byteLength(JSON.stringify(properties ?? {})) <= propertiesBytesMax) return properties;
+  throw new AppError("validation", "The item is too large.", {
+    issues: [{ path: "properties", message: "must be at most 16 KB of JSON" }],
+  });
+}
+
+// The account may have been deleted while the request was on its way.
+function refuseUnknownOwner(error: unknown): never {
+  if (isForeignKeyViolation(error)) {
+    throw new AppError("unauthorized", "Could not validate credentials");
+  }
+  throw error;
+}

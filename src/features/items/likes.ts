@@ -1,0 +1,164 @@
+// Who likes what. The count on the item moves only with the row of the same change, so that a
+// repeated like, or a hundred at once, count what they should.
+import {
+  aliasedTable,
+  and,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  sql,
+} from "drizzle-orm";
+import { AppError } from "../../error.ts";
+import type { Record } from "../../recorder/event.ts";
+import { isForeignKeyViolation } from "../../store/dialect.ts";
+import type { Store, Writer } from "../../store/store.ts";
+import { itemLiked, itemUnliked } from "./actions.ts";
+import type { Item } from "./model.ts";
+
+export interface LikesDeps {
+  store: Store;
+  record: Record;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+type Liker = Item["likes"]["recent"][number];
+
+/** How many likes an item shows. */
+const newestMax = 5;
+
+export function createLikes({ store, record, clock }: LikesDeps) {
+  const { items, likes, users } = store.tables;
+
+  const itemId = sql.placeholder("itemId");
+  const userId = sql.placeholder("userId");
+  const changeId = sql.placeholder("changeId");
+  const at = sql.placeholder("at");
+  const isTheirs = and(eq(likes.itemId, itemId), eq(likes.userId, userId));
+
+  /** Counts the change, if the statement before it made one, and reads the count. */
+  const count = (db: Writer, delta: 1 | -1) =>
+    [
+      db
+        .update(items)
+        .set({ likeCount: sql`${items.likeCount} + ${sql.raw(`${delta}`)}` })
+        .where(
+          and(
+            eq(items.id, itemId),
+            exists(
+              db
+                .select({ changeId: likes.changeId })
+                .from(likes)
+                .where(and(isTheirs, eq(likes.changeId, changeId))),
+            ),
+          ),
+        ),
+      db
+        .select({ count: items.likeCount, changeId: likes.changeId })
+        .from(items)
+        .leftJoin(likes, isTheirs)
+        .where(eq(items.id, itemId)),
+    ] as const;
+
+  // Prepared once: building the statements anew would cost more than running them.
+  const runLike = store.prepare((db) => [
+    db
+      .insert(likes)
+      .values({ itemId, userId, changeId, likedAt: at })
+      .onConflictDoUpdate({
+        target: [likes.itemId, likes.userId],
+        set: {
+          changeId: sql`excluded.change_id`,
+          likedAt: sql`excluded.liked_at`,
+          removedAt: null,
+        },
+        setWhere: isNotNull(likes.removedAt),
+      }),
+    ...count(db, 1),
+  ]);
+
+  const runUnlike = store.prepare((db) => [
+    db
+      .update(likes)
+      .set({ changeId: sql`${changeId}`, removedAt: sql`${sql.param(at, likes.removedAt)}` })
+      .where(and(isTheirs, isNull(likes.removedAt))),
+    ...count(db, -1),
+  ]);
+
+  const change =
+    (run: typeof runLike | typeof runUnlike, toAction: typeof itemLiked) =>
+    async (itemId: string, userId: string): Promise<number> => {
+      const at = new Date(clock());
+      const changeId = Bun.randomUUIDv7("hex", at);
+      const [, , [row]] = await run({ itemId, userId, changeId, at }).catch(refuseUnknown);
+      if (!row) throw noSuchItem();
+      if (row.changeId === changeId) record(toAction({ itemId, userId, at }));
+      return row.count;
+    };
+
+  // The fifth newest like of each item is where its newest begin: an index finds it, whatever the
+  // number of likes. (A window over all of them would read all of them.)
+  const newer = aliasedTable(likes, "newer");
+  const fifth = store.db
+    .select({ likedAt: newer.likedAt })
+    .from(newer)
+    .where(and(eq(newer.itemId, items.id), isNull(newer.removedAt)))
+    .orderBy(desc(newer.likedAt))
+    .limit(1)
+    .offset(newestMax - 1);
+
+  /** The newest likes of each item, at most 5. */
+  async function newest(itemIds: string[]): Promise<Map<string, Liker[]>> {
+    if (itemIds.length === 0) return new Map();
+    const rows = await store.db
+      .select({
+        itemId: likes.itemId,
+        userId: likes.userId,
+        username: users.username,
+        likedAt: likes.likedAt,
+      })
+      .from(items)
+      .innerJoin(
+        likes,
+        and(
+          eq(likes.itemId, items.id),
+          isNull(likes.removedAt),
+          gte(likes.likedAt, sql`coalesce(${fifth}, ${sql.param(new Date(0), likes.likedAt)})`),
+        ),
+      )
+      .innerJoin(users, eq(users.id, likes.userId))
+      .where(inArray(items.id, itemIds))
+      .orderBy(desc(likes.likedAt), desc(likes.changeId));
+    return new Map(
+      [...Map.groupBy(rows, (row) => row.itemId)].map(([itemId, found]) => [
+        itemId,
+        // More than five when several came in the millisecond of the fifth.
+        found.slice(0, newestMax).map(toLiker),
+      ]),
+    );
+  }
+
+  return {
+    newest,
+    /** Likes an item, once however often it is asked, and gives the count after. Throws not_found. */
+    like: change(runLike, itemLiked),
+    /** Takes a like back, if there is one, and gives the count after. Throws not_found. */
+    unlike: change(runUnlike, itemUnliked),
+  };
+}
+
+function toLiker({ userId, username, likedAt }: Omit<Liker, "likedAt"> & { likedAt: Date }): Liker {
+  return { userId, username, likedAt: likedAt.toISOString() };
+}
+
+export function noSuchItem(): AppError {
+  return new AppError("not_found", "There is no such item.");
+}
+
+function refuseUnknown(error: unknown): never {
+  throw isForeignKeyViolation(error) ? noSuchItem() : error;
+}

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { createItems, type Items } from "../../../src/features/items/items.ts";
+import type { Action } from "../../../src/recorder/event.ts";
+import { openAppStore } from "../../../src/store/sqlite.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { createTestClock, noon, type TestClock } from "../../kit.ts";
+
+let store: Store;
+let clock: TestClock;
+let items: Items;
+let actions: Action[];
+
+beforeEach(async () => {
+  store = openAppStore({
+    file: ":memory:",
+    onDiskFailure: (error) => expect.unreachable(String(error)),
+  });
+  clock = createTestClock();
+  actions = [];
+  items = createItems({ store, clock, record: (action) => void actions.push(action) });
+  const at = new Date(noon);
+  const rows = ["ada", "bob"].map((id) => ({
+    id,
+    username: id,
+    email: `${id}@example.com`,
+    passwordHash: "",
+    age: 30,
+    createdAt: at,
+    updatedAt: at,
+  }));
+  await store.atomically((db) => [db.insert(store.tables.users).values(rows)]);
+});
+
+afterEach(() => store.close());
+
+const byMessage = (list: Action[]) => list.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+
+test("after a crash the last moments are told again, with the ids that they were first told with", async () => {
+  const old = await items.create({ title: "old" }, "ada");
+  await items.like(old.id, "ada");
+  clock.forward(60_000);
+  const since = new Date(clock());
+  actions.length = 0;
+  const fresh = await items.create({ title: "fresh" }, "ada");
+  await items.like(fresh.id, "ada");
+  clock.forward(5);
+  await items.like(fresh.id, "bob");
+  clock.forward(5);
+  await items.unlike(fresh.id, "bob");
+  await items.unlike(old.id, "ada");
+  expect(actions).toHaveLength(5);
+  expect(byMessage(await items.recent(since))).toEqual(byMessage(actions));
+});
+
+test("a person takes along their items and the likes they hold", async () => {
+  const mine = await items.create({ title: "mine", properties: { a: 1 } }, "ada");
+  const other = await items.create({ title: "other" }, "bob");
+  await items.like(other.id, "ada");
+  await items.like(mine.id, "ada");
+  await items.unlike(mine.id, "ada");
+  const at = new Date(noon).toISOString();
+  expect(await items.people.export("ada")).toEqual({
+    items: [
+      {
+        id: mine.id,
+        title: "mine",
+        description: null,
+        properties: { a: 1 },
+        createdAt: at,
+        updatedAt: at,
+      },
+    ],
+    likes: [{ itemId: other.id, likedAt: at }],
+  });
+});
+
+test("a person erased takes their likes out of every count, once", async () => {
+  const mine = await items.create({ title: "mine" }, "ada");
+  const other = await items.create({ title: "other" }, "bob");
+  const third = await items.create({ title: "third" }, "bob");
+  for (const { id } of [mine, other, third]) await items.like(id, "ada");
+  await items.like(other.id, "bob");
+  await items.unlike(third.id, "ada");
+  const { users } = store.tables;
+  await store.atomically((db) => [
+    ...items.people.erase("ada")(db),
+    db.delete(users).where(eq(users.id, "ada")),
+  ]);
+  const page = await items.list({ sort: "new", limit: 50 }, "bob");
+  expect(page.items.map((item) => [item.title, item.likes.count])).toEqual([
+    ["third", 0],
+    ["other", 1],
+  ]);
+});
