@@ -154,7 +154,7 @@ test("a missing segment is counted and does not stop the rest", async () => {
   const { ledger } = drainAll(folder, end);
   expect(ledger.deadLettered).toBeGreaterThan(0);
   expect(ledger.stored + ledger.deadLettered).toBe(40);
-  expect(storedIds(folder).at(-1)).toBe(events.at(-1)!.messageId!);
+  expect(storedIds(folder).at(-1)).toBe(events.at(-1)!.messageId);
 });
 
 test("a copy of a segment is not read twice, not even of events without a message id", async () => {
@@ -181,7 +181,7 @@ test("a record that cannot be stored is set aside alone, with the reason", async
     .all();
   expect(letters).toHaveLength(1);
   expect(letters[0]?.reason).toContain("NOT NULL");
-  expect(letters[0]?.record).toContain(events[4].messageId!);
+  expect(letters[0]?.record).toContain(events[4].messageId);
   expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(4, 1)));
 });
 
