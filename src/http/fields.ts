@@ -1,6 +1,6 @@
 // Fields of queries that many routes share. (In a body say `Type.Integer`: Elysia's `t.Integer` takes
 // "15" for 15, and its range is checked only after all else was found right.)
-import { FormatRegistry, Type } from "@sinclair/typebox";
+import { FormatRegistry, type TInteger, Type } from "@sinclair/typebox";
 
 export interface WholeNumberOptions {
   minimum: number;
@@ -18,9 +18,10 @@ export function wholeNumber({ minimum, maximum, ...rest }: WholeNumberOptions) {
   );
   const text = Type.String({ format });
   const number = Type.Integer({ minimum, maximum });
+  // Elysia gives a handler's query the type of what comes in; what a transform makes of it is this.
   return Type.Transform(Type.Union([text, number], { ...rest, minimum, maximum }))
     .Decode((value) => Number(value))
-    .Encode((value) => value);
+    .Encode((value) => value) as unknown as TInteger;
 }
 
 /** How every list is asked for: `?limit=&cursor=`. */
@@ -30,3 +31,14 @@ export const page = {
     Type.String({ maxLength: 500, description: "The nextCursor of the page before." }),
   ),
 };
+
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** A moment in a query, as a Date: ISO 8601 with its zone; of a date alone, the first moment in UTC. */
+export function instant(options: { description?: string } = {}) {
+  FormatRegistry.Set("instant", (text) => isoTime.test(text) && !Number.isNaN(Date.parse(text)));
+  const error = "must be a time in ISO 8601, such as 2026-01-31T12:00:00Z";
+  return Type.Transform(Type.String({ format: "instant", error, ...options }))
+    .Decode((text) => new Date(text))
+    .Encode((date) => date.toISOString());
+}
