@@ -3,6 +3,9 @@ import { Elysia } from "elysia";
 import type { Config } from "./config.ts";
 import { createErrors } from "./http/errors.ts";
 import { createInput } from "./http/input.ts";
+import { createLimits } from "./http/limits.ts";
+import { createHttpMetrics } from "./http/metrics.ts";
+import { createRequest } from "./http/request.ts";
 import { createSession } from "./http/session.ts";
 import type { Log } from "./log.ts";
 import type { Recorder } from "./recorder/recorder.ts";
@@ -24,7 +27,8 @@ export type App = ReturnType<typeof createApp>;
 
 /** Builds the app; nothing listens yet. */
 export function createApp(deps: Deps, _services: Services = createServices(deps)) {
-  const { log } = deps;
+  const { config, log } = deps;
+  const metrics = createHttpMetrics();
   const input = createInput();
   const session = createSession({ authenticate: async () => undefined });
 
@@ -32,6 +36,13 @@ export function createApp(deps: Deps, _services: Services = createServices(deps)
     new Elysia({ name: "plaudit", handler: { standardHostname: false } })
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
       .use(createErrors({ log, input }))
+      .use(createRequest({ log, metrics, slowRequestMs: config.slowRequestMs }))
+      .use(
+        createLimits({
+          isSecure: config.publicUrl?.startsWith("https:") ?? false,
+          corsOrigins: config.corsOrigins,
+        }),
+      )
       .use(input.plugin)
       .use(session)
   );

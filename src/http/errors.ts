@@ -64,6 +64,7 @@ export function createErrors({ log, input }: { log: Log; input: Input }) {
       if (failure.code === "internal") {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
+      set.status = errorStatus[failure.code];
       const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);
       return wantsPage ? notFoundPage() : answer(failure, requestId);
     },

@@ -1,0 +1,44 @@
+// An account's shape on the wire, and the rules of its fields: several features take or answer one.
+import { Type } from "@sinclair/typebox";
+import { type Static, t } from "elysia";
+import { permissions } from "../permission.ts";
+
+/** What an account is made of. */
+export const accountFields = {
+  username: t.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: "^[A-Za-z0-9]+$",
+    error: "must be 1 to 64 letters and digits: A to Z, a to z, 0 to 9",
+    description: "ASCII letters and digits, unique whatever the case.",
+    examples: ["ada"],
+  }),
+  email: t.String({
+    format: "email",
+    maxLength: 254,
+    description: "Unique whatever the case.",
+    examples: ["ada@example.com"],
+  }),
+  password: t.String({ format: "password", minLength: 8, maxLength: 256 }),
+  age: Type.Integer({ minimum: 13, maximum: 120, examples: [36] }),
+};
+
+export const NewUser = t.Object(accountFields, { $id: "NewUser", description: "Who signs up." });
+export type NewUser = Static<typeof NewUser>;
+
+export const User = t.Object(
+  {
+    id: t.String(),
+    username: t.String(),
+    email: t.String(),
+    age: Type.Integer(),
+    createdAt: t.String({ format: "date-time" }),
+    permissions: t.Array(t.String(), { description: "admin implies all the others." }),
+  },
+  { $id: "User", description: "An account." },
+);
+
+/** One of the permissions that an account may be given, or a key as its scope. */
+export const PermissionName = t.UnionEnum(permissions, {
+  error: `must be one of ${permissions.join(", ")}`,
+});

@@ -1,0 +1,79 @@
+// What bounds a request and guards an answer: sizes, security headers, who may read from another origin.
+import { Elysia } from "elysia";
+import { AppError } from "../error.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** Of a request's body, but for the routes that take events in. */
+export const bodyBytesMax = mebibyte;
+
+/**
+ * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body
+ * whose length is told is refused in our shape; one that comes in chunks is bounded by this.
+ */
+export const requestBytesMax = 8 * mebibyte;
+
+export interface LimitsOptions {
+  /** Served under https: browsers are told to insist on it. */
+  isSecure: boolean;
+  /** Origins whose pages may call the API. None by default. */
+  corsOrigins: readonly string[];
+  /** Bodies of up to `bytesMax` for paths that begin so. */
+  larger?: { prefixes: readonly string[]; bytesMax: number };
+}
+
+/** For answers that are no pages: nothing in them may run, load or be framed. */
+const headers = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** For our own pages: scripts and styles from here alone, none of them inline. */
+export const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
+  const bytesMaxOf = ({ url }: Request) => {
+    const { pathname } = new URL(url);
+    return larger?.prefixes.some((p) => pathname.startsWith(p)) ? larger.bytesMax : bodyBytesMax;
+  };
+
+  const limits = new Elysia({ name: "http.limits" })
+    .headers(isSecure ? { ...headers, "strict-transport-security": "max-age=31536000" } : headers)
+    .onRequest(function refuseLarge({ request }) {
+      if (request.method === "GET") return;
+      const length = request.headers.get("content-length");
+      if (
+        length !== null &&
+        Number(length) > bodyBytesMax &&
+        Number(length) > bytesMaxOf(request)
+      ) {
+        throw new AppError("too_large", "The body is too large.");
+      }
+    })
+    // Without a route of its own OPTIONS would be 404 everywhere, preflights included.
+    .options("/*", ({ set }) => void (set.status = 204), { detail: { hide: true } });
+
+  return corsOrigins.length === 0 ? limits : limits.onRequest(allow(new Set(corsOrigins)));
+}
+
+/** Lets pages of exactly these origins read answers. No cookies are involved, so no credentials either. */
+function allow(origins: ReadonlySet<string>) {
+  return function allowOrigin({ request, set }: { request: Request; set: { headers: object } }) {
+    const origin = request.headers.get("origin");
+    Object.assign(set.headers, { vary: "Origin" });
+    if (origin === null || !origins.has(origin)) return;
+    Object.assign(set.headers, {
+      "access-control-allow-origin": origin,
+      "access-control-expose-headers": "X-Request-Id, Retry-After",
+      ...(request.method === "OPTIONS" && {
+        "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+        "access-control-allow-headers": "Authorization, Content-Type, X-Request-Id, Last-Event-ID",
+        "access-control-max-age": "600",
+      }),
+    });
+  };
+}

@@ -1,0 +1,87 @@
+// Counts what was answered, by route, and writes Prometheus' text. A route's pattern is a label, never
+// a path: strangers must not be able to make new ones.
+
+/** Upper bounds in seconds. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const boundsMs = buckets.map((seconds) => seconds * 1000);
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+export const unmatched = "unmatched";
+
+interface Timings {
+  counts: number[];
+  sumMs: number;
+}
+
+export type HttpMetrics = ReturnType<typeof createHttpMetrics>;
+
+/** Opens the counters of one app. */
+export function createHttpMetrics() {
+  /** Route, then method, then status. */
+  const requests = new Map<string, Map<string, Map<number, number>>>();
+  const timings = new Map<string, Timings>();
+
+  return {
+    count(method: string, route: string, status: number, ms: number): void {
+      const known = methods.has(method) ? method : "other";
+      const ofRoute = getOrInsert(requests, route, () => new Map<string, Map<number, number>>());
+      const ofMethod = getOrInsert(ofRoute, known, () => new Map<number, number>());
+      ofMethod.set(status, (ofMethod.get(status) ?? 0) + 1);
+
+      const timing = getOrInsert(timings, route, () => ({
+        counts: Array<number>(buckets.length + 1).fill(0),
+        sumMs: 0,
+      }));
+      let bucket = 0;
+      while (bucket < boundsMs.length && ms > boundsMs[bucket]!) bucket++;
+      timing.counts[bucket]!++;
+      timing.sumMs += ms;
+    },
+
+    /** The lines of Prometheus' text format. */
+    lines(): string[] {
+      return [...requestLines(requests), ...timingLines(timings)];
+    },
+  };
+}
+
+function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+function requestLines(requests: Map<string, Map<string, Map<number, number>>>): string[] {
+  const name = "plaudit_http_requests_total";
+  const lines = [`# HELP ${name} Requests answered.`, `# TYPE ${name} counter`];
+  for (const [route, ofRoute] of requests) {
+    for (const [method, ofMethod] of ofRoute) {
+      for (const [status, count] of ofMethod) {
+        lines.push(
+          `${name}{method="${method}",route="${label(route)}",status="${status}"} ${count}`,
+        );
+      }
+    }
+  }
+  return lines;
+}
+
+function timingLines(timings: Map<string, Timings>): string[] {
+  const name = "plaudit_http_request_duration_seconds";
+  const lines = [`# HELP ${name} Time to the answer.`, `# TYPE ${name} histogram`];
+  for (const [route, { counts, sumMs }] of timings) {
+    const of = `route="${label(route)}"`;
+    let total = 0;
+    for (const [index, count] of counts.entries()) {
+      total += count;
+      lines.push(`${name}_bucket{${of},le="${buckets[index] ?? "+Inf"}"} ${total}`);
+    }
+    lines.push(`${name}_sum{${of}} ${sumMs / 1000}`, `${name}_count{${of}} ${total}`);
+  }
+  return lines;
+}
+
+function label(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

@@ -1,0 +1,57 @@
+// Every request has an id, a line in the log and a place in the metrics.
+import { Elysia } from "elysia";
+import type { Log } from "../log.ts";
+import { type HttpMetrics, unmatched } from "./metrics.ts";
+
+const idLengthMax = 64;
+const pathLengthMax = 200;
+
+export interface RequestOptions {
+  log: Log;
+  metrics: HttpMetrics;
+  /** A request that takes longer is a warning. */
+  slowRequestMs: number;
+}
+
+/** Where the start is kept: Elysia's own object of this request. A WeakMap would cost more than the rest. */
+interface Timed {
+  startedAt?: number;
+}
+
+/** Runs on every request: nothing here waits, parses an address or builds a pattern. */
+export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
+  return new Elysia({ name: "http.request" })
+    .onRequest(function begin({ request, set }) {
+      (set as Timed).startedAt = performance.now();
+      const given = request.headers.get("x-request-id");
+      set.headers["x-request-id"] = given !== null && isSafeId(given) ? given : Bun.randomUUIDv7();
+    })
+    .onAfterResponse({ as: "global" }, function end({ request, set, route, path, responseValue }) {
+      const took = performance.now() - ((set as Timed).startedAt ?? Number.NaN);
+      const ms = Math.round(took * 1000) / 1000;
+      const { method } = request;
+      const status =
+        responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
+      metrics.count(method, route ?? unmatched, status, ms);
+
+      const requestId = set.headers["x-request-id"];
+      // The query may hold secrets, so it is never logged; the path only where there is no route to name.
+      const entry = route
+        ? { requestId, method, route, status, ms }
+        : { requestId, method, path: path.slice(0, pathLengthMax), status, ms };
+      if (ms > slowRequestMs) log.warn("Slow request", entry);
+      else log.info("Request", entry);
+    });
+}
+
+/** An id from outside is repeated in headers and logs: letters, digits, `-`, `_`, `.`, `:` and no more. */
+function isSafeId(id: string): boolean {
+  if (id.length === 0 || id.length > idLengthMax) return false;
+  for (let i = 0; i < id.length; i++) {
+    const c = id.charCodeAt(i);
+    const isLetter = (c | 32) >= 97 && (c | 32) <= 122;
+    const isDigitOrColon = c >= 48 && c <= 58;
+    if (!isLetter && !isDigitOrColon && c !== 45 && c !== 46 && c !== 95) return false;
+  }
+  return true;
+}
