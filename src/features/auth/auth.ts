@@ -9,6 +9,7 @@ import type { Action, Record as RecordAction } from "../../recorder/event.ts";
 import { readCursor, toPage } from "../../store/cursor.ts";
 import type { Store } from "../../store/store.ts";
 import { createAttempts } from "./attempts.ts";
+import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Passwords } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
@@ -19,7 +20,7 @@ const graceMs = 10_000;
 export interface AuthDeps {
   store: Store;
   /** At least 32 bytes. */
-  secret: Uint8Array;
+  secret: string;
   clock: () => number;
   log: Log;
   record: RecordAction;
@@ -35,24 +36,10 @@ export interface AuthDeps {
   findByKey: (key: string) => Promise<Caller | undefined>;
 }
 
-export interface Credentials {
-  /** Or the e-mail address. */
-  username: string;
-  password: string;
-}
-
 /** Where a request came from. */
 export interface Origin {
   address: string;
   userAgent: string;
-}
-
-/** RFC 6749 §5.1, in its own spelling. */
-export interface IssuedTokens {
-  access_token: string;
-  token_type: "bearer";
-  expires_in: number;
-  refresh_token: string;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -86,50 +73,58 @@ export function createAuth(deps: AuthDeps) {
     };
   }
 
+  /**
+   * The answer to a wrong password and to an unknown name is the same, and takes as long.
+   */
+  async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
+    deps.limitSignIns(origin.address);
+    const account = await accounts.findSecret(username);
+    const known = account?.id ?? username.toLowerCase();
+    const matches = await checkPassword(known, password, account?.passwordHash);
+    if (!matches || !account) throw wrongCredentials();
+
+    const betterHash = passwords.isOutdated(account.passwordHash)
+      ? await passwords.hash(password)
+      : undefined;
+    const { id: userId, passwordHash } = account;
+    const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
+    if (!session) throw wrongCredentials();
+    record(signedIn(session));
+    return issue(session);
+  }
+
+  /**
+   * A refresh token is good once. The one before it is answered with the current pair for ten
+   * seconds; after that, or if it is older still, somebody holds a copy, and the session ends.
+   */
+  async function refresh(token: string): Promise<IssuedTokens> {
+    const claims = await tokens.verifyRefresh(token);
+    if (!claims) throw wrongCredentials();
+    const { sessionId, counter } = claims;
+    const advanced = await sessions.advance(sessionId, counter);
+    if (advanced) return issue(advanced);
+
+    const session = await sessions.find(sessionId);
+    if (!session) throw wrongCredentials();
+    const { userId, refreshedAt } = session;
+    const sinceMs = Math.abs(clock() - refreshedAt.getTime());
+    if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
+    await sessions.remove(userId, sessionId);
+    log.warn("A refresh token was used again: its session is ended", { sessionId, userId });
+    throw wrongCredentials();
+  }
+
   return {
     /**
-     * Opens a session. The answer to a wrong password and to an unknown name is the same, and
-     * takes as long. Throws `unauthorized` for both, `rate_limited`, `unavailable`.
+     * Opens a session, or goes on with one. Throws `validation` for what the grant lacks,
+     * `unauthorized`, `rate_limited`, `unavailable`.
      */
-    async signIn({ username, password }: Credentials, origin: Origin): Promise<IssuedTokens> {
-      deps.limitSignIns(origin.address);
-      const account = await accounts.findSecret(username);
-      const known = account?.id ?? username.toLowerCase();
-      const matches = await checkPassword(known, password, account?.passwordHash);
-      if (!matches || !account) throw wrongCredentials();
-
-      const betterHash = passwords.isOutdated(account.passwordHash)
-        ? await passwords.hash(password)
-        : undefined;
-      const { id: userId, passwordHash } = account;
-      const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
-      if (!session) throw wrongCredentials();
-      record(signedIn(session));
-      return issue(session);
-    },
-
-    /**
-     * Hands out the next pair for a refresh token, which is good once. The one before it is
-     * answered with the current pair for ten seconds; after that, or if it is older still, somebody
-     * holds a copy, and the session ends. Throws `unauthorized`.
-     */
-    async refresh(token: string): Promise<IssuedTokens> {
-      const claims = await tokens.verifyRefresh(token);
-      if (!claims) throw wrongCredentials();
-      const { sessionId, counter } = claims;
-      const advanced = await sessions.advance(sessionId, counter);
-      if (advanced) return issue(advanced);
-
-      const session = await sessions.find(sessionId);
-      if (!session) throw wrongCredentials();
-      const sinceMs = Math.abs(clock() - session.refreshedAt.getTime());
-      if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
-      await sessions.remove(session.userId, sessionId);
-      log.warn("A refresh token was used again: its session is ended", {
-        sessionId,
-        userId: session.userId,
-      });
-      throw wrongCredentials();
+    async token(request: TokenRequest, origin: Origin): Promise<IssuedTokens> {
+      if (request.grant_type === "refresh_token") {
+        return refresh(required(request, "refresh_token").refresh_token);
+      }
+      const { username, password } = required(request, "username", "password");
+      return signIn(username, password, origin);
     },
 
     /**
@@ -156,16 +151,17 @@ export function createAuth(deps: AuthDeps) {
      */
     checkPassword,
 
-    /** An account's sessions, newest first. */
-    async list(
-      { id }: User,
-      currentId: string | undefined,
-      { limit, cursor }: { limit: number; cursor?: string },
-    ) {
+    /** The caller's sessions, newest first. */
+    async list({ user, sessionId }: Caller, { limit, cursor }: { limit: number; cursor?: string }) {
       const before = cursor && readCursor(cursor, Type.String());
-      const rows = await sessions.list(id, limit + 1, before);
+      const rows = await sessions.list(user?.id ?? "", limit + 1, before);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
-      return { items: items.map((row) => toSession(row, currentId)), nextCursor };
+      return { items: items.map((row) => toSession(row, sessionId)), nextCursor };
+    },
+
+    /** Ends the session that the caller is in. */
+    async signOut({ user, sessionId }: Caller): Promise<void> {
+      if (user && sessionId) await sessions.remove(user.id, sessionId);
     },
 
     /** Ends a session of the account. Throws `not_found` for another's too. */
@@ -218,4 +214,18 @@ function bearerOf(authorization: string | undefined): string | undefined {
   }
   const token = authorization.slice(7).trim();
   return token === "" ? undefined : token;
+}
+
+/** What the request lacks for its grant is named, all of it at once. */
+function required<F extends "username" | "password" | "refresh_token">(
+  request: TokenRequest,
+  ...fields: F[]
+): Record<F, string> {
+  const missing = fields.filter((field) => request[field] === undefined);
+  if (missing.length > 0) {
+    throw new AppError("validation", "Some of what was sent is not valid.", {
+      issues: missing.map((path) => ({ path, message: "is required" })),
+    });
+  }
+  return request as Record<F, string>;
 }

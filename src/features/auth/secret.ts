@@ -18,13 +18,13 @@ const secretBytesMin = 32;
  * The configured secret, else the one in the data folder, made there if there is none. Throws a
  * UsageError for one that others may read, or that is too short to be worth its name.
  */
-export function loadSecret(dataFolder: string, configured?: string): Uint8Array {
+export function loadSecret(dataFolder: string, configured?: string): string {
   if (configured !== undefined) return checked(configured, "PLAUDIT_SECRET");
   const file = join(dataFolder, "secret");
   return read(file) ?? make(file);
 }
 
-function read(file: string): Uint8Array | undefined {
+function read(file: string): string | undefined {
   let fd: number;
   try {
     fd = openSync(file, "r");
@@ -43,7 +43,7 @@ function read(file: string): Uint8Array | undefined {
   }
 }
 
-function make(file: string): Uint8Array {
+function make(file: string): string {
   // Written aside and linked: the name appears with its content or not at all, and never replaces one.
   const draft = `${file}.${process.pid}.new`;
   rmSync(draft, { force: true });
@@ -65,14 +65,13 @@ function make(file: string): Uint8Array {
   return read(file)!;
 }
 
-function checked(secret: string, where: string): Uint8Array {
-  const bytes = new TextEncoder().encode(secret);
-  if (bytes.length < secretBytesMin) {
+function checked(secret: string, where: string): string {
+  if (Buffer.byteLength(secret) < secretBytesMin) {
     throw new UsageError(
       `${where} must hold at least ${secretBytesMin} bytes: make one with \`openssl rand -hex 32\`.`,
     );
   }
-  return bytes;
+  return secret;
 }
 
 function hasCode(error: unknown, code: string): boolean {

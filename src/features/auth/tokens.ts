@@ -32,7 +32,7 @@ export interface Tokens {
 }
 
 /** `secret`: at least 32 bytes. Whoever knows it can sign in as anybody. */
-export function createTokens(deps: { secret: Uint8Array; clock: () => number }): Tokens {
+export function createTokens(deps: { secret: string; clock: () => number }): Tokens {
   const { secret, clock } = deps;
   const { accessJwt } = jwt({ name: "accessJwt", secret, typ: access.typ }).decorator;
   const { refreshJwt } = jwt({ name: "refreshJwt", secret, typ: refresh.typ }).decorator;

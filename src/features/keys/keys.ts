@@ -7,6 +7,7 @@ import { can, type Caller } from "../../http/session.ts";
 import type { Log } from "../../log.ts";
 import type { Permission } from "../../permission.ts";
 import { ownSource } from "../../recorder/event.ts";
+import type { NewKey } from "./model.ts";
 import { readCursor, toPage } from "../../store/cursor.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -16,15 +17,6 @@ const keyBytes = 32;
 const hintLength = prefix.length + 6;
 /** Finer than this nobody needs to know when a key was used last. */
 const lastUsedMs = 60_000;
-
-export interface NewKey {
-  name: string;
-  scopes: readonly Permission[];
-  /** What its events are filed under. Default: its name. Keys that follow one another may share it. */
-  source?: string;
-  /** ISO 8601. Default: never. */
-  expiresAt?: string;
-}
 
 export interface KeysDeps {
   store: Store;

@@ -3,21 +3,26 @@ import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import type { User } from "../../http/session.ts";
+import type { FirstAdmin } from "./model.ts";
 import type { Store } from "../../store/store.ts";
 
 const setting = "setup_token";
 const validMs = 24 * 60 * 60 * 1000;
 const tokenBytes = 32;
 
-export interface SetupDeps<NewAdmin> {
+export interface SetupDeps {
   store: Store;
   clock: () => number;
   hasAdmin: () => Promise<boolean>;
   /** Makes an account that is an admin. */
-  createAdmin: (admin: NewAdmin) => Promise<User>;
+  createAdmin: (admin: Omit<FirstAdmin, "token">) => Promise<User>;
+  /** Throws `rate_limited` when an address tries too often. */
+  limitAttempts: (address: string) => void;
 }
 
-export function createSetup<NewAdmin>(deps: SetupDeps<NewAdmin>) {
+export type Setup = ReturnType<typeof createSetup>;
+
+export function createSetup(deps: SetupDeps) {
   const { store, clock } = deps;
   const { settings } = store.tables;
 
@@ -61,7 +66,8 @@ export function createSetup<NewAdmin>(deps: SetupDeps<NewAdmin>) {
      * Makes the first admin. Throws `not_found` once there is one, `forbidden` for a wrong or
      * expired token, and what making an account throws: then the token stays good.
      */
-    async finish(token: string, admin: NewAdmin): Promise<User> {
+    async finish({ token, ...admin }: FirstAdmin, address: string): Promise<User> {
+      deps.limitAttempts(address);
       const [kept] = await store.db
         .select({ value: settings.value })
         .from(settings)

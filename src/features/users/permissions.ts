@@ -2,26 +2,29 @@
 import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import { can, type Caller } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
+import { type Permission, permissions as known } from "../../permission.ts";
 import type { Store, Writer } from "../../store/store.ts";
+import type { Permissions } from "./model.ts";
 
 export interface PermissionsDeps {
   store: Store;
   clock: () => number;
 }
 
+export type AccountPermissions = ReturnType<typeof createPermissions>;
+
 export function createPermissions({ store, clock }: PermissionsDeps) {
   const { users, permissions } = store.tables;
 
   /** Ascending. Throws `not_found` when there is no such account. */
-  async function list(userId: string): Promise<string[]> {
+  async function list(userId: string): Promise<Permissions> {
     const rows = await store.db
       .select({ permission: permissions.permission })
       .from(users)
       .leftJoin(permissions, eq(permissions.userId, users.id))
       .where(eq(users.id, userId));
     if (rows.length === 0) throw new AppError("not_found", "There is no such account.");
-    return rows.flatMap(({ permission }) => permission ?? []).sort();
+    return toGranted(rows.flatMap(({ permission }) => permission ?? []));
   }
 
   /** Whether an account may be left with these, asked inside the transaction that leaves it so. */
@@ -41,7 +44,11 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
      * Gives an account these permissions and no others. Throws `not_found`; `forbidden` when
      * somebody who is no admin gives `admin` or takes it; `conflict` when no admin would be left.
      */
-    async set(caller: Caller, userId: string, granted: readonly Permission[]): Promise<string[]> {
+    async set(
+      caller: Caller,
+      userId: string,
+      granted: readonly Permission[],
+    ): Promise<Permissions> {
       if (granted.includes("admin") && !can(caller, "admin")) {
         throw new AppError("forbidden", "Only an admin gives admin.");
       }
@@ -77,11 +84,16 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
           ),
         ];
       });
-      if (touched.length > 0) return [...new Set(granted)].sort();
+      if (touched.length > 0) return toGranted(granted);
       await list(userId);
       throw can(caller, "admin")
         ? new AppError("conflict", "The last admin stays: make another account an admin first.")
         : new AppError("forbidden", "Only an admin changes what an admin may do.");
     },
   };
+}
+
+/** A name that a newer Plaudit gave is left out. */
+function toGranted(names: readonly string[]): Permissions {
+  return { permissions: known.filter((name) => names.includes(name)).toSorted() };
 }

@@ -5,12 +5,8 @@ import { AppError } from "../../error.ts";
 import type { User } from "../../http/session.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
-import type { NewUser } from "./users.ts";
-
-export interface UserChanges extends Partial<NewUser> {
-  /** Asked for with a new e-mail address or password. */
-  currentPassword?: string;
-}
+import type { UserChanges, UserExport } from "./model.ts";
+import type { Users } from "./users.ts";
 
 /** What a feature keeps of people. */
 export interface People {
@@ -22,12 +18,15 @@ export interface People {
 
 export interface ProfileDeps {
   store: Store;
+  users: Pick<Users, "get">;
   clock: () => number;
   hashPassword: (password: string) => Promise<string>;
   /** Throws `rate_limited` after too many failures. */
   checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
   people: readonly People[];
 }
+
+export type Profile = ReturnType<typeof createProfile>;
 
 export function createProfile(deps: ProfileDeps) {
   const { store, clock, people } = deps;
@@ -48,11 +47,11 @@ export function createProfile(deps: ProfileDeps) {
 
   return {
     /**
-     * Changes the account. A new password ends all its sessions but `sessionId`. Throws
+     * Changes the account. A new password ends its sessions, all but this one. Throws
      * `validation` where the current password is missing, `forbidden` where it is wrong,
      * `conflict` where a name is taken.
      */
-    async change(user: User, sessionId: string, changes: UserChanges): Promise<void> {
+    async change(user: User, sessionId: string | undefined, changes: UserChanges): Promise<User> {
       const { username = user.username, email = user.email, age = user.age } = changes;
       const isSensitive = email !== user.email || changes.password !== undefined;
       if (isSensitive && changes.currentPassword === undefined) {
@@ -95,10 +94,11 @@ export function createProfile(deps: ProfileDeps) {
         user.id,
       );
       if (changed.length === 0) throw checkedHash === undefined ? gone() : wrongPassword();
+      return deps.users.get(user.id);
     },
 
     /** Everything that is kept of an account but its password's hash. */
-    async export(user: User): Promise<JsonObject> {
+    async export(user: User): Promise<UserExport> {
       const parts = await Promise.all(people.map((kept) => kept.export(user.id)));
       return Object.assign({ user: { ...user } }, ...parts);
     },
@@ -118,11 +118,11 @@ export function createProfile(deps: ProfileDeps) {
   };
 
   /** Ends the sessions but one, if the password was changed to this. */
-  function endOthers(db: Writer, userId: string, sessionId: string, newHash: string) {
+  function endOthers(db: Writer, userId: string, sessionId: string | undefined, newHash: string) {
     return db.delete(sessions).where(
       and(
         eq(sessions.userId, userId),
-        ne(sessions.id, sessionId),
+        sessionId === undefined ? undefined : ne(sessions.id, sessionId),
         exists(
           db
             .select()

@@ -7,15 +7,8 @@ import type { Permission } from "../../permission.ts";
 import type { Action, Record as RecordAction } from "../../recorder/event.ts";
 import type { Store } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import type { NewUser } from "../../http/account.ts";
 import { createNames } from "./names.ts";
-
-export interface NewUser {
-  /** ASCII letters and digits, so that no look-alike can pose as another. */
-  username: string;
-  email: string;
-  password: string;
-  age: number;
-}
 
 export interface UsersDeps {
   store: Store;

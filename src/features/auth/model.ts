@@ -1,0 +1,53 @@
+// Signing in on the wire. OAuth's fields keep the spelling of their RFC (6749).
+import { type Static, t } from "elysia";
+
+export const TokenRequest = t.Object(
+  {
+    grant_type: t.Optional(
+      t.Union([t.Literal("password"), t.Literal("refresh_token")], {
+        description: "Left out: password.",
+      }),
+    ),
+    username: t.Optional(
+      t.String({ minLength: 1, maxLength: 254, description: "Or the e-mail address." }),
+    ),
+    password: t.Optional(t.String({ format: "password", minLength: 1, maxLength: 256 })),
+    refresh_token: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
+  },
+  {
+    $id: "TokenRequest",
+    description: "username and password, or grant_type=refresh_token and refresh_token.",
+  },
+);
+export type TokenRequest = Static<typeof TokenRequest>;
+
+export const IssuedTokens = t.Object(
+  {
+    access_token: t.String({ description: "Goes into Authorization: Bearer …" }),
+    token_type: t.Literal("bearer"),
+    expires_in: t.Integer({ description: "Seconds that access_token is good for." }),
+    refresh_token: t.String({ description: "Good once: the answer holds the next." }),
+  },
+  { $id: "IssuedTokens" },
+);
+export type IssuedTokens = Static<typeof IssuedTokens>;
+
+const SessionInfo = t.Object(
+  {
+    id: t.String(),
+    current: t.Boolean({ description: "Whether this very request belongs to it." }),
+    userAgent: t.String(),
+    address: t.String(),
+    createdAt: t.String({ format: "date-time" }),
+    refreshedAt: t.String({ format: "date-time" }),
+    expiresAt: t.String({ format: "date-time" }),
+  },
+  { $id: "Session", description: "A sign-in." },
+);
+
+export const SessionPage = t.Object(
+  { items: t.Array(SessionInfo), nextCursor: t.Nullable(t.String()) },
+  { $id: "SessionPage" },
+);
+
+export const SessionId = t.Object({ id: t.String({ maxLength: 64 }) });

@@ -1,0 +1,55 @@
+import { Elysia, t } from "elysia";
+import type { createAddress } from "../../http/address.ts";
+import { problems } from "../../http/errors.ts";
+import { page } from "../../http/fields.ts";
+import type { Session } from "../../http/session.ts";
+import type { Auth } from "./auth.ts";
+import { IssuedTokens, SessionId, SessionPage, TokenRequest } from "./model.ts";
+
+export interface AuthRoutesDeps {
+  session: Session;
+  address: ReturnType<typeof createAddress>;
+  auth: Auth;
+}
+
+export function createAuthRoutes({ session, address, auth }: AuthRoutesDeps) {
+  return new Elysia({ name: "auth", prefix: "/api/auth", tags: ["Accounts"] })
+    .use(session)
+    .use(address)
+    .post(
+      "/token",
+      ({ body, address, headers }) =>
+        auth.token(body, { address, userAgent: headers["user-agent"] ?? "" }),
+      {
+        addressed: true,
+        body: TokenRequest,
+        response: { 200: IssuedTokens, ...problems(400, 401, 422, 429, 503) },
+        detail: {
+          operationId: "signIn",
+          summary: "Sign in, or go on with a session (OAuth2, as a form or JSON)",
+          security: [],
+        },
+      },
+    )
+    .post("/logout", async ({ caller, status }) => status(204, await auth.signOut(caller)), {
+      signedIn: true,
+      response: { 204: t.Void(), ...problems(401, 403) },
+      detail: { operationId: "signOut", summary: "End this session" },
+    })
+    .get("/sessions", ({ caller, query }) => auth.list(caller, query), {
+      signedIn: true,
+      query: t.Object(page),
+      response: { 200: SessionPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listSessions", summary: "One's sessions, newest first" },
+    })
+    .delete(
+      "/sessions/:id",
+      async ({ user, params, status }) => status(204, await auth.end(user.id, params.id)),
+      {
+        signedIn: true,
+        params: SessionId,
+        response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
+        detail: { operationId: "endSession", summary: "End one of one's sessions" },
+      },
+    );
+}

@@ -1,0 +1,51 @@
+// API keys on the wire. The key itself is in one answer alone, that of making it.
+import { type Static, t } from "elysia";
+import { PermissionName } from "../../http/account.ts";
+import { permissions } from "../../permission.ts";
+
+export const NewKey = t.Object(
+  {
+    name: t.String({ minLength: 1, maxLength: 100, examples: ["web shop"] }),
+    scopes: t.Array(PermissionName, {
+      minItems: 1,
+      maxItems: permissions.length,
+      uniqueItems: true,
+    }),
+    source: t.Optional(
+      t.String({
+        minLength: 1,
+        maxLength: 100,
+        description: "What its events are filed under. Default: the name.",
+      }),
+    ),
+    expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
+  },
+  { $id: "NewKey" },
+);
+export type NewKey = Static<typeof NewKey>;
+
+const fields = {
+  id: t.String(),
+  name: t.String(),
+  source: t.String(),
+  scopes: t.Array(t.String()),
+  hint: t.String({ description: "How the key begins." }),
+  createdBy: t.Nullable(t.String({ description: "An account's id." })),
+  createdAt: t.String({ format: "date-time" }),
+  expiresAt: t.Nullable(t.String({ format: "date-time" })),
+  lastUsedAt: t.Nullable(t.String({ format: "date-time", description: "To the minute." })),
+};
+
+export const Key = t.Object(fields, { $id: "Key", description: "An API key, without the key." });
+
+export const MadeKey = t.Object(
+  { ...fields, key: t.String({ description: "Shown this once, and kept nowhere." }) },
+  { $id: "MadeKey" },
+);
+
+export const KeyPage = t.Object(
+  { items: t.Array(Key), nextCursor: t.Nullable(t.String()) },
+  { $id: "KeyPage" },
+);
+
+export const KeyId = t.Object({ id: t.String({ maxLength: 64 }) });

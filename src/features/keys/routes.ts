@@ -1,0 +1,29 @@
+import { Elysia, t } from "elysia";
+import { problems } from "../../http/errors.ts";
+import { page } from "../../http/fields.ts";
+import type { Session } from "../../http/session.ts";
+import type { Keys } from "./keys.ts";
+import { KeyId, KeyPage, MadeKey, NewKey } from "./model.ts";
+
+export function createKeyRoutes({ session, keys }: { session: Session; keys: Keys }) {
+  return new Elysia({ name: "keys", prefix: "/api/keys", tags: ["Accounts"] })
+    .use(session)
+    .post("", async ({ caller, body, status }) => status(201, await keys.create(caller, body)), {
+      can: "keys:write",
+      body: NewKey,
+      response: { 201: MadeKey, ...problems(400, 401, 403, 422) },
+      detail: { operationId: "createKey", summary: "Make an API key" },
+    })
+    .get("", ({ query }) => keys.list(query), {
+      can: "keys:write",
+      query: t.Object(page),
+      response: { 200: KeyPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listKeys", summary: "List API keys, newest first" },
+    })
+    .delete("/:id", async ({ params, status }) => status(204, await keys.remove(params.id)), {
+      can: "keys:write",
+      params: KeyId,
+      response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
+      detail: { operationId: "deleteKey", summary: "Take an API key out of use" },
+    });
+}

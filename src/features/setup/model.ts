@@ -1,0 +1,16 @@
+// Making the first admin, on the wire.
+import { type Static, t } from "elysia";
+import { accountFields } from "../../http/account.ts";
+
+export const FirstAdmin = t.Object(
+  {
+    token: t.String({
+      minLength: 1,
+      maxLength: 200,
+      description: "From the link that the first start printed.",
+    }),
+    ...accountFields,
+  },
+  { $id: "FirstAdmin" },
+);
+export type FirstAdmin = Static<typeof FirstAdmin>;

@@ -1,0 +1,26 @@
+import { Elysia } from "elysia";
+import { User } from "../../http/account.ts";
+import type { createAddress } from "../../http/address.ts";
+import { problems } from "../../http/errors.ts";
+import { FirstAdmin } from "./model.ts";
+import type { Setup } from "./setup.ts";
+
+export interface SetupRoutesDeps {
+  address: ReturnType<typeof createAddress>;
+  setup: Setup;
+}
+
+export function createSetupRoutes({ address, setup }: SetupRoutesDeps) {
+  return new Elysia({ name: "setup", prefix: "/api/setup", tags: ["Accounts"] })
+    .use(address)
+    .post("", async ({ body, address, status }) => status(201, await setup.finish(body, address)), {
+      addressed: true,
+      body: FirstAdmin,
+      response: { 201: User, ...problems(400, 403, 404, 409, 422, 429, 503) },
+      detail: {
+        operationId: "setUp",
+        summary: "Make the first admin, with the token that the first start printed",
+        security: [],
+      },
+    });
+}

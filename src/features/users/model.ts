@@ -1,0 +1,47 @@
+// Accounts on the wire. What a body may set is what it lists: anything else in it is dropped.
+import { type Static, t } from "elysia";
+import { accountFields, PermissionName, User } from "../../http/account.ts";
+import { permissions } from "../../permission.ts";
+
+/** A password that is checked, not set: its rules may have been others once. */
+const presented = t.String({ format: "password", minLength: 1, maxLength: 256 });
+
+export const UserChanges = t.Object(
+  {
+    username: t.Optional(accountFields.username),
+    email: t.Optional(accountFields.email),
+    age: t.Optional(accountFields.age),
+    password: t.Optional(accountFields.password),
+    currentPassword: t.Optional(presented),
+  },
+  {
+    $id: "UserChanges",
+    description:
+      "A new email or password needs currentPassword. A new password ends all other sessions.",
+  },
+);
+export type UserChanges = Static<typeof UserChanges>;
+
+export const Goodbye = t.Object(
+  { password: presented },
+  { $id: "Goodbye", description: "The password once more, since this cannot be undone." },
+);
+
+export const UserPage = t.Object(
+  { items: t.Array(User), nextCursor: t.Nullable(t.String()) },
+  { $id: "UserPage" },
+);
+
+export const UserExport = t.Object(
+  { user: User },
+  { $id: "UserExport", additionalProperties: true, description: "All that is kept of an account." },
+);
+export type UserExport = Static<typeof UserExport>;
+
+export const Permissions = t.Object(
+  { permissions: t.Array(PermissionName, { maxItems: permissions.length, uniqueItems: true }) },
+  { $id: "Permissions", description: "All that an account may do." },
+);
+export type Permissions = Static<typeof Permissions>;
+
+export const UserId = t.Object({ id: t.String({ maxLength: 64 }) });

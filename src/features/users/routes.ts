@@ -1,0 +1,97 @@
+import { Elysia, t } from "elysia";
+import { NewUser, User } from "../../http/account.ts";
+import type { createAddress } from "../../http/address.ts";
+import { problems } from "../../http/errors.ts";
+import { page } from "../../http/fields.ts";
+import type { Session } from "../../http/session.ts";
+import { Goodbye, Permissions, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
+import type { AccountPermissions } from "./permissions.ts";
+import type { Profile } from "./profile.ts";
+import type { Users } from "./users.ts";
+
+export interface UserRoutesDeps {
+  session: Session;
+  address: ReturnType<typeof createAddress>;
+  users: Users;
+  profile: Profile;
+  permissions: AccountPermissions;
+}
+
+export function createUserRoutes({
+  session,
+  address,
+  users,
+  profile,
+  permissions,
+}: UserRoutesDeps) {
+  return new Elysia({ name: "users", prefix: "/api/users", tags: ["Accounts"] })
+    .use(session)
+    .use(address)
+    .post("", async ({ body, address, status }) => status(201, await users.signUp(body, address)), {
+      addressed: true,
+      body: NewUser,
+      response: { 201: User, ...problems(400, 403, 409, 422, 429, 503) },
+      detail: { operationId: "signUp", summary: "Sign up", security: [] },
+    })
+    .get("", ({ query }) => users.list(query), {
+      can: "users:read",
+      query: t.Object(page),
+      response: { 200: UserPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listUsers", summary: "List accounts, newest first" },
+    })
+    .get("/me", ({ user }) => user, {
+      signedIn: true,
+      response: { 200: User, ...problems(401, 403) },
+      detail: { operationId: "getMe", summary: "One's own account" },
+    })
+    .patch("/me", ({ user, caller, body }) => profile.change(user, caller.sessionId, body), {
+      signedIn: true,
+      body: UserChanges,
+      response: { 200: User, ...problems(400, 401, 403, 409, 422, 429, 503) },
+      detail: { operationId: "changeMe", summary: "Change one's own account" },
+    })
+    .delete(
+      "/me",
+      async ({ user, body, status }) => status(204, await profile.remove(user, body.password)),
+      {
+        signedIn: true,
+        body: Goodbye,
+        response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 429, 503) },
+        detail: {
+          operationId: "deleteMe",
+          summary: "Delete one's own account and all that is its own, for good",
+        },
+      },
+    )
+    .get("/me/export", ({ user }) => profile.export(user), {
+      signedIn: true,
+      response: { 200: UserExport, ...problems(401, 403) },
+      detail: { operationId: "exportMe", summary: "Take one's data along" },
+    })
+    .get("/:id", ({ params }) => users.get(params.id), {
+      can: "users:read",
+      params: UserId,
+      response: { 200: User, ...problems(401, 403, 404, 422) },
+      detail: { operationId: "getUser", summary: "An account" },
+    })
+    .get("/:id/permissions", ({ params }) => permissions.list(params.id), {
+      can: "users:read",
+      params: UserId,
+      response: { 200: Permissions, ...problems(401, 403, 404, 422) },
+      detail: { operationId: "getPermissions", summary: "What an account may do" },
+    })
+    .put(
+      "/:id/permissions",
+      ({ caller, params, body }) => permissions.set(caller, params.id, body.permissions),
+      {
+        can: "users:write",
+        params: UserId,
+        body: Permissions,
+        response: { 200: Permissions, ...problems(400, 401, 403, 404, 409, 422) },
+        detail: {
+          operationId: "setPermissions",
+          summary: "Give an account these permissions and no others, from its next request on",
+        },
+      },
+    );
+}
