@@ -1,6 +1,11 @@
 // The whole of HTTP on one page, in its one order: errors, input, request, limits, session, features.
 import { Elysia } from "elysia";
 import type { Config } from "./config.ts";
+import { createAuthRoutes } from "./features/auth/routes.ts";
+import { createKeyRoutes } from "./features/keys/routes.ts";
+import { createSetupRoutes } from "./features/setup/routes.ts";
+import { createUserRoutes } from "./features/users/routes.ts";
+import { createAddress } from "./http/address.ts";
 import { createErrors } from "./http/errors.ts";
 import { createInput } from "./http/input.ts";
 import { createLimits } from "./http/limits.ts";
@@ -26,11 +31,12 @@ export interface Deps {
 export type App = ReturnType<typeof createApp>;
 
 /** Builds the app; nothing listens yet. */
-export function createApp(deps: Deps, _services: Services = createServices(deps)) {
+export function createApp(deps: Deps, services: Services = createServices(deps)) {
   const { config, log } = deps;
   const metrics = createHttpMetrics();
   const input = createInput();
-  const session = createSession({ authenticate: async () => undefined });
+  const session = createSession({ authenticate: services.auth.authenticate });
+  const address = createAddress(config);
 
   return (
     new Elysia({ name: "plaudit", handler: { standardHostname: false } })
@@ -45,5 +51,9 @@ export function createApp(deps: Deps, _services: Services = createServices(deps)
       )
       .use(input.plugin)
       .use(session)
+      .use(createSetupRoutes({ address, ...services }))
+      .use(createAuthRoutes({ session, address, ...services }))
+      .use(createUserRoutes({ session, address, ...services }))
+      .use(createKeyRoutes({ session, ...services }))
   );
 }

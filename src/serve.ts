@@ -2,6 +2,7 @@
 import { createApp, type Deps } from "./app.ts";
 import type { Config } from "./config.ts";
 import { locateData, prepareData } from "./data.ts";
+import { loadSecret } from "./features/auth/secret.ts";
 import type { Log } from "./log.ts";
 import { openRecorder } from "./recorder/recorder.ts";
 import { openAppStore, openEventStore } from "./store/sqlite.ts";
@@ -74,7 +75,15 @@ export async function serve(options: ServeOptions): Promise<Server> {
     );
   }
   opened.defer(() => recorder.close(drainMsMax));
-  const app = listen({ config, log, store, events, recorder, clock: Date.now });
+  const secret = loadSecret(data.path, config.secret);
+  const app = listen({
+    config: { ...config, secret },
+    log,
+    store,
+    events,
+    recorder,
+    clock: Date.now,
+  });
   opened.defer(() => stopListening(app));
   const closing = opened.move();
   return { url: app.server!.url, failed: failure.promise, stop: () => closing.disposeAsync() };

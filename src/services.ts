@@ -1,15 +1,72 @@
 // Every feature's rules, wired once: what one needs of another is passed to it here, for no feature
 // imports another. The app serves them over HTTP, the command line calls them directly.
 import type { Deps } from "./app.ts";
+import { createAuth } from "./features/auth/auth.ts";
+import { createPasswords } from "./features/auth/password.ts";
+import { createKeys } from "./features/keys/keys.ts";
+import { createSetup } from "./features/setup/setup.ts";
+import { createPermissions } from "./features/users/permissions.ts";
+import { createProfile } from "./features/users/profile.ts";
+import { createUsers } from "./features/users/users.ts";
+import { createRateLimiter } from "./http/rate.ts";
 import type { Action } from "./recorder/event.ts";
 
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices(_deps: Deps) {
+const signInsPerMinute = 30;
+const signUpsPerMinute = 30;
+
+/** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
+export function createServices({ config, log, store, recorder, clock }: Deps) {
+  const { secret, signup } = config;
+  if (secret === undefined)
+    throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
+  const { record } = recorder;
+  const passwords = createPasswords();
+  const hashPassword = passwords.hash;
+  const limitSignIns = createRateLimiter({ clock, perMinute: signInsPerMinute });
+  const limitSignUps = createRateLimiter({ clock, perMinute: signUpsPerMinute });
+
+  const users = createUsers({ store, clock, record, hashPassword, signup, limitSignUps });
+  const permissions = createPermissions({ store, clock });
+  const keys = createKeys({ store, clock, log });
+  const auth = createAuth({
+    store,
+    clock,
+    log,
+    record,
+    secret,
+    limitSignIns,
+    passwords,
+    accounts: users,
+    findByKey: keys.findCaller,
+  });
+  const profile = createProfile({
+    store,
+    clock,
+    users,
+    hashPassword,
+    checkPassword: auth.checkPassword,
+    people: [auth, keys],
+  });
+  const setup = createSetup({
+    store,
+    clock,
+    hasAdmin: users.hasAdmin,
+    createAdmin: (admin) => users.create(admin, ["admin"]),
+    limitAttempts: limitSignUps,
+  });
+
   return {
+    auth,
+    keys,
+    permissions,
+    profile,
+    setup,
+    users,
     /** What was done since then, in every feature, to be recorded again after an unclean start. */
-    async recent(_since: Date): Promise<Action[]> {
-      const each: Promise<Action[]>[] = [];
+    async recent(since: Date): Promise<Action[]> {
+      const each = [users.recent(since), auth.recent(since)];
       return (await Promise.all(each)).flat();
     },
   };

@@ -19,7 +19,7 @@ export const accountFields = {
     description: "Unique whatever the case.",
     examples: ["ada@example.com"],
   }),
-  password: t.String({ format: "password", minLength: 8, maxLength: 256 }),
+  password: t.String({ minLength: 8, maxLength: 256 }),
   age: Type.Integer({ minimum: 13, maximum: 120, examples: [36] }),
 };
 

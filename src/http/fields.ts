@@ -36,9 +36,17 @@ const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d
 
 /** A moment in a query, as a Date: ISO 8601 with its zone; of a date alone, the first moment in UTC. */
 export function instant(options: { description?: string } = {}) {
-  FormatRegistry.Set("instant", (text) => isoTime.test(text) && !Number.isNaN(Date.parse(text)));
+  FormatRegistry.Set("instant", (text) => isoTime.test(text) && isMoment(text));
   const error = "must be a time in ISO 8601, such as 2026-01-31T12:00:00Z";
   return Type.Transform(Type.String({ format: "instant", error, ...options }))
     .Decode((text) => new Date(text))
     .Encode((date) => date.toISOString());
+}
+
+// Date.parse takes 30 February for 2 March.
+function isMoment(text: string): boolean {
+  const day = Date.parse(text.slice(0, 10));
+  return (
+    !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().startsWith(text.slice(0, 10))
+  );
 }

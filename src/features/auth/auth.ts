@@ -156,7 +156,10 @@ export function createAuth(deps: AuthDeps) {
       const before = cursor && readCursor(cursor, Type.String());
       const rows = await sessions.list(user?.id ?? "", limit + 1, before);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
-      return { items: items.map((row) => toSession(row, sessionId)), nextCursor };
+      return {
+        items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
+        nextCursor,
+      };
     },
 
     /** Ends the session that the caller is in. */
@@ -179,7 +182,7 @@ export function createAuth(deps: AuthDeps) {
     /** What an account takes along of this; when it is erased, its sessions go with its row. */
     async export(userId: string): Promise<JsonObject> {
       const rows = await sessions.list(userId, exportedMax);
-      return { sessions: rows.map((row) => ({ ...toSession(row) })) };
+      return { sessions: rows.map(toSession) };
     },
   };
 }
@@ -187,10 +190,9 @@ export function createAuth(deps: AuthDeps) {
 /** More sessions than thirty days of signing in by hand can leave. */
 const exportedMax = 10_000;
 
-function toSession(row: SessionRow, currentId?: string) {
+function toSession(row: SessionRow) {
   return {
     id: row.id,
-    current: row.id === currentId,
     userAgent: row.userAgent,
     address: row.address,
     createdAt: row.createdAt.toISOString(),

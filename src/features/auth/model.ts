@@ -11,7 +11,7 @@ export const TokenRequest = t.Object(
     username: t.Optional(
       t.String({ minLength: 1, maxLength: 254, description: "Or the e-mail address." }),
     ),
-    password: t.Optional(t.String({ format: "password", minLength: 1, maxLength: 256 })),
+    password: t.Optional(t.String({ minLength: 1, maxLength: 256 })),
     refresh_token: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
   },
   {

@@ -119,7 +119,7 @@ export function createKeys({ store, clock, log }: KeysDeps) {
     /** The keys that somebody made. They outlive the account: programs rely on them. */
     async export(userId: string): Promise<JsonObject> {
       const rows = await store.db.select().from(apiKeys).where(eq(apiKeys.createdBy, userId));
-      return { keys: rows.map((row) => ({ ...toKey(row) })) };
+      return { keys: rows.map(toKey) };
     },
   };
 }
