@@ -26,6 +26,8 @@ export interface Deps {
   recorder: Recorder;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** What has failed in the background since the start, for /metrics. */
+  backgroundFailures?: () => number;
 }
 
 export type App = ReturnType<typeof createApp>;
@@ -34,6 +36,7 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(deps: Deps, services: Services = createServices(deps)) {
   const { config, log } = deps;
   const metrics = createHttpMetrics();
+  const request = createRequest({ log, metrics, slowRequestMs: config.slowRequestMs });
   const input = createInput();
   const session = createSession({ authenticate: services.auth.authenticate });
   const address = createAddress(config);
@@ -41,8 +44,8 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
   return (
     new Elysia({ name: "plaudit", handler: { standardHostname: false } })
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
-      .use(createErrors({ log, input }))
-      .use(createRequest({ log, metrics, slowRequestMs: config.slowRequestMs }))
+      .use(createErrors({ log, input, request }))
+      .use(request.plugin)
       .use(
         createLimits({
           isSecure: config.publicUrl?.startsWith("https:") ?? false,

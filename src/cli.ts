@@ -9,6 +9,7 @@ import { serveCommand } from "./cli/serve.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError, UsageError } from "./error.ts";
 import { createLog } from "./log.ts";
+import { DiskFailure } from "./workspace.ts";
 
 const commands: readonly Command[] = [serveCommand, migrateCommand];
 
@@ -48,6 +49,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     });
   } catch (error) {
     io.tell(`plaudit: ${explain(error)}`);
+    if (error instanceof DiskFailure) return 70;
     return error instanceof UsageError ? 2 : 1;
   }
 }

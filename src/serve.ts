@@ -1,98 +1,45 @@
-// Composition root of the server: settings → data → recorder → app → port, and down again in reverse.
-import { createApp, type Deps } from "./app.ts";
-import type { Config } from "./config.ts";
-import { locateData, prepareData } from "./data.ts";
-import { loadSecret } from "./features/auth/secret.ts";
-import type { Log } from "./log.ts";
-import { openRecorder } from "./recorder/recorder.ts";
-import { openAppStore, openEventStore } from "./store/sqlite.ts";
-
-export interface ServeOptions {
-  config: Config;
-  log: Log;
-  workerUrl: URL;
-  /** Background failures so far, for /metrics. */
-  backgroundFailures: () => number;
-}
+// Composition root of the server: workspace → app → port, and down again in reverse.
+import { createApp } from "./app.ts";
+import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Server {
   readonly url: URL;
-  /** Rejects when the disk has failed: what follows is to end at once and start from the journal. */
-  readonly failed: Promise<never>;
+  /** Good once, for the first admin; undefined when there is one. */
+  readonly setupToken: string | undefined;
+  /** Rejects with a DiskFailure: what follows is to end at once, with 70, and start from the journal. */
+  readonly diskFailed: Promise<never>;
   /** Answers what is in flight, stores what was accepted, closes. What does not drain stays in the journal. */
   stop(): Promise<void>;
 }
 
-/** The disk refused a sync: nothing more may be acknowledged. Exit code 70. */
-export class DiskFailure extends Error {
-  override readonly name = "DiskFailure";
-}
-
 const inFlightMsMax = 4000;
-const drainMsMax = 10_000;
 /** A connection that says nothing for this long is closed. */
 const idleSeconds = 30;
 /** Bun's own bound, before any route is asked: above the largest body that a route takes. */
 const requestBytesMax = 6 * 1024 * 1024;
 
 /** Starts the server. Throws an Error for people when the folder or the port is not to be had. */
-export async function serve(options: ServeOptions): Promise<Server> {
-  const { config, log, workerUrl } = options;
-  const failure = Promise.withResolvers<never>();
-  // Whoever waits for it is told; that nobody waits yet is no failure of its own.
-  failure.promise.catch(() => {});
-  const onDiskFailure = (cause: unknown) => {
-    log.error(
-      "The disk refused to keep what was written. Plaudit ends, and starts from the journal.",
-      {
-        error: cause,
-      },
-    );
-    failure.reject(new DiskFailure("The disk failed.", { cause }));
-  };
-
-  // What was opened, to be closed in reverse: by `stop`, or here when the start fails half-way.
+export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {
   await using opened = new AsyncDisposableStack();
-  const data = locateData(config.dataFolder);
-  prepareData(data);
-  const store = openAppStore({ file: data.appFile, onDiskFailure });
-  opened.defer(() => store.close());
-  const events = openEventStore(data.eventsFile);
-  opened.defer(() => events.close());
-  const { eventsFile, journals } = data;
-  const recorder = await openRecorder({
-    ...config,
-    journals,
-    eventsFile,
-    name: "server",
-    workerUrl,
-    log,
-    onDiskFailure,
-  });
-  if (!recorder) {
+  const workspace = await openWorkspace({ ...options, journals: ["server"] });
+  if (!workspace) {
     throw new Error(
-      `Another Plaudit already serves ${data.path}: stop it, or choose another folder with --data.`,
+      `Another Plaudit already serves ${options.config.dataFolder}: stop it, or choose another folder with --data.`,
     );
   }
-  opened.defer(() => recorder.close(drainMsMax));
-  const secret = loadSecret(data.path, config.secret);
-  const app = listen({
-    config: { ...config, secret },
-    log,
-    store,
-    events,
-    recorder,
-    clock: Date.now,
-  });
+  opened.defer(() => workspace.close());
+  const app = listen(workspace);
   opened.defer(() => stopListening(app));
+  const setupToken = await workspace.services.setup.start();
+  const { diskFailed } = workspace;
   const closing = opened.move();
-  return { url: app.server!.url, failed: failure.promise, stop: () => closing.disposeAsync() };
+  return { url: app.server!.url, setupToken, diskFailed, stop: () => closing.disposeAsync() };
 }
 
-function listen(deps: Deps): ReturnType<typeof createApp> {
-  const { host, port } = deps.config;
+function listen(workspace: Workspace): ReturnType<typeof createApp> {
+  const { host, port } = workspace.config;
   try {
-    return createApp(deps).listen({
+    return createApp(workspace, workspace.services).listen({
       hostname: host,
       port,
       // Two servers would share the port in silence.

@@ -62,7 +62,7 @@ function parse(words: readonly string[], flags: Record<string, Flag>): Arguments
       options: { ...options, help: { type: "boolean", short: "h", default: false } },
       allowPositionals: true,
     });
-    return { flags: values as Arguments["flags"], operands: positionals };
+    return { flags: values, operands: positionals };
   } catch (error) {
     throw new UsageError(`${firstSentence((error as Error).message)}: see \`plaudit help\`.`);
   }

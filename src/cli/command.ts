@@ -56,5 +56,5 @@ export interface Command<F extends Flags = Flags> {
 
 /** Gives a command's `run` the types of its own flags. */
 export function defineCommand<const F extends Flags>(command: Command<F>): Command {
-  return command as unknown as Command;
+  return command;
 }

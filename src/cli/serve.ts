@@ -1,7 +1,7 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
 import type { Log } from "../log.ts";
-import { DiskFailure, serve } from "../serve.ts";
-import { defineCommand, type Io } from "./command.ts";
+import { serve } from "../serve.ts";
+import { defineCommand } from "./command.ts";
 
 /** All of the shutdown: in-flight requests, drain, close. */
 const stopMsMax = 15_000;
@@ -16,22 +16,14 @@ export const serveCommand = defineCommand({
   async run({ config, log, workerUrl, io }) {
     const failures = countFailures(log);
     const signal = nextSignal();
-    const server = await serve({
-      config,
-      log,
-      workerUrl,
-      backgroundFailures: () => failures.count,
+    const backgroundFailures = () => failures.count;
+    const server = await serve({ config, log, workerUrl, backgroundFailures });
+    const address = config.publicUrl ?? addressOf(server.url);
+    await io.out(greeting(address, server.setupToken));
+
+    log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
+      signal: await Promise.race([signal, server.diskFailed]),
     });
-    await greet(io, config.publicUrl ?? addressOf(server.url));
-    try {
-      const name = await Promise.race([signal, server.failed]);
-      log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
-        signal: name,
-      });
-    } catch (error) {
-      if (error instanceof DiskFailure) return 70;
-      throw error;
-    }
     void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
     setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
     await server.stop();
@@ -39,8 +31,9 @@ export const serveCommand = defineCommand({
   },
 });
 
-async function greet(io: Io, address: string): Promise<void> {
-  await io.out(`Plaudit listens on ${address}\n`);
+function greeting(address: string, setupToken: string | undefined): string {
+  const link = `Make the first admin, once, within 24 hours: ${address}/?setup=${setupToken}\n`;
+  return `Plaudit listens on ${address}\n${setupToken === undefined ? "" : link}`;
 }
 
 /** What people type: a loopback or all-interfaces address is reached as localhost. */

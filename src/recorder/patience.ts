@@ -1,0 +1,24 @@
+// For those who can wait where a request cannot: taking events in while the journal has no room.
+import { AppError } from "../error.ts";
+import type { RecordedEvent } from "./event.ts";
+import type { Recorder } from "./recorder.ts";
+
+const patienceMs = 30_000;
+const retryMs = 100;
+
+/** Takes events in as soon as there is room. Throws AppError `unavailable` after 30 s without any. */
+export async function acceptPatiently(
+  recorder: Recorder,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await recorder.accept(events);
+    } catch (error) {
+      const isFull = error instanceof AppError && error.code === "unavailable";
+      if (!isFull || performance.now() > deadline) throw error;
+      await Bun.sleep(retryMs);
+    }
+  }
+}

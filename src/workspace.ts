@@ -1,0 +1,131 @@
+// What the server and every command that touches data stand on: the folder, both stores, a journal of
+// its own, and the features' rules. Opened in this order, closed in reverse.
+import type { Deps } from "./app.ts";
+import type { Config } from "./config.ts";
+import { type DataFolder, locateData, prepareData } from "./data.ts";
+import { loadSecret } from "./features/auth/secret.ts";
+import type { Log } from "./log.ts";
+import { type Action, toEvent } from "./recorder/event.ts";
+import { acceptPatiently } from "./recorder/patience.ts";
+import { openRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
+import { createServices, type Services } from "./services.ts";
+import { openAppStore, openEventStore } from "./store/sqlite.ts";
+
+export interface WorkspaceOptions {
+  config: Config;
+  log: Log;
+  workerUrl: URL;
+  backgroundFailures?: () => number;
+  /** The journals that may be ours: the first that no living process has. */
+  journals: readonly string[];
+}
+
+export interface Workspace extends Deps {
+  readonly data: DataFolder;
+  readonly services: Services;
+  /** The name of our journal. */
+  readonly journal: string;
+  /** Rejects with a DiskFailure when the disk has refused a sync: the process must end, with 70. */
+  readonly diskFailed: Promise<never>;
+  /** Stores what was accepted, for at most ten seconds, and closes. The rest stays in the journal. */
+  close(): Promise<void>;
+}
+
+/** The disk refused a sync: nothing more may be acknowledged. */
+export class DiskFailure extends Error {
+  override readonly name = "DiskFailure";
+}
+
+const drainMsMax = 10_000;
+/** What happened this long before a journal's last write is recorded again after an unclean end. */
+const recentMs = 60_000;
+const frameEventsMax = 500;
+
+/**
+ * Opens everything. Undefined when other processes have all the journals. Throws an Error for people
+ * when the folder is not to be had.
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace | undefined> {
+  const { log } = options;
+  const failure = Promise.withResolvers<never>();
+  // Whether anybody waits for it is their affair: unheard, it is no failure of its own.
+  failure.promise.catch(() => {});
+  const onDiskFailure = (cause: unknown) => {
+    log.error("The disk refused to keep what was written.", { error: cause });
+    failure.reject(
+      new DiskFailure(
+        "The disk refused to keep what was written: mend it and start again; what was acknowledged is kept.",
+        { cause },
+      ),
+    );
+  };
+
+  // Closes what was opened so far, should a later step fail.
+  await using opened = new AsyncDisposableStack();
+  const data = locateData(options.config.dataFolder);
+  prepareData(data);
+  const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
+  const store = openAppStore({ file: data.appFile, onDiskFailure });
+  opened.defer(() => store.close());
+  const events = openEventStore(data.eventsFile);
+  opened.defer(() => events.close());
+  const claimed = await claimJournal(options.journals, {
+    ...config,
+    ...data,
+    workerUrl: options.workerUrl,
+    log,
+    onDiskFailure,
+  });
+  if (!claimed) return undefined;
+  const { recorder, journal } = claimed;
+  opened.defer(() => recorder.close(drainMsMax));
+
+  const { backgroundFailures } = options;
+  const deps: Deps = { config, log, store, events, recorder, clock: Date.now, backgroundFailures };
+  const services = createServices(deps);
+  if (recorder.crashedAt) {
+    const since = new Date(recorder.crashedAt.getTime() - recentMs);
+    await recordAgain(recorder, await services.recent(since), log);
+  }
+  const closing = opened.move();
+  return {
+    ...deps,
+    data,
+    services,
+    journal,
+    diskFailed: failure.promise,
+    close: () => closing.disposeAsync(),
+  };
+}
+
+async function claimJournal(
+  names: readonly string[],
+  options: Omit<RecorderOptions, "name">,
+): Promise<{ recorder: Recorder; journal: string } | undefined> {
+  for (const journal of names) {
+    const recorder = await openRecorder({ ...options, name: journal });
+    if (recorder) return { recorder, journal };
+  }
+  return undefined;
+}
+
+/** Closes the gap between commit and journal: what is there already is a copy, by its message id. */
+async function recordAgain(
+  recorder: Recorder,
+  actions: readonly Action[],
+  log: Log,
+): Promise<void> {
+  const now = Date.now();
+  for (let from = 0; from < actions.length; from += frameEventsMax) {
+    const frame = actions.slice(from, from + frameEventsMax).map((action) => toEvent(action, now));
+    try {
+      await acceptPatiently(recorder, frame);
+    } catch (error) {
+      log.error("Actions from before the unclean end could not be recorded again.", {
+        events: actions.length - from,
+        error,
+      });
+      return;
+    }
+  }
+}
