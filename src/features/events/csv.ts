@@ -1,0 +1,33 @@
+// Events as CSV (RFC 4180), for spreadsheets: properties are one column of JSON.
+import type { Event } from "./model.ts";
+
+const columns = [
+  "id",
+  "type",
+  "event",
+  "userId",
+  "anonymousId",
+  "previousId",
+  "groupId",
+  "itemId",
+  "timestamp",
+  "originalTimestamp",
+  "receivedAt",
+  "messageId",
+  "source",
+] as const satisfies (keyof Event)[];
+
+export const csvHeader = `${[...columns, "properties"].join(",")}\r\n`;
+
+export function toCsvLine(event: Event): string {
+  const cells = columns.map((name) => toCell(event[name] ?? ""));
+  return `${[...cells, toCell(JSON.stringify(event.properties))].join(",")}\r\n`;
+}
+
+// Spreadsheets run a cell that begins so as a formula, and events are written by anybody.
+const formula = /^[=+\-@\t\r]/;
+
+function toCell(text: string): string {
+  const safe = formula.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,62 @@
+// Events as they go over the wire.
+import type { StaticDecode } from "@sinclair/typebox";
+import { type Static, t } from "elysia";
+import type { JsonObject } from "../../../db/json.ts";
+import { instant, page } from "../../http/fields.ts";
+
+const time = t.String({ format: "date-time" });
+
+export const Event = t.Object(
+  {
+    id: t.String(),
+    type: t.String({ description: "track, identify, page, screen, group or alias." }),
+    event: t.String({ description: "The name of a track, the type of any other call." }),
+    userId: t.Optional(t.String()),
+    anonymousId: t.Optional(t.String()),
+    previousId: t.Optional(t.String()),
+    groupId: t.Optional(t.String()),
+    itemId: t.Optional(t.String({ description: "properties.itemId, where that is text." })),
+    properties: t.Unsafe<JsonObject>(t.Record(t.String(), t.Unknown())),
+    timestamp: time,
+    originalTimestamp: t.Optional(
+      t.String({ format: "date-time", description: "As the sender's clock had it, if corrected." }),
+    ),
+    receivedAt: time,
+    messageId: t.Optional(t.String()),
+    source: t.String(),
+  },
+  { $id: "Event" },
+);
+export type Event = Static<typeof Event>;
+
+export const EventPage = t.Object(
+  { items: t.Array(Event), nextCursor: t.Nullable(t.String()) },
+  { $id: "EventPage" },
+);
+
+const filter = {
+  event: t.Optional(t.String({ maxLength: 200 })),
+  userId: t.Optional(t.String({ maxLength: 200 })),
+  itemId: t.Optional(t.String({ maxLength: 1000 })),
+  source: t.Optional(t.String({ maxLength: 200 })),
+  from: t.Optional(instant({ description: "The first moment of timestamps." })),
+  to: t.Optional(instant({ description: "The moment before which timestamps lie." })),
+};
+
+const Filter = t.Object(filter);
+/** Which events; what is left out matches all. */
+export type EventFilter = StaticDecode<typeof Filter>;
+
+export const EventQuery = t.Object({ ...filter, ...page });
+export type EventQuery = StaticDecode<typeof EventQuery>;
+
+export const exportFormats = ["ndjson", "csv"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const ExportQuery = t.Object({
+  ...filter,
+  format: t.Union(
+    exportFormats.map((format) => t.Literal(format)),
+    { default: "ndjson" },
+  ),
+});
