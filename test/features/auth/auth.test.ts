@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { createAuth } from "../../../src/features/auth/auth.ts";
+import { createPasswords, type Passwords } from "../../../src/features/auth/password.ts";
+import { silentLog } from "../../../src/log.ts";
+import { openAppStore } from "../../../src/store/sqlite.ts";
+import { createTestClock, testSecret } from "../../kit.ts";
+
+const origin = { address: "192.0.2.1", userAgent: "test" };
+
+/** Auth with one account, ada, whose password is "right password"; and how often a hash was checked. */
+async function open() {
+  const passwords = createPasswords();
+  const store = openAppStore({ file: ":memory:", onDiskFailure: () => {} });
+  const clock = createTestClock();
+  const now = new Date(clock());
+  const passwordHash = await passwords.hash("right password");
+  const ada = { id: "ada-id", username: "ada", email: "ada@example.com", age: 36 };
+  await store.atomically((db) => [
+    db.insert(store.tables.users).values({ ...ada, passwordHash, createdAt: now, updatedAt: now }),
+  ]);
+  const checked: (string | undefined)[] = [];
+  const counting: Passwords = {
+    ...passwords,
+    verify(password, hash) {
+      checked.push(hash);
+      return passwords.verify(password, hash);
+    },
+  };
+  const auth = createAuth({
+    store,
+    clock,
+    log: silentLog,
+    record: () => {},
+    secret: testSecret,
+    passwords: counting,
+    limitSignIns: () => {},
+    accounts: {
+      findSecret: async (name) => (name === "ada" ? { id: ada.id, passwordHash } : undefined),
+      findBySession: async () => undefined,
+    },
+    findByKey: async () => undefined,
+  });
+  const signIn = (username: string, password: string) =>
+    auth.token({ username, password }, origin).then(
+      () => "in",
+      (error: { code: string }) => error.code,
+    );
+  return { signIn, checked, passwordHash };
+}
+
+test("an unknown name costs one hash, as a wrong password does", async () => {
+  const { signIn, checked, passwordHash } = await open();
+  expect(await signIn("ada", "wrong password")).toBe("unauthorized");
+  expect(await signIn("nobody", "wrong password")).toBe("unauthorized");
+  expect(checked).toEqual([passwordHash, undefined]);
+});
+
+test("of thirty guesses at once ten are looked at", async () => {
+  const { signIn, checked } = await open();
+  const guesses = Array.from({ length: 30 }, (_, n) => signIn("ada", `guess number ${n}`));
+  const answers = await Promise.all(guesses);
+  expect(checked).toHaveLength(10);
+  expect(answers.filter((answer) => answer === "rate_limited")).toHaveLength(20);
+  expect(await signIn("ada", "right password")).toBe("rate_limited");
+  expect(checked).toHaveLength(10);
+});
+
+test("good sign-ins leave room for as many failures as before", async () => {
+  const { signIn } = await open();
+  for (let n = 0; n < 15; n++) expect(await signIn("ada", "right password")).toBe("in");
+  for (let n = 0; n < 10; n++) expect(await signIn("ada", "wrong password")).toBe("unauthorized");
+  expect(await signIn("ada", "wrong password")).toBe("rate_limited");
+});
