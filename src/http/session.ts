@@ -37,6 +37,7 @@ export function can(caller: Caller, permission: string): boolean {
  * Routes in the plugin that uses this may say:
  * - `signedIn: true`: an account, given to the handler as `user` (and `caller`); a key is 403.
  * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
+ * - `known: true`: anybody with good credentials, given as `caller`: the feature decides what they may.
  *
  * Elysia parses, then transforms, then validates, and only then resolves. So that a stranger gets
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
@@ -53,6 +54,8 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
     callers.set(request, caller);
     return caller;
   };
+
+  const demandCaller = async (request: Request): Promise<void> => void (await identify(request));
 
   const demandAccount = async (request: Request): Promise<void> => {
     const { user } = await identify(request);
@@ -74,6 +77,11 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
       parse: async ({ request }) => demandAccount(request),
       transform: async ({ request }) => demandAccount(request),
       resolve: ({ request }) => ({ user: userOf(request), caller: callerOf(request) }),
+    },
+    known: {
+      parse: async ({ request }) => demandCaller(request),
+      transform: async ({ request }) => demandCaller(request),
+      resolve: ({ request }) => ({ caller: callerOf(request) }),
     },
     can: (permission: string) => ({
       parse: async ({ request }) => demandPermission(request, permission),

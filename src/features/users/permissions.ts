@@ -16,13 +16,16 @@ export type AccountPermissions = ReturnType<typeof createPermissions>;
 export function createPermissions({ store, clock }: PermissionsDeps) {
   const { users, permissions } = store.tables;
 
+  const byUser = store.db
+    .select({ permission: permissions.permission })
+    .from(users)
+    .leftJoin(permissions, eq(permissions.userId, users.id))
+    .where(eq(users.id, sql.placeholder("userId")))
+    .prepare("permissions_by_user");
+
   /** Ascending. Throws `not_found` when there is no such account. */
   async function list(userId: string): Promise<Permissions> {
-    const rows = await store.db
-      .select({ permission: permissions.permission })
-      .from(users)
-      .leftJoin(permissions, eq(permissions.userId, users.id))
-      .where(eq(users.id, userId));
+    const rows = await byUser.execute({ userId });
     if (rows.length === 0) throw new AppError("not_found", "There is no such account.");
     return toGranted(rows.flatMap(({ permission }) => permission ?? []));
   }
