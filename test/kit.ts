@@ -83,21 +83,21 @@ export function createTestConfig(overrides: Partial<Config> = {}): Config {
   return { ...readConfig({}, { PLAUDIT_SECRET: testSecret }), ...overrides };
 }
 
-/** Everything an app needs, with whatever is overridden. */
+/** Everything an app needs, with whatever is overridden; what is not is of the kinds above. */
 export function createTestDeps(overrides: Partial<Deps> = {}) {
-  return {
+  const deps = {
     config: createTestConfig(),
     log: silentLog,
     store: openAppStore({ file: ":memory:", onDiskFailure: (error) => void fail(error) }),
     events: openTestEvents(),
     recorder: createTestRecorder(),
     clock: createTestClock(),
-    ...overrides,
   };
+  return { ...deps, ...overrides } as typeof deps;
 }
 
 /** An app of its own, with its parts at hand: `app.handle(new Request("http://localhost/…"))`. */
-export function createTestApp<O extends Partial<Deps>>(overrides: O = {} as O) {
+export function createTestApp(overrides: Partial<Deps> = {}) {
   const deps = createTestDeps(overrides);
   return { app: createApp(deps), ...deps };
 }
