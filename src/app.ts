@@ -1,7 +1,11 @@
 // The whole of HTTP on one page, in its one order: errors, input, request, limits, session, features.
 import { Elysia } from "elysia";
 import type { Config } from "./config.ts";
+import { createActivityRoutes } from "./features/activity/routes.ts";
 import { createAuthRoutes } from "./features/auth/routes.ts";
+import { createDashboardRoutes } from "./features/dashboard/routes.ts";
+import { createEventRoutes } from "./features/events/routes.ts";
+import { createItemRoutes } from "./features/items/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
@@ -58,5 +62,9 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createAuthRoutes({ session, address, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createKeyRoutes({ session, ...services }))
+      .use(createDashboardRoutes({ session, ...services }))
+      .use(createItemRoutes({ session, ...services }))
+      .use(createActivityRoutes({ session, ...services }))
+      .use(createEventRoutes({ session, ...services }))
   );
 }

@@ -1,8 +1,12 @@
 // Every feature's rules, wired once: what one needs of another is passed to it here, for no feature
 // imports another. The app serves them over HTTP, the command line calls them directly.
 import type { Deps } from "./app.ts";
+import { createActivity } from "./features/activity/activity.ts";
 import { createAuth } from "./features/auth/auth.ts";
 import { createPasswords } from "./features/auth/password.ts";
+import { createDashboard } from "./features/dashboard/dashboard.ts";
+import { createEvents } from "./features/events/events.ts";
+import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
 import { createSetup } from "./features/setup/setup.ts";
 import { createPermissions } from "./features/users/permissions.ts";
@@ -17,7 +21,7 @@ const signInsPerMinute = 30;
 const signUpsPerMinute = 30;
 
 /** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
-export function createServices({ config, log, store, recorder, clock }: Deps) {
+export function createServices({ config, log, store, events, recorder, clock }: Deps) {
   const { secret, signup } = config;
   if (secret === undefined)
     throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
@@ -41,13 +45,20 @@ export function createServices({ config, log, store, recorder, clock }: Deps) {
     accounts: users,
     findByKey: keys.findCaller,
   });
+  const items = createItems({ store, clock, record });
+  const activity = createActivity({ events });
+  const dashboard = createDashboard({
+    user: users.find,
+    permissions: async (id) => (await permissions.list(id)).permissions,
+    activity: activity.recent,
+  });
   const profile = createProfile({
     store,
     clock,
     users,
     hashPassword,
     checkPassword: auth.checkPassword,
-    people: [auth, keys],
+    people: [auth, keys, items.people],
   });
   const setup = createSetup({
     store,
@@ -58,7 +69,11 @@ export function createServices({ config, log, store, recorder, clock }: Deps) {
   });
 
   return {
+    activity,
     auth,
+    dashboard,
+    events: createEvents({ events }),
+    items,
     keys,
     permissions,
     profile,
@@ -66,7 +81,7 @@ export function createServices({ config, log, store, recorder, clock }: Deps) {
     users,
     /** What was done since then, in every feature, to be recorded again after an unclean start. */
     async recent(since: Date): Promise<Action[]> {
-      const each = [users.recent(since), auth.recent(since)];
+      const each = [users.recent(since), auth.recent(since), items.recent(since)];
       return (await Promise.all(each)).flat();
     },
   };

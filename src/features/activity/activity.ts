@@ -2,10 +2,15 @@
 import { Type } from "@sinclair/typebox";
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
+import type { Activity as Entry } from "../../http/activity.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
 import { toEventId } from "../../store/event-id.ts";
 import type { EventStore } from "../../store/store.ts";
-import type { ActivityQuery, Entry } from "./model.ts";
+
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
 
 export type Activity = ReturnType<typeof createActivity>;
 
@@ -60,7 +65,7 @@ export function createActivity({ events: { db, tables } }: { events: EventStore 
     },
 
     /** One's own feed. Throws `validation` for a cursor of another list. */
-    async list(userId: string, { limit, cursor }: ActivityQuery): Promise<Page<Entry>> {
+    async list(userId: string, { limit, cursor }: PageQuery): Promise<Page<Entry>> {
       const from = cursor === undefined ? end : readCursor(cursor, Position);
       const rows = await read(userId, limit + 1, from);
       const page = toPage(rows, limit, (row) => [row.timestamp.getTime(), row.seq]);

@@ -1,32 +1,43 @@
 // What an account sees first: who it is, what it may do, what it did last.
 import { AppError } from "../../error.ts";
+import type { Activity } from "../../http/activity.ts";
+import { type Caller, can, type User } from "../../http/session.ts";
 
-/** The three reads, each from a feature of its own. */
-export interface DashboardDeps<User, Entry> {
+/** The three reads, each of a feature of its own. */
+export interface DashboardDeps {
   /** Undefined when there is no such account. */
   user: (id: string) => Promise<User | undefined>;
-  permissions: (id: string) => Promise<string[]>;
+  permissions: (id: string) => Promise<readonly string[]>;
   /** The last ten, newest first. */
-  activity: (id: string) => Promise<Entry[]>;
+  activity: (id: string) => Promise<Activity[]>;
 }
 
-export interface Dashboard<User, Entry> {
-  user: User;
-  permissions: string[];
-  activity: Entry[];
-}
+export type Dashboard = ReturnType<typeof createDashboard>;
 
-export function createDashboard<User, Entry>(reads: DashboardDeps<User, Entry>) {
+export function createDashboard(reads: DashboardDeps) {
   return {
-    /** Starts the three reads at once and waits for them together. Throws not_found. */
-    async get(id: string): Promise<Dashboard<User, Entry>> {
+    /**
+     * One's own, by id or as `me`, and with users:read anybody's. Throws not_found for another's,
+     * as for nobody's, so that ids cannot be probed.
+     */
+    async get(id: string, caller: Caller) {
+      const ownId = caller.user?.id;
+      const userId = id === "me" ? ownId : id;
+      if (userId === undefined || (userId !== ownId && !can(caller, "users:read"))) {
+        throw noSuchAccount();
+      }
+      // All three are started before any is waited for: on PostgreSQL they share the wait.
       const [user, permissions, activity] = await Promise.all([
-        reads.user(id),
-        reads.permissions(id),
-        reads.activity(id),
+        reads.user(userId),
+        reads.permissions(userId),
+        reads.activity(userId),
       ]);
-      if (!user) throw new AppError("not_found", "There is no such account.");
-      return { user, permissions, activity };
+      if (!user) throw noSuchAccount();
+      return { user, permissions: [...permissions], activity };
     },
   };
+}
+
+function noSuchAccount(): AppError {
+  return new AppError("not_found", "There is no such account.");
 }

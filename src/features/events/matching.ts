@@ -1,5 +1,5 @@
 // Turns a filter into what a row must meet.
-import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { EventStore } from "../../store/store.ts";
 import type { EventFilter } from "./model.ts";
 
@@ -28,21 +28,15 @@ export function createMatch({ db, tables }: EventStore): Match {
       .from(actors)
       .where(and(eq(actors.name, userId), eq(actors.anonymous, false)));
 
-  const seqsOf = (actor: number, { from, to }: EventFilter) =>
+  const seqsOf = (actor: number, filter: EventFilter) =>
     db
       .select({ seq: actorEvents.seq })
       .from(actorEvents)
-      .where(
-        and(
-          eq(actorEvents.actor, actor),
-          from && gte(actorEvents.timestamp, from),
-          to && lt(actorEvents.timestamp, to),
-        ),
-      );
+      .where(and(eq(actorEvents.actor, actor), ...within(actorEvents.timestamp, filter)));
 
   return async (filter) => {
-    const { event, source, userId, itemId, from, to } = filter;
-    const conditions: SQL[] = [];
+    const { event, source, userId, itemId } = filter;
+    const conditions = within(events.timestamp, filter);
     let indexed = false;
 
     if (event !== undefined) {
@@ -63,8 +57,6 @@ export function createMatch({ db, tables }: EventStore): Match {
       indexed = (await db.$count(seqsOf(found.id, filter).limit(ownRowsMax + 1))) <= ownRowsMax;
       conditions.push(indexed ? inArray(events.seq, own) : eq(events.userId, found.id));
     }
-    if (from) conditions.push(gte(events.timestamp, from));
-    if (to) conditions.push(lt(events.timestamp, to));
     if (itemId !== undefined) conditions.push(isItem(itemId));
     return { conditions, indexed };
   };
@@ -74,4 +66,11 @@ export function createMatch({ db, tables }: EventStore): Match {
     const { properties } = events;
     return sql`(json_extract(${properties}, '$.itemId') = ${itemId} and json_type(${properties}, '$.itemId') = 'text')`;
   }
+}
+
+function within(timestamp: Column, { from, to }: EventFilter): SQL[] {
+  return [
+    ...(from === undefined ? [] : [gte(timestamp, new Date(from))]),
+    ...(to === undefined ? [] : [lt(timestamp, new Date(to))]),
+  ];
 }

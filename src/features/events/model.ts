@@ -1,5 +1,4 @@
 // Events as they go over the wire.
-import type { StaticDecode } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import type { JsonObject } from "../../../db/json.ts";
 import { instant, page } from "../../http/fields.ts";
@@ -45,10 +44,10 @@ const filter = {
 
 const Filter = t.Object(filter);
 /** Which events; what is left out matches all. */
-export type EventFilter = StaticDecode<typeof Filter>;
+export type EventFilter = Static<typeof Filter>;
 
 export const EventQuery = t.Object({ ...filter, ...page });
-export type EventQuery = StaticDecode<typeof EventQuery>;
+export type EventQuery = Static<typeof EventQuery>;
 
 export const exportFormats = ["ndjson", "csv"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -1,17 +1,36 @@
 import { expect, test } from "bun:test";
 import { createDashboard } from "../../../src/features/dashboard/dashboard.ts";
+import type { Activity } from "../../../src/http/activity.ts";
+import type { Caller, User } from "../../../src/http/session.ts";
+
+const ada: User = {
+  id: "ada",
+  username: "ada",
+  email: "ada@example.com",
+  age: 36,
+  createdAt: "2026-03-01T12:00:00.000Z",
+  permissions: [],
+};
+const caller: Caller = { user: ada, permissions: [] };
+const reader: Caller = { keyId: "key", permissions: ["users:read"] };
+const liked: Activity = {
+  id: "1",
+  event: "item.liked",
+  properties: {},
+  timestamp: "2026-03-01T12:00:00.000Z",
+};
 
 /** Three reads that answer when told to, and say that they were started. */
 function holdReads() {
   const started: string[] = [];
-  const user = Promise.withResolvers<{ id: string } | undefined>();
+  const user = Promise.withResolvers<User | undefined>();
   const permissions = Promise.withResolvers<string[]>();
-  const activity = Promise.withResolvers<string[]>();
+  const activity = Promise.withResolvers<Activity[]>();
   const hold =
-    <T>(name: string, held: PromiseWithResolvers<T>) =>
+    <T>(name: string, { promise }: PromiseWithResolvers<T>) =>
     (id: string) => {
       started.push(`${name} of ${id}`);
-      return held.promise;
+      return promise;
     };
   const dashboard = createDashboard({
     user: hold("user", user),
@@ -23,28 +42,33 @@ function holdReads() {
 
 test("all three reads have begun before any has answered", async () => {
   const { dashboard, started, user, permissions, activity } = holdReads();
-  const answer = dashboard.get("ada");
+  const answer = dashboard.get("me", caller);
+  await Bun.sleep(1);
   expect(started).toEqual(["user of ada", "permissions of ada", "activity of ada"]);
-  activity.resolve(["liked"]);
+  activity.resolve([liked]);
   permissions.resolve(["reports:read"]);
-  user.resolve({ id: "ada" });
-  expect(await answer).toEqual({
-    user: { id: "ada" },
-    permissions: ["reports:read"],
-    activity: ["liked"],
-  });
+  user.resolve(ada);
+  expect(await answer).toEqual({ user: ada, permissions: ["reports:read"], activity: [liked] });
 });
 
-test("nobody's dashboard is not found, and a read that fails fails the answer", async () => {
+test("nobody's dashboard is not found, nor is another's without users:read, and then nothing is read", async () => {
   const missing = holdReads();
   missing.user.resolve(undefined);
   missing.permissions.resolve([]);
   missing.activity.resolve([]);
-  await expect(missing.dashboard.get("ada")).rejects.toMatchObject({ code: "not_found" });
+  const notFound = { code: "not_found", message: "There is no such account." };
+  await expect(missing.dashboard.get("nobody", reader)).rejects.toMatchObject(notFound);
 
-  const failing = holdReads();
-  failing.user.resolve({ id: "ada" });
-  failing.permissions.resolve([]);
-  failing.activity.reject(new Error("the disk is gone"));
-  await expect(failing.dashboard.get("ada")).rejects.toThrow("the disk is gone");
+  const { dashboard, started } = holdReads();
+  await expect(dashboard.get("bob", caller)).rejects.toMatchObject(notFound);
+  await expect(dashboard.get("me", { permissions: ["admin"] })).rejects.toMatchObject(notFound);
+  expect(started).toEqual([]);
+});
+
+test("a read that fails fails the answer", async () => {
+  const { dashboard, user, permissions, activity } = holdReads();
+  user.resolve(ada);
+  permissions.resolve([]);
+  activity.reject(new Error("the disk is gone"));
+  await expect(dashboard.get("ada", reader)).rejects.toThrow("the disk is gone");
 });

@@ -97,8 +97,8 @@ test("each filter finds what it names, alone and together, forwards and backward
     messageId: `m${n}`,
   }));
   storeEvents(store.database, all);
-  const from = new Date(noon + 20_000);
-  const to = new Date(noon + 60_000);
+  const from = new Date(noon + 20_000).toISOString();
+  const to = new Date(noon + 60_000).toISOString();
   const filters: EventFilter[] = [
     {},
     { event: "identify" },
@@ -121,8 +121,8 @@ test("each filter finds what it names, alone and together, forwards and backward
           (filter.userId === undefined || e.userId === filter.userId) &&
           (filter.source === undefined || e.source === filter.source) &&
           (filter.itemId === undefined || e.properties?.includes(`"${filter.itemId}"`)) &&
-          (filter.from === undefined || e.timestamp >= filter.from.getTime()) &&
-          (filter.to === undefined || e.timestamp < filter.to.getTime()),
+          (filter.from === undefined || e.timestamp >= Date.parse(filter.from)) &&
+          (filter.to === undefined || e.timestamp < Date.parse(filter.to)),
       )
       .map((e) => e.messageId);
     const ids = (found: { messageId?: string }[]) => found.map((e) => e.messageId);

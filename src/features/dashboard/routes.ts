@@ -1,0 +1,34 @@
+import { Elysia, t } from "elysia";
+import { User } from "../../http/account.ts";
+import { Activity } from "../../http/activity.ts";
+import { problems } from "../../http/errors.ts";
+import type { Session } from "../../http/session.ts";
+import type { Dashboard } from "./dashboard.ts";
+
+const DashboardAnswer = t.Object(
+  {
+    user: User,
+    permissions: t.Array(t.String()),
+    activity: t.Array(Activity, { description: "The last ten, newest first." }),
+  },
+  { $id: "Dashboard" },
+);
+
+export interface DashboardRoutesDeps {
+  session: Session;
+  dashboard: Dashboard;
+}
+
+export function createDashboardRoutes({ session, dashboard }: DashboardRoutesDeps) {
+  return new Elysia({ name: "dashboard", tags: ["Accounts"] })
+    .use(session)
+    .get("/api/users/:id/dashboard", ({ params, caller }) => dashboard.get(params.id, caller), {
+      known: true,
+      params: t.Object({ id: t.String({ maxLength: 64, description: "An id, or me." }) }),
+      response: { 200: DashboardAnswer, ...problems(401, 404, 422) },
+      detail: {
+        operationId: "getDashboard",
+        summary: "An account, its permissions and its last activity: one's own, or with users:read",
+      },
+    });
+}

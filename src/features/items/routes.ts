@@ -1,0 +1,88 @@
+import { Elysia, t } from "elysia";
+import { problems } from "../../http/errors.ts";
+import type { Session } from "../../http/session.ts";
+import type { Items } from "./items.ts";
+import {
+  Item,
+  ItemChanges,
+  ItemId,
+  ItemPage,
+  ItemQuery,
+  Liked,
+  NewItem,
+  Unliked,
+} from "./model.ts";
+
+export function createItemRoutes({ session, items }: { session: Session; items: Items }) {
+  return new Elysia({ name: "items", prefix: "/api/items", tags: ["Items"] })
+    .use(session)
+    .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {
+      signedIn: true,
+      body: NewItem,
+      response: { 201: Item, ...problems(400, 401, 403, 413, 422) },
+      detail: { operationId: "createItem", summary: "Make an item" },
+    })
+    .get("", ({ user, query }) => items.list(query, user.id), {
+      signedIn: true,
+      query: ItemQuery,
+      response: { 200: ItemPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listItems", summary: "List items, newest or most liked first" },
+    })
+    .get("/:id", ({ user, params }) => items.get(params.id, user.id), {
+      signedIn: true,
+      params: ItemId,
+      response: { 200: Item, ...problems(401, 403, 404, 422) },
+      detail: { operationId: "getItem", summary: "An item" },
+    })
+    .patch("/:id", ({ caller, params, body }) => items.update(params.id, body, caller), {
+      known: true,
+      params: ItemId,
+      body: ItemChanges,
+      response: { 200: Item, ...problems(400, 401, 403, 404, 413, 422) },
+      detail: {
+        operationId: "changeItem",
+        summary: "Change an item: its owner, or who has items:write",
+      },
+    })
+    .delete(
+      "/:id",
+      async ({ caller, params, status }) => status(204, await items.remove(params.id, caller)),
+      {
+        known: true,
+        params: ItemId,
+        response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
+        detail: {
+          operationId: "deleteItem",
+          summary: "Delete an item and its likes: its owner, or who has items:write",
+        },
+      },
+    )
+    .post(
+      "/:id/like",
+      async ({ user, params: { id } }) => ({
+        status: "liked" as const,
+        itemId: id,
+        likes: await items.like(id, user.id),
+      }),
+      {
+        signedIn: true,
+        params: ItemId,
+        response: { 200: Liked, ...problems(401, 403, 404, 422) },
+        detail: { operationId: "likeItem", summary: "Like an item, once" },
+      },
+    )
+    .delete(
+      "/:id/like",
+      async ({ user, params: { id } }) => ({
+        status: "unliked" as const,
+        itemId: id,
+        likes: await items.unlike(id, user.id),
+      }),
+      {
+        signedIn: true,
+        params: ItemId,
+        response: { 200: Unliked, ...problems(401, 403, 404, 422) },
+        detail: { operationId: "unlikeItem", summary: "Take a like back" },
+      },
+    );
+}
