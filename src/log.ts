@@ -12,7 +12,7 @@ export interface Log {
 
 export interface LogOptions {
   /** Where a line goes, without its newline. Default: standard error. */
-  write?: (line: string) => void;
+  write?: (line: string, level: LogLevel) => void;
   /** For people instead of machines. Default: whether standard error is a terminal. */
   pretty?: boolean;
   /** The lowest level that is written. Default: info. */
@@ -24,26 +24,51 @@ const colors: Record<LogLevel, string> = { debug: "90", info: "36", warn: "33", 
 
 /** Opens a log. Control characters are escaped, so that no value can forge a second line. */
 export function createLog(options: LogOptions = {}): Log {
-  const write = options.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const write = options.write ?? createGatherer();
   const pretty = options.pretty ?? process.stderr.isTTY;
   const lowest = ranks[options.level ?? "info"];
   const format = pretty ? formatForPeople : formatForMachines;
   const entry =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      if (ranks[level] >= lowest) write(format(level, message, fields));
+      if (ranks[level] >= lowest) write(format(level, message, fields), level);
     };
   return { debug: entry("debug"), info: entry("info"), warn: entry("warn"), error: entry("error") };
+}
+
+const gatherMs = 20;
+const gatheredLengthMax = 64 * 1024;
+
+/**
+ * Writes to standard error what was logged within `gatherMs`, at once: a write for each request
+ * would cost as much as the request. Warnings and errors do not wait, and take along what does; a
+ * kill -9 may take the last lines with it.
+ */
+function createGatherer(): (line: string, level: LogLevel) => void {
+  let gathered = "";
+  const flush = () => {
+    if (gathered !== "") process.stderr.write(gathered);
+    gathered = "";
+  };
+  process.once("exit", flush);
+  return (line, level) => {
+    if (gathered === "") setTimeout(flush, gatherMs);
+    gathered += `${line}\n`;
+    if (ranks[level] >= ranks.warn || gathered.length > gatheredLengthMax) flush();
+  };
 }
 
 /** A log that keeps nothing, for tests. */
 export const silentLog: Log = createLog({ write: () => {} });
 
 function formatForMachines(level: LogLevel, message: string, fields: LogFields): string {
-  return escapeLine(
-    JSON.stringify({ time: new Date().toISOString(), level, message, ...fields }, plainError),
-  );
+  const entry = { time: new Date().toISOString(), level, message, ...fields };
+  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
+  const isPlain = Object.values(fields).every((v) => v === undefined || plainTypes.has(typeof v));
+  return escapeLine(isPlain ? JSON.stringify(entry) : JSON.stringify(entry, plainError));
 }
+
+const plainTypes = new Set(["string", "number", "boolean"]);
 
 function formatForPeople(level: LogLevel, message: string, fields: LogFields): string {
   const rest = Object.entries(fields)

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, type ErrorDetails, type Issue, errorStatus } 
 import type { Log } from "../log.ts";
 import { type Input, invalid } from "./input.ts";
 import { issuesOf } from "./issues.ts";
+import type { Requests } from "./request.ts";
 
 export const Problem = t.Object(
   {
@@ -54,17 +55,24 @@ const titles: Record<ErrorCode, string> = {
   unavailable: "Not available now",
 };
 
+export interface ErrorsOptions {
+  log: Log;
+  input: Pick<Input, "issues">;
+  request: Pick<Requests, "answered">;
+}
+
 /** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
-export function createErrors({ log, input }: { log: Log; input: Input }) {
+export function createErrors({ log, input, request: { answered } }: ErrorsOptions) {
   return new Elysia({ name: "http.errors" }).onError(
     { as: "global" },
-    ({ code, error, set, request, route, query, params }) => {
+    ({ code, error, set, request, route, path, query, params }) => {
       const requestId = set.headers["x-request-id"] ?? Bun.randomUUIDv7();
       const failure = toAppError(code, error, input.issues(request), { ...query, ...params });
       if (failure.code === "internal") {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
       set.status = errorStatus[failure.code];
+      answered({ request, set, route, path }, set.status);
       const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);
       return wantsPage ? notFoundPage() : answer(failure, requestId);
     },

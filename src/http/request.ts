@@ -13,35 +13,60 @@ export interface RequestOptions {
   slowRequestMs: number;
 }
 
-/** Where the start is kept: Elysia's own object of this request. A WeakMap would cost more than the rest. */
-interface Timed {
-  startedAt?: number;
+export type Requests = ReturnType<typeof createRequest>;
+
+/** What an answer is told of by. */
+interface Answered {
+  request: Request;
+  set: { headers: object };
+  route: string | undefined;
+  path: string;
 }
 
-/** Runs on every request: nothing here waits, parses an address or builds a pattern. */
+/**
+ * Where the start is kept, until the answer is told of: Elysia's own object of this request. A
+ * WeakMap would cost more than all the rest.
+ */
+interface Timed {
+  startedAt?: number | undefined;
+}
+
+/**
+ * Gives requests their id and their start. Its `answered` writes the log line and the metrics, once
+ * for each: here when the answer has passed its schema, in `createErrors` when something was thrown.
+ * (`onAfterResponse` would see both, for a timer and a closure on each request.)
+ */
 export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
-  return new Elysia({ name: "http.request" })
+  function answered({ request, set, route, path }: Answered, status: number): void {
+    const timed = set as Timed;
+    if (timed.startedAt === undefined) return;
+    const ms = Math.round((performance.now() - timed.startedAt) * 1000) / 1000;
+    timed.startedAt = undefined;
+    const { method } = request;
+    metrics.count(method, route ?? unmatched, status, ms);
+
+    const requestId = (set.headers as Record<string, unknown>)["x-request-id"];
+    // The query may hold secrets, so it is never logged; the path only where there is no route to name.
+    const entry = route
+      ? { requestId, method, route, status, ms }
+      : { requestId, method, path: path.slice(0, pathLengthMax), status, ms };
+    if (ms > slowRequestMs) log.warn("Slow request", entry);
+    else log.info("Request", entry);
+  }
+
+  // Nothing on this way waits, parses an address or builds a pattern.
+  const plugin = new Elysia({ name: "http.request" })
     .onRequest(function begin({ request, set }) {
       (set as Timed).startedAt = performance.now();
       const given = request.headers.get("x-request-id");
       set.headers["x-request-id"] = given !== null && isSafeId(given) ? given : Bun.randomUUIDv7();
     })
-    .onAfterResponse({ as: "global" }, function end({ request, set, route, path, responseValue }) {
-      const took = performance.now() - ((set as Timed).startedAt ?? Number.NaN);
-      const ms = Math.round(took * 1000) / 1000;
-      const { method } = request;
-      const status =
-        responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
-      metrics.count(method, route ?? unmatched, status, ms);
-
-      const requestId = set.headers["x-request-id"];
-      // The query may hold secrets, so it is never logged; the path only where there is no route to name.
-      const entry = route
-        ? { requestId, method, route, status, ms }
-        : { requestId, method, path: path.slice(0, pathLengthMax), status, ms };
-      if (ms > slowRequestMs) log.warn("Slow request", entry);
-      else log.info("Request", entry);
+    .mapResponse({ as: "global" }, function end({ request, set, route, path, responseValue }) {
+      const status = responseValue instanceof Response ? responseValue.status : set.status;
+      answered({ request, set, route, path }, Number(status ?? 200));
     });
+
+  return { plugin, answered };
 }
 
 /** An id from outside is repeated in headers and logs: letters, digits, `-`, `_`, `.`, `:` and no more. */
