@@ -4,6 +4,7 @@ import { findCommand, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
 import { describe, describeAll } from "./cli/help.ts";
 import { terminalIo } from "./cli/io.ts";
+import { importCommand } from "./cli/import.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -11,7 +12,7 @@ import { AppError, UsageError } from "./error.ts";
 import { createLog } from "./log.ts";
 import { DiskFailure } from "./workspace.ts";
 
-const commands: readonly Command[] = [serveCommand, migrateCommand];
+const commands: readonly Command[] = [serveCommand, importCommand, migrateCommand];
 
 export interface RunOptions {
   workerUrl: URL;

@@ -27,9 +27,11 @@ export interface Io {
   out(text: string): Promise<void>;
   /** Standard error: what people are told on the way. */
   tell(line: string): void;
-  stdin(): ReadableStream<Uint8Array>;
-  /** Whether standard error is a terminal: the width of a line there. */
-  columns: number | undefined;
+  /** Standard error, as it is: for a progress bar on a terminal. */
+  draw(text: string): void;
+  stdin(): AsyncIterable<Uint8Array>;
+  /** How wide standard error's terminal is; undefined when it is none. */
+  readonly columns: number | undefined;
 }
 
 /** What every command is given. */
@@ -50,6 +52,8 @@ export interface Command<F extends Flags = Flags> {
   readonly flags: F;
   /** The names of what must follow, for help and for counting: ["FILE"]. */
   readonly operands?: readonly string[];
+  /** What else people need to know, for the help. */
+  readonly notes?: string;
   /** Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
   run(context: Context<F>): Promise<number>;
 }

@@ -26,12 +26,14 @@ export function describe(command: Command): string {
   const flags = Object.entries({ ...command.flags, ...commonFlags } as Record<string, Flag>);
   const names = flags.map(([name, flag]) => `--${name}${flag.value ? ` ${flag.value}` : ""}`);
   const width = Math.max(...names.map((name) => name.length));
+  const notes = command.notes === undefined ? [] : ["", ...wrap(command.notes, 78)];
   return [
     command.summary,
     "",
     `Usage: plaudit ${command.name}${operands} [flags]`,
     "",
     ...flags.map(([, flag], i) => `  ${names[i]!.padEnd(width)}  ${about(flag)}`),
+    ...notes,
     "",
   ].join("\n");
 }

@@ -1,0 +1,67 @@
+// What became of the events of each journal, as the store has it.
+import { desc, eq } from "drizzle-orm";
+import type { EventStore } from "./store.ts";
+
+/** accepted = stored + duplicates + deadLettered, up to the place that the journal was read to. */
+export interface JournalLedger {
+  name: string;
+  accepted: number;
+  stored: number;
+  duplicates: number;
+  deadLettered: number;
+}
+
+export interface DeadLetter {
+  id: number;
+  journal: string;
+  /** How many events it stands for. */
+  count: number;
+  reason: string;
+  createdAt: Date;
+}
+
+/** All journals that ever were. */
+export function listJournals({ db, tables: { journals } }: EventStore): Promise<JournalLedger[]> {
+  return db.select(ledgerFields(journals)).from(journals).orderBy(journals.name);
+}
+
+/** One journal's; all nought for one that has never been. */
+export async function findJournal(
+  { db, tables: { journals } }: EventStore,
+  name: string,
+): Promise<JournalLedger> {
+  const [found] = await db
+    .select(ledgerFields(journals))
+    .from(journals)
+    .where(eq(journals.name, name))
+    .limit(1);
+  return found ?? { name, accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+}
+
+/** The newest first. */
+export function listDeadLetters(
+  { db, tables: { deadLetters } }: EventStore,
+  limit: number,
+): Promise<DeadLetter[]> {
+  return db
+    .select({
+      id: deadLetters.id,
+      journal: deadLetters.journal,
+      count: deadLetters.count,
+      reason: deadLetters.reason,
+      createdAt: deadLetters.createdAt,
+    })
+    .from(deadLetters)
+    .orderBy(desc(deadLetters.id))
+    .limit(limit);
+}
+
+function ledgerFields(journals: EventStore["tables"]["journals"]) {
+  return {
+    name: journals.name,
+    accepted: journals.sequence,
+    stored: journals.stored,
+    duplicates: journals.duplicates,
+    deadLettered: journals.deadLettered,
+  };
+}
