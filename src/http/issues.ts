@@ -1,7 +1,9 @@
 // Turns a failed schema into what a person can mend: a path and a rule, never a value.
+import type { Static, TSchema } from "@sinclair/typebox";
 import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
+import { Value } from "@sinclair/typebox/value";
 import { ValidationError } from "elysia";
-import type { Issue } from "../error.ts";
+import { AppError, type Issue } from "../error.ts";
 
 /** Enough for a form, and a bound on what a hostile body can make us answer. */
 const issuesMax = 64;
@@ -17,7 +19,24 @@ export function issuesOf(
 ): Issue[] | undefined {
   if (!(error instanceof ValidationError)) return undefined;
   if (error.type === "response") return undefined;
-  const all = error.all as unknown as ValueError[];
+  return describe(error.all as unknown as ValueError[], sent);
+}
+
+/**
+ * Checks what did not come over HTTP, by the same rules and in the same words. Throws `validation`.
+ */
+export function assertValid<S extends TSchema>(
+  schema: S,
+  value: unknown,
+): asserts value is Static<S> {
+  const errors = [...Value.Errors(schema, value)];
+  if (errors.length === 0) return;
+  throw new AppError("validation", "Some of what was given is not valid.", {
+    issues: describe(errors, {}),
+  });
+}
+
+function describe(all: readonly ValueError[], sent: Readonly<Record<string, unknown>>): Issue[] {
   const missing = new Set(
     all.filter((e) => e.type === ValueErrorType.ObjectRequiredProperty).map((e) => e.path),
   );

@@ -205,6 +205,17 @@ describe("refreshing", () => {
     expect((await refresh(call, token)).status).toBe(401);
   });
 
+  test("an access token ends with its session, though it was given a minute before", async () => {
+    const { call, clock, ...parts } = open();
+    const ada = await join(parts, "ada");
+    clock.forward(30 * 24 * 60 * minute - minute);
+    const { body } = await refresh(call, ada.refreshToken);
+    const me = () => call("GET", "/api/users/me", { token: body.access_token });
+    expect((await me()).status).toBe(200);
+    clock.forward(minute);
+    expect((await me()).status).toBe(401);
+  });
+
   test("an access token does not refresh, a refresh token does not call", async () => {
     const { call, ...parts } = open();
     const ada = await join(parts, "ada");

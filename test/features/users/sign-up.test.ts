@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { NewUser } from "../../../src/http/account.ts";
+import { assertValid } from "../../../src/http/issues.ts";
 import { createTestApp, createTestConfig } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 
@@ -55,6 +57,27 @@ test("every failing field is told at once, each with its rule, and no value", as
     "password",
     "age",
   ]);
+});
+
+test("an account made elsewhere than over HTTP is held to the same rules, in the same words", () => {
+  expect(() => assertValid(NewUser, ada)).not.toThrow();
+  try {
+    assertValid(NewUser, { ...ada, username: "a b", age: Number.NaN });
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toMatchObject({
+      code: "validation",
+      details: {
+        issues: [
+          {
+            path: "username",
+            message: "must be 1 to 64 letters and digits: A to Z, a to z, 0 to 9",
+          },
+          { path: "age", message: "must be a whole number from 13 to 120" },
+        ],
+      },
+    });
+  }
 });
 
 describe("the rule of", () => {
