@@ -7,6 +7,8 @@ import { type EventType, eventTypes, isStorableText, limits, type RecordedEvent 
 export interface Arrival {
   source: string;
   receivedAt: number;
+  /** How far the sender's clock is ahead of ours in ms; negative: behind. Its timestamps are corrected by it. */
+  skewMs?: number;
   /** For a call that names no messageId of its own. */
   messageId?: string;
 }
@@ -24,7 +26,19 @@ export interface Rejection {
  * bound, who has the text (`limits.eventBytesMax`).
  */
 export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | Rejection {
-  return orRejection(() => read(demandObject("", value), arrival, arrival.receivedAt));
+  return orRejection(() => {
+    const call = demandObject("", value);
+    const { receivedAt, skewMs = 0 } = arrival;
+    const sentAt = readSent(call, receivedAt + skewMs);
+    const event = read(call, arrival, sentAt === undefined ? receivedAt : sentAt - skewMs);
+    if (sentAt !== undefined && skewMs !== 0) event.sentAt = sentAt;
+    return event;
+  });
+}
+
+// RudderStack's clients name their own clock's time `originalTimestamp`, and `timestamp` what the app said.
+function readSent(call: JsonObject, now: number): number | undefined {
+  return readTime(call, "timestamp", now) ?? readTime(call, "originalTimestamp", now);
 }
 
 /**
@@ -42,7 +56,8 @@ export function readHistoric(
       receivedAt: readTime(line, "receivedAt", now) ?? now,
       messageId: readText(line, "id", limits.messageIdLengthMax),
     };
-    const event = read(line, arrival, now);
+    const timestamp = readTime(line, "timestamp", now) ?? arrival.receivedAt;
+    const event = read(line, arrival, timestamp);
     const sentAt = readTime(line, "originalTimestamp", now);
     if (sentAt !== undefined && sentAt !== event.timestamp) event.sentAt = sentAt;
     return event;
@@ -73,7 +88,7 @@ function orRejection(readOne: () => RecordedEvent): RecordedEvent | Rejection {
   }
 }
 
-function read(call: JsonObject, arrival: Arrival, now: number): RecordedEvent {
+function read(call: JsonObject, arrival: Arrival, timestamp: number): RecordedEvent {
   const { receivedAt, source } = arrival;
   const type = call["type"] as EventType;
   if (!types.has(type)) throw new Rejected("type", `must be one of ${eventTypes.join(", ")}`);
@@ -91,7 +106,7 @@ function read(call: JsonObject, arrival: Arrival, now: number): RecordedEvent {
     anonymousId,
     previousId: readId(call, "previousId", type === "alias"),
     groupId: readId(call, "groupId", type === "group"),
-    timestamp: readTime(call, "timestamp", now) ?? receivedAt,
+    timestamp,
     receivedAt,
     messageId: readText(call, "messageId", limits.messageIdLengthMax) ?? arrival.messageId,
     source,
@@ -154,20 +169,25 @@ function readText(call: JsonObject, field: string, lengthMax: number): string | 
 
 const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** ISO 8601, in UTC where no zone is named. */
 function readTime(call: JsonObject, field: string, now: number): number | undefined {
   const value = call[field];
   if (value === undefined || value === null) return undefined;
+  const time = parseTime(value);
+  if (time === undefined) throw new Rejected(field, "must be a time in ISO 8601");
+  if (time > now + limits.aheadMsMax) throw new Rejected(field, "lies more than 24 hours ahead");
+  return time;
+}
+
+/** A time in ISO 8601, in UTC where no zone is named, in ms since 1970; undefined for anything else. */
+export function parseTime(value: unknown): number | undefined {
   const parts = typeof value === "string" ? isoTime.exec(value) : null;
-  if (!parts) throw new Rejected(field, "must be a time in ISO 8601");
+  if (!parts) return undefined;
   const [text, year, month, day, zone] = parts as unknown as [string, ...(string | undefined)[]];
   // Without a zone Date.parse takes a time to be local, but a date to be UTC.
   const time = Date.parse(zone === undefined && text.length > 10 ? `${text}Z` : text);
   // It also takes 30 February to be 1 March.
   const isDay = Number(day) <= 28 || Number(day) <= daysIn(Number(year), Number(month));
-  if (Number.isNaN(time) || !isDay) throw new Rejected(field, "must be a time in ISO 8601");
-  if (time > now + limits.aheadMsMax) throw new Rejected(field, "lies more than 24 hours ahead");
-  return time;
+  return Number.isNaN(time) || !isDay ? undefined : time;
 }
 
 function daysIn(year: number, month: number): number {
