@@ -50,6 +50,10 @@ export function createAuth(deps: AuthDeps) {
   const attempts = createAttempts({ clock });
   const tokens = createTokens({ secret: deps.secret, clock });
 
+  /**
+   * Whether this is the account's password. A failure counts as a failed sign-in, whatever it was
+   * asked for. Throws `rate_limited`, `unavailable`.
+   */
   async function checkPassword(account: string, password: string, hash: string | undefined) {
     const takeBack = attempts.begin(account);
     const matches = await passwords.verify(password, hash).catch((error: unknown) => {
@@ -73,9 +77,7 @@ export function createAuth(deps: AuthDeps) {
     };
   }
 
-  /**
-   * The answer to a wrong password and to an unknown name is the same, and takes as long.
-   */
+  // The answer to a wrong password and to an unknown name is the same, and takes as long.
   async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
     deps.limitSignIns(origin.address);
     const account = await accounts.findSecret(username);
@@ -93,10 +95,8 @@ export function createAuth(deps: AuthDeps) {
     return issue(session);
   }
 
-  /**
-   * A refresh token is good once. The one before it is answered with the current pair for ten
-   * seconds; after that, or if it is older still, somebody holds a copy, and the session ends.
-   */
+  // A refresh token is good once. The one before it is answered with the current pair for ten
+  // seconds; after that, or if it is older still, somebody holds a copy, and the session ends.
   async function refresh(token: string): Promise<IssuedTokens> {
     const claims = await tokens.verifyRefresh(token);
     if (!claims) throw wrongCredentials();
@@ -115,6 +115,8 @@ export function createAuth(deps: AuthDeps) {
   }
 
   return {
+    checkPassword,
+
     /**
      * Opens a session, or goes on with one. Throws `validation` for what the grant lacks,
      * `unauthorized`, `rate_limited`, `unavailable`.
@@ -144,12 +146,6 @@ export function createAuth(deps: AuthDeps) {
       const { user } = found;
       return { user, sessionId: claims.sessionId, permissions: user.permissions };
     },
-
-    /**
-     * Whether this is the account's password; for what asks for it once more. A failure counts as a
-     * failed sign-in. Throws `rate_limited`.
-     */
-    checkPassword,
 
     /** The caller's sessions, newest first. */
     async list({ user, sessionId }: Caller, { limit, cursor }: { limit: number; cursor?: string }) {
