@@ -1,13 +1,13 @@
 // An activity's shape on the wire: the feed and the dashboard answer it.
 import { type Static, t } from "elysia";
-import type { JsonObject } from "../../db/json.ts";
+import { jsonObject } from "./fields.ts";
 
 export const Activity = t.Object(
   {
     id: t.String(),
     event: t.String({ description: "What was done, dotted and past tense: item.liked." }),
     itemId: t.Optional(t.String()),
-    properties: t.Unsafe<JsonObject>(t.Record(t.String(), t.Unknown())),
+    properties: jsonObject(),
     timestamp: t.String({ format: "date-time" }),
   },
   { $id: "Activity", description: "Something that an account did." },

@@ -1,6 +1,7 @@
 // Fields of queries that many routes share. (In a body say `Type.Integer`: Elysia's `t.Integer` takes
 // "15" for 15, and its range is checked only after all else was found right.)
-import { FormatRegistry, type TInteger, Type } from "@sinclair/typebox";
+import { FormatRegistry, Kind, type TInteger, Type } from "@sinclair/typebox";
+import type { JsonObject } from "../../db/json.ts";
 
 export interface WholeNumberOptions {
   minimum: number;
@@ -31,6 +32,16 @@ export const page = {
     Type.String({ maxLength: 500, description: "The nextCursor of the page before." }),
   ),
 };
+
+/**
+ * An object of anybody's making, kept as it came. It hides its type from Elysia's clean-up, which
+ * would make an object of a text or a list in its place before any rule could refuse it.
+ */
+export function jsonObject(options: { description?: string } = {}) {
+  const error = "must be an object";
+  const open = Type.Object({}, { additionalProperties: true, error });
+  return Type.Unsafe<JsonObject>({ [Kind]: "Intersect", allOf: [open], error, ...options });
+}
 
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 

@@ -21,8 +21,13 @@ export function createInput() {
   const found = new WeakMap<Request, readonly Issue[]>();
 
   const plugin = new Elysia({ name: "http.input" })
-    .onTransform({ as: "global" }, function findUnfit({ request, params, query, body }) {
+    .onTransform({ as: "global" }, function findUnfit({ request, path, params, query, body }) {
       const issues: Issue[] = [];
+      // Elysia's clean-up makes an object of whatever it finds, even of a list: nothing given, nothing wrong.
+      const isNoObject = body !== undefined && (typeof body !== "object" || Array.isArray(body));
+      if (isNoObject && path.startsWith("/api/")) {
+        issues.push({ path: "", message: "must be an object" });
+      }
       if (params !== undefined) inspect(params, "", depthMax, issues);
       if (query !== undefined) inspect(query, "", depthMax, issues);
       if (body !== undefined) inspect(body, "", depthMax, issues);

@@ -1,7 +1,6 @@
 // Events as they go over the wire.
 import { type Static, t } from "elysia";
-import type { JsonObject } from "../../../db/json.ts";
-import { instant, page } from "../../http/fields.ts";
+import { instant, jsonObject, page } from "../../http/fields.ts";
 
 const time = t.String({ format: "date-time" });
 
@@ -15,7 +14,7 @@ export const Event = t.Object(
     previousId: t.Optional(t.String()),
     groupId: t.Optional(t.String()),
     itemId: t.Optional(t.String({ description: "properties.itemId, where that is text." })),
-    properties: t.Unsafe<JsonObject>(t.Record(t.String(), t.Unknown())),
+    properties: jsonObject(),
     timestamp: time,
     originalTimestamp: t.Optional(
       t.String({ format: "date-time", description: "As the sender's clock had it, if corrected." }),

@@ -1,19 +1,18 @@
 // Items as they go over the wire.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import type { JsonObject } from "../../../db/json.ts";
-import { page } from "../../http/fields.ts";
+import { jsonObject, page } from "../../http/fields.ts";
 
 const title = t.String({ minLength: 1, maxLength: 200 });
-const description = t.String({ maxLength: 10_000 });
-const properties = t.Unsafe<JsonObject>(
-  t.Record(t.String(), t.Unknown(), { description: "At most 16 KB of JSON, whatever you like." }),
-);
+const description = t.Nullable(t.String({ maxLength: 10_000 }), {
+  error: "must be text of at most 10000 characters, or null",
+});
+const properties = jsonObject({ description: "At most 16 KB of JSON, whatever you like." });
 
 export const NewItem = t.Object(
   {
     title,
-    description: t.Optional(t.Nullable(description)),
+    description: t.Optional(description),
     properties: t.Optional(properties),
   },
   { $id: "NewItem" },
@@ -31,7 +30,7 @@ export const Item = t.Object(
     id: t.String(),
     title: t.String(),
     description: t.Nullable(t.String()),
-    properties: t.Unsafe<JsonObject>(t.Record(t.String(), t.Unknown())),
+    properties: jsonObject(),
     ownerId: t.String(),
     createdAt: t.String({ format: "date-time" }),
     updatedAt: t.String({ format: "date-time" }),
