@@ -74,6 +74,8 @@ export function defineTables(c: Columns) {
       hash: c.text().notNull(),
       /** The first characters, so that people can tell keys apart. */
       hint: c.text().notNull(),
+      /** How many events it may send a minute. Null: as many as it likes. */
+      eventsPerMinute: c.int(),
       createdBy: c.text().references(() => users.id, { onDelete: "set null" }),
       createdAt: c.instant().notNull(),
       expiresAt: c.instant(),

@@ -18,6 +18,8 @@ export interface Caller {
   sessionId?: string;
   keyId?: string;
   source?: string;
+  /** How many events a key may send a minute. Undefined: as many as it likes. */
+  eventsPerMinute?: number;
   permissions: readonly string[];
 }
 

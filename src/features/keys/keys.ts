@@ -76,6 +76,7 @@ export function createKeys({ store, clock, log }: KeysDeps) {
         scopes: [...new Set(scopes)].toSorted(),
         hash: hashOf(key),
         hint: key.slice(0, hintLength),
+        eventsPerMinute: wanted.eventsPerMinute ?? null,
         createdBy: maker?.user?.id ?? null,
         createdAt: now,
         expiresAt,
@@ -113,7 +114,12 @@ export function createKeys({ store, clock, log }: KeysDeps) {
       const [row] = await byHash.execute({ hash: hashOf(key) });
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;
       noteUse(row.id, row.lastUsedAt);
-      return { keyId: row.id, source: row.source, permissions: row.scopes };
+      return {
+        keyId: row.id,
+        source: row.source,
+        permissions: row.scopes,
+        eventsPerMinute: row.eventsPerMinute ?? undefined,
+      };
     },
 
     /** The keys that somebody made. They outlive the account: programs rely on them. */
@@ -159,6 +165,7 @@ interface KeyRow {
   source: string;
   scopes: string[];
   hint: string;
+  eventsPerMinute: number | null;
   createdBy: string | null;
   createdAt: Date;
   expiresAt: Date | null;
@@ -172,6 +179,7 @@ function toKey(row: KeyRow) {
     source: row.source,
     scopes: row.scopes,
     hint: row.hint,
+    eventsPerMinute: row.eventsPerMinute,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,

@@ -1,4 +1,5 @@
 // API keys on the wire. The key itself is in one answer alone, that of making it.
+import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { PermissionName } from "../../http/account.ts";
 import { permissions } from "../../permission.ts";
@@ -18,6 +19,13 @@ export const NewKey = t.Object(
         description: "What its events are filed under. Default: the name.",
       }),
     ),
+    eventsPerMinute: t.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000_000,
+        description: "How many events it may send a minute. Default: as many as it likes.",
+      }),
+    ),
     expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
   },
   { $id: "NewKey" },
@@ -30,6 +38,7 @@ const fields = {
   source: t.String(),
   scopes: t.Array(t.String()),
   hint: t.String({ description: "How the key begins." }),
+  eventsPerMinute: t.Nullable(t.Integer({ description: "Null: as many as it likes." })),
   createdBy: t.Nullable(t.String({ description: "An account's id." })),
   createdAt: t.String({ format: "date-time" }),
   expiresAt: t.Nullable(t.String({ format: "date-time" })),

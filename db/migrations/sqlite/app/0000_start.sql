@@ -5,6 +5,7 @@ CREATE TABLE `api_keys` (
 	`scopes` text NOT NULL,
 	`hash` text NOT NULL,
 	`hint` text NOT NULL,
+	`events_per_minute` integer,
 	`created_by` text,
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
