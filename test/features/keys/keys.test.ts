@@ -31,6 +31,7 @@ test("a key is shown once, kept as a hash, and known by it", async () => {
     source: "web shop",
     scopes: ["events:write", "users:read"],
     hint: body.key.slice(0, 14),
+    eventsPerMinute: null,
     createdBy: admin.id,
     createdAt: "2026-03-01T12:00:00.000Z",
     expiresAt: null,
