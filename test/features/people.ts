@@ -37,7 +37,7 @@ export function createCall(app: Pick<App, "handle">) {
       new Request(`http://localhost${path}`, { method, headers, body }),
     );
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       headers: response.headers,
