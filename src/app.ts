@@ -1,5 +1,6 @@
 // The whole of HTTP on one page, in its one order: errors, input, request, limits, session, features.
 import { Elysia } from "elysia";
+import { version } from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { createActivityRoutes } from "./features/activity/routes.ts";
 import { createAuthRoutes } from "./features/auth/routes.ts";
@@ -10,7 +11,10 @@ import { createKeyRoutes } from "./features/keys/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
+import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
+import { createHealth } from "./http/health.ts";
+import { createHome } from "./http/home.ts";
 import { createInput } from "./http/input.ts";
 import { createLimits } from "./http/limits.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
@@ -38,12 +42,26 @@ export type App = ReturnType<typeof createApp>;
 
 /** Builds the app; nothing listens yet. */
 export function createApp(deps: Deps, services: Services = createServices(deps)) {
-  const { config, log } = deps;
+  const { config, log, recorder, store } = deps;
   const metrics = createHttpMetrics();
   const request = createRequest({ log, metrics, slowRequestMs: config.slowRequestMs });
   const input = createInput();
   const session = createSession({ authenticate: services.auth.authenticate });
   const address = createAddress(config);
+  const health = createHealth({
+    recorder,
+    checkStore: () => store.db.$count(store.tables.settings),
+    metrics,
+    backgroundFailures: deps.backgroundFailures ?? (() => 0),
+    metricsToken: config.metricsToken,
+  });
+  const home = createHome({
+    version,
+    health,
+    recorder,
+    isSetupNeeded: services.setup.needed,
+    isLedgerPrivate: config.metricsToken !== undefined,
+  });
 
   return (
     new Elysia({ name: "plaudit", handler: { standardHostname: false } })
@@ -66,5 +84,9 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createItemRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
+      .use(health.plugin)
+      .use(home)
+      // Last: it lists what stands before it.
+      .use(createDocs({ version, publicUrl: config.publicUrl }))
   );
 }

@@ -76,6 +76,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
 
   return new Elysia({ name: "http.session" }).macro({
     signedIn: {
+      detail: { security: [{ password: [] }, { token: [] }] },
       parse: async ({ request }) => demandAccount(request),
       transform: async ({ request }) => demandAccount(request),
       resolve: ({ request }) => ({ user: userOf(request), caller: callerOf(request) }),
@@ -86,6 +87,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
       resolve: ({ request }) => ({ caller: callerOf(request) }),
     },
     can: (permission: string) => ({
+      detail: { security: [{ password: [] }, { token: [] }, { key: [] }] },
       parse: async ({ request }) => demandPermission(request, permission),
       transform: async ({ request }) => demandPermission(request, permission),
       resolve: ({ request }) => ({ caller: callerOf(request) }),

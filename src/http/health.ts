@@ -1,0 +1,171 @@
+// How the house is doing, for machines: alive, ready, and every count there is.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { Elysia, t } from "elysia";
+import { AppError, type Issue } from "../error.ts";
+import type { RecorderStatus } from "../recorder/recorder.ts";
+import { problems } from "./errors.ts";
+import type { HttpMetrics } from "./metrics.ts";
+
+export interface HealthDeps {
+  recorder: { status(): RecorderStatus };
+  /** Rejects when the store cannot be read. */
+  checkStore: () => Promise<unknown>;
+  metrics: HttpMetrics;
+  backgroundFailures: () => number;
+  /** Demanded as a Bearer token by /metrics; undefined: open. */
+  metricsToken: string | undefined;
+}
+
+export type Health = ReturnType<typeof createHealth>;
+
+const Alive = t.Object({ status: t.Literal("ok") });
+const alive = { status: "ok" } as const;
+const tags = ["Operations"];
+
+export function createHealth(deps: HealthDeps) {
+  const isAllowed = createTokenCheck(deps.metricsToken);
+
+  /** What keeps us from our work, part by part; empty when ready. */
+  async function failing(): Promise<Issue[]> {
+    const issues: Issue[] = [];
+    const { failing: reason } = deps.recorder.status();
+    if (reason !== undefined) issues.push({ path: "recorder", message: reason });
+    await deps.checkStore().catch(() => {
+      issues.push({ path: "store", message: "The database cannot be read." });
+    });
+    return issues;
+  }
+
+  async function demandReady(): Promise<typeof alive> {
+    const issues = await failing();
+    if (issues.length > 0) throw new AppError("unavailable", "Plaudit is not ready.", { issues });
+    return alive;
+  }
+
+  function expose(authorization: string | null): string {
+    if (!isAllowed(authorization)) throw new AppError("unauthorized", "This needs the token.");
+    const lines = [
+      ...recorderLines(deps.recorder.status()),
+      ...processLines(deps.backgroundFailures()),
+      ...deps.metrics.lines(),
+    ];
+    return `${lines.join("\n")}\n`;
+  }
+
+  const plugin = new Elysia({ name: "http.health", tags })
+    .get("/healthz", () => alive, {
+      response: { 200: Alive },
+      detail: { operationId: "isAlive", summary: "The process answers", security: [] },
+    })
+    .get("/readyz", () => demandReady(), {
+      response: { 200: Alive, ...problems(503) },
+      detail: {
+        operationId: "isReady",
+        summary: "Ready to work, or 503 and in `issues` the part that is not",
+        security: [],
+      },
+    })
+    .get(
+      "/metrics",
+      ({ request, set }) => {
+        set.headers["content-type"] = "text/plain; version=0.0.4; charset=utf-8";
+        return expose(request.headers.get("authorization"));
+      },
+      {
+        response: { 200: t.String(), ...problems(401) },
+        detail: {
+          operationId: "getMetrics",
+          summary: "Counts in Prometheus' text format",
+          description: "Open, unless PLAUDIT_METRICS_TOKEN is set: then it is the Bearer token.",
+          security: deps.metricsToken === undefined ? [] : [{ metricsToken: [] }],
+        },
+      },
+    );
+
+  return { plugin, failing };
+}
+
+function createTokenCheck(token: string | undefined): (authorization: string | null) => boolean {
+  if (token === undefined) return () => true;
+  // Digests are of one length, whatever was sent: the comparison takes as long for any guess.
+  const digest = (given: string) => createHash("sha256").update(given).digest();
+  const expected = digest(`Bearer ${token}`);
+  return (authorization) => timingSafeEqual(digest(authorization ?? ""), expected);
+}
+
+type Metric = [name: string, type: "counter" | "gauge", help: string, value: number];
+
+function recorderLines(status: RecorderStatus): string[] {
+  const { ledger } = status;
+  return [
+    ["plaudit_events_accepted_total", "counter", "Events accepted.", ledger.accepted],
+    ["plaudit_events_stored_total", "counter", "Accepted events stored.", ledger.stored],
+    [
+      "plaudit_events_duplicate_total",
+      "counter",
+      "Accepted events that were there before.",
+      ledger.duplicates,
+    ],
+    [
+      "plaudit_events_dead_lettered_total",
+      "counter",
+      "Accepted events that could not be stored.",
+      ledger.deadLettered,
+    ],
+    [
+      "plaudit_events_pending",
+      "gauge",
+      "Accepted events in the journal, not yet stored.",
+      ledger.pending,
+    ],
+    [
+      "plaudit_events_refused_total",
+      "counter",
+      "Events turned away with an error.",
+      status.refused,
+    ],
+    [
+      "plaudit_activity_dropped_total",
+      "counter",
+      "Our own activity that could not be recorded.",
+      status.dropped,
+    ],
+    ["plaudit_journal_bytes", "gauge", "Size of the journal.", status.journalBytes],
+    [
+      "plaudit_worker_restarts_total",
+      "counter",
+      "Times the recorder's Worker was restarted.",
+      status.workerRestarts,
+    ],
+    [
+      "plaudit_drain_failures_total",
+      "counter",
+      "Batches that failed and were tried again.",
+      status.drainFailures,
+    ],
+    [
+      "plaudit_recorder_up",
+      "gauge",
+      "1 while the recorder can do its work.",
+      status.failing === undefined ? 1 : 0,
+    ],
+  ].flatMap((metric) => linesOf(metric as Metric));
+}
+
+function processLines(backgroundFailures: number): string[] {
+  const startedAt = Math.round(performance.timeOrigin) / 1000;
+  return [
+    [
+      "plaudit_background_failures_total",
+      "counter",
+      "Failures that no request was there to hear of.",
+      backgroundFailures,
+    ],
+    ["process_resident_memory_bytes", "gauge", "Memory in use.", process.memoryUsage.rss()],
+    ["process_start_time_seconds", "gauge", "When the process started.", startedAt],
+  ].flatMap((metric) => linesOf(metric as Metric));
+}
+
+function linesOf([name, type, help, value]: Metric): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`];
+}

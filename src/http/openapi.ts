@@ -1,0 +1,173 @@
+// Makes valid OpenAPI 3.0.3 of what @elysiajs/swagger writes: it hands TypeBox's schemas on as they
+// are, and OpenAPI 3.0 has no `const`, `null`, `$id`, `examples` or `patternProperties`.
+import { errorStatus } from "../error.ts";
+
+type Node = Record<string, unknown>;
+
+export interface Operation extends Node {
+  operationId: string;
+  security?: Record<string, string[]>[];
+  parameters?: Node[];
+  requestBody?: { content: Record<string, unknown> };
+  responses: Record<string, Node>;
+}
+
+export interface Document extends Node {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Node> };
+}
+
+const answers: Record<string, string> = {
+  "200": "Done.",
+  "201": "Made.",
+  "204": "Done; there is nothing to say.",
+  "400": "The body could not be read.",
+  "401": "Not signed in.",
+  "403": "Not permitted.",
+  "404": "Not found.",
+  "409": "In conflict with what is there.",
+  "413": "Too large.",
+  "422": "Not valid: every failing field is named.",
+  "429": "Too many requests: see Retry-After.",
+  "500": "Our own failure.",
+  "503": "Not available now: see Retry-After.",
+};
+
+const problemStatuses = new Set<string>(Object.values(errorStatus).map(String));
+const json = "application/json";
+const form = "application/x-www-form-urlencoded";
+
+/**
+ * Repairs the document, named schemas (`$id`) lifted to components. `forms` names the operations
+ * whose body may also come as a form.
+ */
+export function repair(generated: unknown, forms: readonly string[]): Document {
+  // The generator leaves undefined values and shares objects with the routes themselves.
+  const document = JSON.parse(JSON.stringify(generated)) as Document;
+  const schemas: Record<string, Node> = {};
+
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path)) {
+      operation.parameters = operation.parameters?.map((p) => parameterOf(p, schemas));
+      if (operation.requestBody) {
+        const schema = schemaOf(firstSchema(operation.requestBody), schemas);
+        const types = forms.includes(operation.operationId) ? [form, json] : [json];
+        operation.requestBody.content = Object.fromEntries(types.map((t) => [t, { schema }]));
+      }
+      for (const [status, response] of Object.entries(operation.responses)) {
+        operation.responses[status] = responseOf(status, response, schemas);
+      }
+    }
+  }
+  document.components = { ...document.components, schemas };
+  return document;
+}
+
+function firstSchema({ content }: { content?: Record<string, unknown> }): Node {
+  const [media] = Object.values(content ?? {}) as { schema?: Node }[];
+  return media?.schema ?? {};
+}
+
+function parameterOf(parameter: Node, schemas: Record<string, Node>): Node {
+  const schema = schemaOf(parameter["schema"] as Node, schemas);
+  // What has a default may be left out.
+  const isOptional = parameter["in"] === "query" && "default" in schema;
+  return { ...parameter, schema, required: parameter["required"] === true && !isOptional };
+}
+
+/** The generator spreads what the schema says of itself over the response: put it back. */
+function responseOf(status: string, response: Node, schemas: Record<string, Node>): Node {
+  const { description, headers, content, $id } = response;
+  const kept = { description: answers[status] ?? "Done.", ...(headers ? { headers } : {}) };
+  if (content === undefined || status === "204") return kept;
+  if (problemStatuses.has(status)) {
+    const schema = schemaOf({ ...firstSchema(response as never), description, $id }, schemas);
+    return { ...kept, content: { "application/problem+json": { schema } } };
+  }
+  const types = Object.keys(content as Node);
+  const schema = schemaOf(
+    { ...firstSchema(response as never), ...($id ? { description, $id } : {}) },
+    schemas,
+  );
+  // All three of the generator's types are its guess; any others were said in the route's detail.
+  const type = types.length === 1 ? types[0]! : json;
+  return { ...kept, content: { [type]: { schema } } };
+}
+
+const knownFormats = new Set(["email", "uuid", "date", "date-time", "uri", "password", "binary"]);
+const unknownWords = ["$id", "elysiaMeta", "error", "extension", "maxSize", "$schema", "$ref"];
+
+function schemaOf(given: Node, schemas: Record<string, Node>): Node {
+  const name = given["$id"] as string | undefined;
+  if (name !== undefined) {
+    if (!(name in schemas)) {
+      schemas[name] = {};
+      schemas[name] = schemaOf({ ...given, $id: undefined }, schemas);
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  }
+  const schema = withoutUndefined(given);
+  for (const word of unknownWords) delete schema[word];
+  if (Array.isArray(schema["examples"])) {
+    schema["example"] = (schema["examples"] as unknown[])[0];
+    delete schema["examples"];
+  }
+  if ("const" in schema) {
+    schema["enum"] = [schema["const"]];
+    delete schema["const"];
+  }
+  const format = schema["format"];
+  if (typeof format === "string" && !knownFormats.has(format)) {
+    delete schema["format"];
+    if (format === "instant") schema["format"] = "date-time";
+  }
+  if (schema["type"] === "Date") Object.assign(schema, { type: "string", format: "date-time" });
+  if (Array.isArray(schema["enum"])) schema["type"] ??= typeof schema["enum"][0];
+  if (schema["patternProperties"]) {
+    const [values] = Object.values(schema["patternProperties"] as Record<string, Node>);
+    schema["additionalProperties"] = schemaOf(values ?? {}, schemas);
+    delete schema["patternProperties"];
+  } else if (typeof schema["additionalProperties"] === "object") {
+    schema["additionalProperties"] = schemaOf(schema["additionalProperties"] as Node, schemas);
+  }
+  if (schema["properties"]) {
+    schema["properties"] = Object.fromEntries(
+      Object.entries(schema["properties"] as Record<string, Node>).map(([property, value]) => [
+        property,
+        schemaOf(value, schemas),
+      ]),
+    );
+  }
+  if (schema["items"]) schema["items"] = schemaOf(schema["items"] as Node, schemas);
+  for (const word of ["allOf", "oneOf"]) {
+    if (schema[word]) schema[word] = (schema[word] as Node[]).map((s) => schemaOf(s, schemas));
+  }
+  return schema["anyOf"] ? unionOf(schema, schemas) : schema;
+}
+
+/** Choices of literals are an enum, null is a flag, and a number that may come as text a number. */
+function unionOf({ anyOf, ...rest }: Node, schemas: Record<string, Node>): Node {
+  const choices = anyOf as Node[];
+  const real = choices.filter((choice) => choice["type"] !== "null");
+  const nullable = real.length < choices.length ? { nullable: true } : {};
+  if (real.every((choice) => "const" in choice)) {
+    const values = real.map((choice) => choice["const"]);
+    return { ...rest, ...nullable, type: typeof values[0], enum: values };
+  }
+  const number = real.find((choice) => choice["type"] === "integer" || choice["type"] === "number");
+  const text = real.find((choice) => choice["type"] === "string");
+  const only = real.length === 2 && number && text?.["format"] ? number : real[0]!;
+  if (real.length === 1 || only === number) {
+    const schema = schemaOf(only, schemas);
+    // Nothing may stand beside a reference.
+    return "$ref" in schema
+      ? { ...rest, ...nullable, allOf: [schema] }
+      : { ...schema, ...rest, ...nullable };
+  }
+  return { ...rest, ...nullable, anyOf: real.map((choice) => schemaOf(choice, schemas)) };
+}
+
+function withoutUndefined(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined));
+}

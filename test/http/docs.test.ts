@@ -1,0 +1,151 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import SwaggerParser from "@apidevtools/swagger-parser";
+import type { Document } from "../../src/http/openapi.ts";
+import { createTestApp } from "../kit.ts";
+
+const { app, store } = createTestApp();
+afterAll(() => store.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  app.handle(new Request(`http://localhost${path}`, { headers }));
+const readDocument = async () => (await (await get("/swagger/json")).json()) as Document;
+
+/** What a caller may use: every route but the pages, their files, and OPTIONS. */
+const listed = app.routes.filter((route) => route.hooks.detail?.hide !== true);
+const operationOf = (document: Document, { path, method }: { path: string; method: string }) =>
+  document.paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+
+describe("/swagger/json", () => {
+  test("is valid OpenAPI 3", async () => {
+    const document = await readDocument();
+    expect(document.openapi).toStartWith("3.");
+    await SwaggerParser.validate(structuredClone(document) as never);
+  });
+
+  test("lists every route, with a stable name and a summary", async () => {
+    const document = await readDocument();
+    const names = new Set<string>();
+    expect(listed.length).toBeGreaterThan(20);
+    for (const route of listed) {
+      const operation = operationOf(document, route);
+      expect(operation, `${route.method} ${route.path}`).toBeDefined();
+      expect(route.hooks.detail?.operationId, `${route.method} ${route.path}`).toBeString();
+      expect(operation?.["summary"], `${route.method} ${route.path}`).toBeString();
+      names.add(operation!.operationId);
+    }
+    expect(names.size).toBe(listed.length);
+  });
+
+  test("names every status that a route declares, and failures as problems", async () => {
+    const document = await readDocument();
+    for (const route of listed) {
+      const { responses } = operationOf(document, route)!;
+      const declared = Object.keys(route.hooks.response ?? {});
+      expect(Object.keys(responses), `${route.method} ${route.path}`).toEqual(
+        expect.arrayContaining(declared),
+      );
+      for (const status of declared.filter((status) => Number(status) >= 400)) {
+        expect(responses[status]?.["content"]).toEqual({
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        });
+      }
+    }
+  });
+
+  test("says truly of every route whether it needs a sign-in", async () => {
+    const document = await readDocument();
+    for (const { method, path } of listed) {
+      const { security, responses } = operationOf(document, { method, path })!;
+      const name = `${method} ${path}`;
+      // A body that cannot be read, and nobody who sends it: 401 goes first.
+      const body = method === "GET" ? undefined : "{";
+      const headers = { "content-type": "application/json" };
+      const url = `http://localhost${path.replaceAll(/:\w+/g, "x")}`;
+      const { status } = await app.handle(new Request(url, { method, body, headers }));
+      if (security?.length === 0) {
+        expect(status, name).not.toBe(401);
+        continue;
+      }
+      expect(status, name).toBe(401);
+      expect(security, name).toContainEqual({ password: [] });
+      expect(Object.keys(responses), name).toEqual(expect.arrayContaining(["401", "403"]));
+    }
+  });
+
+  test("declares 422 wherever something is sent, and 400 wherever it is a body", async () => {
+    const document = await readDocument();
+    for (const route of listed) {
+      const { responses } = operationOf(document, route)!;
+      const { body, query, params } = route.hooks as Record<string, unknown>;
+      const wanted = [body && "400", (body || query || params) && "422"].filter(Boolean);
+      expect(Object.keys(responses), `${route.method} ${route.path}`).toEqual(
+        expect.arrayContaining(wanted),
+      );
+    }
+  });
+
+  test("signs in by OAuth2's password flow, as a form", async () => {
+    const document = await readDocument();
+    const { securitySchemes } = document.components as unknown as {
+      securitySchemes: { password: unknown };
+    };
+    expect(securitySchemes.password).toMatchObject({
+      type: "oauth2",
+      flows: { password: { tokenUrl: "/api/auth/token" } },
+    });
+    const body = document.paths["/api/auth/token"]!["post"]!.requestBody!;
+    expect(Object.keys(body.content)).toEqual([
+      "application/x-www-form-urlencoded",
+      "application/json",
+    ]);
+  });
+
+  test("shows numbers of a query as numbers, and as optional where they have a default", async () => {
+    const document = await readDocument();
+    const [limit] = document.paths["/api/users"]!["get"]!.parameters!;
+    expect(limit).toMatchObject({
+      name: "limit",
+      required: false,
+      schema: { type: "integer", minimum: 1, maximum: 200, default: 50 },
+    });
+  });
+});
+
+describe("bodies", () => {
+  test("never take a text for a number, as Elysia's own t.Integer does", () => {
+    for (const route of listed) {
+      const { body } = route.hooks as { body?: object };
+      expect(JSON.stringify(body ?? {}), `${route.method} ${route.path}`).not.toMatch(
+        /"format":"(integer|numeric)"/,
+      );
+    }
+  });
+});
+
+describe("/swagger", () => {
+  test("is a page that loads nothing from elsewhere", async () => {
+    const page = await (await get("/swagger")).text();
+    const sources = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source!);
+    expect(sources.filter((source) => !source.startsWith("/"))).toEqual(["data:,"]);
+    for (const source of sources.filter((s) => s.startsWith("/swagger/"))) {
+      const answer = await get(source);
+      expect(answer.status, source).toBe(200);
+      expect((await answer.text()).length, source).toBeGreaterThan(50);
+      expect(answer.headers.get("content-type"), source).toMatch(/javascript|css/);
+    }
+  });
+
+  test("allows no inline script", async () => {
+    const answer = await get("/swagger");
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(answer.headers.get("content-security-policy")).toContain("script-src 'self';");
+    expect(await answer.text()).not.toMatch(/<script(?![^>]*src=)/);
+  });
+
+  test("is not sent again to a browser that has it", async () => {
+    const etag = (await get("/swagger/ui.js")).headers.get("etag")!;
+    const again = await get("/swagger/ui.js", { "if-none-match": etag });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe("");
+  });
+});
