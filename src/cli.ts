@@ -4,15 +4,29 @@ import { findCommand, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
 import { describe, describeAll } from "./cli/help.ts";
 import { terminalIo } from "./cli/io.ts";
+import { demoCommand } from "./cli/demo.ts";
+import { doctorCommand } from "./cli/doctor.ts";
+import { exportCommand } from "./cli/export.ts";
 import { importCommand } from "./cli/import.ts";
+import { keyCreateCommand } from "./cli/key.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { serveCommand } from "./cli/serve.ts";
+import { userCreateCommand } from "./cli/user.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError, UsageError } from "./error.ts";
 import { createLog } from "./log.ts";
 import { DiskFailure } from "./workspace.ts";
 
-const commands: readonly Command[] = [serveCommand, importCommand, migrateCommand];
+const commands: readonly Command[] = [
+  serveCommand,
+  userCreateCommand,
+  keyCreateCommand,
+  importCommand,
+  exportCommand,
+  demoCommand,
+  doctorCommand,
+  migrateCommand,
+];
 
 export interface RunOptions {
   workerUrl: URL;
@@ -49,10 +63,18 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       io,
     });
   } catch (error) {
+    // Whoever read our output has enough: `plaudit export | head`.
+    if ((error as { code?: string }).code === "EPIPE") return 0;
     io.tell(`plaudit: ${explain(error)}`);
-    if (error instanceof DiskFailure) return 70;
-    return error instanceof UsageError ? 2 : 1;
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof DiskFailure) return 70;
+  const isMisuse =
+    error instanceof UsageError || (error instanceof AppError && error.code === "validation");
+  return isMisuse ? 2 : 1;
 }
 
 function help(words: readonly string[]): string {

@@ -21,9 +21,11 @@ export async function* unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   const source = chunks[Symbol.asyncIterator]();
   const head = await readHead(source);
   const whole = join(head, source);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole;
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   // Whoever reads the last stream is told of a failure in any.
-  yield* pipeline(Readable.from(whole), createGunzip({ chunkSize: chunkBytes }), () => {});
+  yield* isGzip
+    ? pipeline(Readable.from(whole), createGunzip({ chunkSize: chunkBytes }), () => {})
+    : whole;
 }
 
 /** Splits into lines, those of each chunk together; empty ones are counted and left out. */

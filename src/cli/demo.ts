@@ -1,0 +1,31 @@
+// `plaudit demo`: an empty folder becomes something to look at.
+import { existsSync, readdirSync } from "node:fs";
+import { fillDemo } from "../demo/demo.ts";
+import { UsageError } from "../error.ts";
+import { defineCommand } from "./command.ts";
+import { useWorkspace } from "./recording.ts";
+
+export const demoCommand = defineCommand({
+  name: "demo",
+  summary: "Fill an empty folder with ninety days of a small plant shop",
+  flags: {
+    seed: { type: "string", value: "NUMBER", about: "Another number, another story", default: "1" },
+  },
+  async run(context) {
+    const { flags, config, io } = context;
+    if (!/^\d{1,9}$/.test(flags.seed)) throw new UsageError("--seed must be a whole number.");
+    const folder = config.dataFolder;
+    if (existsSync(folder) && readdirSync(folder).length > 0) {
+      throw new Error(`${folder} is not empty: choose another folder with --data, or delete it.`);
+    }
+    const demo = await useWorkspace(context, (workspace) =>
+      fillDemo(workspace, Number(flags.seed), Date.now()),
+    );
+    await io.out(
+      `${demo.accounts} accounts, ${demo.items} items, ${demo.likes} likes and ${demo.events} events are in ${folder}.\n` +
+        `Sign in as admin with the password ${demo.adminPassword} (shown this once).\n` +
+        `Next: plaudit serve --data ${folder}\n`,
+    );
+    return 0;
+  },
+});

@@ -1,0 +1,137 @@
+// `plaudit doctor`: looks at everything and changes nothing; says of each fault what to do about it.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type DataFolder, locateData } from "../data.ts";
+import { checkFile } from "../store/check.ts";
+import { type JournalLedger, listDeadLetters, listJournals } from "../store/ledger.ts";
+import { openEventStore } from "../store/sqlite.ts";
+import type { EventStore } from "../store/store.ts";
+import { defineCommand } from "./command.ts";
+
+/** One line of the report, with what to do about it where something is wrong. */
+interface Finding {
+  about: string;
+  is: string;
+  /** Undefined: all is well. */
+  todo?: string;
+}
+
+const deadLettersShown = 5;
+const openToOthers = 0o077;
+
+export const doctorCommand = defineCommand({
+  name: "doctor",
+  summary: "Check the data folder and the ledger; changes nothing",
+  flags: {},
+  notes: "Exits with 1 if anything needs doing. Works beside a running server.",
+  async run({ config, io }) {
+    const data = locateData(config.dataFolder);
+    if (!existsSync(data.appFile) || !existsSync(data.eventsFile)) {
+      throw new Error(
+        `There is no data in ${data.path}: start \`plaudit serve\` there, or choose another folder with --data.`,
+      );
+    }
+    const databases = checkDatabases(data);
+    const isWhole = databases.every((finding) => !finding.todo);
+    const findings = [
+      ...findLooseModes(data),
+      ...databases,
+      // A damaged database may well answer, and what it answers is worth nothing.
+      ...(isWhole ? await checkEvents(data) : []),
+      ...findDamagedSegments(data),
+    ];
+    await io.out(findings.map(toText).join(""));
+    return findings.some((finding) => finding.todo) ? 1 : 0;
+  },
+});
+
+function toText({ about, is, todo }: Finding): string {
+  return `${todo ? "!" : " "} ${about.padEnd(22)} ${is}\n${todo ? `      ${todo}\n` : ""}`;
+}
+
+function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
+  return [appFile, eventsFile].map((file) => {
+    const problems = checkFile(file);
+    const about = relative(path, file);
+    return problems.length === 0
+      ? { about, is: "whole" }
+      : {
+          about,
+          is: `damaged: ${problems.join("; ").replace(/\s+/g, " ")}`,
+          todo: "Stop the server, keep a copy of the folder, and restore a backup.",
+        };
+  });
+}
+
+async function checkEvents(data: DataFolder): Promise<Finding[]> {
+  const events = openEventStore(data.eventsFile);
+  try {
+    const journals = await listJournals(events);
+    return [
+      ...journals.map((each) => checkJournal(data, each)),
+      ...(await checkDeadLetters(events)),
+    ];
+  } finally {
+    await events.close();
+  }
+}
+
+function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding {
+  const { name, accepted, stored, duplicates, deadLettered } = ledger;
+  const waiting = bytesIn(join(journals, name));
+  const finding = {
+    about: `journal ${name}`,
+    is: `accepted ${accepted} = stored ${stored} + duplicates ${duplicates} + dead-lettered ${deadLettered}; ${waiting} bytes in segments`,
+  };
+  if (accepted === stored + duplicates + deadLettered) return finding;
+  return {
+    ...finding,
+    is: finding.is.replace("=", "≠"),
+    todo: "The ledger does not balance: please report it, with this output.",
+  };
+}
+
+async function checkDeadLetters(events: EventStore): Promise<Finding[]> {
+  const letters = await listDeadLetters(events, deadLettersShown);
+  if (letters.length === 0) return [{ about: "dead letters", is: "none" }];
+  return letters.map(({ id, journal, count, reason, createdAt }) => ({
+    about: `dead letter ${id}`,
+    is: `${count} of journal ${journal}, ${createdAt.toISOString()}: ${reason}`,
+    todo: "It is kept in events.db, table dead_letters: look at it, and import what can be mended.",
+  }));
+}
+
+function findDamagedSegments({ path, journals }: DataFolder): Finding[] {
+  return filesIn(journals)
+    .filter((file) => file.endsWith(".damaged"))
+    .map((file) => ({
+      about: relative(path, file),
+      is: "could not be read; what could was stored",
+      todo: "Keep it for as long as its events matter to you, then delete it.",
+    }));
+}
+
+function findLooseModes({ path }: DataFolder): Finding[] {
+  const loose = [path, ...filesIn(path)].flatMap((file) => {
+    // Beside a running server a file may be gone by now. Windows has no such modes.
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (!found || process.platform === "win32" || (found.mode & openToOthers) === 0) return [];
+    return [{ file, mode: found.isDirectory() ? 700 : 600 }];
+  });
+  if (loose.length === 0) return [{ about: "rights", is: "the owner's alone" }];
+  return loose.map(({ file, mode }) => ({
+    about: "rights",
+    is: `${file} is open to others`,
+    todo: `chmod ${mode} ${file}`,
+  }));
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+}
+
+function bytesIn(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const segments = readdirSync(folder).filter((name) => name.endsWith(".j"));
+  return segments.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}

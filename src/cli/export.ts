@@ -1,0 +1,29 @@
+// `plaudit export`: the events as they arrived, on standard output. What `import` reads.
+import { ExportQuery } from "../features/events/model.ts";
+import { assertValid } from "../http/issues.ts";
+import { defineCommand } from "./command.ts";
+import { useWorkspace } from "./recording.ts";
+
+export const exportCommand = defineCommand({
+  name: "export",
+  summary: "Write events to standard output, in the order of their arrival",
+  flags: {
+    format: { type: "string", value: "FORMAT", about: "ndjson or csv", default: "ndjson" },
+    event: { type: "string", value: "NAME", about: "Only this event" },
+    user: { type: "string", value: "ID", about: "Only this userId's" },
+    item: { type: "string", value: "ID", about: "Only this itemId's" },
+    source: { type: "string", value: "NAME", about: "Only from this source" },
+    from: { type: "string", value: "TIME", about: "Only from this moment on, ISO 8601" },
+    to: { type: "string", value: "TIME", about: "Only before this moment, ISO 8601" },
+  },
+  async run(context) {
+    const { format, event, user: userId, item: itemId, source, from, to } = context.flags;
+    const query = { format, event, userId, itemId, source, from, to };
+    assertValid(ExportQuery, query);
+    return useWorkspace(context, async ({ services }) => {
+      const { format, ...filter } = query;
+      for await (const lines of services.events.export(filter, format)) await context.io.out(lines);
+      return 0;
+    });
+  },
+});

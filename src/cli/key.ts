@@ -1,0 +1,41 @@
+// `plaudit key create`: an API key, alone on standard output so that a script can keep it.
+import { NewKey } from "../features/keys/model.ts";
+import { assertValid } from "../http/issues.ts";
+import { permissions } from "../permission.ts";
+import { defineCommand } from "./command.ts";
+import { useWorkspace } from "./recording.ts";
+
+export const keyCreateCommand = defineCommand({
+  name: "key create",
+  summary: "Make an API key; prints it, once, and nothing else",
+  flags: {
+    name: { type: "string", value: "NAME", about: "What people know it by", required: true },
+    scopes: {
+      type: "string",
+      value: "A,B",
+      about: `What it may do: ${permissions.join(", ")}`,
+      required: true,
+    },
+    source: {
+      type: "string",
+      value: "NAME",
+      about: "What its events are filed under. Default: its name",
+    },
+    expires: { type: "string", value: "TIME", about: "ISO 8601. Default: never" },
+  },
+  async run(context) {
+    const { name, scopes, source, expires } = context.flags;
+    const wanted = {
+      name,
+      scopes: scopes.split(",").map((scope) => scope.trim()),
+      source,
+      expiresAt: expires,
+    };
+    assertValid(NewKey, wanted);
+    return useWorkspace(context, async ({ services }) => {
+      const made = await services.keys.create(undefined, wanted);
+      await context.io.out(`${made.key}\n`);
+      return 0;
+    });
+  },
+});

@@ -1,0 +1,45 @@
+// `plaudit user create`: an account made by whoever has the machine; the way to an admin without a browser.
+import { UsageError } from "../error.ts";
+import { NewUser } from "../http/account.ts";
+import { assertValid } from "../http/issues.ts";
+import { defineCommand, type Io } from "./command.ts";
+import { splitLines, unpack } from "./lines.ts";
+import { useWorkspace } from "./recording.ts";
+
+export const userCreateCommand = defineCommand({
+  name: "user create",
+  summary: "Make an account; prints its id",
+  flags: {
+    username: { type: "string", value: "NAME", about: "ASCII letters and digits", required: true },
+    email: { type: "string", value: "ADDRESS", about: "The e-mail address", required: true },
+    age: { type: "string", value: "YEARS", about: "13 to 120", required: true },
+    admin: { type: "boolean", about: "Give it the permission for everything" },
+    "password-stdin": {
+      type: "boolean",
+      about: "Read the password, one line, from standard input (needed)",
+    },
+  },
+  async run(context) {
+    const { flags, io } = context;
+    const { username, email, age } = flags;
+    if (!flags["password-stdin"]) {
+      throw new UsageError(
+        "The password comes by standard input: add --password-stdin, for a flag would stay in the shell's history.",
+      );
+    }
+    const user = { username, email, age: Number(age), password: await readFirstLine(io) };
+    assertValid(NewUser, user);
+    return useWorkspace(context, async ({ services }) => {
+      const { id } = await services.users.create(user, flags.admin ? ["admin"] : []);
+      await io.out(`${id}\n`);
+      return 0;
+    });
+  },
+});
+
+async function readFirstLine(io: Io): Promise<string> {
+  for await (const [line] of splitLines(unpack(io.stdin()))) {
+    if (line) return line.text?.replace(/\r$/, "") ?? "";
+  }
+  return "";
+}
