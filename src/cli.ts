@@ -15,6 +15,7 @@ import { userCreateCommand } from "./cli/user.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError, UsageError } from "./error.ts";
 import { createLog } from "./log.ts";
+import type { Disk } from "./recorder/disk.ts";
 import { DiskFailure } from "./workspace.ts";
 
 const commands: readonly Command[] = [
@@ -31,11 +32,12 @@ const commands: readonly Command[] = [
 export interface RunOptions {
   workerUrl: URL;
   io?: Io;
+  disk?: Disk;
 }
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
-  const { workerUrl, io = terminalIo } = options;
+  const { workerUrl, disk, io = terminalIo } = options;
   try {
     const [first = "help", ...others] = words;
     if (["version", "--version", "-v"].includes(first)) {
@@ -60,6 +62,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       config,
       log,
       workerUrl,
+      disk,
       io,
     });
   } catch (error) {

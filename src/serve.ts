@@ -1,5 +1,6 @@
 // Composition root of the server: workspace → app → port, and down again in reverse.
 import { createApp } from "./app.ts";
+import { requestBytesMax } from "./http/limits.ts";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Server {
@@ -15,8 +16,6 @@ export interface Server {
 const inFlightMsMax = 4000;
 /** A connection that says nothing for this long is closed. */
 const idleSeconds = 30;
-/** Bun's own bound, before any route is asked: above the largest body that a route takes. */
-const requestBytesMax = 6 * 1024 * 1024;
 
 /** Starts the server. Throws an Error for people when the folder or the port is not to be had. */
 export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {

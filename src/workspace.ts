@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { type DataFolder, locateData, prepareData } from "./data.ts";
 import { loadSecret } from "./features/auth/secret.ts";
 import type { Log } from "./log.ts";
+import type { Disk } from "./recorder/disk.ts";
 import { type Action, toEvent } from "./recorder/event.ts";
 import { acceptPatiently } from "./recorder/patience.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
@@ -16,6 +17,8 @@ export interface WorkspaceOptions {
   log: Log;
   workerUrl: URL;
   backgroundFailures?: () => number;
+  /** What the journal is written to: a test's may fail. */
+  disk?: Disk;
   /** The journals that may be ours: the first that no living process has. */
   journals: readonly string[];
 }
@@ -73,6 +76,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ...config,
     ...data,
     workerUrl: options.workerUrl,
+    disk: options.disk,
     log,
     onDiskFailure,
   });

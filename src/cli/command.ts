@@ -1,6 +1,7 @@
 // What a command is: a row of the table in cli.ts. Its flags are described once, for reading and for help.
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import type { Disk } from "../recorder/disk.ts";
 
 export interface Flag {
   type: "string" | "boolean";
@@ -42,6 +43,8 @@ export interface Context<F extends Flags = Flags> {
   readonly config: Config;
   readonly log: Log;
   readonly workerUrl: URL;
+  /** What the journal is written to: a test's may fail. */
+  readonly disk?: Disk;
   readonly io: Io;
 }
 

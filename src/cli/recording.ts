@@ -10,10 +10,10 @@ const journals = Array.from({ length: 8 }, (_, i) => `cli-${i + 1}`);
  * DiskFailure as soon as the disk has failed.
  */
 export async function useWorkspace<T>(
-  { config, log, workerUrl }: Pick<Context, "config" | "log" | "workerUrl">,
+  { config, log, workerUrl, disk }: Pick<Context, "config" | "log" | "workerUrl" | "disk">,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const workspace = await openWorkspace({ config, log, workerUrl, journals });
+  const workspace = await openWorkspace({ config, log, workerUrl, disk, journals });
   if (!workspace) {
     throw new Error(`${journals.length} commands work on this data already: wait for one to end.`);
   }
