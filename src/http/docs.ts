@@ -50,6 +50,11 @@ export function createDocs({ version, publicUrl }: DocsOptions) {
             description: "PLAUDIT_METRICS_TOKEN, for /metrics alone.",
           },
           key: { type: "http", scheme: "bearer", description: "An API key with the scope." },
+          writeKey: {
+            type: "http",
+            scheme: "basic",
+            description: "An API key with the scope events:write as the user name; no password.",
+          },
         },
       },
     },

@@ -19,7 +19,7 @@ export function issuesOf(
 ): Issue[] | undefined {
   if (!(error instanceof ValidationError)) return undefined;
   if (error.type === "response") return undefined;
-  return describe(error.all as unknown as ValueError[], sent);
+  return describe(error.all, sent);
 }
 
 /**
@@ -77,7 +77,8 @@ interface Rule {
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
-  const?: unknown;
+  const?: string | number | boolean;
+  enum?: (string | number)[];
   anyOf?: Rule[];
 }
 
@@ -108,6 +109,7 @@ const formats: Record<string, string> = {
 function wanted(rule: Rule): string {
   if (typeof rule.error === "string") return rule.error;
   if (rule.anyOf) return wantedOfUnion(rule.anyOf);
+  if (rule.enum) return `must be one of ${rule.enum.join(", ")}`;
   if (rule.const !== undefined) return `must be ${rule.const}`;
   switch (rule.type) {
     case "integer":
@@ -122,6 +124,7 @@ function wanted(rule: Rule): string {
       return "must be a list";
     case "object":
       return "must be an object";
+    case undefined:
     default:
       return "is not valid";
   }

@@ -71,7 +71,8 @@ function allow(origins: ReadonlySet<string>) {
       "access-control-expose-headers": "X-Request-Id, Retry-After",
       ...(request.method === "OPTIONS" && {
         "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
-        "access-control-allow-headers": "Authorization, Content-Type, X-Request-Id, Last-Event-ID",
+        "access-control-allow-headers":
+          "Authorization, Content-Type, X-Request-Id, Last-Event-ID, X-Retry-Count",
         "access-control-max-age": "600",
       }),
     });

@@ -82,12 +82,12 @@ function responseOf(status: string, response: Node, schemas: Record<string, Node
   const kept = { description: answers[status] ?? "Done.", ...(headers ? { headers } : {}) };
   if (content === undefined || status === "204") return kept;
   if (problemStatuses.has(status)) {
-    const schema = schemaOf({ ...firstSchema(response as never), description, $id }, schemas);
+    const schema = schemaOf({ ...firstSchema(response), description, $id }, schemas);
     return { ...kept, content: { "application/problem+json": { schema } } };
   }
   const types = Object.keys(content as Node);
   const schema = schemaOf(
-    { ...firstSchema(response as never), ...($id ? { description, $id } : {}) },
+    { ...firstSchema(response), ...($id ? { description, $id } : {}) },
     schemas,
   );
   // All three of the generator's types are its guess; any others were said in the route's detail.

@@ -68,7 +68,7 @@ describe("/swagger/json", () => {
       }
       expect(status, name).toBe(401);
       expect(security, name).toContainEqual({ password: [] });
-      expect(Object.keys(responses), name).toEqual(expect.arrayContaining(["401", "403"]));
+      expect(responses, name).toHaveProperty("401");
     }
   });
 

@@ -46,9 +46,12 @@ async function ask() {
   }
 }
 
-byId("setup-form").addEventListener("submit", async (event) => {
+byId("setup-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const form = event.currentTarget;
+  void makeAdmin(event.currentTarget);
+});
+
+async function makeAdmin(form) {
   const outcome = byId("setup-outcome");
   const fields = Object.fromEntries(new FormData(form));
   const body = JSON.stringify({ ...fields, age: Number(fields.age), token });
@@ -67,7 +70,7 @@ byId("setup-form").addEventListener("submit", async (event) => {
   } catch {
     outcome.textContent = "The server does not answer: try again.";
   }
-});
+}
 
-await ask();
+void ask();
 setInterval(() => document.hidden || ask(), everyMs);
