@@ -6,6 +6,7 @@ import { createActivityRoutes } from "./features/activity/routes.ts";
 import { createAuthRoutes } from "./features/auth/routes.ts";
 import { createDashboardRoutes } from "./features/dashboard/routes.ts";
 import { createEventRoutes } from "./features/events/routes.ts";
+import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
 import { createItemRoutes } from "./features/items/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
@@ -72,8 +73,11 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
         createLimits({
           isSecure: config.publicUrl?.startsWith("https:") ?? false,
           corsOrigins: config.corsOrigins,
+          larger: { prefixes: ingestPrefixes, bytesMax: ingestBytesMax },
         }),
       )
+      // Before the input's rules, whose 422 makes clients drop what they send.
+      .use(createIngestRoutes({ ...services, publicUrl: config.publicUrl }))
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

@@ -6,6 +6,7 @@ import { createAuth } from "./features/auth/auth.ts";
 import { createPasswords } from "./features/auth/password.ts";
 import { createDashboard } from "./features/dashboard/dashboard.ts";
 import { createEvents } from "./features/events/events.ts";
+import { createIngest } from "./features/ingest/ingest.ts";
 import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
 import { createSetup } from "./features/setup/setup.ts";
@@ -45,11 +46,17 @@ export function createServices({ config, log, store, events, recorder, clock }: 
     accounts: users,
     findByKey: keys.findCaller,
   });
+  const ingest = createIngest({
+    accept: recorder.accept,
+    authenticate: auth.authenticate,
+    findByKey: keys.findCaller,
+    clock,
+  });
   const items = createItems({ store, clock, record });
   const activity = createActivity({ events });
   const dashboard = createDashboard({
-    user: users.find,
-    permissions: async (id) => (await permissions.list(id)).permissions,
+    user: users.findAccount,
+    permissions: permissions.granted,
     activity: activity.recent,
   });
   const profile = createProfile({
@@ -73,6 +80,7 @@ export function createServices({ config, log, store, events, recorder, clock }: 
     auth,
     dashboard,
     events: createEvents({ events }),
+    ingest,
     items,
     keys,
     permissions,

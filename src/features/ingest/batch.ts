@@ -1,0 +1,31 @@
+// What every dialect is turned into: calls in Segment's shape, and what was said of them together.
+import type { JsonObject } from "../../../db/json.ts";
+import { AppError } from "../../error.ts";
+
+export interface Batch {
+  /** Each is read by `readIncoming`, and may be anything. */
+  calls: readonly unknown[];
+  /** The key, for clients that send none in a header. */
+  key?: unknown;
+  /** The sender's clock when it sent all this. */
+  sentAt?: unknown;
+  /** Of calls that name none of their own. */
+  userAgent?: unknown;
+  /** What the sender calls our fields, where it differs. */
+  fields?: Readonly<Record<string, string>>;
+}
+
+/** Finds the calls in a body. Throws `bad_request` when it is not of the dialect at all. */
+export type Dialect = (body: unknown) => Batch;
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+export function demandObject(body: unknown): JsonObject {
+  const object = asObject(body);
+  if (!object) throw new AppError("bad_request", "The body must be a JSON object.");
+  return object;
+}

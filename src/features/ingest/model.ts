@@ -1,0 +1,91 @@
+// What is sent and answered, on the wire. What is sent is described here for the docs alone: no schema
+// checks it, for one bad event must not fail the others, and a 422 would make every client drop them.
+import { Type } from "@sinclair/typebox";
+import { type Static, t } from "elysia";
+import { eventTypes } from "../../recorder/event.ts";
+
+const RejectedEvent = t.Object({
+  index: Type.Integer({ description: "Its place in the batch, from 0." }),
+  messageId: t.Optional(t.String()),
+  reason: t.String(),
+});
+export type RejectedEvent = Static<typeof RejectedEvent>;
+
+const receipt = {
+  success: t.Boolean(),
+  accepted: Type.Integer({ description: "How many events are kept." }),
+  rejected: t.Array(RejectedEvent, {
+    description: "What was not, and why: sending it again would not help.",
+  }),
+};
+
+export const Receipt = t.Object(receipt, {
+  $id: "Receipt",
+  description: "What became of a batch.",
+});
+export type Receipt = Static<typeof Receipt>;
+
+export const PosthogReceipt = t.Object(
+  { ...receipt, status: t.String({ description: "Always Ok." }) },
+  { $id: "PosthogReceipt" },
+);
+
+export const BrowserSettings = t.Object(
+  {
+    integrations: t.Record(t.String(), t.Any()),
+    plan: t.Record(t.String(), t.Any()),
+    edgeFunction: t.Record(t.String(), t.Any()),
+    middlewareSettings: t.Record(t.String(), t.Any()),
+    enabledMiddleware: t.Record(t.String(), t.Any()),
+    remotePlugins: t.Array(t.Any()),
+    analyticsNextEnabled: t.Boolean(),
+    metrics: t.Record(t.String(), t.Any()),
+  },
+  { $id: "BrowserSettings", description: "As Segment's browser client expects them." },
+);
+
+const time = t.String({ format: "date-time" });
+const anything = t.Record(t.String(), t.Unknown());
+
+const call = {
+  messageId: t.Optional(t.String({ description: "A retry repeats it, and is counted once." })),
+  userId: t.Optional(t.String()),
+  anonymousId: t.Optional(t.String()),
+  timestamp: t.Optional(time),
+  sentAt: t.Optional(t.String({ description: "The sender's clock when it sent this." })),
+  properties: t.Optional(anything),
+  traits: t.Optional(anything),
+};
+
+export const SegmentCall = t.Object({
+  event: t.Optional(t.String({ description: "The name, of a track." })),
+  previousId: t.Optional(t.String({ description: "Of an alias." })),
+  groupId: t.Optional(t.String({ description: "Of a group." })),
+  name: t.Optional(t.String({ description: "Of a page or screen." })),
+  ...call,
+  writeKey: t.Optional(t.String({ description: "For clients that send no header." })),
+});
+
+export const SegmentBatch = t.Object({
+  batch: t.Array(
+    t.Object({ type: t.UnionEnum(eventTypes), event: t.Optional(t.String()), ...call }),
+  ),
+  sentAt: t.Optional(time),
+  writeKey: t.Optional(t.String({ description: "For clients that send no header." })),
+});
+
+const posthogEvent = {
+  event: t.String(),
+  distinct_id: t.String(),
+  uuid: t.Optional(t.String({ description: "A retry repeats it, and is counted once." })),
+  timestamp: t.Optional(time),
+  properties: t.Optional(anything),
+};
+
+export const PosthogEvent = t.Object({ api_key: t.String(), ...posthogEvent });
+
+export const PosthogBatch = t.Object({
+  api_key: t.String(),
+  batch: t.Array(t.Object(posthogEvent)),
+  sent_at: t.Optional(time),
+});

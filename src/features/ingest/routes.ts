@@ -1,0 +1,114 @@
+// Where others' clients send. Elysia neither parses nor checks these bodies: whatever goes wrong with
+// one event must be told inside a 200, or the client drops them all.
+import { Elysia } from "elysia";
+import { problems } from "../../http/errors.ts";
+import { type EventType, eventTypes } from "../../recorder/event.ts";
+import { type Delivery, limits } from "./body.ts";
+import { batchExample, bodyOf, callExamples, posthogExample } from "./examples.ts";
+import type { Ingest } from "./ingest.ts";
+import {
+  BrowserSettings,
+  PosthogBatch,
+  PosthogEvent,
+  PosthogReceipt,
+  Receipt,
+  SegmentBatch,
+  SegmentCall,
+} from "./model.ts";
+import { posthog } from "./posthog.ts";
+import { segmentBatch, segmentCall } from "./segment.ts";
+
+export interface IngestRoutes {
+  ingest: Ingest;
+  /** Where we are reached from outside, where that is told. */
+  publicUrl: string | undefined;
+}
+
+/** How all the paths below begin: bodies may be larger there than elsewhere. */
+export const ingestPrefixes = ["/v1/", "/batch", "/capture", "/i/v0/e"];
+export const ingestBytesMax = limits.bodyBytesMax;
+
+const security: Record<string, string[]>[] = [
+  { writeKey: [] },
+  { key: [] },
+  { token: [] },
+  { password: [] },
+];
+const failures = problems(400, 401, 403, 413, 429, 503);
+
+export function createIngestRoutes({ ingest, publicUrl }: IngestRoutes) {
+  return new Elysia({ name: "ingest", tags: ["Events in"] })
+    .use(segmentRoutes(ingest))
+    .use(posthogRoutes(ingest))
+    .get(
+      "/v1/projects/:key/settings",
+      ({ params, request }) =>
+        ingest.settings(params.key, publicUrl ?? new URL(request.url).origin),
+      {
+        response: { 200: BrowserSettings, ...problems(404) },
+        detail: {
+          operationId: "browserSettings",
+          summary: "What Segment's browser client loads before it sends",
+          security: [],
+        },
+      },
+    );
+}
+
+/** `/v1/batch`, `/v1/track` and so on, and the one-letter paths of Segment's browser client. */
+function segmentRoutes(ingest: Ingest) {
+  const routes = new Elysia({ prefix: "/v1" });
+  const add = (path: string, type: EventType | undefined) => {
+    const dialect = type ? segmentCall(type) : segmentBatch;
+    routes.post(`/${path}`, ({ request }) => ingest.receive(deliveryOf(request), dialect), {
+      parse: "none",
+      response: { 200: Receipt, ...failures },
+      detail: {
+        operationId: `segment_${path}`,
+        summary: type ? `Take in one ${type} call` : "Take in a batch of calls",
+        security,
+        requestBody: type
+          ? bodyOf(SegmentCall, callExamples[type])
+          : bodyOf(SegmentBatch, batchExample),
+      },
+    });
+  };
+  for (const path of ["batch", "b"]) add(path, undefined);
+  for (const type of eventTypes) for (const path of [type, type.slice(0, 1)]) add(path, type);
+  return routes;
+}
+
+/** With and without a slash at the end, as all our paths. */
+function posthogRoutes(ingest: Ingest) {
+  const routes = new Elysia();
+  for (const path of ["/batch", "/capture", "/i/v0/e"]) {
+    routes.post(
+      path,
+      async ({ request }) => ({
+        ...(await ingest.receive(deliveryOf(request), posthog)),
+        status: "Ok",
+      }),
+      {
+        parse: "none",
+        response: { 200: PosthogReceipt, ...failures },
+        detail: {
+          operationId: `posthog${path.replaceAll("/", "_")}`,
+          summary: "Take in events of PostHog's clients",
+          security,
+          requestBody: bodyOf(
+            path === "/batch" ? PosthogBatch : PosthogEvent,
+            posthogExample(path),
+          ),
+        },
+      },
+    );
+  }
+  return routes;
+}
+
+function deliveryOf(request: Request): Delivery {
+  return {
+    header: (name) => request.headers.get(name) ?? undefined,
+    bytes: () => request.bytes(),
+  };
+}
