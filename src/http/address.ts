@@ -78,12 +78,23 @@ function networkOf(address: string): string {
   return `${groupsOf(address).slice(0, 4).join(":")}::/64`;
 }
 
-/** The eight groups, however the address was written: URL knows every way, and gives one. */
+/** The eight groups in their shortest form, however the address was written. */
 function groupsOf(address: string): string[] {
-  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  const [head = "", tail] = canonical.split("::");
-  const left = head === "" ? [] : head.split(":");
+  const [head = "", tail] = withoutDots(address).split("::");
+  const left = splitGroups(head);
   if (tail === undefined) return left;
-  const right = tail === "" ? [] : tail.split(":");
+  const right = splitGroups(tail);
   return [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right];
+}
+
+function splitGroups(text: string): string[] {
+  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16).toString(16));
+}
+
+/** The last two groups may be written as an IPv4 address is. */
+function withoutDots(address: string): string {
+  if (!address.includes(".")) return address;
+  const start = address.lastIndexOf(":") + 1;
+  const [a = 0, b = 0, c = 0, d = 0] = address.slice(start).split(".").map(Number);
+  return `${address.slice(0, start)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }

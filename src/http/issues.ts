@@ -37,13 +37,8 @@ export function assertValid<S extends TSchema>(
 }
 
 function describe(all: readonly ValueError[], sent: Readonly<Record<string, unknown>>): Issue[] {
-  const missing = new Set(
-    all.filter((e) => e.type === ValueErrorType.ObjectRequiredProperty).map((e) => e.path),
-  );
   const issues = new Map<string, Issue>();
   for (const each of all) {
-    // A field that is missing is also of the wrong type: say it once.
-    if (missing.has(each.path) && each.type !== ValueErrorType.ObjectRequiredProperty) continue;
     // Elysia forgets whose number it was that it read from text and found out of range.
     const path = each.path === "" ? ownerOf(each.value, sent) : dotted(each.path);
     const issue = { path, message: messageOf(each) };
@@ -83,9 +78,10 @@ interface Rule {
 }
 
 /** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */
-function messageOf({ type, schema }: ValueError): string {
+function messageOf({ type, schema, value, path }: ValueError): string {
   const rule = schema as Rule;
-  if (type === ValueErrorType.ObjectRequiredProperty) return "is required";
+  // Elysia's clean-up makes an undefined of what is missing, which is then of the wrong type.
+  if (value === undefined && path !== "") return "is required";
   if (type === ValueErrorType.ObjectAdditionalProperties) return "is not known";
   if (typeof rule.error === "string") return rule.error;
   if (type === ValueErrorType.StringMinLength)

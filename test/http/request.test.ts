@@ -1,0 +1,101 @@
+import { describe, expect, test } from "bun:test";
+import { openStage } from "./stage.ts";
+
+const { get, post, send, lines, metrics } = openStage({ slowRequestMs: 10 });
+
+/** What was logged of requests by an action. */
+async function logged(action: () => Promise<Response>) {
+  lines.length = 0;
+  const answer = await action();
+  const entries = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ message }) => message === "Request" || message === "Slow request");
+  return { answer, entries };
+}
+
+describe("a request", () => {
+  test("keeps a sane id of its own", async () => {
+    const id = "a-Z_0.9:b";
+    expect((await get("/things", { "x-request-id": id })).headers.get("x-request-id")).toBe(id);
+  });
+
+  test.each(["", "a b", "a\tb", 'a"b', "a,b", "é", "a".repeat(65)])(
+    "is given an id in place of %p",
+    async (id) => {
+      const answer = await get("/things", { "x-request-id": id });
+      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  test("has an id on a failure too, the same in header and body", async () => {
+    const answer = await get("/nowhere");
+    const { requestId } = (await answer.json()) as { requestId: string };
+    expect(answer.headers.get("x-request-id")).toBe(requestId);
+  });
+
+  test("is one line in the log, with its route and without its query", async () => {
+    const { answer, entries } = await logged(() => get("/things/one/7?token=hush"));
+    expect(entries).toEqual([
+      {
+        time: expect.any(String),
+        level: "info",
+        message: "Request",
+        requestId: answer.headers.get("x-request-id"),
+        method: "GET",
+        route: "/things/one/:id",
+        status: 200,
+        ms: expect.any(Number),
+      },
+    ]);
+    expect(lines.join()).not.toContain("hush");
+  });
+
+  test.each([
+    ["a validation failure", () => post("/things", "{}"), 422],
+    ["no body", () => post("/things", "{", "Bearer nobody"), 401],
+    ["a bug", () => get("/trouble/error"), 500],
+    ["an answer that breaks its schema", () => get("/trouble/answer"), 500],
+    ["no route", () => get("/nowhere?token=hush"), 404],
+    ["a returned status", () => get("/trouble/made"), 201],
+    ["OPTIONS", () => send("OPTIONS", "/things"), 204],
+    ["HEAD", () => send("HEAD", "/things"), 200],
+  ])("is logged once with the status it got: %s", async (_, action, status) => {
+    const { answer, entries } = await logged(action);
+    expect(answer.status).toBe(status);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ status });
+    expect(lines.join()).not.toContain("hush");
+  });
+
+  test("that takes long is a warning", async () => {
+    const { entries } = await logged(() => get("/trouble/slow"));
+    expect(entries).toMatchObject([{ level: "warn", message: "Slow request", status: 200 }]);
+    expect(entries[0]?.["ms"]).toBeGreaterThan(10);
+  });
+});
+
+describe("metrics", () => {
+  test("count by method, route and status; what has no route is one route", async () => {
+    await get("/things/one/1");
+    await get("/things/one/2");
+    await get("/nowhere/1");
+    metrics.count("BREW", "unmatched", 404, 1);
+    const text = metrics.lines().join("\n");
+    expect(text).toMatch(
+      /plaudit_http_requests_total\{method="GET",route="\/things\/one\/:id",status="200"\} [2-9]/,
+    );
+    expect(text).toContain('method="other",route="unmatched",status="404"} 1');
+    expect(text).not.toContain("nowhere");
+  });
+
+  test("time every request into a bucket, cumulatively", () => {
+    const lines = metrics.lines().filter((line) => line.includes('route="/trouble/slow"'));
+    const values = lines
+      .filter((line) => line.includes("_bucket"))
+      .map((line) => Number(line.split(" ")[1]));
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+    expect(values[0]).toBe(0);
+    expect(values.at(-1)).toBe(1);
+    expect(lines.find((line) => line.includes("_count"))).toEndWith(" 1");
+  });
+});

@@ -1,0 +1,135 @@
+// A small app of every hook and a few routes that misbehave, for the tests of src/http.
+import { Elysia, t } from "elysia";
+import { Type } from "@sinclair/typebox";
+import { AppError } from "../../src/error.ts";
+import { createErrors, problems } from "../../src/http/errors.ts";
+import { jsonObject, page } from "../../src/http/fields.ts";
+import { createInput } from "../../src/http/input.ts";
+import { createLimits } from "../../src/http/limits.ts";
+import { createHttpMetrics } from "../../src/http/metrics.ts";
+import { createRequest } from "../../src/http/request.ts";
+import { type Caller, createSession, type User } from "../../src/http/session.ts";
+import { createLog } from "../../src/log.ts";
+
+export const secret = "the database is at /var/lib/secret";
+
+const ada: User = {
+  id: "1",
+  username: "ada",
+  email: "ada@example.com",
+  age: 36,
+  createdAt: "2026-03-01T12:00:00.000Z",
+  permissions: [],
+};
+
+const callers: Record<string, Caller> = {
+  "Bearer account": { user: ada, permissions: ["items:write"] },
+  "Bearer admin": { user: ada, permissions: ["admin"] },
+  "Bearer key": { keyId: "k", permissions: ["reports:read"] },
+};
+
+const NewThing = t.Object({
+  name: t.String({ pattern: "^[a-z]+$", maxLength: 5, error: "must be up to 5 letters" }),
+  age: Type.Integer({ minimum: 13, maximum: 120 }),
+  email: t.Optional(t.String({ format: "email" })),
+  tags: t.Optional(t.Array(t.String(), { maxItems: 2 })),
+  properties: t.Optional(jsonObject()),
+});
+
+export interface StageOptions {
+  slowRequestMs?: number;
+  corsOrigins?: string[];
+  isSecure?: boolean;
+}
+
+/** Opens a stage, with the lines it logs and how often a caller was looked up. */
+export function openStage({
+  slowRequestMs = 1000,
+  corsOrigins = [],
+  isSecure = false,
+}: StageOptions = {}) {
+  const lines: string[] = [];
+  const seen = { lookUps: 0 };
+  const log = createLog({ write: (line) => void lines.push(line), pretty: false, level: "debug" });
+  const metrics = createHttpMetrics();
+  const request = createRequest({ log, metrics, slowRequestMs });
+  const input = createInput();
+  const session = createSession({
+    authenticate: async (authorization) => {
+      seen.lookUps++;
+      return callers[authorization ?? ""];
+    },
+  });
+
+  const things = new Elysia({ name: "things", prefix: "/things" })
+    .use(session)
+    .post("", ({ body, user }) => ({ ...body, owner: user.username }), {
+      signedIn: true,
+      body: NewThing,
+      response: { 200: t.Any(), ...problems(400, 401, 403, 422) },
+    })
+    .get("", ({ query }) => query, {
+      query: t.Object({
+        ...page,
+        sort: t.Optional(t.Union([t.Literal("new"), t.Literal("likes")])),
+        most: t.Optional(t.Number({ maximum: 5 })),
+      }),
+    })
+    .get("/report", ({ caller }) => caller.permissions.length, { can: "reports:read" })
+    .get("/list", ({ query }) => query, { signedIn: true, query: t.Object(page) })
+    .get("/one/:id", ({ params }) => params.id)
+    .post("/raw", ({ body }) => body as object);
+
+  const trouble = new Elysia({ name: "trouble", prefix: "/trouble" })
+    .get("/error", () => {
+      throw new Error(secret);
+    })
+    .get("/text", () => {
+      // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error
+      throw secret;
+    })
+    .get("/rejected", () => Promise.reject(new Error(secret)))
+    .get("/answer", () => ({ id: secret }) as never, { response: t.Object({ id: t.Integer() }) })
+    .get("/full", () => {
+      throw new AppError("unavailable", "Full.", { retryAfterSeconds: 2.2, detail: "Come back." });
+    })
+    .get("/slow", () => Bun.sleep(20).then(() => "at last"))
+    .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
+
+  const app = new Elysia({ handler: { standardHostname: false } })
+    .use(createErrors({ log, input, request }))
+    .use(request.plugin)
+    .use(
+      createLimits({
+        isSecure,
+        corsOrigins,
+        larger: { prefixes: ["/things/raw"], bytesMax: 2 << 20 },
+      }),
+    )
+    .use(input.plugin)
+    .use(things)
+    .use(trouble);
+
+  const send = (method: string, path: string, init: RequestInit = {}) =>
+    app.handle(new Request(`http://localhost${path}`, { ...init, method }));
+  const post = (path: string, body: string, authorization = "Bearer account") =>
+    send("POST", path, { body, headers: { authorization, "content-type": "application/json" } });
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    send("GET", path, { headers });
+
+  return { app, send, post, get, lines, seen, metrics };
+}
+
+/** The body of an answer that must be a problem. */
+export async function problemOf(answer: Response) {
+  const { expect } = await import("bun:test");
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  return (await answer.json()) as {
+    status: number;
+    code: string;
+    message: string;
+    detail?: string;
+    issues?: { path: string; message: string }[];
+    requestId: string;
+  };
+}
