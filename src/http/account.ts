@@ -26,16 +26,22 @@ export const accountFields = {
 export const NewUser = t.Object(accountFields, { $id: "NewUser", description: "Who signs up." });
 export type NewUser = Static<typeof NewUser>;
 
+const account = {
+  id: t.String(),
+  username: t.String(),
+  email: t.String(),
+  age: Type.Integer(),
+  createdAt: t.String({ format: "date-time" }),
+};
+
+export const Account = t.Object(account, { $id: "Account", description: "Who an account is." });
+
 export const User = t.Object(
   {
-    id: t.String(),
-    username: t.String(),
-    email: t.String(),
-    age: Type.Integer(),
-    createdAt: t.String({ format: "date-time" }),
+    ...account,
     permissions: t.Array(t.String(), { description: "admin implies all the others." }),
   },
-  { $id: "User", description: "An account." },
+  { $id: "User", description: "An account, and what it may do." },
 );
 
 /** One of the permissions that an account may be given, or a key as its scope. */

@@ -2,13 +2,17 @@
 import { Elysia } from "elysia";
 import { AppError } from "../error.ts";
 
-/** An account, as its own answers show it. */
-export interface User {
+/** Who an account is. */
+export interface Account {
   id: string;
   username: string;
   email: string;
   age: number;
   createdAt: string;
+}
+
+/** An account, as its own answers show it. */
+export interface User extends Account {
   permissions: string[];
 }
 

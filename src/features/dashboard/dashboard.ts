@@ -1,13 +1,13 @@
 // What an account sees first: who it is, what it may do, what it did last.
 import { AppError } from "../../error.ts";
 import type { Activity } from "../../http/activity.ts";
-import { type Caller, can, type User } from "../../http/session.ts";
+import { type Account, type Caller, can } from "../../http/session.ts";
 
 /** The three reads, each of a feature of its own. */
 export interface DashboardDeps {
   /** Undefined when there is no such account. */
-  user: (id: string) => Promise<User | undefined>;
-  permissions: (id: string) => Promise<readonly string[]>;
+  user: (id: string) => Promise<Account | undefined>;
+  permissions: (id: string) => Promise<string[]>;
   /** The last ten, newest first. */
   activity: (id: string) => Promise<Activity[]>;
 }
@@ -33,7 +33,7 @@ export function createDashboard(reads: DashboardDeps) {
         reads.activity(userId),
       ]);
       if (!user) throw noSuchAccount();
-      return { user, permissions: [...permissions], activity };
+      return { user, permissions, activity };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { User } from "../../http/account.ts";
+import { Account } from "../../http/account.ts";
 import { Activity } from "../../http/activity.ts";
 import { problems } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
@@ -7,7 +7,7 @@ import type { Dashboard } from "./dashboard.ts";
 
 const DashboardAnswer = t.Object(
   {
-    user: User,
+    user: Account,
     permissions: t.Array(t.String()),
     activity: t.Array(Activity, { description: "The last ten, newest first." }),
   },

@@ -10,6 +10,7 @@ import {
   inArray,
   isNotNull,
   isNull,
+  type SQL,
   sql,
 } from "drizzle-orm";
 import { AppError } from "../../error.ts";
@@ -111,10 +112,8 @@ export function createLikes({ store, record, clock }: LikesDeps) {
     .limit(1)
     .offset(newestMax - 1);
 
-  /** The newest likes of each item, at most 5. */
-  async function newest(itemIds: string[]): Promise<Map<string, Liker[]>> {
-    if (itemIds.length === 0) return new Map();
-    const rows = await store.db
+  const newestOf = (wanted: SQL) =>
+    store.db
       .select({
         itemId: likes.itemId,
         userId: likes.userId,
@@ -131,11 +130,19 @@ export function createLikes({ store, record, clock }: LikesDeps) {
         ),
       )
       .innerJoin(users, eq(users.id, likes.userId))
-      .where(inArray(items.id, itemIds))
+      .where(wanted)
       .orderBy(desc(likes.likedAt), desc(likes.changeId));
+  const newestOfOne = newestOf(eq(items.id, itemId)).prepare("newest_likes");
+
+  /** The newest likes of each item, at most 5. */
+  async function newest(itemIds: string[]): Promise<Map<string, Liker[]>> {
+    if (itemIds.length === 0) return new Map();
+    const rows = await (itemIds.length === 1
+      ? newestOfOne.execute({ itemId: itemIds[0] })
+      : newestOf(inArray(items.id, itemIds)));
     return new Map(
-      [...Map.groupBy(rows, (row) => row.itemId)].map(([itemId, found]) => [
-        itemId,
+      [...Map.groupBy(rows, (row) => row.itemId)].map(([id, found]) => [
+        id,
         // More than five when several came in the millisecond of the fifth.
         found.slice(0, newestMax).map(toLiker),
       ]),

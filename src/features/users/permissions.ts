@@ -23,6 +23,13 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
     .where(eq(users.id, sql.placeholder("userId")))
     .prepare("permissions_by_user");
 
+  const grantedTo = store.db
+    .select({ permission: permissions.permission })
+    .from(permissions)
+    .where(eq(permissions.userId, sql.placeholder("userId")))
+    .orderBy(permissions.permission)
+    .prepare("permissions_granted_to");
+
   /** Ascending. Throws `not_found` when there is no such account. */
   async function list(userId: string): Promise<Permissions> {
     const rows = await byUser.execute({ userId });
@@ -42,6 +49,11 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
 
   return {
     list,
+
+    /** Ascending; none of nobody. */
+    async granted(userId: string): Promise<string[]> {
+      return (await grantedTo.execute({ userId })).map(({ permission }) => permission);
+    },
 
     /**
      * Gives an account these permissions and no others. Throws `not_found`; `forbidden` when

@@ -2,7 +2,7 @@
 import { desc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../error.ts";
-import type { User } from "../../http/session.ts";
+import type { Account, User } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
 import type { Action, Record as RecordAction } from "../../recorder/event.ts";
 import type { Store } from "../../store/store.ts";
@@ -42,6 +42,12 @@ export function createUsers(deps: UsersDeps) {
     .leftJoin(permissions, eq(permissions.userId, users.id))
     .where(eq(users.id, sql.placeholder("id")))
     .prepare("user_by_id");
+
+  const accountById = store.db
+    .select(fields)
+    .from(users)
+    .where(eq(users.id, sql.placeholder("id")))
+    .prepare("account_by_id");
 
   // On the way of every signed-in request: one read for the session, its account and what it may.
   const bySession = store.db
@@ -89,6 +95,12 @@ export function createUsers(deps: UsersDeps) {
 
     async find(id: string): Promise<User | undefined> {
       return fromRows(await byId.execute({ id }));
+    },
+
+    /** The account alone, without what it may do. */
+    async findAccount(id: string): Promise<Account | undefined> {
+      const [row] = await accountById.execute({ id });
+      return row && { ...row, createdAt: row.createdAt.toISOString() };
     },
 
     /** Throws `not_found`. */

@@ -1,17 +1,16 @@
 import { expect, test } from "bun:test";
 import { createDashboard } from "../../../src/features/dashboard/dashboard.ts";
 import type { Activity } from "../../../src/http/activity.ts";
-import type { Caller, User } from "../../../src/http/session.ts";
+import type { Account, Caller } from "../../../src/http/session.ts";
 
-const ada: User = {
+const ada: Account = {
   id: "ada",
   username: "ada",
   email: "ada@example.com",
   age: 36,
   createdAt: "2026-03-01T12:00:00.000Z",
-  permissions: [],
 };
-const caller: Caller = { user: ada, permissions: [] };
+const caller: Caller = { user: { ...ada, permissions: [] }, permissions: [] };
 const reader: Caller = { keyId: "key", permissions: ["users:read"] };
 const liked: Activity = {
   id: "1",
@@ -23,7 +22,7 @@ const liked: Activity = {
 /** Three reads that answer when told to, and say that they were started. */
 function holdReads() {
   const started: string[] = [];
-  const user = Promise.withResolvers<User | undefined>();
+  const user = Promise.withResolvers<Account | undefined>();
   const permissions = Promise.withResolvers<string[]>();
   const activity = Promise.withResolvers<Activity[]>();
   const hold =

@@ -30,7 +30,6 @@ test("one's own dashboard has the account, its permissions and its last ten acti
       email: ada.email,
       age: 36,
       createdAt: "2026-03-01T12:00:00.000Z",
-      permissions: ["events:write", "items:write"],
     },
     permissions: ["events:write", "items:write"],
     activity: Array.from({ length: 10 }, (_, n) => ({
