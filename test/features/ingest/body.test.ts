@@ -1,0 +1,105 @@
+import { expect, test } from "bun:test";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { openSender, track } from "./sender.ts";
+
+const json = JSON.stringify({ batch: [track()] });
+const accepted = { success: true, accepted: 1, rejected: [] };
+
+const types = [
+  undefined,
+  "application/json",
+  "text/plain",
+  "text/plain;charset=UTF-8",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data",
+  "nonsense",
+];
+
+for (const type of types) {
+  test(`JSON and gzip are read as what they are when the type is ${type}`, async () => {
+    const { send } = await openSender();
+    const headers: Record<string, string> = type === undefined ? {} : { "content-type": type };
+    expect((await send("/v1/batch", Buffer.from(json), { headers })).body).toEqual(accepted);
+    expect((await send("/v1/batch", gzipSync(json), { headers })).body).toEqual(accepted);
+  });
+}
+
+test("packed bodies are told by their content; raw deflate by its header", async () => {
+  const { send } = await openSender();
+  const cases: [Uint8Array | string, string | undefined][] = [
+    [gzipSync(json), undefined],
+    [gzipSync(json), "gzip"],
+    [gzipSync(json), "deflate"],
+    [gzipSync(json), "identity"],
+    [deflateSync(json), undefined],
+    [deflateSync(json, { level: 1 }), undefined],
+    [deflateSync(json, { level: 9 }), "gzip"],
+    [deflateRawSync(json), "deflate"],
+    // A proxy that unpacks and leaves the header.
+    [json, "gzip"],
+    [json, "deflate"],
+    [`\ufeff${json}`, undefined],
+    [` \n${json}`, "deflate"],
+  ];
+  for (const [body, encoding] of cases) {
+    const headers: Record<string, string> = encoding ? { "content-encoding": encoding } : {};
+    expect((await send("/v1/batch", body, { headers })).body).toEqual(accepted);
+  }
+});
+
+test("what cannot be unpacked is unreadable", async () => {
+  const { send } = await openSender();
+  for (const body of [
+    gzipSync(json).subarray(0, 40),
+    Buffer.concat([gzipSync(json).subarray(0, 20), Buffer.from("garbage")]),
+    brotliCompressSync(json),
+    gzipSync(gzipSync(json)),
+  ]) {
+    const { status, body: told } = await send("/v1/batch", body);
+    expect(status).toBe(400);
+    expect(told.code).toBe("bad_request");
+  }
+});
+
+test("a bomb is 413 before it is unpacked, and costs little", async () => {
+  const { send, recorder } = await openSender();
+  const bomb = gzipSync(Buffer.alloc(400 * 1024 * 1024, " "));
+  const before = process.memoryUsage.rss();
+  const startedAt = performance.now();
+  const { status, body } = await send("/v1/batch", bomb);
+  expect(status).toBe(413);
+  expect(body.code).toBe("too_large");
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+  expect((await send("/v1/batch", deflateSync(Buffer.alloc(30 * 1024 * 1024)))).status).toBe(413);
+  expect(recorder.accepted).toEqual([]);
+});
+
+test("a body may hold 5 MB and 20 MB once unpacked, and no more", async () => {
+  const { send } = await openSender();
+  const padded = (length: number) => json + " ".repeat(length - json.length);
+  const mebibyte = 1024 * 1024;
+  expect((await send("/v1/batch", padded(5 * mebibyte))).status).toBe(200);
+  expect((await send("/v1/batch", padded(5 * mebibyte + 1))).status).toBe(413);
+  expect((await send("/v1/batch", gzipSync(padded(20 * mebibyte)))).status).toBe(200);
+  expect((await send("/v1/batch", gzipSync(padded(20 * mebibyte + 1)))).status).toBe(413);
+  const headers = { "content-length": String(5 * mebibyte + 1) };
+  expect((await send("/v1/batch", "{}", { headers })).status).toBe(413);
+});
+
+test("other routes keep their smaller bodies", async () => {
+  const { send } = await openSender();
+  const headers = { "content-type": "application/json" };
+  const large = JSON.stringify({ title: "x".repeat(2 * 1024 * 1024) });
+  const length = { "content-length": String(large.length) };
+  expect((await send("/api/items", large, { headers: { ...headers, ...length } })).status).toBe(
+    413,
+  );
+});
+
+test("bytes that are no text stand for nothing but themselves", async () => {
+  const { send, recorder } = await openSender();
+  const bytes = Buffer.from(json.replace("item-7", "item-\u00ff"), "latin1");
+  expect((await send("/v1/batch", bytes)).body).toEqual(accepted);
+  expect(recorder.accepted[0]!.properties).toEqual({ itemId: "item-\ufffd" });
+});

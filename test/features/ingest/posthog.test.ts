@@ -1,0 +1,157 @@
+import { expect, test } from "bun:test";
+import { gzipSync } from "node:zlib";
+import { noon } from "../../kit.ts";
+import { openSender } from "./sender.ts";
+
+const event = (more: object = {}) => ({
+  event: "item liked",
+  distinct_id: "user-1",
+  uuid: "0198c5a2-7b5e-7c53-8f2e-3d1c5a7b9e01",
+  timestamp: "2026-03-01T11:59:00.123456+00:00",
+  properties: { itemId: "item-7", $lib: "posthog-node" },
+  ...more,
+});
+
+/** What one event is recorded as. */
+async function recordedOf(sent: unknown) {
+  const { send, recorder, key } = await openSender();
+  const { body } = await send("/batch/", { api_key: key, batch: [sent] }, { key: null });
+  return recorder.accepted[0] ?? body.rejected[0];
+}
+
+for (const path of ["/batch/", "/batch", "/capture/", "/capture", "/i/v0/e/", "/i/v0/e"]) {
+  test(`POST ${path} takes a batch, one event, and a list, packed or not`, async () => {
+    const { send, recorder, key } = await openSender();
+    const none = { key: null };
+    const bodies = [
+      { api_key: key, batch: [event()] },
+      { api_key: key, ...event() },
+      { token: key, batch: [event()] },
+      [{ ...event(), api_key: key }],
+    ];
+    for (const body of bodies) {
+      const answer = await send(path, body, none);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual({ success: true, accepted: 1, rejected: [], status: "Ok" });
+    }
+    const text = JSON.stringify(bodies[0]);
+    expect((await send(path, gzipSync(text), none)).status).toBe(200);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    for (const data of [text, btoa(text), gzipSync(text).toString("base64")]) {
+      const form = `data=${encodeURIComponent(data)}`;
+      expect((await send(path, form, { ...none, headers })).status).toBe(200);
+    }
+    expect(recorder.accepted).toHaveLength(8);
+  });
+}
+
+test("an event is a track of its distinct_id, once by its uuid", async () => {
+  expect(await recordedOf(event())).toEqual({
+    type: "track",
+    event: "item liked",
+    userId: "user-1",
+    anonymousId: undefined,
+    previousId: undefined,
+    groupId: undefined,
+    timestamp: noon - 60_000 + 123,
+    receivedAt: noon,
+    messageId: "0198c5a2-7b5e-7c53-8f2e-3d1c5a7b9e01",
+    source: "shop",
+    properties: { itemId: "item-7", $lib: "posthog-node" },
+  });
+  const inside = event({ distinct_id: undefined, properties: { distinct_id: 42 } });
+  expect(await recordedOf(inside)).toMatchObject({ userId: "42" });
+});
+
+test("a person who is not to be known is anonymous", async () => {
+  const properties = { $process_person_profile: false };
+  const recorded = await recordedOf(event({ properties }));
+  expect(recorded.anonymousId).toBe("user-1");
+  expect(recorded.userId).toBeUndefined();
+  const known = { $process_person_profile: true };
+  expect(await recordedOf(event({ properties: known }))).toMatchObject({ userId: "user-1" });
+});
+
+test("$identify joins the anonymous id, with what was set as traits", async () => {
+  const properties = {
+    $anon_distinct_id: "device-9",
+    $set: { plan: "pro" },
+    $set_once: { plan: "free", since: 2026 },
+  };
+  expect(await recordedOf(event({ event: "$identify", properties }))).toMatchObject({
+    type: "identify",
+    event: "identify",
+    userId: "user-1",
+    anonymousId: "device-9",
+    properties: { plan: "pro", since: 2026 },
+  });
+  // Older clients put it beside the properties.
+  const older = event({ event: "$identify", properties: {}, $set: { plan: "pro" } });
+  expect(await recordedOf(older)).toMatchObject({ type: "identify", properties: { plan: "pro" } });
+  const set = event({ event: "$set", properties: { $set: { plan: "pro" } } });
+  expect(await recordedOf(set)).toMatchObject({ type: "identify", properties: { plan: "pro" } });
+});
+
+test("$create_alias is an alias, $groupidentify a group, $pageview a track", async () => {
+  const alias = event({ event: "$create_alias", properties: { alias: "device-9" } });
+  expect(await recordedOf(alias)).toMatchObject({
+    type: "alias",
+    userId: "user-1",
+    previousId: "device-9",
+  });
+  const properties = { $group_type: "company", $group_key: 7, $group_set: { seats: 12 } };
+  expect(await recordedOf(event({ event: "$groupidentify", properties }))).toMatchObject({
+    type: "group",
+    groupId: "7",
+    properties: { $group_type: "company", seats: 12 },
+  });
+  const page = event({ event: "$pageview", properties: { $current_url: "https://shop.test/" } });
+  expect(await recordedOf(page)).toMatchObject({
+    type: "track",
+    event: "$pageview",
+    properties: { $current_url: "https://shop.test/" },
+  });
+});
+
+test("a bad event is told of in PostHog's own words", async () => {
+  const { send, key } = await openSender();
+  const bad = [
+    null,
+    event({ distinct_id: undefined }),
+    event({ uuid: 7 }),
+    event({ event: "" }),
+    event({ event: "$create_alias" }),
+    event({ event: "$identify", properties: { $set: "pro" } }),
+    event({ event: "$groupidentify" }),
+  ];
+  const { status, body } = await send("/batch/", { api_key: key, batch: [event(), ...bad] });
+  expect(status).toBe(200);
+  expect(body.accepted).toBe(1);
+  const messageId = "0198c5a2-7b5e-7c53-8f2e-3d1c5a7b9e01";
+  expect(body.rejected).toEqual([
+    { index: 1, reason: "The event must be an object." },
+    { index: 2, messageId, reason: "distinct_id is required, or anonymousId." },
+    { index: 3, reason: "uuid must be text." },
+    { index: 4, messageId, reason: "event is required." },
+    { index: 5, messageId, reason: "properties.alias is required." },
+    { index: 6, messageId, reason: "properties.$set must be an object." },
+    { index: 7, messageId, reason: "properties.$group_key is required." },
+  ]);
+});
+
+test("sent_at corrects the clock", async () => {
+  const { send, recorder, key } = await openSender();
+  const hour = 3_600_000;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const batch = [event({ timestamp: iso(noon + hour - 1000) })];
+  await send("/batch/", { api_key: key, batch, sent_at: iso(noon + hour) });
+  expect(recorder.accepted).toMatchObject([{ timestamp: noon - 1000, sentAt: noon + hour - 1000 }]);
+});
+
+test("a body that is no event, list or batch is 400 with a good key in the header, else 401", async () => {
+  const { send } = await openSender();
+  for (const body of ["7", '"text"', "null", '{"batch":7}', "data=%7B", "data="]) {
+    expect((await send("/batch/", body)).status).toBe(400);
+    expect((await send("/batch/", body, { key: null })).status).toBe(401);
+  }
+});

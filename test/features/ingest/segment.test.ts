@@ -1,0 +1,338 @@
+import { expect, test } from "bun:test";
+import { AppError } from "../../../src/error.ts";
+import { createTestClock, createTestConfig, createTestRecorder, noon } from "../../kit.ts";
+import { createCall, join } from "../people.ts";
+import { openSender, track } from "./sender.ts";
+
+const everyCall = {
+  track: { event: "Item Liked", properties: { itemId: "item-7" } },
+  identify: { anonymousId: "device-9", traits: { plan: "pro" } },
+  page: { name: "Pricing", properties: { path: "/pricing" } },
+  screen: { name: "Home" },
+  group: { groupId: "acme", traits: { seats: 12 } },
+  alias: { previousId: "device-9" },
+};
+
+const recordedOf = {
+  track: { event: "Item Liked", properties: { itemId: "item-7" } },
+  identify: { event: "identify", anonymousId: "device-9", properties: { plan: "pro" } },
+  page: { event: "page", properties: { path: "/pricing", name: "Pricing" } },
+  screen: { event: "screen", properties: { name: "Home" } },
+  group: { event: "group", groupId: "acme", properties: { seats: 12 } },
+  alias: { event: "alias", previousId: "device-9" },
+};
+
+test("a batch takes every kind of call", async () => {
+  const { send, recorder } = await openSender();
+  const batch = Object.entries(everyCall).map(([type, call], i) => ({
+    type,
+    userId: "user-1",
+    messageId: `message-${i}`,
+    timestamp: "2026-03-01T11:59:00.000Z",
+    ...call,
+  }));
+  const { status, body } = await send("/v1/batch", { batch });
+  expect(status).toBe(200);
+  expect(body).toEqual({ success: true, accepted: 6, rejected: [] });
+  for (const [i, [type, wanted]] of Object.entries(recordedOf).entries()) {
+    expect(recorder.accepted[i]).toMatchObject({
+      type: type as "track",
+      userId: "user-1",
+      messageId: `message-${i}`,
+      timestamp: noon - 60_000,
+      receivedAt: noon,
+      source: "shop",
+      ...wanted,
+    });
+  }
+});
+
+for (const [type, call] of Object.entries(everyCall)) {
+  for (const path of [`/v1/${type}`, `/v1/${type[0]}`]) {
+    test(`POST ${path} takes one ${type}, whatever type its body claims`, async () => {
+      const { send, recorder } = await openSender();
+      const { body } = await send(path, { ...call, userId: "user-1", type: "nonsense" });
+      expect(body).toEqual({ success: true, accepted: 1, rejected: [] });
+      expect(recorder.accepted).toMatchObject([{ type, userId: "user-1" }]);
+    });
+  }
+}
+
+test("the key may come by Basic, by Bearer, and in the body", async () => {
+  const { send, recorder, key } = await openSender();
+  const none = { key: null };
+  const ways = [
+    await send("/v1/track", track()),
+    await send("/v1/track", track(), { ...none, headers: { authorization: `Bearer ${key}` } }),
+    await send("/v1/track", track({ writeKey: key }), none),
+    await send("/v1/batch", { batch: [track()], writeKey: key }, none),
+    await send("/v1/b", { batch: [track()], writeKey: key }, none),
+    // An empty user name is no key: the body's counts.
+    await send("/v1/track", track({ writeKey: key }), { key: "" }),
+  ];
+  expect(ways.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  expect(recorder.accepted.map(({ source }) => source)).toEqual(Array(6).fill("shop"));
+});
+
+test("an unknown key is 401 wherever it stands, before the body is looked at", async () => {
+  const { send, key, recorder } = await openSender();
+  const unknown = `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`;
+  const answers = [
+    await send("/v1/track", track(), { key: unknown }),
+    await send("/v1/track", "{ not json", { key: unknown }),
+    await send("/v1/track", track({ writeKey: key }), { key: unknown }),
+    await send("/v1/track", track({ writeKey: unknown }), { key: null }),
+    await send("/v1/track", track({ writeKey: 7 }), { key: null }),
+    await send("/v1/track", track(), { key: null }),
+    await send("/v1/track", track(), { key: null, headers: { authorization: "Digest x" } }),
+  ];
+  for (const { status, body, headers } of answers) {
+    expect(status).toBe(401);
+    expect(body.code).toBe("unauthorized");
+    expect(headers.get("www-authenticate")).toBe("Bearer");
+  }
+  expect(recorder.accepted).toEqual([]);
+});
+
+test("without a key in the header an unreadable body is 401; with one it is 400, told in JSON", async () => {
+  const { send } = await openSender();
+  for (const [path, body] of [
+    ["/v1/track", "{ not json"],
+    ["/v1/track", ""],
+    ["/v1/track", "[]"],
+    ["/v1/track", "null"],
+    ["/v1/batch", '{"batch":{}}'],
+    ["/v1/batch", "{}"],
+    ["/v1/batch", "[".repeat(300_000)],
+  ] as const) {
+    expect((await send(path, body, { key: null })).status).toBe(401);
+    const told = await send(path, body);
+    expect(told.status).toBe(400);
+    expect(told.body).toMatchObject({ code: "bad_request", message: expect.any(String) });
+  }
+});
+
+test("a key that is revoked is refused from the next request on", async () => {
+  const { send, keys, keyId } = await openSender();
+  expect((await send("/v1/track", track())).status).toBe(200);
+  await keys.remove(keyId);
+  expect((await send("/v1/track", track())).status).toBe(401);
+});
+
+test("a key without events:write is 403, and so is an account without it", async () => {
+  const { send, ...parts } = await openSender({}, { scopes: ["reports:read"] });
+  expect((await send("/v1/track", track())).status).toBe(403);
+  expect(parts.recorder.accepted).toEqual([]);
+
+  const ada = await join(parts, "ada");
+  const eve = await join(parts, "eve", "events:write");
+  const call = createCall(parts.app);
+  expect((await call("POST", "/v1/track", { token: ada.token, body: track() })).status).toBe(403);
+  expect((await call("POST", "/v1/track", { token: eve.token, body: track() })).status).toBe(200);
+  expect(parts.recorder.accepted).toMatchObject([{ source: "api" }]);
+});
+
+test("a bad event is told of by its place, and the others are kept", async () => {
+  const { send, recorder } = await openSender();
+  const bad = [
+    {},
+    null,
+    "text",
+    track({ type: "nonsense" }),
+    track({ event: undefined }),
+    track({ userId: undefined }),
+    track({ userId: 7 }),
+    track({ timestamp: "yesterday" }),
+    track({ timestamp: new Date(noon + 25 * 3_600_000).toISOString() }),
+    track({ properties: [] }),
+    track({ properties: { deep: { nul: "a\u0000b" } } }),
+    track({ event: "\ud800" }),
+    track({ messageId: "m".repeat(201) }),
+  ];
+  const batch = [track(), ...bad, track({ messageId: "message-2" })];
+  const { status, body } = await send("/v1/batch", { batch });
+  expect(status).toBe(200);
+  expect(body.accepted).toBe(2);
+  expect(body.rejected.map((each: { index: number }) => each.index)).toEqual(
+    bad.map((_, i) => i + 1),
+  );
+  expect(body.rejected.slice(3, 8)).toEqual([
+    {
+      index: 4,
+      messageId: "message-1",
+      reason: "type must be one of track, identify, page, screen, group, alias.",
+    },
+    { index: 5, messageId: "message-1", reason: "event is required." },
+    { index: 6, messageId: "message-1", reason: "userId is required, or anonymousId." },
+    { index: 7, messageId: "message-1", reason: "userId must be text." },
+    { index: 8, messageId: "message-1", reason: "timestamp must be a time in ISO 8601." },
+  ]);
+  expect(body.rejected[0]).toEqual({ index: 1, reason: expect.stringContaining("type must be") });
+  expect(body.rejected[1]).toEqual({ index: 2, reason: "The event must be an object." });
+  expect(body.rejected.at(-1).messageId).toBeUndefined();
+  expect(recorder.accepted.map(({ messageId }) => messageId)).toEqual(["message-1", "message-2"]);
+});
+
+test("__proto__ and a number beyond all numbers are no properties", async () => {
+  const { send } = await openSender();
+  const event = (properties: string) =>
+    `{"type":"track","event":"e","userId":"u","properties":${properties}}`;
+  const batch = [
+    '{"__proto__":{"polluted":true}}',
+    '{"a":{"__proto__":1}}',
+    '{"a":1e999}',
+    '{"constructor":{"prototype":{"polluted":true}}}',
+  ].map(event);
+  const { body } = await send("/v1/batch", `{"batch":[${batch.join(",")}],"__proto__":{"x":1}}`);
+  expect(body.accepted).toBe(1);
+  expect(body.rejected).toHaveLength(3);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test("an event of more than 64 KB is told of, and the others are kept", async () => {
+  const { send } = await openSender();
+  const ofLength = (length: number) => {
+    const event = track({ properties: { text: "" } });
+    event.properties = { text: "x".repeat(length - JSON.stringify(event).length) } as never;
+    return event;
+  };
+  const batch = [ofLength(64 * 1024), ofLength(64 * 1024 + 1), track()];
+  const { body } = await send("/v1/batch", { batch });
+  expect(body).toEqual({
+    success: true,
+    accepted: 2,
+    rejected: [
+      {
+        index: 1,
+        messageId: "message-1",
+        reason: "The event must be at most 65536 bytes of JSON.",
+      },
+    ],
+  });
+});
+
+test("a request of more than 5,000 events is 413", async () => {
+  const { send, recorder } = await openSender();
+  const batch = Array<object>(5000).fill(track());
+  expect((await send("/v1/batch", { batch })).body.accepted).toBe(5000);
+  recorder.accepted.length = 0;
+  const { status, body } = await send("/v1/batch", { batch: [...batch, track()] });
+  expect(status).toBe(413);
+  expect(body.code).toBe("too_large");
+  expect(recorder.accepted).toEqual([]);
+});
+
+test("nothing in the path, the query or the body reaches the rules that answer 422", async () => {
+  const { send, app } = await openSender();
+  expect((await send("/v1/track?x=%00&__proto__=1", track())).status).toBe(200);
+  expect((await send("/v1/track", { ...track(), "\u0000": "\ud800" })).status).toBe(200);
+  const long = `http://localhost/v1/projects/${"x".repeat(500)}%00/settings`;
+  expect((await app.handle(new Request(long))).status).toBe(404);
+});
+
+test("when the journal takes no more it is 503 with Retry-After", async () => {
+  const full = async () => {
+    throw new AppError("unavailable", "Events cannot be taken now.", { retryAfterSeconds: 5 });
+  };
+  const { send } = await openSender({ recorder: { ...createTestRecorder(), accept: full } });
+  const { status, headers, body } = await send("/v1/batch", { batch: [track()] });
+  expect(status).toBe(503);
+  expect(headers.get("retry-after")).toBe("5");
+  expect(body.code).toBe("unavailable");
+});
+
+test("a clock that is off is corrected by sentAt, and the time as sent kept beside it", async () => {
+  const hour = 3_600_000;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const timesOf = async (call: object, batch: object = {}) => {
+    const { send, recorder } = await openSender();
+    const { body } = await send("/v1/batch", { batch: [track(call)], ...batch });
+    const [event] = recorder.accepted;
+    return event ? [event.timestamp - noon, event.sentAt && event.sentAt - noon] : body.rejected;
+  };
+
+  // An hour fast, ten seconds before it was sent.
+  const fast = { timestamp: iso(noon + hour - 10_000) };
+  expect(await timesOf(fast, { sentAt: iso(noon + hour) })).toEqual([-10_000, hour - 10_000]);
+  // Two days fast: what looks like the future is not.
+  const far = { timestamp: iso(noon + 48 * hour) };
+  expect(await timesOf(far, { sentAt: iso(noon + 48 * hour + 500) })).toEqual([-500, 48 * hour]);
+  // An hour slow.
+  const slow = { timestamp: iso(noon - hour - 2000) };
+  expect(await timesOf(slow, { sentAt: iso(noon - hour) })).toEqual([-2000, -hour - 2000]);
+  // Single calls, RudderStack's words, and a batch's word over an event's.
+  expect(await timesOf({ ...fast, sentAt: iso(noon + hour) })).toEqual([-10_000, hour - 10_000]);
+  const rudder = { originalTimestamp: fast.timestamp };
+  expect(await timesOf(rudder, { sentAt: iso(noon + hour) })).toEqual([-10_000, hour - 10_000]);
+  expect(await timesOf({ ...slow, sentAt: iso(noon) }, { sentAt: iso(noon - hour) })).toEqual([
+    -2000,
+    -hour - 2000,
+  ]);
+  // A right clock, some seconds on its way: exact, and nothing to keep beside.
+  expect(await timesOf({ timestamp: iso(noon - 9000) }, { sentAt: iso(noon - 4999) })).toEqual([
+    -9000,
+    undefined,
+  ]);
+  // Nothing to correct by, or nothing to correct.
+  expect(await timesOf({ timestamp: iso(noon - hour) })).toEqual([-hour, undefined]);
+  expect(await timesOf({ timestamp: iso(noon - hour) }, { sentAt: "noon" })).toEqual([
+    -hour,
+    undefined,
+  ]);
+  expect(await timesOf({}, { sentAt: iso(noon + hour) })).toEqual([0, undefined]);
+  // Corrected to more than a day ahead.
+  expect(await timesOf({ timestamp: iso(noon) }, { sentAt: iso(noon - 25 * hour) })).toEqual([
+    expect.objectContaining({ reason: "timestamp lies more than 24 hours ahead." }),
+  ]);
+});
+
+test("a key's events a minute are limited where it says so, and the wait is told", async () => {
+  const clock = createTestClock();
+  const { send, recorder } = await openSender({ clock }, { eventsPerMinute: 60 });
+  const batch = (count: number) => ({ batch: Array<object>(count).fill(track()) });
+  expect((await send("/v1/batch", batch(40))).status).toBe(200);
+  const limited = await send("/v1/batch", batch(40));
+  expect(limited.status).toBe(429);
+  expect(limited.body.code).toBe("rate_limited");
+  expect(limited.headers.get("retry-after")).toBe("20");
+  clock.forward(19_000);
+  expect((await send("/v1/batch", batch(40))).headers.get("retry-after")).toBe("1");
+  clock.forward(1000);
+  expect((await send("/v1/batch", batch(40))).status).toBe(200);
+  expect(recorder.accepted).toHaveLength(80);
+  // More than a minute's at once: it waits for the whole minute, then owes the rest.
+  expect((await send("/v1/batch", batch(120))).headers.get("retry-after")).toBe("60");
+  clock.forward(60_000);
+  expect((await send("/v1/batch", batch(120))).status).toBe(200);
+  expect((await send("/v1/batch", batch(1))).headers.get("retry-after")).toBe("61");
+});
+
+test("Segment's browser client finds out where to send, for a key that may", async () => {
+  const { app, key, keys } = await openSender();
+  const get = (key: string) =>
+    app.handle(new Request(`http://plaudit.test:3000/v1/projects/${key}/settings`));
+  const response = await get(key);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    integrations: {
+      "Segment.io": { apiKey: key, apiHost: "plaudit.test:3000/v1", protocol: "http" },
+    },
+    metrics: { sampleRate: 0 },
+  });
+  const reader = await keys.create(undefined, { name: "r", scopes: ["reports:read"] });
+  expect((await get(reader.key)).status).toBe(404);
+  expect((await get("unknown")).status).toBe(404);
+});
+
+test("a browser is told the public address, not the one that it named", async () => {
+  const config = createTestConfig({ publicUrl: "https://example.com/plaudit" });
+  const { app, key } = await openSender({ config });
+  const response = await app.handle(
+    new Request(`http://evil.test/v1/projects/${key}/settings`, { headers: { host: "evil.test" } }),
+  );
+  const { integrations } = (await response.json()) as { integrations: Record<string, unknown> };
+  expect(integrations["Segment.io"]).toMatchObject({
+    apiHost: "example.com/plaudit/v1",
+    protocol: "https",
+  });
+});
