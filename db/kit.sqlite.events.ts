@@ -1,5 +1,17 @@
 // For drizzle-kit only.
 import { sqliteColumns } from "./columns/sqlite.ts";
 import { defineEventTables } from "./schema.ts";
-export const { names, sources, actors, events, actorEvents, messageKeys, journals, deadLetters } =
-  defineEventTables(sqliteColumns);
+export const {
+  names,
+  sources,
+  actors,
+  recent,
+  blocks,
+  blockTexts,
+  messageKeys,
+  runs,
+  filters,
+  activity,
+  journals,
+  deadLetters,
+} = defineEventTables(sqliteColumns);

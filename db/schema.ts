@@ -167,36 +167,88 @@ export function defineEventTables(c: Columns) {
     (t) => [c.uniqueIndex("actors_name").on(t.name, t.anonymous)],
   );
 
-  const events = c.table("events", {
-    /** Order of arrival. */
-    seq: c.bigint().primaryKey(),
-    timestamp: c.instant().notNull(),
-    receivedAt: c.instant().notNull(),
-    nameId: c.int().notNull(),
-    sourceId: c.int().notNull(),
-    userId: c.int(),
-    anonymousId: c.int(),
-    previousId: c.text(),
-    groupId: c.text(),
-    messageId: c.text(),
-    /** The timestamp as the sender's clock had it, where that differs: a retry repeats it. */
-    sentAt: c.instant(),
-    /** JSON, kept as it came. Null stands for {}. */
-    properties: c.text(),
-  });
-
-  /** Each actor's events by time: what a feed reads. */
-  const actorEvents = c.table(
-    "actor_events",
-    { actor: c.int().notNull(), timestamp: c.instant().notNull(), seq: c.bigint().notNull() },
-    (t) => [c.primaryKey({ columns: [t.actor, t.timestamp, t.seq] })],
+  /** The newest events, as rows, until there are enough of them to be sealed into blocks. */
+  const recent = c.table(
+    "recent",
+    {
+      /** Order of arrival. */
+      seq: c.bigint().primaryKey(),
+      timestamp: c.bigint().notNull(),
+      receivedAt: c.bigint().notNull(),
+      /** The timestamp as the sender's clock had it: a retry repeats it. */
+      sentAt: c.bigint().notNull(),
+      nameId: c.int().notNull(),
+      sourceId: c.int().notNull(),
+      /** Zero where there is none. */
+      userId: c.int().notNull(),
+      anonymousId: c.int().notNull(),
+      messageId: c.text(),
+      hash: c.bigint(),
+      previousId: c.text(),
+      groupId: c.text(),
+      /** JSON, kept as it came. Null stands for {}. */
+      properties: c.text(),
+    },
+    (t) => [c.index("recent_hash").on(t.hash)],
   );
 
-  /** Finds a message id's earlier copies: by the day as sent and a hash, then compared in full. */
+  /** Older events, some thousands together, a compressed column each: src/store/events/block.ts. */
+  const blocks = c.table("blocks", {
+    firstSeq: c.bigint().primaryKey(),
+    count: c.int().notNull(),
+    timestampMin: c.bigint().notNull(),
+    timestampMax: c.bigint().notNull(),
+    numbers: c.bytes().notNull(),
+    properties: c.bytes().notNull(),
+  });
+
+  /** What few questions ask of a block's events, kept apart so that the others need not read it. */
+  const blockTexts = c.table("block_texts", {
+    firstSeq: c.bigint().primaryKey(),
+    messageIds: c.bytes().notNull(),
+    /** previousId and groupId of the alias and group calls in it, if any. */
+    others: c.bytes(),
+  });
+
+  /**
+   * Where the copies of a message would be, by a hash of its id, in sorted runs: a run is written
+   * once, in order, and merged with its equals, so that no page is ever dirtied at random.
+   */
   const messageKeys = c.table(
     "message_keys",
-    { day: c.int().notNull(), hash: c.bigint().notNull(), seq: c.bigint().notNull() },
-    (t) => [c.primaryKey({ columns: [t.day, t.hash, t.seq] })],
+    { run: c.int().notNull(), hash: c.bigint().notNull(), seq: c.bigint().notNull() },
+    (t) => [c.primaryKey({ columns: [t.run, t.hash, t.seq] })],
+  );
+
+  const runs = c.table("runs", {
+    id: c.int().primaryKey(),
+    /** Runs are merged within their generation of events, which shares a filter. */
+    generation: c.int().notNull(),
+    level: c.int().notNull(),
+    /** Days since 1970 of the timestamps as sent. */
+    dayMin: c.int().notNull(),
+    dayMax: c.int().notNull(),
+    count: c.int().notNull(),
+  });
+
+  /** Bloom filters of the generations that are complete. */
+  const filters = c.table("filters", {
+    generation: c.int().primaryKey(),
+    bits: c.bytes().notNull(),
+  });
+
+  /** What accounts did, each by time: their feeds and dashboards. */
+  const activity = c.table(
+    "activity",
+    {
+      actor: c.int().notNull(),
+      timestamp: c.bigint().notNull(),
+      seq: c.bigint().notNull(),
+      receivedAt: c.bigint().notNull(),
+      nameId: c.int().notNull(),
+      properties: c.text(),
+    },
+    (t) => [c.primaryKey({ columns: [t.actor, t.timestamp, t.seq] })],
   );
 
   /** How far each journal has been read, moved in the rows' own transaction, and its ledger. */
@@ -224,5 +276,18 @@ export function defineEventTables(c: Columns) {
     createdAt: c.instant().notNull(),
   });
 
-  return { names, sources, actors, events, actorEvents, messageKeys, journals, deadLetters };
+  return {
+    names,
+    sources,
+    actors,
+    recent,
+    blocks,
+    blockTexts,
+    messageKeys,
+    runs,
+    filters,
+    activity,
+    journals,
+    deadLetters,
+  };
 }

@@ -23,6 +23,10 @@ const jsonb = customType<{ data: Json; driverData: unknown }>({
   fromDriver: (value) => value as Json,
 });
 
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => "bytea",
+});
+
 export const postgresColumns = {
   table: pgTable,
   text: () => text(),
@@ -35,6 +39,8 @@ export const postgresColumns = {
   instant: () => timestamp({ withTimezone: true, precision: 3, mode: "date" }),
   /** Any JSON object or array. Its default is given in code, never in DDL. */
   json: <T extends Json>() => jsonb().$type<T>(),
+  /** Bytes, a `Uint8Array` in code. */
+  bytes: () => bytea(),
   index,
   uniqueIndex,
   primaryKey,

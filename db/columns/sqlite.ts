@@ -17,6 +17,9 @@ const json = customType<{ data: unknown; driverData: string }>({
   fromDriver: (value) => JSON.parse(value),
 });
 
+// Drizzle's own blob column gives a Buffer, copied; bun:sqlite's Uint8Array is passed on as it is.
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "blob" });
+
 // The one cast between the dialects. Values are equal on both sides (test/store/dialect.test.ts);
 // only the builders' types differ, and PostgreSQL's are the ones of record.
 export const sqliteColumns = {
@@ -28,6 +31,7 @@ export const sqliteColumns = {
   flag: () => integer({ mode: "boolean" }),
   instant: () => integer({ mode: "timestamp_ms" }),
   json: () => json(),
+  bytes: () => bytes(),
   index,
   uniqueIndex,
   primaryKey,

@@ -2,7 +2,8 @@
 // A plain function of a folder and a database, so that it runs in the Worker and in a test alike.
 import type { Database } from "bun:sqlite";
 import { renameSync, rmSync } from "node:fs";
-import { createEventWriter, type NewEvent } from "../store/event-writer.ts";
+import type { NewEvent } from "../store/events/event.ts";
+import { createEventWriter, type EventWriterOptions } from "../store/events/writer.ts";
 import type { JournalRecord } from "./frame.ts";
 import { type Chunk, openReader } from "./reader.ts";
 import { listSegments, segmentFile } from "./segments.ts";
@@ -36,8 +37,13 @@ export interface Drain {
 }
 
 /** Opens the journal `name` at the place that the database remembers. */
-export function openDrain(database: Database, folder: string, name: string): Drain {
-  const writer = createEventWriter(database);
+export function openDrain(
+  database: Database,
+  folder: string,
+  name: string,
+  options: EventWriterOptions,
+): Drain {
+  const writer = createEventWriter(database, options);
   const reader = openReader(folder);
   database.run(
     "insert or ignore into journals (name, segment, offset, sequence, stored, duplicates, dead_lettered)" +

@@ -6,6 +6,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 
 export interface LinkOptions {
   workerUrl: URL;
+  appFile: string;
   eventsFile: string;
   folder: string;
   name: string;
@@ -31,7 +32,16 @@ const restartMsMin = 100;
 const restartMsMax = 5000;
 
 export function startLink(options: LinkOptions): Link {
-  const { workerUrl, eventsFile, folder, name, log, onProgress, openTimeoutMs = 30_000 } = options;
+  const {
+    workerUrl,
+    appFile,
+    eventsFile,
+    folder,
+    name,
+    log,
+    onProgress,
+    openTimeoutMs = 30_000,
+  } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   let worker: Worker | undefined;
@@ -44,7 +54,7 @@ export function startLink(options: LinkOptions): Link {
   let closing = false;
 
   function start(): void {
-    const mine = new Worker(workerUrl, { name: `recorder ${name}` });
+    const mine = new Worker(workerUrl, { name: `recorder ${name}`, smol: true });
     worker = mine;
     lastSign = performance.now();
     mine.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
@@ -53,7 +63,7 @@ export function startLink(options: LinkOptions): Link {
       lose(mine, event.message);
     };
     mine.addEventListener("close", () => lose(mine, "it ended"));
-    send({ type: "open", eventsFile, folder, name });
+    send({ type: "open", appFile, eventsFile, folder, name });
     if (until) send({ type: "read", until });
   }
 

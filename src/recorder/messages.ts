@@ -2,7 +2,7 @@
 import type { Ledger, Position, Until } from "./drain.ts";
 
 export type ToWorker =
-  | { type: "open"; eventsFile: string; folder: string; name: string }
+  | { type: "open"; appFile: string; eventsFile: string; folder: string; name: string }
   /** Everything before `until` may be stored. */
   | { type: "read"; until: Until }
   /** Let go of the database and answer `closed`. */

@@ -51,6 +51,8 @@ export interface RecorderOptions {
   /** The folder of all journals; ours is below it. */
   journals: string;
   name: string;
+  /** app.db, migrated: which people have accounts. */
+  appFile: string;
   /** events.db, migrated. */
   eventsFile: string;
   workerUrl: URL;

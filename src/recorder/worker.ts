@@ -3,6 +3,8 @@
 import { Database } from "bun:sqlite";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { createAccountCheck } from "../store/accounts.ts";
+import type { EventWriterOptions } from "../store/events/writer.ts";
 import { openDatabase } from "../store/sqlite.ts";
 import { type Drain, openDrain, readLedger, readPosition, type Until } from "./drain.ts";
 import { tryLock } from "./lock.ts";
@@ -16,6 +18,7 @@ const retryMsMin = 100;
 const retryMsMax = 5000;
 
 let database: Database | undefined;
+let app: Database | undefined;
 let drain: Drain | undefined;
 let until: Until | undefined;
 let draining = false;
@@ -36,19 +39,21 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   }
 };
 
-function open({ eventsFile, folder, name }: Extract<ToWorker, { type: "open" }>): void {
+function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "open" }>): void {
+  app = openDatabase(appFile, { synchronous: "FULL", readonly: true });
   database = openDatabase(eventsFile, { synchronous: "FULL" });
-  // A checkpoint costs about as much however long the log: less often is cheaper, and bounded all the same.
-  database.run("pragma wal_autocheckpoint = 8000");
-  database.run("pragma cache_size = -32000");
-  drain = openDrain(database, folder, name);
-  adoptOthers(folder);
+  // Four times the default, 16 MB: under load a commit writes a few megabytes.
+  database.run("pragma wal_autocheckpoint = 4000");
+  database.run("pragma cache_size = -16000");
+  const options = { isAccount: createAccountCheck(app) };
+  drain = openDrain(database, folder, name, options);
+  adoptOthers(folder, options);
   setInterval(tellProgress, heartbeatMs);
   tellProgress();
 }
 
 /** Stores what commands that were killed have left in journals of their own. */
-function adoptOthers(folder: string): void {
+function adoptOthers(folder: string, options: EventWriterOptions): void {
   if (!database) return;
   for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
     const otherFolder = join(dirname(folder), other.name);
@@ -58,7 +63,7 @@ function adoptOthers(folder: string): void {
     try {
       const end = journalEnd(otherFolder, readPosition(database, other.name).sequence);
       if (!end) continue;
-      const theirs = openDrain(database, otherFolder, other.name);
+      const theirs = openDrain(database, otherFolder, other.name, options);
       while (theirs.step(end));
       theirs.close();
     } catch (error) {
@@ -110,6 +115,7 @@ function tellProgress(): void {
 function close(): void {
   drain?.close();
   database?.close();
+  app?.close();
   database = undefined;
   drain = undefined;
   post({ type: "closed" });

@@ -18,6 +18,7 @@ export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-test-"));
   mkdirSync(join(folder, "journal", "server"), { recursive: true });
   openEvents(folder).close();
+  openMigrated(join(folder, "app.db"), sqliteMigrations.app, { synchronous: "NORMAL" }).close();
   return folder;
 }
 
@@ -72,6 +73,7 @@ export async function openTestRecorder(
   const recorder = await openRecorder({
     journals: join(folder, "journal"),
     name: "server",
+    appFile: join(folder, "app.db"),
     eventsFile: join(folder, "events.db"),
     workerUrl,
     durability: "fast",
@@ -89,7 +91,7 @@ export async function openTestRecorder(
 export function storedIds(folder: string): (string | null)[] {
   const database = openEvents(folder);
   const rows = database
-    .query<{ message_id: string | null }, []>("select message_id from events order by seq")
+    .query<{ message_id: string | null }, []>("select message_id from recent order by seq")
     .all();
   database.close();
   return rows.map((row) => row.message_id);

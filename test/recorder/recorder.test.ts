@@ -185,6 +185,7 @@ test("a Worker that cannot open the store fails the start with the reason", asyn
   const opening = openRecorder({
     journals: `${folder}/journal`,
     name: "server",
+    appFile: `${folder}/app.db`,
     eventsFile: `${folder}/nowhere/events.db`,
     workerUrl,
     durability: "fast",

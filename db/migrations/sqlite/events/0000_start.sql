@@ -1,8 +1,11 @@
--- WITHOUT ROWID by hand: these two tables are nothing but their keys, which drizzle-kit cannot say.
-CREATE TABLE `actor_events` (
+-- WITHOUT ROWID by hand: these two tables are read by their keys alone, which drizzle-kit cannot say.
+CREATE TABLE `activity` (
 	`actor` integer NOT NULL,
 	`timestamp` integer NOT NULL,
 	`seq` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`name_id` integer NOT NULL,
+	`properties` text,
 	PRIMARY KEY(`actor`, `timestamp`, `seq`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -13,6 +16,21 @@ CREATE TABLE `actors` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `actors_name` ON `actors` (`name`,`anonymous`);--> statement-breakpoint
+CREATE TABLE `block_texts` (
+	`first_seq` integer PRIMARY KEY NOT NULL,
+	`message_ids` blob NOT NULL,
+	`others` blob
+);
+--> statement-breakpoint
+CREATE TABLE `blocks` (
+	`first_seq` integer PRIMARY KEY NOT NULL,
+	`count` integer NOT NULL,
+	`timestamp_min` integer NOT NULL,
+	`timestamp_max` integer NOT NULL,
+	`numbers` blob NOT NULL,
+	`properties` blob NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`journal` text NOT NULL,
@@ -24,19 +42,9 @@ CREATE TABLE `dead_letters` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `events` (
-	`seq` integer PRIMARY KEY NOT NULL,
-	`timestamp` integer NOT NULL,
-	`received_at` integer NOT NULL,
-	`name_id` integer NOT NULL,
-	`source_id` integer NOT NULL,
-	`user_id` integer,
-	`anonymous_id` integer,
-	`previous_id` text,
-	`group_id` text,
-	`message_id` text,
-	`sent_at` integer,
-	`properties` text
+CREATE TABLE `filters` (
+	`generation` integer PRIMARY KEY NOT NULL,
+	`bits` blob NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `journals` (
@@ -50,10 +58,10 @@ CREATE TABLE `journals` (
 );
 --> statement-breakpoint
 CREATE TABLE `message_keys` (
-	`day` integer NOT NULL,
+	`run` integer NOT NULL,
 	`hash` integer NOT NULL,
 	`seq` integer NOT NULL,
-	PRIMARY KEY(`day`, `hash`, `seq`)
+	PRIMARY KEY(`run`, `hash`, `seq`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `names` (
@@ -63,6 +71,32 @@ CREATE TABLE `names` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `names_event` ON `names` (`event`,`type`);--> statement-breakpoint
+CREATE TABLE `recent` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`timestamp` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	`name_id` integer NOT NULL,
+	`source_id` integer NOT NULL,
+	`user_id` integer NOT NULL,
+	`anonymous_id` integer NOT NULL,
+	`message_id` text,
+	`hash` integer,
+	`previous_id` text,
+	`group_id` text,
+	`properties` text
+);
+--> statement-breakpoint
+CREATE INDEX `recent_hash` ON `recent` (`hash`);--> statement-breakpoint
+CREATE TABLE `runs` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`generation` integer NOT NULL,
+	`level` integer NOT NULL,
+	`day_min` integer NOT NULL,
+	`day_max` integer NOT NULL,
+	`count` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `sources` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`name` text NOT NULL

@@ -1,0 +1,62 @@
+// Words that events repeat, kept once: a number stands for each.
+import type { Database } from "bun:sqlite";
+
+export interface Dictionary {
+  /** The number that stands for the words, given out on first sight. */
+  idOf(word: string, kind?: string): number;
+  /** Forgets what was learned from rows that a rollback has undone. */
+  forget(): void;
+}
+
+export interface Dictionaries {
+  /** Event names, by name and type of call. */
+  names: Dictionary;
+  sources: Dictionary;
+  users: Dictionary;
+  anonymous: Dictionary;
+}
+
+/** Words remembered between batches: a bound on memory, not on what may be stored. */
+const rememberedMax = 200_000;
+
+export function createDictionaries(database: Database): Dictionaries {
+  const actors = (anonymous: 0 | 1) =>
+    createDictionary(
+      database.query(`select id from actors where name = ? and anonymous = ${anonymous}`),
+      database.query(`insert into actors (name, anonymous) values (?, ${anonymous}) returning id`),
+    );
+  return {
+    names: createDictionary(
+      database.query("select id from names where event = ? and type = ?"),
+      database.query("insert into names (event, type) values (?, ?) returning id"),
+    ),
+    sources: createDictionary(
+      database.query("select id from sources where name = ?"),
+      database.query("insert into sources (name) values (?) returning id"),
+    ),
+    users: actors(0),
+    anonymous: actors(1),
+  };
+}
+
+interface IdQuery {
+  get(...words: string[]): unknown;
+}
+
+function createDictionary(find: IdQuery, insert: IdQuery): Dictionary {
+  const known = new Map<string, number>();
+  return {
+    idOf(word, kind) {
+      // No kind has a space in it, so that no two pairs look alike.
+      const key = kind === undefined ? word : `${kind} ${word}`;
+      const remembered = known.get(key);
+      if (remembered !== undefined) return remembered;
+      const words = kind === undefined ? [word] : [word, kind];
+      const { id } = (find.get(...words) ?? insert.get(...words)) as { id: number };
+      if (known.size >= rememberedMax) known.clear();
+      known.set(key, id);
+      return id;
+    },
+    forget: () => known.clear(),
+  };
+}

@@ -1,0 +1,34 @@
+// An event on its way into the store, and on its way out. Times are ms since 1970.
+
+export interface NewEvent {
+  type: string;
+  event: string;
+  userId: string | null;
+  anonymousId: string | null;
+  previousId: string | null;
+  groupId: string | null;
+  timestamp: number;
+  receivedAt: number;
+  /** The timestamp as sent, where it differs from `timestamp`. */
+  sentAt: number | null;
+  messageId: string | null;
+  source: string;
+  /** JSON text; null for {}. */
+  properties: string | null;
+}
+
+/** The same with its words replaced by the numbers that stand for them; zero where there is none. */
+export interface EventRow {
+  timestamp: number;
+  receivedAt: number;
+  /** The timestamp as sent, always. */
+  sentAt: number;
+  nameId: number;
+  sourceId: number;
+  userId: number;
+  anonymousId: number;
+  messageId: string | null;
+  previousId: string | null;
+  groupId: string | null;
+  properties: string | null;
+}

@@ -1,0 +1,180 @@
+// Reads events back by order of arrival, a stretch at a time: a block, or some of the rows that are
+// newer than any. The Worker may seal rows into a block meanwhile; no event is missed or seen twice.
+import { asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { EventStore } from "../store.ts";
+import {
+  type Column,
+  type Numbers,
+  type Others,
+  unpackMessageIds,
+  unpackNumbers,
+  unpackOthers,
+  unpackProperties,
+} from "./block.ts";
+
+/** Neighbours in the order of arrival. What lies in its columns is read when it is asked for. */
+export interface Stretch {
+  readonly count: number;
+  /** Of their timestamps. */
+  readonly timestampMin: number;
+  readonly timestampMax: number;
+  /** The order of arrival of the event at a place. */
+  seqAt(place: number): number;
+  numbers(): Promise<Numbers>;
+  /** JSON texts; the empty string for {}. */
+  properties(): Promise<string[]>;
+  texts(): Promise<{ messageIds: (string | null)[]; others: Others }>;
+}
+
+export interface EventReader {
+  /** The next stretch with an event after `seq`; all that it holds are. */
+  after(seq: number): Promise<Stretch | undefined>;
+  /** The next stretch with an event before `seq`; it may hold later ones too. */
+  before(seq: number): Promise<Stretch | undefined>;
+  /** The newest event's seq; zero where there is none. */
+  last(): Promise<number>;
+}
+
+/** Rows that make a stretch. */
+const rowsMax = 2048;
+
+export function createEventReader({ db, tables }: EventStore): EventReader {
+  const { blocks, blockTexts, recent } = tables;
+  const seq = sql.placeholder("seq");
+  const head = {
+    firstSeq: blocks.firstSeq,
+    count: blocks.count,
+    timestampMin: blocks.timestampMin,
+    timestampMax: blocks.timestampMax,
+  };
+  const blockAfter = db
+    .select(head)
+    .from(blocks)
+    .where(gt(blocks.firstSeq, seq))
+    .orderBy(asc(blocks.firstSeq))
+    .limit(1)
+    .prepare("block_after");
+  const blockBefore = db
+    .select(head)
+    .from(blocks)
+    .where(lt(blocks.firstSeq, seq))
+    .orderBy(desc(blocks.firstSeq))
+    .limit(1)
+    .prepare("block_before");
+  const rowsAfter = db
+    .select()
+    .from(recent)
+    .where(gt(recent.seq, seq))
+    .orderBy(asc(recent.seq))
+    .limit(rowsMax)
+    .prepare("rows_after");
+  const rowsBefore = db
+    .select()
+    .from(recent)
+    .where(lt(recent.seq, seq))
+    .orderBy(desc(recent.seq))
+    .limit(rowsMax)
+    .prepare("rows_before");
+  const readNumbers = db
+    .select({ packed: blocks.numbers })
+    .from(blocks)
+    .where(eq(blocks.firstSeq, seq))
+    .limit(1)
+    .prepare("block_numbers");
+  const readProperties = db
+    .select({ packed: blocks.properties })
+    .from(blocks)
+    .where(eq(blocks.firstSeq, seq))
+    .limit(1)
+    .prepare("block_properties");
+  const readTexts = db
+    .select()
+    .from(blockTexts)
+    .where(eq(blockTexts.firstSeq, seq))
+    .limit(1)
+    .prepare("block_texts");
+
+  function ofBlock({ firstSeq, count, timestampMin, timestampMax }: BlockHead): Stretch {
+    const place = { seq: firstSeq };
+    return {
+      count,
+      timestampMin,
+      timestampMax,
+      seqAt: (i) => firstSeq + i,
+      numbers: async () => unpackNumbers(only(await readNumbers.execute(place)).packed, count),
+      properties: async () => unpackProperties(only(await readProperties.execute(place)).packed),
+      async texts() {
+        const { messageIds, others } = only(await readTexts.execute(place));
+        return { messageIds: unpackMessageIds(messageIds), others: unpackOthers(others) };
+      },
+    };
+  }
+
+  async function before(seq: number): Promise<Stretch | undefined> {
+    const rows = await rowsBefore.execute({ seq });
+    if (rows.length > 0) return ofRows(rows.toReversed());
+    const [block] = await blockBefore.execute({ seq });
+    return block && ofBlock(block);
+  }
+
+  return {
+    before,
+    async after(seq) {
+      const [block] = await blockAfter.execute({ seq });
+      if (block) return ofBlock(block);
+      const rows = await rowsAfter.execute({ seq });
+      // They may have been sealed between the two reads.
+      const [sealed] = await blockAfter.execute({ seq });
+      if (sealed) return ofBlock(sealed);
+      return rows.length === 0 ? undefined : ofRows(rows);
+    },
+    async last() {
+      const newest = await before(Number.MAX_SAFE_INTEGER);
+      return newest ? newest.seqAt(newest.count - 1) : 0;
+    },
+  };
+}
+
+interface BlockHead {
+  firstSeq: number;
+  count: number;
+  timestampMin: number;
+  timestampMax: number;
+}
+
+type Row = EventStore["tables"]["recent"]["$inferSelect"];
+
+function ofRows(rows: readonly Row[]): Stretch {
+  const column = (value: (row: Row) => number): Column => ({
+    min: 0,
+    deltas: Float64Array.from(rows, value),
+  });
+  const timestamps = rows.map((row) => row.timestamp);
+  const others: Others = {};
+  for (const [i, { previousId, groupId }] of rows.entries()) {
+    if (previousId !== null || groupId !== null) others[i] = [previousId, groupId];
+  }
+  return {
+    count: rows.length,
+    timestampMin: Math.min(...timestamps),
+    timestampMax: Math.max(...timestamps),
+    seqAt: (i) => (rows[i] as Row).seq,
+    numbers: async () => ({
+      timestamp: column((row) => row.timestamp),
+      receivedAt: column((row) => row.receivedAt),
+      skew: column((row) => row.sentAt - row.timestamp),
+      nameId: column((row) => row.nameId),
+      sourceId: column((row) => row.sourceId),
+      userId: column((row) => row.userId),
+      anonymousId: column((row) => row.anonymousId),
+    }),
+    properties: async () => rows.map((row) => row.properties ?? ""),
+    texts: async () => ({ messageIds: rows.map((row) => row.messageId), others }),
+  };
+}
+
+function only<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error("A block of events is gone.");
+  return row;
+}

@@ -1,0 +1,160 @@
+// Appends events to events.db, each once. Runs in the Worker, inside a transaction of the caller's:
+// raw prepared statements, since this is the one place where every microsecond is paid per event.
+import type { Database } from "bun:sqlite";
+import { type Copyable, createBlocks } from "./blocks.ts";
+import { createDictionaries } from "./dictionary.ts";
+import type { NewEvent } from "./event.ts";
+import { createKeys, hashOf, type MessageKey } from "./keys.ts";
+import { createRecent, type RecentRow } from "./recent.ts";
+
+export interface EventWriter {
+  /** Appends in the given order what is not there yet, and returns how many were new. */
+  append(events: readonly NewEvent[]): number;
+  /** Forgets what was learned from rows that a rollback has undone. */
+  forget(): void;
+}
+
+export interface EventWriterOptions {
+  /** Whether a userId is an account's, whose feed is to show the event. */
+  isAccount: (userId: string) => boolean;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** Copies of a message are the same event while their timestamps lie within this of each other. */
+const sameMessageMs = dayMs;
+/** Once so many events wait as rows, they are sealed into blocks. */
+const recentMax = 8192;
+
+interface Entry extends RecentRow {
+  isAccounts: boolean;
+}
+
+export function createEventWriter(
+  database: Database,
+  { isAccount }: EventWriterOptions,
+): EventWriter {
+  const dictionaries = createDictionaries(database);
+  const { names, sources, users, anonymous } = dictionaries;
+  const keys = createKeys(database);
+  const recent = createRecent(database);
+  const blocks = createBlocks(database);
+  const addActivity = database.query(
+    "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
+  );
+  const readState = database.query<State, []>(
+    "select max(coalesce((select max(seq) from recent), 0)," +
+      " coalesce((select first_seq + count - 1 from blocks order by first_seq desc limit 1), 0)) as lastSeq," +
+      " (select count(*) from recent) as recentCount",
+  );
+  const readVersion = database.query<{ data_version: number }, []>("pragma data_version");
+  let state: State = { lastSeq: 0, recentCount: 0 };
+  /** Changes when another connection commits; undefined when nothing is known. */
+  let version: number | undefined;
+
+  function refresh(): void {
+    const now = readVersion.get()?.data_version;
+    if (now === version) return;
+    version = now;
+    state = readState.get() as State;
+    keys.reload();
+  }
+
+  function toEntry(event: NewEvent): Entry {
+    const { userId, anonymousId, messageId, timestamp, receivedAt } = event;
+    if (!Number.isFinite(timestamp) || !Number.isFinite(receivedAt)) {
+      throw new TypeError("An event must have a time.");
+    }
+    const sourceId = sources.idOf(event.source);
+    return {
+      timestamp,
+      receivedAt,
+      sentAt: event.sentAt ?? timestamp,
+      nameId: names.idOf(event.event, event.type),
+      sourceId,
+      userId: userId === null ? 0 : users.idOf(userId),
+      anonymousId: anonymousId === null ? 0 : anonymous.idOf(anonymousId),
+      messageId,
+      hash: messageId === null ? null : hashOf(messageId, sourceId),
+      previousId: event.previousId,
+      groupId: event.groupId,
+      properties: event.properties,
+      isAccounts: userId !== null && isAccount(userId),
+    };
+  }
+
+  function isStored(entry: Entry, hash: number): boolean {
+    if (state.recentCount > 0 && recent.find(hash).some((row) => isCopy(row, entry))) return true;
+    for (const seq of keys.find({ hash, day: dayOf(entry) })) {
+      const found = blocks.find(seq);
+      if (found && isCopy(found, entry)) return true;
+    }
+    return false;
+  }
+
+  /** Leaves out the copies of what is stored, and of each other but the first. */
+  function leaveOutCopies(entries: readonly Entry[]): Entry[] {
+    const seen = new Map<number, Entry[]>();
+    return entries.filter((entry) => {
+      if (entry.hash === null) return true;
+      const alike = seen.get(entry.hash);
+      if (alike?.some((other) => isCopy(other, entry)) || isStored(entry, entry.hash)) return false;
+      if (alike) alike.push(entry);
+      else seen.set(entry.hash, [entry]);
+      return true;
+    });
+  }
+
+  function store(firstSeq: number, entries: readonly Entry[]): void {
+    if (state.recentCount + entries.length < recentMax) {
+      recent.add(firstSeq, entries);
+      state.recentCount += entries.length;
+      return;
+    }
+    const older = state.recentCount > 0 ? recent.take() : [];
+    const rows = [...older, ...entries];
+    blocks.seal(firstSeq - older.length, rows);
+    keys.add(firstSeq - older.length, rows.map(toKey));
+    state.recentCount = 0;
+  }
+
+  return {
+    append(events) {
+      refresh();
+      const entries = leaveOutCopies(events.map(toEntry));
+      const firstSeq = state.lastSeq + 1;
+      store(firstSeq, entries);
+      state.lastSeq += entries.length;
+      for (const [i, entry] of entries.entries()) {
+        if (!entry.isAccounts) continue;
+        const { userId, timestamp, receivedAt, nameId, properties } = entry;
+        addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
+      }
+      return entries.length;
+    },
+    forget() {
+      for (const dictionary of Object.values(dictionaries)) dictionary.forget();
+      version = undefined;
+    },
+  };
+}
+
+interface State {
+  lastSeq: number;
+  recentCount: number;
+}
+
+function isCopy(one: Copyable, other: Copyable): boolean {
+  return (
+    one.messageId === other.messageId &&
+    one.sourceId === other.sourceId &&
+    Math.abs(one.sentAt - other.sentAt) <= sameMessageMs
+  );
+}
+
+function toKey(row: RecentRow): MessageKey | undefined {
+  return row.hash === null ? undefined : { hash: row.hash, day: dayOf(row) };
+}
+
+function dayOf({ sentAt }: Copyable): number {
+  return Math.floor(sentAt / dayMs);
+}
