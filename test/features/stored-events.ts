@@ -1,6 +1,7 @@
 // Puts events where the recorder would have stored them, without the journal in between.
 import type { Database } from "bun:sqlite";
-import { createEventWriter, type NewEvent } from "../../src/store/event-writer.ts";
+import type { NewEvent } from "../../src/store/events/event.ts";
+import { createEventWriter } from "../../src/store/events/writer.ts";
 import { noon } from "../kit.ts";
 
 /** Stores events in this order, a track of nobody at noon where nothing else is said. */
@@ -20,5 +21,7 @@ export function storeEvents(database: Database, events: readonly Partial<NewEven
     properties: null,
     ...event,
   }));
-  database.transaction(() => createEventWriter(database).append(whole)).immediate();
+  database
+    .transaction(() => createEventWriter(database, { isAccount: () => true }).append(whole))
+    .immediate();
 }

@@ -1,25 +1,29 @@
 // Events as they were stored: pages of them to look at, and all of them to take along. Knows nothing
 // of HTTP: the command line exports through it as well.
 import { Type } from "@sinclair/typebox";
-import type { JsonObject } from "../../../db/json.ts";
-import { type Page, readCursor, toCursor, toPage } from "../../store/cursor.ts";
-import { toEventId } from "../../store/event-id.ts";
+import { type Page, readCursor, toCursor } from "../../store/cursor.ts";
 import type { EventStore } from "../../store/store.ts";
 import { csvHeader, toCsvLine } from "./csv.ts";
 import type { Event, EventFilter, EventQuery, ExportFormat } from "./model.ts";
-import { createSearch, type EventRow } from "./search.ts";
+import { createSearch } from "./search.ts";
 
-/** Steps that one page takes at most, about a million rows: rare events end a page early, not late. */
-const pageStepsMax = 256;
-/** Rows held at once by an export, each with properties of up to 64 KB. */
-const exportRowsMax = 256;
+export interface EventsDeps {
+  events: EventStore;
+  /** Stretches that a page looks through at most: where events are rare it ends early, not late. */
+  pageStepsMax?: number;
+}
+
+/** Some millions of events, as they lie. */
+const pageStepsDefault = 1000;
+/** Lines that an export holds as text at once, each of up to 64 KB. */
+const exportLinesMax = 256;
 
 const Position = Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })]);
 
 export type Events = ReturnType<typeof createEvents>;
 
-export function createEvents({ events: store }: { events: EventStore }) {
-  const walk = createSearch(store);
+export function createEvents({ events: store, pageStepsMax = pageStepsDefault }: EventsDeps) {
+  const search = createSearch(store);
 
   return {
     /**
@@ -27,19 +31,21 @@ export function createEvents({ events: store }: { events: EventStore }) {
      * is where the search goes on. Throws `validation` for a cursor of another list.
      */
     async list({ limit, cursor, ...filter }: EventQuery): Promise<Page<Event>> {
-      const before = cursor === undefined ? undefined : readCursor(cursor, Position)[0];
-      const found: EventRow[] = [];
-      let unseen: number | undefined;
+      const [before] = cursor === undefined ? [undefined] : readCursor(cursor, Position);
+      const items: Event[] = [];
+      let rest: number | undefined;
+      let last: number | undefined;
       let steps = 0;
-      for await (const step of walk(filter, { newestFirst: true, before, rowsMax: limit + 1 })) {
-        found.push(...step.rows);
-        unseen = step.low < step.high ? step.high : undefined;
-        steps += 1;
-        if (found.length > limit || steps === pageStepsMax) break;
+      for await (const { stretch, places } of search.backwards(filter, before)) {
+        const taken = places.slice(0, limit - items.length);
+        items.push(...taken.map(await search.open(stretch, taken)));
+        const lowest = taken.at(-1);
+        if (lowest !== undefined) last = stretch.seqAt(lowest);
+        if (taken.length < places.length) rest = last;
+        else if (++steps === pageStepsMax) rest = stretch.seqAt(0);
+        if (rest !== undefined) break;
       }
-      const page = toPage(found, limit, (row) => [row.seq]);
-      const rest = unseen === undefined ? null : toCursor([unseen]);
-      return { items: page.items.map(toEvent), nextCursor: page.nextCursor ?? rest };
+      return { items, nextCursor: rest === undefined ? null : toCursor([rest]) };
     },
 
     /**
@@ -49,8 +55,14 @@ export function createEvents({ events: store }: { events: EventStore }) {
     async *export(filter: EventFilter, format: ExportFormat): AsyncGenerator<string> {
       const toLine = format === "csv" ? toCsvLine : toJsonLine;
       if (format === "csv") yield csvHeader;
-      for await (const { rows } of walk(filter, { newestFirst: false, rowsMax: exportRowsMax })) {
-        if (rows.length > 0) yield rows.map((row) => toLine(toEvent(row))).join("");
+      for await (const { stretch, places } of search.forwards(filter)) {
+        const eventAt = await search.open(stretch, places);
+        for (let from = 0; from < places.length; from += exportLinesMax) {
+          yield places
+            .slice(from, from + exportLinesMax)
+            .map((place) => toLine(eventAt(place)))
+            .join("");
+        }
       }
     },
   };
@@ -58,25 +70,4 @@ export function createEvents({ events: store }: { events: EventStore }) {
 
 function toJsonLine(event: Event): string {
   return `${JSON.stringify(event)}\n`;
-}
-
-function toEvent(row: EventRow): Event {
-  const properties: JsonObject = row.properties === null ? {} : JSON.parse(row.properties);
-  const { itemId } = properties;
-  return {
-    id: toEventId({ receivedAt: row.receivedAt.getTime(), seq: row.seq }),
-    type: row.type,
-    event: row.event,
-    userId: row.userId ?? undefined,
-    anonymousId: row.anonymousId ?? undefined,
-    previousId: row.previousId ?? undefined,
-    groupId: row.groupId ?? undefined,
-    itemId: typeof itemId === "string" ? itemId : undefined,
-    properties,
-    timestamp: row.timestamp.toISOString(),
-    originalTimestamp: row.sentAt?.toISOString(),
-    receivedAt: row.receivedAt.toISOString(),
-    messageId: row.messageId ?? undefined,
-    source: row.source,
-  };
 }

@@ -1,76 +1,61 @@
-// Turns a filter into what a row must meet.
-import { and, type Column, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
-import type { EventStore } from "../../store/store.ts";
+// Which events of a stretch a filter means.
+import type { JsonObject } from "../../../db/json.ts";
+import { type Column, type Numbers, valueAt } from "../../store/events/block.ts";
+import type { Stretch } from "../../store/events/reader.ts";
+import type { EventWords } from "../../store/events/words.ts";
 import type { EventFilter } from "./model.ts";
 
-/** A person with no more events than this is found by them, not by looking at everybody's. */
-const ownRowsMax = 10_000;
+/** Finds the places in a stretch, ascending, that the filter means. */
+export type Match = (stretch: Stretch) => Promise<number[]>;
 
-export interface Matching {
-  conditions: SQL[];
-  /** Few rows can match and an index names them: no need to go through the others. */
-  indexed: boolean;
-}
+type Test = (numbers: Numbers) => { column: Column; holds: (value: number) => boolean };
 
-/** Undefined where nothing can match: no event has such a name, or nobody is called so. */
-export type Match = (filter: EventFilter) => Promise<Matching | undefined>;
+/** Reads a filter. Undefined: nothing can match, for nothing has such a name. */
+export async function readFilter(
+  { event, userId, itemId, source, ...range }: EventFilter,
+  words: EventWords,
+): Promise<Match | undefined> {
+  const from = range.from === undefined ? -Infinity : Date.parse(range.from);
+  const to = range.to === undefined ? Infinity : Date.parse(range.to);
+  const tests: Test[] = [];
 
-export function createMatch({ db, tables }: EventStore): Match {
-  const { actors, actorEvents, events, names, sources } = tables;
-
-  const namesOf = (event: string) =>
-    db.select({ id: names.id }).from(names).where(eq(names.event, event));
-  const sourcesOf = (name: string) =>
-    db.select({ id: sources.id }).from(sources).where(eq(sources.name, name));
-  const actorsOf = (userId: string) =>
-    db
-      .select({ id: actors.id })
-      .from(actors)
-      .where(and(eq(actors.name, userId), eq(actors.anonymous, false)));
-
-  const seqsOf = (actor: number, filter: EventFilter) =>
-    db
-      .select({ seq: actorEvents.seq })
-      .from(actorEvents)
-      .where(and(eq(actorEvents.actor, actor), ...within(actorEvents.timestamp, filter)));
-
-  return async (filter) => {
-    const { event, source, userId, itemId } = filter;
-    const conditions = within(events.timestamp, filter);
-    let indexed = false;
-
-    if (event !== undefined) {
-      // Several calls may bear one name: a track may be called identify.
-      const ids = (await namesOf(event)).map((row) => row.id);
-      if (ids.length === 0) return undefined;
-      conditions.push(inArray(events.nameId, ids));
-    }
-    if (source !== undefined) {
-      const [found] = await sourcesOf(source);
-      if (!found) return undefined;
-      conditions.push(eq(events.sourceId, found.id));
-    }
-    if (userId !== undefined) {
-      const [found] = await actorsOf(userId);
-      if (!found) return undefined;
-      const own = seqsOf(found.id, filter);
-      indexed = (await db.$count(seqsOf(found.id, filter).limit(ownRowsMax + 1))) <= ownRowsMax;
-      conditions.push(indexed ? inArray(events.seq, own) : eq(events.userId, found.id));
-    }
-    if (itemId !== undefined) conditions.push(isItem(itemId));
-    return { conditions, indexed };
-  };
-
-  // Only text is an item's id: an object whose JSON reads the same is not.
-  function isItem(itemId: string): SQL {
-    const { properties } = events;
-    return sql`(json_extract(${properties}, '$.itemId') = ${itemId} and json_type(${properties}, '$.itemId') = 'text')`;
+  if (event !== undefined) {
+    const ids = new Set(await words.namesOf(event));
+    if (ids.size === 0) return undefined;
+    tests.push(({ nameId }) => ({ column: nameId, holds: (id) => ids.has(id) }));
   }
+  if (source !== undefined) {
+    const sought = await words.sourceOf(source);
+    if (sought === undefined) return undefined;
+    tests.push(({ sourceId }) => ({ column: sourceId, holds: (id) => id === sought }));
+  }
+  if (userId !== undefined) {
+    const sought = await words.userOf(userId);
+    if (sought === undefined) return undefined;
+    tests.push(({ userId }) => ({ column: userId, holds: (id) => id === sought }));
+  }
+  if (range.from !== undefined || range.to !== undefined) {
+    tests.push(({ timestamp }) => ({
+      column: timestamp,
+      holds: (time) => time >= from && time < to,
+    }));
+  }
+
+  return async (stretch) => {
+    if (stretch.timestampMax < from || stretch.timestampMin >= to) return [];
+    let places = Array.from({ length: stretch.count }, (_, place) => place);
+    const numbers = tests.length > 0 ? await stretch.numbers() : undefined;
+    for (const test of numbers ? tests : []) {
+      const { column, holds } = test(numbers as Numbers);
+      places = places.filter((place) => holds(valueAt(column, place)));
+    }
+    if (itemId === undefined || places.length === 0) return places;
+    const properties = await stretch.properties();
+    return places.filter((place) => hasItem(properties[place] as string, itemId));
+  };
 }
 
-function within(timestamp: Column, { from, to }: EventFilter): SQL[] {
-  return [
-    ...(from === undefined ? [] : [gte(timestamp, new Date(from))]),
-    ...(to === undefined ? [] : [lt(timestamp, new Date(to))]),
-  ];
+// Only text is an item's id. Most lines have none, and need not be parsed to know it.
+function hasItem(json: string, itemId: string): boolean {
+  return json.includes('"itemId"') && (JSON.parse(json) as JsonObject)["itemId"] === itemId;
 }

@@ -27,7 +27,7 @@ export interface Stretch {
 }
 
 export interface EventReader {
-  /** The next stretch with an event after `seq`; all that it holds are. */
+  /** The next stretch with an event after `seq`; it may hold earlier ones too. */
   after(seq: number): Promise<Stretch | undefined>;
   /** The next stretch with an event before `seq`; it may hold later ones too. */
   before(seq: number): Promise<Stretch | undefined>;
@@ -110,6 +110,14 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
     };
   }
 
+  /** The block with the next event after `seq`: the one around it, if rows read so far were sealed since. */
+  async function blockPast(seq: number): Promise<BlockHead | undefined> {
+    const [around] = await blockBefore.execute({ seq: seq + 1 });
+    if (around && around.firstSeq + around.count > seq + 1) return around;
+    const [next] = await blockAfter.execute({ seq });
+    return next;
+  }
+
   async function before(seq: number): Promise<Stretch | undefined> {
     const rows = await rowsBefore.execute({ seq });
     if (rows.length > 0) return ofRows(rows.toReversed());
@@ -120,11 +128,11 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
   return {
     before,
     async after(seq) {
-      const [block] = await blockAfter.execute({ seq });
+      const block = await blockPast(seq);
       if (block) return ofBlock(block);
       const rows = await rowsAfter.execute({ seq });
       // They may have been sealed between the two reads.
-      const [sealed] = await blockAfter.execute({ seq });
+      const sealed = await blockPast(seq);
       if (sealed) return ofBlock(sealed);
       return rows.length === 0 ? undefined : ofRows(rows);
     },

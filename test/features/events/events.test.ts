@@ -168,19 +168,60 @@ test("a person with very many events is found as well as one with few", async ()
 
 test("gaps that deleted events left are no end", async () => {
   storeEvents(store.database, [{ event: "first" }, {}, {}, { event: "last" }]);
-  store.database.run("update events set seq = seq + 2000000 where seq >= 4");
-  store.database.run("delete from events where seq in (2, 3)");
+  store.database.run("update recent set seq = seq + 2000000 where seq >= 4");
+  store.database.run("delete from recent where seq in (2, 3)");
   expect((await listAll({}, 1)).map((e) => e.event)).toEqual(["last", "first"]);
   expect(linesOf(await exportAll({})).map((e) => e.event)).toEqual(["first", "last"]);
 });
 
 test("a page that looked far enough ends early and says where to go on", async () => {
-  storeEvents(store.database, [{ event: "rare" }, {}]);
-  store.database.run("update events set seq = seq + 2000000 where seq = 2");
-  const page = await events.list({ event: "rare", limit: 1 });
+  storeEvents(store.database, [{ event: "rare" }]);
+  storeEvents(
+    store.database,
+    Array.from({ length: 20_000 }, () => ({})),
+  );
+  const hasty = createEvents({ events: store, pageStepsMax: 2 });
+  const page = await hasty.list({ event: "rare", limit: 1 });
   expect(page.items).toEqual([]);
   expect(page.nextCursor).not.toBeNull();
   expect(await listAll({ event: "rare" })).toHaveLength(1);
+});
+
+test("rows and blocks read alike, whatever a page's size", async () => {
+  const many = Array.from({ length: 9000 }, (_, n) => ({
+    event: `event ${n % 3}`,
+    userId: n % 2 ? `user ${n % 10}` : null,
+    anonymousId: n % 5 ? null : "somebody",
+    groupId: n % 100 ? null : `group ${n}`,
+    previousId: n % 101 ? null : `before ${n}`,
+    messageId: n % 7 ? `line\nbreak ${n}` : null,
+    sentAt: n % 11 ? null : noon + n,
+    properties: n % 4 ? JSON.stringify({ n, itemId: `i${n % 20}` }) : null,
+  }));
+  storeEvents(store.database, many.slice(0, 8000));
+  const asRows = linesOf(await exportAll({}));
+  storeEvents(store.database, many.slice(8000));
+  expect(store.database.query("select count(*) as blocks from blocks").get()).toEqual({
+    blocks: 3,
+  });
+  const asBlocks = linesOf(await exportAll({}));
+  expect(asBlocks.slice(0, 8000)).toEqual(asRows);
+  expect(asBlocks).toHaveLength(9000);
+  storeEvents(store.database, many.slice(0, 50));
+  const listed = JSON.parse(JSON.stringify(await listAll({ itemId: "i3" }, 200)));
+  expect(listed).toEqual(linesOf(await exportAll({ itemId: "i3" })).toReversed());
+});
+
+test("an export misses nothing that is sealed into blocks while it reads", async () => {
+  const named = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ event: `event ${from + n}` }));
+  storeEvents(store.database, named(0, 8000));
+  let text = "";
+  for await (const chunk of events.export({}, "ndjson")) {
+    if (text === "") storeEvents(store.database, named(8000, 1000));
+    text += chunk;
+  }
+  expect(linesOf(text).map((e) => e.event)).toEqual(named(0, 8000).map((e) => e.event));
 });
 
 test("an export ends with what was newest when it began", async () => {
