@@ -28,10 +28,11 @@ export function createLog(options: LogOptions = {}): Log {
   const pretty = options.pretty ?? process.stderr.isTTY;
   const lowest = ranks[options.level ?? "info"];
   const format = pretty ? formatForPeople : formatForMachines;
+  const timeNow = createTimeText();
   const entry =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      if (ranks[level] >= lowest) write(format(level, message, fields), level);
+      if (ranks[level] >= lowest) write(format(timeNow(), level, message, fields), level);
     };
   return { debug: entry("debug"), info: entry("info"), warn: entry("warn"), error: entry("error") };
 }
@@ -58,25 +59,59 @@ function createGatherer(): (line: string, level: LogLevel) => void {
   };
 }
 
+/** The time in ISO 8601, written once a millisecond. */
+function createTimeText(): () => string {
+  let writtenAt = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== writtenAt) text = new Date((writtenAt = now)).toISOString();
+    return text;
+  };
+}
+
 /** A log that keeps nothing, for tests. */
 export const silentLog: Log = createLog({ write: () => {} });
 
-function formatForMachines(level: LogLevel, message: string, fields: LogFields): string {
-  const entry = { time: new Date().toISOString(), level, message, ...fields };
-  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
-  const isPlain = Object.values(fields).every((v) => v === undefined || plainTypes.has(typeof v));
-  return escapeLine(isPlain ? JSON.stringify(entry) : JSON.stringify(entry, plainError));
+/**
+ * Writes flat fields by hand: there is a line for every request, and JSON.stringify with a replacer
+ * takes three times as long.
+ */
+function formatForMachines(
+  time: string,
+  level: LogLevel,
+  message: string,
+  fields: LogFields,
+): string {
+  let line = `{"time":"${time}","level":"${level}","message":${quote(message)}`;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    if (typeof value === "string") line += `,${quote(name)}:${quote(value)}`;
+    else if (typeof value === "number" && Number.isFinite(value))
+      line += `,${quote(name)}:${value}`;
+    else line += `,${quote(name)}:${escapeLine(JSON.stringify(value, plainError) ?? "null")}`;
+  }
+  return `${line}}`;
 }
 
-const plainTypes = new Set(["string", "number", "boolean"]);
+const needsNoEscape = /^[ !#-[\]-~]*$/;
 
-function formatForPeople(level: LogLevel, message: string, fields: LogFields): string {
+function quote(text: string): string {
+  return needsNoEscape.test(text) ? `"${text}"` : escapeLine(JSON.stringify(text));
+}
+
+function formatForPeople(
+  time: string,
+  level: LogLevel,
+  message: string,
+  fields: LogFields,
+): string {
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` \u001b[90m${name}=\u001b[0m${readable(value)}`)
     .join("");
-  const time = new Date().toISOString().slice(11, 23);
-  return `\u001b[90m${time}\u001b[0m \u001b[${colors[level]}m${level.padEnd(5)}\u001b[0m ${escapeLine(message)}${rest}`;
+  return `\u001b[90m${time.slice(11, 23)}\u001b[0m \u001b[${colors[level]}m${level.padEnd(5)}\u001b[0m ${escapeLine(message)}${rest}`;
 }
 
 function readable(value: unknown): string {
