@@ -70,8 +70,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   const store = openAppStore({ file: data.appFile, onDiskFailure });
   opened.defer(() => store.close());
-  const events = openEventStore(data.eventsFile);
-  opened.defer(() => events.close());
   const claimed = await claimJournal(options.journals, {
     ...config,
     ...data,
@@ -83,6 +81,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   if (!claimed) return undefined;
   const { recorder, journal } = claimed;
   opened.defer(() => recorder.close(drainMsMax));
+  // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
+  const events = openEventStore(data.eventsFile);
+  opened.defer(() => events.close());
 
   const { backgroundFailures } = options;
   const deps: Deps = { config, log, store, events, recorder, clock: Date.now, backgroundFailures };

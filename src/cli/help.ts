@@ -5,13 +5,18 @@ import type { Command, Flag } from "./command.ts";
 
 /** All commands, a line each, and the settings. */
 export function describeAll(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map((command) => command.name.length));
+  const rows = [
+    ...commands,
+    { name: "version", summary: "Tell the version" },
+    { name: "help", summary: "Tell this, or a command's flags" },
+  ];
+  const width = Math.max(...rows.map(({ name }) => name.length));
   return [
     "Plaudit: accounts, items people like, dashboards and product analytics in one binary.",
     "",
     "Usage: plaudit COMMAND [flags]",
     "",
-    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    ...rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "`plaudit help COMMAND` tells its flags; --data FOLDER works after any of them.",
     "",

@@ -21,14 +21,20 @@ export const keyCreateCommand = defineCommand({
       value: "NAME",
       about: "What its events are filed under. Default: its name",
     },
+    "events-per-minute": {
+      type: "string",
+      value: "N",
+      about: "How many events it may send a minute. Default: as many as it likes",
+    },
     expires: { type: "string", value: "TIME", about: "ISO 8601. Default: never" },
   },
   async run(context) {
-    const { name, scopes, source, expires } = context.flags;
+    const { name, scopes, source, expires, "events-per-minute": perMinute } = context.flags;
     const wanted = {
       name,
       scopes: scopes.split(",").map((scope) => scope.trim()),
       source,
+      eventsPerMinute: perMinute === undefined ? undefined : Number(perMinute),
       expiresAt: expires,
     };
     assertValid(NewKey, wanted);

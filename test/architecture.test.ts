@@ -1,0 +1,119 @@
+// Who may import whom, and the versions below which a hole is open.
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { dirname, join } from "node:path";
+import { Glob, semver } from "bun";
+import packageJson from "../package.json" with { type: "json" };
+
+/** What each room may import of the others. A room is a folder of src, or a file in src itself. */
+const rooms: Record<string, string> = {
+  "error.ts": "",
+  "log.ts": "",
+  "sync.ts": "",
+  "permission.ts": "",
+  "production.ts": "",
+  "config.ts": "error.ts",
+  db: "",
+  store: "db error.ts sync.ts",
+  recorder: "db error.ts log.ts sync.ts",
+  http: "db error.ts log.ts permission.ts recorder",
+  features: "db error.ts http log.ts permission.ts recorder store",
+  "services.ts": "app.ts features http recorder",
+  "app.ts": "config.ts features http log.ts recorder services.ts store",
+  "data.ts": "db store",
+  "workspace.ts": "app.ts config.ts data.ts features log.ts recorder services.ts store",
+  "serve.ts": "app.ts http workspace.ts",
+  demo: "random.ts recorder services.ts workspace.ts",
+  "random.ts": "",
+  torture: "data.ts random.ts recorder store",
+  cli: "config.ts data.ts demo error.ts features http log.ts permission.ts recorder serve.ts store torture workspace.ts",
+  "cli.ts": "cli config.ts error.ts log.ts recorder workspace.ts",
+  "main.ts": "cli.ts production.ts",
+};
+
+const typeOnly = /\b(import|export) type(?= [^=;]* from ")/g;
+const transpiler = new Bun.Transpiler({ loader: "ts" });
+
+/** Each import of ours: the importing file, and the file or package that it names. */
+async function listImports() {
+  const imports: { from: string; to: string }[] = [];
+  for (const from of new Glob("{src,db}/**/*.ts").scanSync(".")) {
+    if (from.endsWith(".d.ts")) continue;
+    // The scan leaves out what is imported for its type alone; the rule does not.
+    const code = (await Bun.file(from).text()).replaceAll(typeOnly, "$1");
+    for (const { path } of transpiler.scanImports(code)) {
+      imports.push({ from, to: path.startsWith(".") ? join(dirname(from), path) : path });
+    }
+  }
+  return imports;
+}
+
+/** `src/store/wal.ts` → store, `src/app.ts` → app.ts, `db/schema.ts` → db. */
+function roomOf(file: string): string {
+  const [top, room] = file.split("/");
+  return top === "src" ? room! : top!;
+}
+
+const imports = await listImports();
+const isOurs = (to: string) => /^(src|db)\//.test(to) && to.endsWith(".ts");
+
+test("a room imports only what it may", () => {
+  const broken = imports
+    .filter(({ to }) => isOurs(to))
+    .filter(({ from, to }) => {
+      const room = roomOf(from);
+      return roomOf(to) !== room && !rooms[room]?.split(" ").includes(roomOf(to));
+    })
+    // In the recorder, the Worker's side alone knows the store.
+    .filter(({ from, to }) => !(isWorkerSide(from) && roomOf(to) === "store"));
+  expect(broken).toEqual([]);
+  expect(imports.length).toBeGreaterThan(100);
+});
+
+function isWorkerSide(file: string): boolean {
+  return ["src/recorder/drain.ts", "src/recorder/worker.ts"].includes(file);
+}
+
+test("a feature imports no other feature", () => {
+  const featureOf = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1];
+  const broken = imports.filter(({ from, to }) => {
+    const [own, other] = [featureOf(from), featureOf(to)];
+    return own !== undefined && other !== undefined && own !== other;
+  });
+  expect(broken).toEqual([]);
+});
+
+test("HTTP is known to routes, models, http and the app alone; Drizzle to db, store and the rules", () => {
+  const mayElysia = /^src\/(app\.ts|http\/|features\/[^/]+\/(routes|model)\.ts)/;
+  const mayNotDrizzle = /^src\/(http\/|features\/[^/]+\/(routes|model)\.ts)/;
+  const mayDrizzle = /^(db|src\/store|src\/features)\//;
+  const broken = imports.filter(
+    ({ from, to }) =>
+      (to === "elysia" && !mayElysia.test(from)) ||
+      (to.startsWith("drizzle-orm") && (!mayDrizzle.test(from) || mayNotDrizzle.test(from))),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("what runs imports nothing that only developers install", () => {
+  const packages = new Set(
+    imports
+      .map(({ to }) => to)
+      .filter((to) => !/^(src|db|node:|bun$|bun:|package\.json)/.test(to))
+      .map((to) =>
+        (to.startsWith("@") ? to.split("/").slice(0, 2) : to.split("/").slice(0, 1)).join("/"),
+      ),
+  );
+  expect([...packages].filter((name) => !Object.hasOwn(packageJson.dependencies, name))).toEqual(
+    [],
+  );
+});
+
+test("nothing is older than the version that closed a hole in it", async () => {
+  const versionOf = async (name: string) =>
+    (await Bun.file(`node_modules/${name}/package.json`).json()).version;
+  expect(semver.satisfies(await versionOf("elysia"), ">=1.4.27")).toBe(true);
+  expect(semver.satisfies(await versionOf("drizzle-orm"), ">=0.45.2")).toBe(true);
+  const sqlite = new Database(":memory:").query("select sqlite_version() as version").get();
+  expect(semver.satisfies((sqlite as { version: string }).version, ">=3.51.3")).toBe(true);
+});

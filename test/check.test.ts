@@ -1,0 +1,29 @@
+// Types, linter and formatter are part of the tests: what they find is a failure like any other.
+import { expect, test } from "bun:test";
+
+/** Runs a tool of node_modules on Bun itself, so that no Node is needed; returns what it complains of. */
+async function complaintsOf(...command: string[]): Promise<string> {
+  const tool = Bun.spawn([process.execPath, ...command], {
+    stdout: "pipe",
+    stderr: "pipe",
+    stdin: "ignore",
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(tool.stdout).text(),
+    new Response(tool.stderr).text(),
+    tool.exited,
+  ]);
+  return code === 0 ? "" : `${out}${err}`;
+}
+
+test("the types hold", async () => {
+  expect(await complaintsOf("run", "--bun", "tsc", "--noEmit")).toBe("");
+}, 120_000);
+
+test("the linter finds nothing, no floating promise above all", async () => {
+  expect(await complaintsOf("run", "--bun", "oxlint", "--type-aware")).toBe("");
+}, 120_000);
+
+test("every file is as the formatter writes it", async () => {
+  expect(await complaintsOf("fmt", "--check")).toBe("");
+}, 120_000);

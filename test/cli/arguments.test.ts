@@ -1,0 +1,77 @@
+import { describe, expect, test } from "bun:test";
+import { emptyFolder, plaudit } from "./kit.ts";
+
+const names = [
+  "serve",
+  "user create",
+  "key create",
+  "import",
+  "export",
+  "demo",
+  "doctor",
+  "migrate",
+  "version",
+  "help",
+];
+
+describe("the command line", () => {
+  test("lists every command, with help and without anything", async () => {
+    for (const words of [[], ["help"], ["--help"], ["-h"]]) {
+      const { code, out } = await plaudit(words);
+      expect(code).toBe(0);
+      for (const name of names) expect(out).toContain(`\n  ${name} `);
+      expect(out).toContain("PLAUDIT_DATA");
+    }
+  });
+
+  test("tells a command's flags, the one of the data folder among them", async () => {
+    for (const words of [
+      ["help", "user", "create"],
+      ["user", "create", "--help"],
+    ]) {
+      const { code, out } = await plaudit(words);
+      expect(code).toBe(0);
+      expect(out).toContain("--password-stdin");
+      expect(out).toContain("--data FOLDER");
+    }
+  });
+
+  test("tells its version", async () => {
+    const { version } = await Bun.file("package.json").json();
+    expect((await plaudit(["version"])).out).toStartWith(`plaudit ${version} `);
+    expect((await plaudit(["--version"])).out).toStartWith(`plaudit ${version} `);
+  });
+
+  test.each([
+    ["an unknown command", ["frobnicate"], "frobnicate"],
+    ["half a command", ["user"], "user"],
+    ["help for an unknown command", ["help", "frobnicate"], "frobnicate"],
+    ["an unknown flag", ["migrate", "--frobnicate"], "--frobnicate"],
+    ["a flag without its value", ["migrate", "--data"], "--data"],
+    ["a missing operand", ["import"], "FILE"],
+    ["an operand too many", ["migrate", "now"], "migrate"],
+    ["a missing flag", ["key", "create", "--name", "x"], "--scopes"],
+    ["a port that is no number", ["serve", "--port", "http"], "PORT"],
+    ["a port out of range", ["serve", "--port", "65536"], "PORT"],
+  ])("%s is misuse: 2, and one line that says what to do", async (_what, words, hint) => {
+    const { code, told, out } = await plaudit(words);
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(told).toHaveLength(1);
+    expect(told[0]).toStartWith("plaudit: ");
+    expect(told[0]).toContain(hint);
+  });
+
+  test("makes the folder that --data names, and migrates it once", async () => {
+    const folder = `${emptyFolder()}/deep/er`;
+    expect((await plaudit(["migrate", "--data", folder])).out).toContain("app 0000_start\n");
+    expect((await plaudit(["migrate", "--data", folder])).out).toBe("Nothing to do.\n");
+  });
+
+  test("a folder that cannot be made fails with 1 and one line", async () => {
+    const { code, told } = await plaudit(["migrate", "--data", "/dev/null/data"]);
+    expect(code).toBe(1);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("--data");
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "bun:test";
+import { tellStory } from "../../src/demo/story.ts";
+import { emptyFolder, plaudit } from "../cli/kit.ts";
+
+const now = Date.UTC(2026, 2, 1, 12);
+
+test("fills an empty folder with accounts, items, likes and exactly 20,000 events of 90 days", async () => {
+  const folder = emptyFolder();
+  const { code, out } = await plaudit(["demo", "--data", folder]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^51 accounts, 100 items, \d+ likes and 20000 events are in /);
+  expect(out).toMatch(/Sign in as admin with the password [\w-]{16} \(shown this once\)\./);
+
+  const events = (await plaudit(["export", "--data", folder])).out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events).toHaveLength(20_000);
+  const times = events.map((event) => Date.parse(event.timestamp)).sort((a, b) => a - b);
+  expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+  expect(times.at(-1)).toBeGreaterThan(Date.now() - 60 * 60 * 1000);
+  expect(times[0]).toBeGreaterThan(Date.now() - 91 * 24 * 60 * 60 * 1000);
+
+  // Somebody looked around first, and then signed up.
+  const identified = events.filter((event) => event.type === "identify");
+  expect(identified).toHaveLength(50);
+  const strangers = new Set(events.filter((e) => !e.userId).map((e) => e.anonymousId));
+  expect(identified.filter((event) => strangers.has(event.anonymousId)).length).toBeGreaterThan(10);
+
+  const again = await plaudit(["demo", "--data", folder]);
+  expect(again).toMatchObject({ code: 1, told: [expect.stringContaining("is not empty")] });
+});
+
+test("a seed tells one story, at whatever hour, and another seed another", () => {
+  const later = 5 * 60 * 60 * 1000 + 12_345;
+  const story = tellStory(1, now, 5000);
+  const shifted = tellStory(1, now + later, 5000);
+  expect(shifted.steps.map((step) => step.at - later)).toEqual(story.steps.map((step) => step.at));
+  expect(shifted.people.map((p) => p.username)).toEqual(story.people.map((p) => p.username));
+  expect(tellStory(2, now, 5000).steps[0]).not.toEqual(story.steps[0]!);
+});
+
+test("nothing in it comes before what it needs, or after its end", () => {
+  const { people, products, likes, steps } = tellStory(3, now, 5000);
+  for (const { firstSeenAt, signedUpAt } of people)
+    expect(firstSeenAt).toBeLessThanOrEqual(signedUpAt);
+  for (const { owner, createdAt } of products)
+    expect(createdAt).toBeGreaterThanOrEqual(owner.signedUpAt);
+  for (const { person, product, at } of likes) {
+    expect(at).toBeGreaterThanOrEqual(Math.max(person.signedUpAt, product.createdAt));
+    expect(at).toBeLessThanOrEqual(now);
+  }
+  for (const { at } of steps) expect(at).toBeLessThanOrEqual(now);
+});
