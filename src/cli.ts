@@ -11,6 +11,7 @@ import { importCommand } from "./cli/import.ts";
 import { keyCreateCommand } from "./cli/key.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { serveCommand } from "./cli/serve.ts";
+import { tortureCommand } from "./cli/torture.ts";
 import { userCreateCommand } from "./cli/user.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError, UsageError } from "./error.ts";
@@ -27,17 +28,20 @@ const commands: readonly Command[] = [
   demoCommand,
   doctorCommand,
   migrateCommand,
+  tortureCommand,
 ];
 
 export interface RunOptions {
   workerUrl: URL;
+  /** What starts this program again: the binary, or Bun and main.ts. */
+  self?: readonly string[];
   io?: Io;
   disk?: Disk;
 }
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
-  const { workerUrl, disk, io = terminalIo } = options;
+  const { workerUrl, self = [process.execPath, Bun.main], disk, io = terminalIo } = options;
   try {
     const [first = "help", ...others] = words;
     if (["version", "--version", "-v"].includes(first)) {
@@ -62,6 +66,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       config,
       log,
       workerUrl,
+      self,
       disk,
       io,
     });

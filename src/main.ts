@@ -8,4 +8,6 @@ process.umask(0o077);
 // Only an entry can name the Worker's file: in the binary every module has the entry's address.
 const workerUrl = new URL("./recorder/worker.ts", import.meta.url);
 
-process.exit(await run(Bun.argv.slice(2), { workerUrl }));
+const self = Bun.isStandaloneExecutable ? [process.execPath] : [process.execPath, Bun.main];
+
+process.exit(await run(Bun.argv.slice(2), { workerUrl, self }));

@@ -1,0 +1,18 @@
+// Plaudit with the mistake that the torture is there to find: an event is written to the journal
+// after its answer has gone out.
+import { run } from "../../src/cli.ts";
+import { realDisk } from "../../src/recorder/disk.ts";
+import { headerBytes } from "../../src/recorder/frame.ts";
+
+const lateMs = 40;
+const disk = {
+  ...realDisk,
+  write(fd: number, bytes: Uint8Array) {
+    if (bytes.length === headerBytes) return realDisk.write(fd, bytes);
+    setTimeout(() => realDisk.write(fd, bytes), lateMs);
+    return bytes.length;
+  },
+};
+const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+
+process.exit(await run(Bun.argv.slice(2), { workerUrl, disk }));
