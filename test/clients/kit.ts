@@ -1,0 +1,200 @@
+// A real server in a process of its own, as people run it, and what stands between it and its clients.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Event } from "../../src/features/events/model.ts";
+import type { Receipt } from "../../src/features/ingest/model.ts";
+
+/** From source; a suite of the binary says `[binary]`. */
+export const sourceCommand = [
+  process.execPath,
+  "run",
+  new URL("../../src/main.ts", import.meta.url).pathname,
+];
+
+export interface ServerOptions {
+  command?: readonly string[];
+  env?: Record<string, string>;
+}
+
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
+
+const startMsMax = 15_000;
+const storedMsMax = 20_000;
+const pollMs = 20;
+
+/** Starts `plaudit serve` on a folder of its own and any free port. */
+export async function startServer({ command = sourceCommand, env = {} }: ServerOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-clients-"));
+  const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "warn" };
+
+  async function spawn(port: number) {
+    const child = Bun.spawn([...command, "serve", "--port", String(port)], {
+      env: environment,
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    const greeting = await firstLine(child.stdout);
+    const listening = /:(\d+)$/.exec(greeting)?.[1];
+    if (listening === undefined) throw new Error(`The server did not start: ${greeting}`);
+    return { child, port: Number(listening) };
+  }
+
+  async function run(...words: string[]): Promise<string> {
+    const child = Bun.spawn([...command, ...words], {
+      env: environment,
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    const out = await new Response(child.stdout).text();
+    if ((await child.exited) !== 0) throw new Error(`${words.join(" ")} failed.`);
+    return out.trim();
+  }
+
+  let { child, port } = await spawn(0);
+  const url = `http://127.0.0.1:${port}`;
+  const readerKey = await run("key", "create", "--name", "reader", "--scopes", "reports:read");
+
+  async function get(path: string): Promise<string> {
+    const headers = { authorization: `Bearer ${readerKey}` };
+    const response = await fetch(url + path, { headers, signal: AbortSignal.timeout(5000) });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return response.text();
+  }
+
+  async function metric(name: string): Promise<number> {
+    const line = new RegExp(`^${name} (\\d+)$`, "m").exec(await get("/metrics"));
+    if (!line) throw new Error(`There is no metric ${name}.`);
+    return Number(line[1]);
+  }
+
+  return {
+    url,
+    folder,
+    metric,
+
+    /** A key that may send events, of a source of this name. */
+    createKey: (source: string, ...flags: string[]) =>
+      run("key", "create", "--name", source, "--scopes", "events:write", ...flags),
+
+    /** All events of a source, once nothing is pending and there are at least so many of them. */
+    async stored(source: string, atLeast: number): Promise<Event[]> {
+      const deadline = performance.now() + storedMsMax;
+      let events: Event[] = [];
+      while (performance.now() < deadline) {
+        if ((await metric("plaudit_events_pending")) === 0) {
+          const text = await get(`/api/events/export?format=ndjson&source=${source}`);
+          events = text
+            .split("\n")
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as Event);
+          if (events.length >= atLeast) break;
+        }
+        await Bun.sleep(pollMs);
+      }
+      return events;
+    },
+
+    /** kill -9, and a new process on the same folder and port. */
+    async crash(downMs: number): Promise<void> {
+      child.kill("SIGKILL");
+      await child.exited;
+      await Bun.sleep(downMs);
+      ({ child } = await spawn(port));
+    },
+
+    async stop(): Promise<number> {
+      child.kill("SIGTERM");
+      const code = await child.exited;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stream.getReader();
+  const timer = setTimeout(() => void reader.cancel(), startMsMax);
+  const decoder = new TextDecoder();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  clearTimeout(timer);
+  reader.releaseLock();
+  return text.split("\n")[0] ?? "";
+}
+
+/** What a proxy does with a delivery. `forward` sends it on and gives the server's answer. */
+export type Meddle = (forward: () => Promise<Response>) => Promise<Response>;
+
+export type Proxy = ReturnType<typeof startProxy>;
+
+/** Stands between a client and the server, passes on what it gets, and notes what was answered. */
+export function startProxy(target: string) {
+  const statuses: number[] = [];
+  const receipts: Receipt[] = [];
+  let meddle: Meddle = (forward) => forward();
+
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const body = request.method === "POST" ? await request.arrayBuffer() : undefined;
+      const forward = async () => {
+        const path = request.url.slice(new URL(request.url).origin.length);
+        // As it came: packed, and under the name that the client used.
+        const { method, headers } = request;
+        const response = await fetch(target + path, { method, headers, body, decompress: false });
+        if (body && response.ok) receipts.push((await response.clone().json()) as Receipt);
+        return response;
+      };
+      if (!body) return forward();
+      // What a proxy says of a server that is down.
+      const response = await meddle(forward).catch(() => new Response(null, { status: 502 }));
+      statuses.push(response.status);
+      return response;
+    },
+  });
+
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    /** What clients were answered to each POST. */
+    statuses,
+    /** What the server said of each delivery it took. */
+    receipts,
+    /** From now on this is done with every delivery. */
+    meddle(next: Meddle): void {
+      meddle = next;
+    },
+    reset(): void {
+      statuses.length = 0;
+      receipts.length = 0;
+      meddle = (forward) => forward();
+    },
+    stop: () => server.stop(true),
+  };
+}
+
+/** The network repeats every delivery. */
+export const deliverTwice: Meddle = async (forward) => {
+  await forward();
+  return forward();
+};
+
+/**
+ * The server stores it, and the answer is lost on the way: once. `meanwhile` happens between the two.
+ */
+export function failOnce(meanwhile?: () => Promise<void>): Meddle {
+  let failed = false;
+  return async (forward) => {
+    const answer = await forward();
+    if (failed) return answer;
+    failed = true;
+    await meanwhile?.();
+    // The headers stay, or a browser would not let its page see the status.
+    return new Response("lost", { status: 500, headers: answer.headers });
+  };
+}
