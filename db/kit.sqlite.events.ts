@@ -5,6 +5,7 @@ export const {
   names,
   sources,
   actors,
+  joins,
   recent,
   blocks,
   blockTexts,

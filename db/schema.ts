@@ -167,6 +167,12 @@ export function defineEventTables(c: Columns) {
     (t) => [c.uniqueIndex("actors_name").on(t.name, t.anonymous)],
   );
 
+  /** To whom an anonymous id belongs: the first userId that was joined to it, for good. */
+  const joins = c.table("joins", {
+    anonymousId: c.int().primaryKey(),
+    userId: c.int().notNull(),
+  });
+
   /** The newest events, as rows, until there are enough of them to be sealed into blocks. */
   const recent = c.table(
     "recent",
@@ -280,6 +286,7 @@ export function defineEventTables(c: Columns) {
     names,
     sources,
     actors,
+    joins,
     recent,
     blocks,
     blockTexts,

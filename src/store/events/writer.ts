@@ -27,6 +27,8 @@ const recentMax = 8192;
 
 interface Entry extends RecentRow {
   isAccounts: boolean;
+  /** The anonymous id that the event says is its user's; zero where it says nothing of the kind. */
+  joined: number;
 }
 
 export function createEventWriter(
@@ -40,6 +42,10 @@ export function createEventWriter(
   const blocks = createBlocks(database);
   const addActivity = database.query(
     "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
+  );
+  // The first join holds: two people on one device never become one.
+  const addJoin = database.query(
+    "insert or ignore into joins (anonymous_id, user_id) values (?, ?)",
   );
   const readState = database.query<State, []>(
     "select max(coalesce((select max(seq) from recent), 0)," +
@@ -65,6 +71,7 @@ export function createEventWriter(
       throw new TypeError("An event must have a time.");
     }
     const sourceId = sources.idOf(event.source);
+    const joined = joinedId(event);
     return {
       timestamp,
       receivedAt,
@@ -79,6 +86,7 @@ export function createEventWriter(
       groupId: event.groupId,
       properties: event.properties,
       isAccounts: userId !== null && isAccount(userId),
+      joined: joined === null ? 0 : anonymous.idOf(joined),
     };
   }
 
@@ -125,8 +133,9 @@ export function createEventWriter(
       store(firstSeq, entries);
       state.lastSeq += entries.length;
       for (const [i, entry] of entries.entries()) {
-        if (!entry.isAccounts) continue;
         const { userId, timestamp, receivedAt, nameId, properties } = entry;
+        if (entry.joined !== 0) addJoin.run(entry.joined, userId);
+        if (!entry.isAccounts) continue;
         addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
       }
       return entries.length;
@@ -136,6 +145,13 @@ export function createEventWriter(
       version = undefined;
     },
   };
+}
+
+/** Which anonymous id an event joins to its user: identify its own, alias the one before. */
+function joinedId({ type, userId, anonymousId, previousId }: NewEvent): string | null {
+  if (userId === null) return null;
+  if (type === "identify") return anonymousId;
+  return type === "alias" ? previousId : null;
 }
 
 interface State {

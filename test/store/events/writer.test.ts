@@ -174,3 +174,30 @@ test("a filter knows all it was given, and mistakes few others", () => {
   const kept = createFilter(100_000, new Uint8Array(filter.words.buffer));
   expect(kept.has(hash(5))).toBe(true);
 });
+
+test("an anonymous id belongs to the first user it is joined to, and users are never joined", () => {
+  const append = createAppend(database);
+  const identify = (userId: string, anonymousId: string) =>
+    event(null, { type: "identify", userId, anonymousId });
+  append([event(null, { userId: "ann", anonymousId: "tablet" }), identify("ann", "phone")]);
+  append([
+    identify("bob", "phone"),
+    event(null, { type: "alias", userId: "bob", previousId: "laptop" }),
+  ]);
+  append([
+    event(null, { type: "alias", userId: "bob", previousId: "ann" }),
+    identify("ann", "laptop"),
+  ]);
+  const joins = database
+    .query(
+      "select a.name as anonymous, u.name as user from joins j join actors a on a.id = j.anonymous_id" +
+        " join actors u on u.id = j.user_id where a.anonymous and not u.anonymous order by a.id",
+    )
+    .all();
+  expect(joins).toEqual([
+    { anonymous: "phone", user: "ann" },
+    { anonymous: "laptop", user: "bob" },
+    // An id that is a user's too: what it did anonymously is bob's, what it did as ann is hers.
+    { anonymous: "ann", user: "bob" },
+  ]);
+});

@@ -47,6 +47,11 @@ CREATE TABLE `filters` (
 	`bits` blob NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `joins` (
+	`anonymous_id` integer PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `journals` (
 	`name` text PRIMARY KEY NOT NULL,
 	`segment` integer NOT NULL,
