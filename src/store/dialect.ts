@@ -1,4 +1,5 @@
 // The few things that differ between the dialects, each with a test on both.
+import { type Placeholder, sql } from "drizzle-orm";
 
 const uniqueCodes = ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"];
 const foreignKeyCodes = ["SQLITE_CONSTRAINT_FOREIGNKEY", "23503"];
@@ -18,4 +19,13 @@ function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { code, errno } = error as { code?: unknown; errno?: unknown };
   return [code, errno].filter((c) => typeof c === "string").concat(codesOf(error.cause));
+}
+
+/**
+ * A limit that never changes, written into the statement: SQLite plans a prepared statement anew
+ * each time its limit is bound, which costs more than a point read. For `.limit(fixed(10))`.
+ */
+export function fixed(limit: number): Placeholder {
+  // Drizzle takes any SQL here; its type knows only numbers and placeholders.
+  return sql.raw(String(limit)) as unknown as Placeholder;
 }

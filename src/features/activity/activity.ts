@@ -4,6 +4,7 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import type { Activity as Entry } from "../../http/activity.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import { fixed } from "../../store/dialect.ts";
 import { toEventId } from "../../store/event-id.ts";
 import type { EventStore } from "../../store/store.ts";
 
@@ -47,8 +48,7 @@ export function createActivity({ events: { db, tables } }: { events: EventStore 
       .where(and(eq(activity.actor, actor), range))
       .orderBy(desc(activity.timestamp), desc(activity.seq));
 
-  // Apart from the pages, though it is their beginning: a range without end costs twice the time.
-  const newest = entries().limit(recentMax).prepare("activity_newest");
+  const newest = entries().limit(fixed(recentMax)).prepare("activity_newest");
   const before = entries(
     sql`(${activity.timestamp}, ${activity.seq}) < (${sql.placeholder("timestamp")}, ${sql.placeholder("seq")})`,
   )

@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import type { Record } from "../../recorder/event.ts";
-import { isForeignKeyViolation } from "../../store/dialect.ts";
+import { fixed, isForeignKeyViolation } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";
 import type { Item } from "./model.ts";
@@ -109,8 +109,8 @@ export function createLikes({ store, record, clock }: LikesDeps) {
     .from(newer)
     .where(and(eq(newer.itemId, items.id), isNull(newer.removedAt)))
     .orderBy(desc(newer.likedAt))
-    .limit(1)
-    .offset(newestMax - 1);
+    .limit(fixed(1))
+    .offset(fixed(newestMax - 1));
 
   const newestOf = (wanted: SQL) =>
     store.db
