@@ -1,0 +1,99 @@
+// `bun run bench [name…]`: what Plaudit costs against a raw ceiling, each in the same run. Prints a line
+// a figure and ends with 1 when one falls short.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeMachine } from "./machine.ts";
+import { type Finding, isReached, type Part } from "./part.ts";
+import { dashboardPart } from "./parts/dashboard.ts";
+import { emptyPart } from "./parts/empty.ts";
+import { importPart } from "./parts/import.ts";
+import { likePart } from "./parts/like.ts";
+import { startPart } from "./parts/start.ts";
+
+const parts: readonly Part[] = [dashboardPart, likePart, emptyPart, importPart, startPart];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: "boolean", short: "h", default: false },
+    seconds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "5" },
+    stored: { type: "string", default: "1" },
+    history: { type: "string" },
+    folder: { type: "string", default: tmpdir() },
+  },
+});
+
+const unknown = positionals.find((name) => !parts.some((part) => part.name === name));
+if (values.help || unknown !== undefined) {
+  if (unknown !== undefined) console.error(`There is no part "${unknown}".\n`);
+  console.log(usage());
+  process.exit(unknown === undefined ? 0 : 2);
+}
+
+const chosen = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const folder = mkdtempSync(join(values.folder, "plaudit-bench-"));
+try {
+  console.log(`${describeMachine(folder)}\n`);
+  const findings: Finding[] = [];
+  for (const part of chosen) findings.push(...(await runPart(part)));
+  console.log(`\n${table(findings)}`);
+  process.exitCode = findings.every(isReached) ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function runPart(part: Part): Promise<Finding[]> {
+  const own = join(folder, part.name);
+  mkdirSync(own);
+  const tell = (line: string) => console.error(`${part.name}: ${line}`);
+  tell(part.about);
+  const findings = await part.run({
+    seconds: Number(values.seconds),
+    rounds: Number(values.rounds),
+    storedMillions: Number(values.stored),
+    history: values.history,
+    folder: own,
+    tell,
+  });
+  rmSync(own, { recursive: true, force: true });
+  for (const finding of findings) tell(cellsOf(finding).join(" | "));
+  return findings;
+}
+
+function cellsOf(finding: Finding): string[] {
+  const { what, ours, ceiling = "", value, goal } = finding;
+  const isRatio = goal.kind === "ratio";
+  const bound = "min" in goal ? `≥ ${goal.min}` : `≤ ${goal.max}`;
+  return [
+    what,
+    ours,
+    ceiling,
+    isRatio ? value.toFixed(2) : "",
+    isRatio ? bound : `${bound} ${goal.unit}`,
+    isReached(finding) ? "ok" : "SHORT",
+  ];
+}
+
+function table(findings: readonly Finding[]): string {
+  const rows = [["what", "ours", "against", "ratio", "goal", ""], ...findings.map(cellsOf)];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function usage(): string {
+  return [
+    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--folder PATH]",
+    "",
+    ...parts.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+  ].join("\n");
+}

@@ -1,0 +1,40 @@
+// What a part of the bench is asked for, and what it finds.
+
+export interface Options {
+  /** Of each measured round of a load. */
+  seconds: number;
+  rounds: number;
+  /** Events that are stored before ingest is measured again, in millions. */
+  storedMillions: number;
+  /** A history to import instead of a made one: Segment-shaped NDJSON, gzipped. */
+  history: string | undefined;
+  /** A folder of the part's own, on the disk that is measured; removed afterwards. */
+  folder: string;
+  /** Tells whoever waits how far it is. */
+  tell: (line: string) => void;
+}
+
+export interface Finding {
+  what: string;
+  /** What was measured of ours, and of what it is held against, with its unit. */
+  ours: string;
+  ceiling?: string;
+  /** What is compared with the goal: a ratio, or a quantity in the goal's unit. */
+  value: number;
+  goal: Goal;
+}
+
+export type Goal =
+  | { kind: "ratio"; min: number }
+  | { kind: "ratio"; max: number }
+  | { kind: "quantity"; max: number; unit: string };
+
+export interface Part {
+  name: string;
+  about: string;
+  run(options: Options): Promise<Finding[]>;
+}
+
+export function isReached({ value, goal }: Finding): boolean {
+  return "min" in goal ? value >= goal.min : value <= goal.max;
+}

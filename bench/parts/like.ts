@@ -1,0 +1,71 @@
+// A like, recorded, against the same route with a recorder that does nothing.
+import { join } from "node:path";
+import { load } from "../load.ts";
+import type { Part } from "../part.ts";
+import { addItems, addPeople, type Person, prepare } from "../people.ts";
+import { startServer } from "../processes.ts";
+import { bearer, toRequest } from "../request.ts";
+import { compare, perSecond } from "../rounds.ts";
+
+const people = 8;
+const itemsPerRound = 100;
+const connections = 32;
+
+interface Side extends AsyncDisposable {
+  url: string;
+  people: Person[];
+  items: string[];
+}
+
+export const likePart: Part = {
+  name: "like",
+  about: "likes and unlikes with recording against the same without",
+  async run({ folder, seconds, rounds }) {
+    await using ours = await open(join(folder, "ours"), "real", rounds);
+    await using ceiling = await open(join(folder, "idle"), "idle", rounds);
+
+    const measure =
+      ({ url, people, items }: Side) =>
+      async (round: number) => {
+        const from = round * itemsPerRound;
+        const requests = changes(people, items.slice(from, from + itemsPerRound));
+        return (await load({ url, requests, seconds, connections })).perSecond;
+      };
+    // The items after all rounds' are those that warm up.
+    await measure(ours)(rounds);
+    await measure(ceiling)(rounds);
+    const found = await compare(rounds, measure(ours), measure(ceiling));
+    return [
+      {
+        what: "like, recorded, against not recorded",
+        ours: perSecond(found.ours, "likes"),
+        ceiling: perSecond(found.ceiling, "likes"),
+        value: found.ratio,
+        goal: { kind: "ratio", min: 0.9 },
+      },
+    ];
+  },
+};
+
+async function open(folder: string, mode: "real" | "idle", rounds: number): Promise<Side> {
+  const made = await prepare(folder, async (workspace) => {
+    const accounts = await addPeople(workspace, people);
+    const items = await addItems(workspace, accounts[0]!.id, (rounds + 1) * itemsPerRound);
+    return { people: accounts, items };
+  });
+  return { ...made, ...(await startServer("plaudit.ts", folder, mode)) };
+}
+
+/**
+ * All like all, then all take it back: a like and its taking back are hundreds of requests apart, so
+ * that each is a change, however many are on their way at once. Each round has items of its own.
+ */
+function changes(people: readonly Person[], items: readonly string[]): string[] {
+  return ["POST", "DELETE"].flatMap((method) =>
+    items.flatMap((item) =>
+      people.map(({ token }) =>
+        toRequest(`/api/items/${item}/like`, { method, headers: bearer(token) }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+// The compiled binary on data that is there: how soon it answers, and what it holds when nobody asks.
+import { join } from "node:path";
+import type { Part } from "../part.ts";
+import { addItems, addPeople, prepare } from "../people.ts";
+import { residentBytes, runToEnd } from "../processes.ts";
+import { median } from "../rounds.ts";
+
+const starts = 15;
+const items = 100;
+const answerMsMax = 10_000;
+const restMs = 3000;
+const buildMsMax = 120_000;
+const mebibyte = 1024 * 1024;
+
+export const startPart: Part = {
+  name: "start",
+  about: "the compiled binary: its first answer, and its memory at rest",
+  async run({ folder }) {
+    const binary = join(folder, "plaudit");
+    // The last --outfile counts.
+    await runToEnd([process.execPath, "run", "build", "--outfile", binary], buildMsMax);
+    const data = join(folder, "data");
+    await prepare(data, async (workspace) => {
+      const [person] = await addPeople(workspace, 1);
+      await addItems(workspace, person!.id, items);
+    });
+
+    const times: number[] = [];
+    const resting: number[] = [];
+    for (let i = 0; i < starts; i++) {
+      const isLast = i === starts - 1;
+      const { ms, restBytes } = await startOnce(binary, data, isLast);
+      // The first start reads the binary from the disk.
+      if (i > 0) times.push(ms);
+      if (isLast) resting.push(restBytes);
+    }
+    const ms = median(times);
+    const rest = median(resting) / mebibyte;
+    return [
+      {
+        what: "binary, from its start to the first answer",
+        ours: `${ms.toFixed(0)} ms`,
+        value: ms,
+        goal: { kind: "quantity", max: 100, unit: "ms" },
+      },
+      {
+        what: "binary, memory at rest",
+        ours: `${rest.toFixed(0)} MB`,
+        value: rest,
+        goal: { kind: "quantity", max: 100, unit: "MB" },
+      },
+    ];
+  },
+};
+
+async function startOnce(binary: string, data: string, rests: boolean) {
+  const port = freePort();
+  const startedAt = performance.now();
+  const child = Bun.spawn([binary, "serve", "--data", data, "--port", `${port}`], {
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  try {
+    await firstAnswer(`http://127.0.0.1:${port}/healthz`, startedAt + answerMsMax);
+    const ms = performance.now() - startedAt;
+    if (rests) await Bun.sleep(restMs);
+    return { ms, restBytes: residentBytes(child.pid) };
+  } finally {
+    child.kill("SIGTERM");
+    await child.exited;
+  }
+}
+
+/** Asks every millisecond: whoever asks without a pause takes a core from who is starting. */
+async function firstAnswer(url: string, deadline: number): Promise<void> {
+  while (performance.now() < deadline) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await Bun.sleep(1);
+  }
+  throw new Error("The binary did not answer in time.");
+}
+
+function freePort(): number {
+  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = server;
+  server.stop(true);
+  return port;
+}

@@ -1,0 +1,33 @@
+// Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [idle].
+// With `idle`, whatever is to be recorded is taken and forgotten.
+import "../../src/production.ts";
+import { createApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import type { Recorder } from "../../src/recorder/recorder.ts";
+import { createServices } from "../../src/services.ts";
+import { openWorkspace } from "../../src/workspace.ts";
+
+const [folder, mode] = Bun.argv.slice(2);
+const config = readConfig({ PLAUDIT_DATA: folder });
+const log = createLog();
+const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+const workspace = await openWorkspace({ config, log, workerUrl, journals: ["server"] });
+if (!workspace) throw new Error(`${folder} is in use.`);
+
+const recorder: Recorder =
+  mode === "idle"
+    ? { ...workspace.recorder, record() {}, accept: async () => {} }
+    : workspace.recorder;
+const deps = { ...workspace, recorder };
+const app = createApp(deps, createServices(deps));
+app.get("/empty", () => "ok").listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
+process.stdout.write(`${app.server?.port}\n`);
+
+process.once("SIGTERM", () => void stop());
+
+async function stop(): Promise<never> {
+  await app.stop(true);
+  await workspace?.close();
+  process.exit(0);
+}
