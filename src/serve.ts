@@ -29,6 +29,8 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => workspace.close());
   const app = listen(workspace);
   opened.defer(() => stopListening(app));
+  // First of all: a stream that never ends would be waited for.
+  opened.defer(() => workspace.services.live.close());
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();

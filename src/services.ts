@@ -6,6 +6,7 @@ import { createAuth } from "./features/auth/auth.ts";
 import { createPasswords } from "./features/auth/password.ts";
 import { createDashboard } from "./features/dashboard/dashboard.ts";
 import { createEvents } from "./features/events/events.ts";
+import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
 import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
@@ -83,6 +84,7 @@ export function createServices({ config, log, store, events, recorder, clock }: 
     ingest,
     items,
     keys,
+    live: createLive({ events, onStored: recorder.onStored }),
     permissions,
     profile,
     setup,

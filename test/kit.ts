@@ -32,15 +32,23 @@ export function createTestClock(start = noon): TestClock {
 export interface TestRecorder extends Recorder {
   readonly actions: Action[];
   readonly accepted: RecordedEvent[];
+  /** Those who want to know of what is stored. */
+  readonly listeners: Set<() => void>;
 }
 
 /** A recorder that keeps what it is told, in memory, and says that all of it is stored. */
 export function createTestRecorder(): TestRecorder {
   const actions: Action[] = [];
   const accepted: RecordedEvent[] = [];
+  const listeners = new Set<() => void>();
   return {
     actions,
     accepted,
+    listeners,
+    onStored(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     crashedAt: undefined,
     record: (action) => void actions.push(action),
     accept: async (events) => void accepted.push(...events),

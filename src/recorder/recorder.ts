@@ -39,6 +39,8 @@ export interface Recorder {
    */
   accept(events: readonly RecordedEvent[]): Promise<void>;
   status(): RecorderStatus;
+  /** Calls back after each batch that was stored, until the returned function is called. */
+  onStored(listener: () => void): () => void;
   /** When the process before this one last wrote here, if it did not end cleanly. */
   readonly crashedAt: Date | undefined;
   /** Fulfils once everything accepted so far is stored; rejects after `withinMs`. */
@@ -86,13 +88,16 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
   let stored: StoredLedger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
   let position: Position = { segment: 0, offset: 0, sequence: 0 };
   let journal: Journal | undefined;
+  const listeners = new Set<() => void>();
   const link = startLink({
     ...options,
     folder,
     onProgress(now, ledger) {
       if (now.segment > position.segment) journal?.forgetBefore(now.segment);
+      const isNew = ledger.stored > stored.stored;
       position = now;
       stored = ledger;
+      if (isNew) for (const listener of listeners) listener();
     },
   });
   try {
@@ -106,7 +111,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
     throw error;
   }
   const view = () => ({ position, stored });
-  return createRecorder(options, { journal, link, lock, crashedAt, view });
+  return createRecorder(options, { journal, link, lock, crashedAt, listeners, view });
 }
 
 interface Parts {
@@ -114,12 +119,14 @@ interface Parts {
   link: Link;
   lock: Lock;
   crashedAt: Date | undefined;
+  /** Called when something was stored. */
+  listeners: Set<() => void>;
   /** What the Worker last told. */
   view: () => { position: Position; stored: StoredLedger };
 }
 
 function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
-  const { journal, link, lock, crashedAt, view } = parts;
+  const { journal, link, lock, crashedAt, listeners, view } = parts;
   const { durability, log, clock = Date.now } = options;
   let refused = 0;
   let dropped = 0;
@@ -193,6 +200,10 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         failing: failing ?? journal.refusing(),
       };
     },
+    onStored(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     drained,
     async close(withinMs) {
       open = false;
@@ -201,8 +212,9 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         () => true,
         () => false,
       );
-      await journal.close(isDrained);
+      // The Worker first: it may be about to open the very segments that the journal takes away.
       await link.close(closeGraceMs);
+      await journal.close(isDrained);
       lock.release();
     },
   };

@@ -32,11 +32,18 @@ export const EventPage = t.Object(
   { $id: "EventPage" },
 );
 
-const filter = {
+const words = {
   event: t.Optional(t.String({ maxLength: 200 })),
   userId: t.Optional(t.String({ maxLength: 200 })),
   itemId: t.Optional(t.String({ maxLength: 1000 })),
   source: t.Optional(t.String({ maxLength: 200 })),
+};
+export const LiveQuery = t.Object(words);
+/** Which events by what they say; what is left out matches all. */
+export type WordFilter = Static<typeof LiveQuery>;
+
+const filter = {
+  ...words,
   from: t.Optional(instant({ description: "The first moment of timestamps." })),
   to: t.Optional(instant({ description: "The moment before which timestamps lie." })),
 };

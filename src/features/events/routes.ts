@@ -2,11 +2,13 @@ import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import type { Events } from "./events.ts";
-import { EventPage, EventQuery, type ExportFormat, ExportQuery } from "./model.ts";
+import type { Live } from "./live.ts";
+import { EventPage, EventQuery, type ExportFormat, ExportQuery, LiveQuery } from "./model.ts";
 
 export interface EventRoutesDeps {
   session: Session;
   events: Events;
+  live: Live;
 }
 
 const contentTypes = {
@@ -14,17 +16,17 @@ const contentTypes = {
   csv: "text/csv; charset=utf-8",
 } satisfies Record<ExportFormat, string>;
 
-export function createEventRoutes({ session, events }: EventRoutesDeps) {
-  return new Elysia({ name: "events", prefix: "/api/events", tags: ["Events"] })
+export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
+  return new Elysia({ name: "events", prefix: "/api", tags: ["Events"] })
     .use(session)
-    .get("", ({ query }) => events.list(query), {
+    .get("/events", ({ query }) => events.list(query), {
       can: "reports:read",
       query: EventQuery,
       response: { 200: EventPage, ...problems(401, 403, 422) },
       detail: { operationId: "listEvents", summary: "List events, last arrived first" },
     })
     .get(
-      "/export",
+      "/events/export",
       ({ query: { format, ...filter } }) => toDownload(events.export(filter, format), format),
       {
         can: "reports:read",
@@ -35,24 +37,55 @@ export function createEventRoutes({ session, events }: EventRoutesDeps) {
           summary: "All events in order of arrival, as a file",
         },
       },
+    )
+    .get(
+      "/live",
+      async ({ query, headers, request: { signal } }) =>
+        toEventStream(
+          await live.listen({ ...query, lastEventId: headers["last-event-id"] }, signal),
+        ),
+      {
+        can: "reports:read",
+        query: LiveQuery,
+        headers: t.Object({ "last-event-id": t.Optional(t.String({ maxLength: 100 })) }),
+        response: { 200: t.Any(), ...problems(401, 403, 422, 503) },
+        detail: {
+          operationId: "followEvents",
+          summary: "Events as they are stored, as server-sent events",
+          description: "With `Last-Event-ID` it goes on behind that event.",
+        },
+      },
     );
 }
 
-/** Reads on as the client does, and no further once it has left. */
 function toDownload(text: AsyncGenerator<string>, format: ExportFormat): Response {
+  return new Response(toBody(text), {
+    headers: {
+      "content-type": contentTypes[format],
+      "content-disposition": `attachment; filename="events.${format}"`,
+    },
+  });
+}
+
+function toEventStream(text: AsyncGenerator<string>): Response {
+  return new Response(toBody(text), {
+    headers: {
+      "content-type": "text/event-stream",
+      // nginx would hold it back until its buffer is full.
+      "x-accel-buffering": "no",
+    },
+  });
+}
+
+/** Reads on as the client does, and no further once it has left. */
+function toBody(text: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { value, done } = await text.next();
       if (done) controller.close();
       else controller.enqueue(encoder.encode(value));
     },
     cancel: () => void text.return(undefined),
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": contentTypes[format],
-      "content-disposition": `attachment; filename="events.${format}"`,
-    },
   });
 }

@@ -1,0 +1,107 @@
+import { afterEach, expect, test } from "bun:test";
+import { createApp } from "../../../src/app.ts";
+import { createServices } from "../../../src/services.ts";
+import { readableLines } from "../../../src/torture/lines.ts";
+import { createTestDeps, noon } from "../../kit.ts";
+import { join } from "../people.ts";
+import { storeEvents } from "../stored-events.ts";
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const clean of cleanUp.splice(0)) await clean();
+});
+
+async function start() {
+  const deps = createTestDeps();
+  const services = createServices(deps);
+  const app = createApp(deps, services).listen({ port: 0, hostname: "127.0.0.1" });
+  cleanUp.push(() => app.stop(true));
+  const { token } = await join({ app, store: deps.store }, "reader", "reports:read");
+  const store = (...names: string[]) => {
+    storeEvents(
+      deps.events.database,
+      names.map((event) => ({ event, userId: `user of ${event}`, timestamp: noon })),
+    );
+    for (const listener of deps.recorder.listeners) listener();
+  };
+  /** Opens the stream; `next` gives one message after another. */
+  const listen = async (query = "", lastEventId?: string) => {
+    const gone = new AbortController();
+    cleanUp.push(() => gone.abort());
+    const response = await fetch(`http://127.0.0.1:${app.server?.port}/api/live${query}`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(lastEventId && { "last-event-id": lastEventId }),
+      },
+      signal: gone.signal,
+    });
+    const lines = response.body ? readableLines(response.body) : undefined;
+    const next = async (): Promise<{ id: string; event: string } | undefined> => {
+      for (;;) {
+        const line = await lines?.next();
+        if (!line || line.done) return undefined;
+        if (line.value.startsWith("data: ")) return JSON.parse(line.value.slice(6));
+      }
+    };
+    return { response, next, leave: () => gone.abort() };
+  };
+  return { ...deps, services, store, listen };
+}
+
+test("a listener hears what is stored from then on, in order", async () => {
+  const { store, listen } = await start();
+  store("before");
+  const { response, next } = await listen();
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  store("one", "two");
+  expect((await next())?.event).toBe("one");
+  expect((await next())?.event).toBe("two");
+  store("three");
+  expect(await next()).toMatchObject({ event: "three", userId: "user of three" });
+});
+
+test("with Last-Event-ID nothing is missed, not even what was sealed into a block meanwhile", async () => {
+  const { store, listen } = await start();
+  const first = await listen();
+  store("one");
+  const seen = await first.next();
+  first.leave();
+  store("two", ...Array.from({ length: 9000 }, () => "many"), "last");
+  const again = await listen("", seen?.id);
+  expect((await again.next())?.event).toBe("two");
+  const others = await listen("?event=last", seen?.id);
+  expect((await others.next())?.event).toBe("last");
+});
+
+test("a filter lets through what it names, also names that were never heard before", async () => {
+  const { store, listen } = await start();
+  const { next } = await listen("?event=new&userId=user%20of%20new");
+  store("old", "new");
+  expect((await next())?.event).toBe("new");
+});
+
+test("with nobody listening nobody is called, and who has left is forgotten at once", async () => {
+  const { recorder, listen, store } = await start();
+  expect(recorder.listeners.size).toBe(0);
+  const { next, leave } = await listen();
+  store("one");
+  await next();
+  expect(recorder.listeners.size).toBe(1);
+  leave();
+  for (let tries = 0; tries < 100 && recorder.listeners.size > 0; tries++) await Bun.sleep(10);
+  expect(recorder.listeners.size).toBe(0);
+});
+
+test("closing ends every stream, so that a shutdown need not wait", async () => {
+  const { services, listen } = await start();
+  const { next } = await listen();
+  setTimeout(() => services.live.close(), 50);
+  expect(await next()).toBeUndefined();
+});
+
+test("what is no event's id is told so", async () => {
+  const { listen } = await start();
+  const { response } = await listen("", "not-an-id");
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ issues: [{ path: "last-event-id" }] });
+});
