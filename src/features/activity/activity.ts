@@ -4,7 +4,7 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import type { Activity as Entry } from "../../http/activity.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
-import { fixed } from "../../store/dialect.ts";
+import { fixed, steady } from "../../store/dialect.ts";
 import { toEventId } from "../../store/event-id.ts";
 import type { EventStore } from "../../store/store.ts";
 
@@ -32,7 +32,7 @@ export function createActivity({ events: { db, tables } }: { events: EventStore 
   const actor = db
     .select({ id: actors.id })
     .from(actors)
-    .where(and(eq(actors.name, sql.placeholder("userId")), eq(actors.anonymous, false)));
+    .where(and(eq(actors.name, steady("userId")), eq(actors.anonymous, false)));
 
   const entries = (range?: SQL) =>
     db

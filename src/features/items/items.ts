@@ -1,13 +1,13 @@
 // Things that people make and others like. Written as any extension could be: on the store, on
 // tables of its own, and on `record`. Knows nothing of requests.
 import { Type } from "@sinclair/typebox";
-import { and, desc, eq, isNull, lt, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
 import { type Caller, can } from "../../http/session.ts";
 import type { Record } from "../../recorder/event.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
-import { isForeignKeyViolation } from "../../store/dialect.ts";
+import { isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { itemCreated } from "./actions.ts";
 import { createItemHistory } from "./history.ts";
@@ -34,7 +34,7 @@ export function createItems({ store, record, clock }: ItemsDeps) {
   const { items, likes } = store.tables;
   const { like, unlike, newest } = createLikes({ store, record, clock });
 
-  const rowsFor = (viewerId: string | Placeholder) =>
+  const rowsFor = (viewerId: string | SQL) =>
     store.db
       .select({
         id: items.id,
@@ -54,8 +54,8 @@ export function createItems({ store, record, clock }: ItemsDeps) {
       );
   type Row = Awaited<ReturnType<typeof rowsFor>>[number];
 
-  const rowById = rowsFor(sql.placeholder("viewerId"))
-    .where(eq(items.id, sql.placeholder("id")))
+  const rowById = rowsFor(steady("viewerId"))
+    .where(eq(items.id, steady("id")))
     .prepare("item_by_id");
 
   async function show(rows: readonly Row[]): Promise<Item[]> {

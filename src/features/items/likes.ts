@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import type { Record } from "../../recorder/event.ts";
-import { fixed, isForeignKeyViolation } from "../../store/dialect.ts";
+import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";
 import type { Item } from "./model.ts";
@@ -39,7 +39,8 @@ export function createLikes({ store, record, clock }: LikesDeps) {
   const userId = sql.placeholder("userId");
   const changeId = sql.placeholder("changeId");
   const at = sql.placeholder("at");
-  const isTheirs = and(eq(likes.itemId, itemId), eq(likes.userId, userId));
+  const isIt = eq(items.id, steady("itemId"));
+  const isTheirs = and(eq(likes.itemId, steady("itemId")), eq(likes.userId, steady("userId")));
 
   /** Counts the change, if the statement before it made one, and reads the count. */
   const count = (db: Writer, delta: 1 | -1) =>
@@ -49,12 +50,12 @@ export function createLikes({ store, record, clock }: LikesDeps) {
         .set({ likeCount: sql`${items.likeCount} + ${sql.raw(`${delta}`)}` })
         .where(
           and(
-            eq(items.id, itemId),
+            isIt,
             exists(
               db
                 .select({ changeId: likes.changeId })
                 .from(likes)
-                .where(and(isTheirs, eq(likes.changeId, changeId))),
+                .where(and(isTheirs, eq(likes.changeId, steady("changeId")))),
             ),
           ),
         ),
@@ -62,7 +63,7 @@ export function createLikes({ store, record, clock }: LikesDeps) {
         .select({ count: items.likeCount, changeId: likes.changeId })
         .from(items)
         .leftJoin(likes, isTheirs)
-        .where(eq(items.id, itemId)),
+        .where(isIt),
     ] as const;
 
   // Prepared once: building the statements anew would cost more than running them.
@@ -132,7 +133,7 @@ export function createLikes({ store, record, clock }: LikesDeps) {
       .innerJoin(users, eq(users.id, likes.userId))
       .where(wanted)
       .orderBy(desc(likes.likedAt), desc(likes.changeId));
-  const newestOfOne = newestOf(eq(items.id, itemId)).prepare("newest_likes");
+  const newestOfOne = newestOf(isIt).prepare("newest_likes");
 
   /** The newest likes of each item, at most 5. */
   async function newest(itemIds: string[]): Promise<Map<string, Liker[]>> {

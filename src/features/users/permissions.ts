@@ -3,6 +3,7 @@ import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle
 import { AppError } from "../../error.ts";
 import { can, type Caller } from "../../http/session.ts";
 import { type Permission, permissions as known } from "../../permission.ts";
+import { steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import type { Permissions } from "./model.ts";
 
@@ -26,7 +27,7 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
   const grantedTo = store.db
     .select({ permission: permissions.permission })
     .from(permissions)
-    .where(eq(permissions.userId, sql.placeholder("userId")))
+    .where(eq(permissions.userId, steady("userId")))
     .orderBy(permissions.permission)
     .prepare("permissions_granted_to");
 

@@ -5,6 +5,7 @@ import { AppError } from "../../error.ts";
 import type { Account, User } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
 import type { Action, Record as RecordAction } from "../../recorder/event.ts";
+import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
 import type { NewUser } from "../../http/account.ts";
@@ -40,7 +41,7 @@ export function createUsers(deps: UsersDeps) {
     .select({ ...fields, permission: permissions.permission })
     .from(users)
     .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(users.id, sql.placeholder("id")))
+    .where(eq(users.id, steady("id")))
     .prepare("user_by_id");
 
   const accountById = store.db
@@ -55,7 +56,7 @@ export function createUsers(deps: UsersDeps) {
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(sessions.id, sql.placeholder("id")))
+    .where(eq(sessions.id, steady("id")))
     .prepare("user_by_session");
 
   /** Makes an account of fields that keep the rules. Throws `conflict` where a name is taken. */
