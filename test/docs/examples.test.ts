@@ -33,8 +33,8 @@ test("every example keeps the types", async () => {
   };
   await Bun.write(join(stage, "tsconfig.json"), JSON.stringify(tsconfig));
   const checked = Bun.spawnSync({
-    cmd: [process.execPath, "x", "tsc", "--noEmit", "--pretty", "false", "-p", stage],
-    cwd: stage,
+    cmd: [process.execPath, "run", "--bun", "tsc", "--noEmit", "--pretty", "false", "-p", stage],
+    cwd: root,
   });
   expect(checked.stdout.toString()).toBe("");
   expect(checked.exitCode).toBe(0);

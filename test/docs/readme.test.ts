@@ -1,0 +1,173 @@
+// What the README says is so: its links, its tables, its promises' tests, and its first steps, pasted.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize } from "node:path";
+import { settingNames } from "../../src/config.ts";
+import { plaudit } from "../cli/kit.ts";
+import {
+  listPages,
+  readAnchors,
+  readBlocks,
+  readLinks,
+  readPage,
+  readTable,
+  root,
+} from "./markdown.ts";
+
+const readme = await readPage("README.md");
+const codeIn = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+
+describe("every link that stays with us leads somewhere", () => {
+  for (const page of listPages()) {
+    test(page, async () => {
+      const text = await readPage(page);
+      const broken = [];
+      for (const link of readLinks(text)) {
+        const [path = "", anchor] = link.split("#");
+        const target = path === "" ? page : normalize(join(dirname(page), path));
+        const isThere =
+          existsSync(join(root, target)) &&
+          (anchor === undefined || readAnchors(await readPage(target)).includes(anchor));
+        if (!isThere) broken.push(link);
+      }
+      expect(broken).toEqual([]);
+    });
+  }
+
+  test("and the README leads to every page", () => {
+    const pages = listPages().filter((page) => page !== "README.md");
+    expect(pages.length).toBeGreaterThanOrEqual(4);
+    expect(readLinks(readme)).toEqual(expect.arrayContaining(pages));
+  });
+});
+
+describe("the README's tables", () => {
+  test("have every setting, and no other", () => {
+    const listed = readTable(readme, "Settings").flatMap(([name]) => codeIn(name));
+    expect(listed.toSorted()).toEqual([...settingNames].toSorted());
+  });
+
+  test("have every command with all its flags, and no other", async () => {
+    const listed = readTable(readme, "Commands").map(([name, flags]) => ({
+      name: codeIn(name)[0],
+      flags: codeIn(flags).join(" ").split(" ").filter(Boolean).toSorted(),
+    }));
+    const { out } = await plaudit(["help"]);
+    const names = [...out.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}\S/gm)].map(
+      ([, name = ""]) => name,
+    );
+    const told = await Promise.all(
+      names.map(async (name) => {
+        const isTold = ["version", "help"].includes(name);
+        const help = isTold ? "" : (await plaudit(["help", ...name.split(" ")])).out;
+        const usage = /^Usage: plaudit (.*) \[flags\]$/m.exec(help)?.[1];
+        const flags = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag = ""]) => flag);
+        const own = flags.filter((flag) => flag !== "--data" && flag !== "--help");
+        return { name: usage ?? name, flags: own.toSorted() };
+      }),
+    );
+    expect(told.length).toBeGreaterThan(8);
+    expect(listed).toEqual(told);
+  });
+
+  test("name tests that there are", async () => {
+    const promises = readTable(readme, "What it promises, and how to check");
+    expect(promises.length).toBeGreaterThanOrEqual(8);
+    for (const [, check = ""] of promises) {
+      const [file = ""] = codeIn(check);
+      const name = check.slice(check.indexOf(": ") + 2);
+      expect(await readPage(file)).toContain(name.split(/[.;:`]/)[0]!);
+    }
+  });
+});
+
+describe("the first steps", () => {
+  const blocks = readBlocks(readme).filter(({ language }) => language === "sh");
+  // Looks like the project's folder, so that nothing is written into the real one.
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-readme-"));
+  const env = {
+    PATH: `${folder}/bin:${Bun.env["PATH"]}`,
+    HOME: folder,
+    PLAUDIT_DATA: join(folder, "data"),
+    BUN: process.execPath,
+  };
+  let server: Bun.Subprocess<"ignore", "pipe", "ignore">;
+  let url = "";
+
+  beforeAll(async () => {
+    for (const name of ["src", "db", "node_modules", "package.json", "tsconfig.json"]) {
+      symlinkSync(join(root, name), join(folder, name));
+    }
+    // Stands for npx, whose Bun is the one that runs this.
+    mkdirSync(join(folder, "bin"));
+    const npx = '#!/bin/sh\nshift 2\nexec "$BUN" "$@"\n';
+    writeFileSync(join(folder, "bin", "npx"), npx, { mode: 0o700 });
+
+    server = Bun.spawn([process.execPath, "run", "src/main.ts", "serve", "--port", "0"], {
+      cwd: folder,
+      env,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+    });
+    let said = "";
+    for await (const chunk of server.stdout) {
+      said += new TextDecoder().decode(chunk);
+      url = /listens on (\S+)\n/.exec(said)?.[1] ?? "";
+      if (url) break;
+    }
+  });
+
+  afterAll(async () => {
+    server.kill();
+    await server.exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("do what they say when they are pasted", async () => {
+    expect(url).not.toBe("");
+    const shell = Bun.spawn(["sh", "-eu"], {
+      cwd: folder,
+      env: { ...env, URL: url },
+      stdin: new Blob(blocks.map(({ code }) => `${code}echo; echo "=== next"\n`)),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, err, code] = await Promise.all([
+      new Response(shell.stdout).text(),
+      new Response(shell.stderr).text(),
+      shell.exited,
+    ]);
+    expect([code, err]).toEqual([0, ""]);
+    const [person = "", app = "", demo = ""] = out.split("=== next");
+
+    const [account, like, dashboard] = readJson(person);
+    expect(account).toMatchObject({ username: "ada", age: 36 });
+    expect(like).toMatchObject({ status: "liked", likes: 1 });
+    expect(dashboard.activity.map(({ event }: { event: string }) => event)).toEqual([
+      "item.liked",
+      "item.created",
+      "user.signed_in",
+      "user.created",
+    ]);
+
+    const [receipt, ...events] = readJson(app);
+    expect(receipt).toEqual({ success: true, accepted: 1, rejected: [] });
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "Order Placed", userId: "u-7", source: "shop" }),
+    );
+    expect(app).toContain("events.db              whole");
+    expect(app).not.toContain("\n!");
+
+    expect(demo).toContain("20000 events are in");
+    expect(demo).toMatch(/Sign in as admin with the password \S+/);
+  }, 60_000);
+});
+
+/** The lines that are JSON; the others are for people. */
+// oxlint-disable-next-line typescript/no-explicit-any -- an answer is looked at field by field
+function readJson(text: string): any[] {
+  const lines = text.split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => JSON.parse(line));
+}
