@@ -4,6 +4,7 @@ import { findCommand, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
 import { describe, describeAll } from "./cli/help.ts";
 import { terminalIo } from "./cli/io.ts";
+import { deadLettersCommand, dropCommand, retryCommand } from "./cli/dead-letters.ts";
 import { demoCommand } from "./cli/demo.ts";
 import { doctorCommand } from "./cli/doctor.ts";
 import { exportCommand } from "./cli/export.ts";
@@ -27,6 +28,9 @@ const commands: readonly Command[] = [
   exportCommand,
   demoCommand,
   doctorCommand,
+  deadLettersCommand,
+  retryCommand,
+  dropCommand,
   migrateCommand,
   tortureCommand,
 ];

@@ -97,7 +97,7 @@ async function checkDeadLetters(events: EventStore): Promise<Finding[]> {
   return letters.map(({ id, journal, count, reason, createdAt }) => ({
     about: `dead letter ${id}`,
     is: `${count} of journal ${journal}, ${createdAt.toISOString()}: ${reason}`,
-    todo: "It is kept in events.db, table dead_letters: look at it, and import what can be mended.",
+    todo: "Look at it with `plaudit dead-letters`; try it again or drop it with `dead-letters retry` or `drop`.",
   }));
 }
 

@@ -1,5 +1,6 @@
 // What became of the events of each journal, as the store has it.
 import { desc, eq } from "drizzle-orm";
+import { openDatabase } from "./sqlite.ts";
 import type { EventStore } from "./store.ts";
 
 /** accepted = stored + duplicates + deadLettered, up to the place that the journal was read to. */
@@ -17,6 +18,8 @@ export interface DeadLetter {
   /** How many events it stands for. */
   count: number;
   reason: string;
+  /** The record as it was, or where in the journal it would have been. */
+  record: string;
   createdAt: Date;
 }
 
@@ -49,11 +52,22 @@ export function listDeadLetters(
       journal: deadLetters.journal,
       count: deadLetters.count,
       reason: deadLetters.reason,
+      record: deadLetters.record,
       createdAt: deadLetters.createdAt,
     })
     .from(deadLetters)
     .orderBy(desc(deadLetters.id))
     .limit(limit);
+}
+
+/** Takes one away for good; what it stands for stays counted as dead-lettered. */
+export function dropDeadLetter(eventsFile: string, id: number): void {
+  const database = openDatabase(eventsFile, { synchronous: "FULL" });
+  try {
+    database.run("delete from dead_letters where id = ?", [id]);
+  } finally {
+    database.close();
+  }
 }
 
 function ledgerFields(journals: EventStore["tables"]["journals"]) {

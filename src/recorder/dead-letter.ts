@@ -1,0 +1,35 @@
+// A record that could not be stored, made into an event again so that it can be tried once more.
+import { eventTypes, type RecordedEvent } from "./event.ts";
+import type { JournalRecord } from "./frame.ts";
+
+/** Undefined for what stands for a stretch of the journal that could not be read: nothing is left of it. */
+export function readDeadLetter(text: string): RecordedEvent | undefined {
+  const record = parse(text);
+  if (!record || !Array.isArray(record.head)) return undefined;
+  const { head, properties } = record;
+  const [type, event, userId, anonymousId, timestamp, receivedAt, sentAt, messageId, source] = head;
+  const known = eventTypes.find((each) => each === type);
+  if (!known) return undefined;
+  return {
+    type: known,
+    event,
+    userId: userId ?? undefined,
+    anonymousId: anonymousId ?? undefined,
+    previousId: head[9] ?? undefined,
+    groupId: head[10] ?? undefined,
+    timestamp,
+    receivedAt,
+    sentAt: sentAt ?? undefined,
+    messageId: messageId ?? undefined,
+    source,
+    properties: properties === null ? {} : JSON.parse(properties),
+  };
+}
+
+function parse(text: string): JournalRecord | undefined {
+  try {
+    return JSON.parse(text) as JournalRecord;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import { locateData } from "../../src/data.ts";
+import { openDatabase } from "../../src/store/sqlite.ts";
+import { emptyFolder, plaudit } from "./kit.ts";
+
+const head = [
+  "track",
+  "tested",
+  "ann",
+  null,
+  Date.UTC(2026, 0, 1),
+  Date.UTC(2026, 0, 1),
+  null,
+  "m1",
+  "tests",
+  null,
+  null,
+];
+
+/** A folder with a record that can be mended and a stretch that is gone. */
+async function makeFolder(): Promise<string> {
+  const folder = emptyFolder();
+  await plaudit(["migrate", "--data", folder]);
+  const database = openDatabase(locateData(folder).eventsFile, { synchronous: "FULL" });
+  const bury = database.query(
+    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values ('server', 1, 24, ?, ?, ?, 0)",
+  );
+  bury.run(1, "no reason any more", JSON.stringify({ head, properties: '{"itemId":"chair"}' }));
+  bury.run(3, "could not be read", "segment 1 from byte 24");
+  database.close();
+  return folder;
+}
+
+test("dead letters are listed with their reason and what is left of them", async () => {
+  const folder = await makeFolder();
+  const { code, out } = await plaudit(["dead-letters", "--data", folder]);
+  expect(code).toBe(0);
+  expect(out).toContain("journal server, 3 events: could not be read");
+  expect(out).toContain('"tested"');
+});
+
+test("what can be tried again is stored, once, and leaves the list; the rest stays and says why", async () => {
+  const folder = await makeFolder();
+  const { code, out, told } = await plaudit(["dead-letters", "retry", "--data", folder]);
+  expect({ code, out }).toEqual({ code: 1, out: "1 tried again\n" });
+  expect(told[0]).toContain("nothing is left of it");
+  const exported = await plaudit(["export", "--data", folder]);
+  expect(JSON.parse(exported.out)).toMatchObject({
+    event: "tested",
+    userId: "ann",
+    itemId: "chair",
+    messageId: "m1",
+    timestamp: "2026-01-01T00:00:00.000Z",
+  });
+  expect((await plaudit(["dead-letters", "--data", folder])).out).not.toContain("tested");
+});
+
+test("one alone is dropped by its number; a number that is none is misuse", async () => {
+  const folder = await makeFolder();
+  expect((await plaudit(["dead-letters", "drop", "--id", "2", "--data", folder])).out).toBe(
+    "2 dropped\n",
+  );
+  const { out } = await plaudit(["dead-letters", "--data", folder]);
+  expect(out).toContain("tested");
+  expect(out).not.toContain("could not be read");
+  expect((await plaudit(["dead-letters", "drop", "--id", "2", "--data", folder])).code).toBe(2);
+});
