@@ -29,11 +29,18 @@ export type Keys = ReturnType<typeof createKeys>;
 export function createKeys({ store, clock, log }: KeysDeps) {
   const { apiKeys } = store.tables;
 
+  // At every call with a key: no column that it does not need, and no limit, for a hash is unique.
   const byHash = store.db
-    .select()
+    .select({
+      id: apiKeys.id,
+      source: apiKeys.source,
+      scopes: apiKeys.scopes,
+      eventsPerMinute: apiKeys.eventsPerMinute,
+      expiresAt: apiKeys.expiresAt,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
     .from(apiKeys)
     .where(eq(apiKeys.hash, sql.placeholder("hash")))
-    .limit(1)
     .prepare("key_by_hash");
   const touch = store.prepare((db) => [
     db
