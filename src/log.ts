@@ -1,6 +1,7 @@
 // One JSON line an entry; on a terminal the same entry, readable. Imports nothing of ours.
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
+/** Values may be anybody's; names are identifiers of ours, and written as they are. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
@@ -87,10 +88,9 @@ function formatForMachines(
   for (const name in fields) {
     const value = fields[name];
     if (value === undefined) continue;
-    if (typeof value === "string") line += `,${quote(name)}:${quote(value)}`;
-    else if (typeof value === "number" && Number.isFinite(value))
-      line += `,${quote(name)}:${value}`;
-    else line += `,${quote(name)}:${escapeLine(JSON.stringify(value, plainError) ?? "null")}`;
+    if (typeof value === "string") line += `,"${name}":${quote(value)}`;
+    else if (typeof value === "number" && Number.isFinite(value)) line += `,"${name}":${value}`;
+    else line += `,"${name}":${escapeLine(JSON.stringify(value, plainError) ?? "null")}`;
   }
   return `${line}}`;
 }
