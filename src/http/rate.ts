@@ -32,6 +32,14 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
     times.push(now);
     seen.delete(key);
     seen.set(key, times);
-    if (seen.size > keysMax) seen.delete(seen.keys().next().value!);
+    if (seen.size > keysMax) forget(seen);
   };
+}
+
+/** A tenth at once: to find the first key of a map that many were taken from is slow. */
+function forget(seen: Map<string, number[]>): void {
+  for (const key of seen.keys()) {
+    if (seen.size <= keysMax * 0.9) return;
+    seen.delete(key);
+  }
 }
