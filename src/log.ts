@@ -1,7 +1,6 @@
 // One JSON line an entry; on a terminal the same entry, readable. Imports nothing of ours.
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
-/** Values may be anybody's; names are identifiers of ours, and written as they are. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
@@ -74,31 +73,21 @@ function createTimeText(): () => string {
 /** A log that keeps nothing, for tests. */
 export const silentLog: Log = createLog({ write: () => {} });
 
-/**
- * Writes flat fields by hand: there is a line for every request, and JSON.stringify with a replacer
- * takes three times as long.
- */
 function formatForMachines(
   time: string,
   level: LogLevel,
   message: string,
   fields: LogFields,
 ): string {
-  let line = `{"time":"${time}","level":"${level}","message":${quote(message)}`;
+  const entry = { time, level, message, ...fields };
+  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
   for (const name in fields) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    if (typeof value === "string") line += `,"${name}":${quote(value)}`;
-    else if (typeof value === "number" && Number.isFinite(value)) line += `,"${name}":${value}`;
-    else line += `,"${name}":${escapeLine(JSON.stringify(value, plainError) ?? "null")}`;
+    const type = typeof fields[name];
+    if (type === "object" || type === "bigint") {
+      return escapeLine(JSON.stringify(entry, plainError));
+    }
   }
-  return `${line}}`;
-}
-
-const needsNoEscape = /^[ !#-[\]-~]*$/;
-
-function quote(text: string): string {
-  return needsNoEscape.test(text) ? `"${text}"` : escapeLine(JSON.stringify(text));
+  return escapeLine(JSON.stringify(entry));
 }
 
 function formatForPeople(
