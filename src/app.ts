@@ -51,6 +51,7 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
   const address = createAddress(config);
   const health = createHealth({
     recorder,
+    rejected: services.ingest.rejected,
     checkStore: () => store.db.$count(store.tables.settings),
     metrics,
     backgroundFailures: deps.backgroundFailures ?? (() => 0),

@@ -52,6 +52,7 @@ export function createServices({ config, log, store, events, recorder, clock }: 
     authenticate: auth.authenticate,
     findByKey: keys.findCaller,
     clock,
+    log,
   });
   const items = createItems({ store, clock, record });
   const activity = createActivity({ events });

@@ -8,6 +8,8 @@ import type { HttpMetrics } from "./metrics.ts";
 
 export interface HealthDeps {
   recorder: { status(): RecorderStatus };
+  /** Events that were sent to us and were not good, since the start. */
+  rejected: () => number;
   /** Rejects when the store cannot be read. */
   checkStore: () => Promise<unknown>;
   metrics: HttpMetrics;
@@ -45,7 +47,7 @@ export function createHealth(deps: HealthDeps) {
   function expose(authorization: string | null): string {
     if (!isAllowed(authorization)) throw new AppError("unauthorized", "This needs the token.");
     const lines = [
-      ...recorderLines(deps.recorder.status()),
+      ...recorderLines(deps.recorder.status(), deps.rejected()),
       ...processLines(deps.backgroundFailures()),
       ...deps.metrics.lines(),
     ];
@@ -95,7 +97,7 @@ function createTokenCheck(token: string | undefined): (authorization: string | n
 
 type Metric = [name: string, type: "counter" | "gauge", help: string, value: number];
 
-function recorderLines(status: RecorderStatus): string[] {
+function recorderLines(status: RecorderStatus, rejected: number): string[] {
   const { ledger } = status;
   return [
     ["plaudit_events_accepted_total", "counter", "Events accepted.", ledger.accepted],
@@ -123,6 +125,12 @@ function recorderLines(status: RecorderStatus): string[] {
       "counter",
       "Events turned away with an error.",
       status.refused,
+    ],
+    [
+      "plaudit_events_rejected_total",
+      "counter",
+      "Events told in an answer to be no good.",
+      rejected,
     ],
     [
       "plaudit_activity_dropped_total",

@@ -11,11 +11,11 @@ export function createBotCheck(): IsBot {
   const known = new Map<string, boolean>();
   return (userAgent) => {
     if (typeof userAgent !== "string" || userAgent === "") return false;
-    const name = userAgent.slice(0, userAgentLengthMax);
-    let answer = known.get(name);
+    if (userAgent.length > userAgentLengthMax) return isbot(userAgent.slice(0, userAgentLengthMax));
+    let answer = known.get(userAgent);
     if (answer === undefined) {
       if (known.size >= rememberedMax) known.clear();
-      known.set(name, (answer = isbot(name)));
+      known.set(userAgent, (answer = isbot(userAgent)));
     }
     return answer;
   };

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../../../src/error.ts";
+import { createLog } from "../../../src/log.ts";
 import { createTestClock, createTestConfig, createTestRecorder, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender, track } from "./sender.ts";
@@ -132,8 +133,8 @@ test("a key without events:write is 403, and so is an account without it", async
   expect(parts.recorder.accepted).toMatchObject([{ source: "api" }]);
 });
 
-test("a bad event is told of by its place, and the others are kept", async () => {
-  const { send, recorder } = await openSender();
+test("a bad event is told of by its place and counted, and the others are kept", async () => {
+  const { send, recorder, app } = await openSender();
   const bad = [
     {},
     null,
@@ -170,6 +171,8 @@ test("a bad event is told of by its place, and the others are kept", async () =>
   expect(body.rejected[0]).toEqual({ index: 1, reason: expect.stringContaining("type must be") });
   expect(body.rejected[1]).toEqual({ index: 2, reason: "The event must be an object." });
   expect(body.rejected.at(-1).messageId).toBeUndefined();
+  const metrics = await app.handle(new Request("http://localhost/metrics"));
+  expect(await metrics.text()).toContain("\nplaudit_events_rejected_total 13\n");
   expect(recorder.accepted.map(({ messageId }) => messageId)).toEqual(["message-1", "message-2"]);
 });
 
@@ -334,5 +337,25 @@ test("a browser is told the public address, not the one that it named", async ()
   expect(integrations["Segment.io"]).toMatchObject({
     apiHost: "example.com/plaudit/v1",
     protocol: "https",
+  });
+});
+
+test("rejected events are logged now and then, without what was sent", async () => {
+  const clock = createTestClock();
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => void lines.push(line), level: "warn", pretty: false });
+  const { send } = await openSender({ clock, log });
+  await send("/v1/track", track());
+  expect(lines).toEqual([]);
+  await send("/v1/batch", { batch: [track({ event: 7 }), track({ timestamp: "secret" })] });
+  await send("/v1/track", track({ event: 7 }));
+  clock.forward(10_000);
+  await send("/v1/track", track({ event: 7 }));
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: "warn",
+    source: "shop",
+    rejected: 2,
+    reason: "event must be text.",
   });
 });

@@ -1,0 +1,87 @@
+// Reads the calls of a batch one by one: each is an event, or is told of by its place and the reason.
+import { limits, type RecordedEvent } from "../../recorder/event.ts";
+import {
+  type Arrival,
+  isRejection,
+  readIncoming,
+  type Rejection,
+} from "../../recorder/incoming.ts";
+import { asObject, type Batch } from "./batch.ts";
+import { createBotCheck } from "./bots.ts";
+import { arrivalOf } from "./clock.ts";
+import type { RejectedEvent } from "./model.ts";
+import { createVocabulary, type VocabularyLimits } from "./vocabulary.ts";
+
+export interface Reading {
+  events: RecordedEvent[];
+  rejected: RejectedEvent[];
+}
+
+/** What all calls of a batch have in common. */
+export interface Circumstances {
+  arrival: Arrival;
+  /** Of the batch's JSON: no call in it is longer. */
+  length: number;
+  /** The user agent of calls that name none. */
+  userAgent: unknown;
+}
+
+export function createReader(vocabularyLimits?: VocabularyLimits) {
+  const isBot = createBotCheck();
+  const refuseNames = createVocabulary(vocabularyLimits);
+
+  function readCall(call: unknown, arrival: Arrival, userAgent: unknown) {
+    const read = readIncoming(call, arrival);
+    if (isRejection(read)) return read;
+    const refused = refuseNames(read);
+    if (refused) return refused;
+    if (isBot(userAgentOf(call) ?? userAgent)) {
+      read.properties = { ...read.properties, $bot: true };
+    }
+    return read;
+  }
+
+  return (batch: Batch, { arrival, length, userAgent }: Circumstances): Reading => {
+    const mayBeTooLong = length > limits.eventBytesMax;
+    const events: RecordedEvent[] = [];
+    const rejected: RejectedEvent[] = [];
+    for (const [index, call] of batch.calls.entries()) {
+      const read =
+        mayBeTooLong && isTooLong(call)
+          ? tooLong
+          : readCall(call, arrivalOf(call, batch, arrival), userAgent);
+      if (isRejection(read)) rejected.push(toRejected(index, call, read, batch.fields));
+      else events.push(read);
+    }
+    return { events, rejected };
+  };
+}
+
+function userAgentOf(call: unknown): unknown {
+  return asObject(asObject(call)?.["context"])?.["userAgent"];
+}
+
+function isTooLong(call: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(call)) > limits.eventBytesMax;
+}
+
+const tooLong: Rejection = {
+  field: "",
+  reason: `must be at most ${limits.eventBytesMax} bytes of JSON`,
+};
+
+function toRejected(
+  index: number,
+  call: unknown,
+  { field, reason }: Rejection,
+  fields: Batch["fields"],
+): RejectedEvent {
+  const name = fields?.[field] ?? field;
+  const messageId = asObject(call)?.["messageId"];
+  const isShort = typeof messageId === "string" && messageId.length <= limits.messageIdLengthMax;
+  return {
+    index,
+    ...(isShort && { messageId }),
+    reason: name === "" ? `The event ${reason}.` : `${name} ${reason}.`,
+  };
+}

@@ -1,0 +1,34 @@
+// Rejected events are told to their sender, and most clients do not listen: so they are counted for
+// /metrics, and now and then logged.
+import type { Log } from "../../log.ts";
+import type { RejectedEvent } from "./model.ts";
+
+const logIntervalMs = 10_000;
+
+export interface RejectionsDeps {
+  clock: () => number;
+  log: Log;
+}
+
+export function createRejections({ clock, log }: RejectionsDeps) {
+  let total = 0;
+  let loggedAt = -Infinity;
+
+  return {
+    /** Since the start. */
+    total: () => total,
+
+    note(source: string, rejected: readonly RejectedEvent[]): void {
+      const [first] = rejected;
+      if (first === undefined) return;
+      total += rejected.length;
+      if (Math.abs(clock() - loggedAt) < logIntervalMs) return;
+      loggedAt = clock();
+      log.warn("Events were rejected.", {
+        source,
+        rejected: rejected.length,
+        reason: first.reason,
+      });
+    },
+  };
+}

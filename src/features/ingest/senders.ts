@@ -1,0 +1,48 @@
+// Who sends: an API key, by Basic, Bearer or in the body, or an account with its token.
+import { AppError } from "../../error.ts";
+import { type Authenticate, type Caller, can } from "../../http/session.ts";
+
+export interface SendersDeps {
+  authenticate: Authenticate;
+  /** Who calls with an API key; undefined when it is none of ours. */
+  findByKey: (key: string) => Promise<Caller | undefined>;
+}
+
+const sending = "events:write";
+
+/** Both throw `unauthorized` for a key that nobody has, and `forbidden` for one that may not send. */
+export function createSenders({ authenticate, findByKey }: SendersDeps) {
+  return {
+    /** Undefined where the header holds no key: the body may. */
+    async byHeader(authorization: string | undefined): Promise<Caller | undefined> {
+      if (authorization === undefined) return undefined;
+      const key = basicKey(authorization);
+      if (key === "") return undefined;
+      return demandSender(await (key === undefined ? authenticate(authorization) : findByKey(key)));
+    },
+
+    async byKey(key: unknown): Promise<Caller> {
+      return demandSender(typeof key === "string" ? await findByKey(key) : undefined);
+    },
+  };
+}
+
+/** RFC 7617: the user name is the key, and nobody looks at the password. Undefined for another scheme. */
+function basicKey(authorization: string): string | undefined {
+  if (authorization.slice(0, 6).toLowerCase() !== "basic ") return undefined;
+  const pair = Buffer.from(authorization.slice(6).trim(), "base64").toString();
+  const colon = pair.indexOf(":");
+  return colon === -1 ? pair : pair.slice(0, colon);
+}
+
+function demandSender(caller: Caller | undefined): Caller {
+  if (!caller) throw unauthorized();
+  if (!can(caller, sending)) {
+    throw new AppError("forbidden", `This needs the permission ${sending}.`);
+  }
+  return caller;
+}
+
+export function unauthorized(cause?: unknown): AppError {
+  return new AppError("unauthorized", "Could not validate credentials", { cause });
+}
