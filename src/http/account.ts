@@ -2,6 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { permissions } from "../permission.ts";
+import { time } from "./fields.ts";
 
 /** What an account is made of. */
 export const accountFields = {
@@ -31,7 +32,7 @@ const account = {
   username: t.String(),
   email: t.String(),
   age: Type.Integer(),
-  createdAt: t.String({ format: "date-time" }),
+  createdAt: time,
 };
 
 export const Account = t.Object(account, { $id: "Account", description: "Who an account is." });

@@ -1,6 +1,6 @@
 // An activity's shape on the wire: the feed and the dashboard answer it.
 import { type Static, t } from "elysia";
-import { jsonObject } from "./fields.ts";
+import { jsonObject, time } from "./fields.ts";
 
 export const Activity = t.Object(
   {
@@ -8,7 +8,7 @@ export const Activity = t.Object(
     event: t.String({ description: "What was done, dotted and past tense: item.liked." }),
     itemId: t.Optional(t.String()),
     properties: jsonObject(),
-    timestamp: t.String({ format: "date-time" }),
+    timestamp: time,
   },
   { $id: "Activity", description: "Something that an account did." },
 );

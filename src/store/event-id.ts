@@ -12,10 +12,13 @@ const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7000-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const lowBits = 2 ** 48;
 
 export function toEventId({ receivedAt, seq }: EventKey): string {
-  const time = receivedAt.toString(16).padStart(12, "0");
+  const time = toHex48(receivedAt);
   const high = (0x8000 + Math.floor(seq / lowBits)).toString(16);
-  const low = (seq % lowBits).toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-${high}-${low}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-${high}-${toHex48(seq % lowBits)}`;
+}
+
+function toHex48(n: number): string {
+  return (lowBits + n).toString(16).slice(1);
 }
 
 /** Undefined for what is no event's id. */

@@ -1,8 +1,6 @@
 // Events as they go over the wire.
 import { type Static, t } from "elysia";
-import { instant, jsonObject, page } from "../../http/fields.ts";
-
-const time = t.String({ format: "date-time" });
+import { instant, jsonObject, page, time } from "../../http/fields.ts";
 
 export const Event = t.Object(
   {
@@ -16,9 +14,8 @@ export const Event = t.Object(
     itemId: t.Optional(t.String({ description: "properties.itemId, where that is text." })),
     properties: jsonObject(),
     timestamp: time,
-    originalTimestamp: t.Optional(
-      t.String({ format: "date-time", description: "As the sender's clock had it, if corrected." }),
-    ),
+    /** As the sender's clock had it, where that was corrected. */
+    originalTimestamp: t.Optional(time),
     receivedAt: time,
     messageId: t.Optional(t.String()),
     source: t.String(),

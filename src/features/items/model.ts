@@ -1,7 +1,7 @@
 // Items as they go over the wire.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { jsonObject, page } from "../../http/fields.ts";
+import { jsonObject, page, time } from "../../http/fields.ts";
 
 const title = t.String({ minLength: 1, maxLength: 200 });
 const description = t.Nullable(t.String({ maxLength: 10_000 }), {
@@ -32,8 +32,8 @@ export const Item = t.Object(
     description: t.Nullable(t.String()),
     properties: jsonObject(),
     ownerId: t.String(),
-    createdAt: t.String({ format: "date-time" }),
-    updatedAt: t.String({ format: "date-time" }),
+    createdAt: time,
+    updatedAt: time,
     likes: t.Object({
       count: Type.Integer(),
       own: t.Boolean({ description: "Whether the caller likes it." }),
@@ -41,7 +41,7 @@ export const Item = t.Object(
         t.Object({
           userId: t.String(),
           username: t.String(),
-          likedAt: t.String({ format: "date-time" }),
+          likedAt: time,
         }),
         { description: "The newest, at most 5." },
       ),
