@@ -16,8 +16,8 @@ import { useWorkspace } from "./recording.ts";
 /** Enough to make a write worth its while, few enough to be a small part of the memory. */
 const frameEventsMax = 1000;
 const frameCharactersMax = 1024 * 1024;
-/** How far the journal may be ahead of the store: it bounds the Worker's batches, and so its memory. */
-const pendingMax = 10_000;
+/** How far the journal may be ahead of the store: two of the Worker's batches, so that it never waits. */
+const pendingMax = 24_000;
 const roomMs = 5;
 const drainMsMax = 120_000;
 const reasonsMax = 10;
@@ -122,7 +122,9 @@ async function importLines(
       await Bun.sleep(roomMs);
     }
     await acceptPatiently(recorder, frame);
+    const collections = Math.floor(tally.accepted / collectEveryEvents);
     tally.accepted += frame.length;
+    if (Math.floor(tally.accepted / collectEveryEvents) > collections) Bun.gc(true);
     frame = [];
     characters = 0;
     progress.show(input.part(), `${tally.read} lines`);
