@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
 import { settingNames } from "../../src/config.ts";
 import { plaudit } from "../cli/kit.ts";
 import {
@@ -40,6 +41,15 @@ describe("every link that stays with us leads somewhere", () => {
     expect(pages.length).toBeGreaterThanOrEqual(4);
     expect(readLinks(readme)).toEqual(expect.arrayContaining(pages));
   });
+});
+
+test("every script that is named is in package.json", async () => {
+  const texts = await Promise.all(listPages().map(readPage));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/(?:bun|bun@[\d.]+) run ([a-z:]+)(?![\w/.])/g)].map(([, name = ""]) => name),
+  );
+  expect(named).toContain("start");
+  expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(named));
 });
 
 describe("the README's tables", () => {
