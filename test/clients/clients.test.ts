@@ -1,13 +1,19 @@
-// The clients that people already use, unmodified, against a real server in its own process: whatever
-// the network and the machine do, each event is stored once.
+// The clients that people already use, unmodified, against the compiled binary: whatever the network
+// and the machine do, each event is stored once.
 import { afterAll, describe, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { browserClient, openBrowser, startPage } from "./browser.ts";
 import { type ClientKind, eventName, type Sent, serverClients } from "./clients.ts";
-import { deliverTwice, failOnce, startProxy, startServer } from "./kit.ts";
+import { buildBinary, deliverTwice, failOnce, startProxy, startServer } from "./kit.ts";
 
 const page = startPage();
 const browser = await openBrowser();
-const server = await startServer({ env: { PLAUDIT_CORS_ORIGINS: page.origin } });
+const binary = await buildBinary();
+const server = await startServer({
+  command: [binary],
+  env: { PLAUDIT_CORS_ORIGINS: page.origin },
+});
 const proxy = startProxy(server.url);
 
 afterAll(async () => {
@@ -15,6 +21,7 @@ afterAll(async () => {
   void proxy.stop();
   void page.stop();
   expect(await server.stop()).toBe(0);
+  rmSync(dirname(binary), { recursive: true });
 });
 
 const kinds: ClientKind[] = [
@@ -167,6 +174,51 @@ for (const kind of kinds) {
     );
   });
 }
+
+describe("a source", () => {
+  const event = (messageId: string, more: object = {}) => ({
+    type: "track",
+    event: eventName,
+    userId: "user-1",
+    timestamp: "2026-03-01T12:00:00.000Z",
+    messageId,
+    ...more,
+  });
+
+  async function deliver(key: string, body: object): Promise<number> {
+    const authorization = `Basic ${btoa(`${key}:`)}`;
+    const response = await fetch(`${server.url}/v1/batch`, {
+      method: "POST",
+      headers: { authorization },
+      body: JSON.stringify(body),
+    });
+    return response.status;
+  }
+
+  test("counts a message once, of a hundred copies at once, through two keys, after a crash", async () => {
+    const [one, two] = [await server.createKey("shop"), await server.createKey("shop")];
+    const copies = (key: string) =>
+      Array.from({ length: 50 }, () => deliver(key, { batch: [event("a"), event("b")] }));
+    const statuses = await Promise.all([...copies(one), ...copies(two)]);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    await server.crash(0);
+    await deliver(two, { batch: [event("a"), event("c")] });
+    // A clock that is corrected by another difference each time: as sent, it is the same.
+    for (const hours of [1, 2]) {
+      const sentAt = new Date(Date.now() + hours * 3_600_000).toISOString();
+      await deliver(one, { batch: [event("c")], sentAt });
+    }
+    const stored = await server.stored("shop", 3);
+    expect(stored).toHaveLength(3);
+    expect(new Set(stored.map(({ messageId }) => messageId))).toEqual(new Set(["a", "b", "c"]));
+  });
+
+  test("shares its messages with no other", async () => {
+    const other = await server.createKey("another-shop");
+    await deliver(other, { batch: [event("a")] });
+    expect(await server.stored("another-shop", 1)).toHaveLength(1);
+  });
+});
 
 /** A retry may still be on its way when everything is stored. */
 async function untilAccepted(count: number): Promise<void> {

@@ -5,15 +5,24 @@ import { join } from "node:path";
 import type { Event } from "../../src/features/events/model.ts";
 import type { Receipt } from "../../src/features/ingest/model.ts";
 
-/** From source; a suite of the binary says `[binary]`. */
-export const sourceCommand = [
-  process.execPath,
-  "run",
-  new URL("../../src/main.ts", import.meta.url).pathname,
-];
+const root = new URL("../..", import.meta.url).pathname;
+
+/** Builds what people are given, in a folder of its own. */
+export async function buildBinary(): Promise<string> {
+  const binary = join(mkdtempSync(join(tmpdir(), "plaudit-built-")), "plaudit");
+  const build = Bun.spawn([process.execPath, "run", "build", "--outfile", binary], {
+    cwd: root,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  if ((await build.exited) !== 0) throw new Error(await new Response(build.stderr).text());
+  return binary;
+}
 
 export interface ServerOptions {
-  command?: readonly string[];
+  /** What starts Plaudit: the binary, or `bun run src/main.ts`. */
+  command: readonly string[];
   env?: Record<string, string>;
 }
 
@@ -24,12 +33,13 @@ const storedMsMax = 20_000;
 const pollMs = 20;
 
 /** Starts `plaudit serve` on a folder of its own and any free port. */
-export async function startServer({ command = sourceCommand, env = {} }: ServerOptions = {}) {
+export async function startServer({ command, env = {} }: ServerOptions) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-clients-"));
-  const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "warn" };
+  const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "error" };
 
   async function spawn(port: number) {
     const child = Bun.spawn([...command, "serve", "--port", String(port)], {
+      cwd: folder,
       env: environment,
       stdout: "pipe",
       stderr: "inherit",
@@ -42,6 +52,7 @@ export async function startServer({ command = sourceCommand, env = {} }: ServerO
 
   async function run(...words: string[]): Promise<string> {
     const child = Bun.spawn([...command, ...words], {
+      cwd: folder,
       env: environment,
       stdout: "pipe",
       stderr: "inherit",
@@ -82,7 +93,9 @@ export async function startServer({ command = sourceCommand, env = {} }: ServerO
       const deadline = performance.now() + storedMsMax;
       let events: Event[] = [];
       while (performance.now() < deadline) {
-        if ((await metric("plaudit_events_pending")) === 0) {
+        // It may be down just now.
+        const pending = await metric("plaudit_events_pending").catch(() => undefined);
+        if (pending === 0) {
           const text = await get(`/api/events/export?format=ndjson&source=${source}`);
           events = text
             .split("\n")
@@ -103,6 +116,7 @@ export async function startServer({ command = sourceCommand, env = {} }: ServerO
       ({ child } = await spawn(port));
     },
 
+    /** SIGTERM, to the exit code. */
     async stop(): Promise<number> {
       child.kill("SIGTERM");
       const code = await child.exited;
