@@ -10,6 +10,7 @@ const runPage = "docs/from-fastapi.md";
 
 // A folder that looks like the project's root, with the examples where their pages are.
 const stage = mkdtempSync(join(tmpdir(), "plaudit-docs-"));
+const { TMPDIR } = process.env;
 
 const pages = await Promise.all(
   listPages().map(async (page) => ({ page, blocks: readBlocks(await readPage(page)) })),
@@ -27,9 +28,15 @@ beforeAll(async () => {
     symlinkSync(join(root, name), join(stage, name));
   }
   for (const { file, code } of examples) await Bun.write(file, code);
+  // What the examples make goes with the stage.
+  process.env.TMPDIR = stage;
 });
 
-afterAll(() => rmSync(stage, { recursive: true, force: true }));
+afterAll(() => {
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  rmSync(stage, { recursive: true, force: true });
+});
 
 test("there is one for each part that people know", () => {
   expect(toRun.length).toBeGreaterThanOrEqual(19);
