@@ -12,7 +12,7 @@ export interface Line {
 /** No event is longer: the rest of such a line is skipped, not kept in memory. */
 export const lineBytesMax = 1024 * 1024;
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
 const newline = 0x0a;
 const byteOrderMark = "\u{feff}";
 

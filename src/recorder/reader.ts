@@ -32,9 +32,9 @@ export interface Reader {
   close(): void;
 }
 
-/** Enough rows to make a transaction worth its sync, few enough to keep memory flat. */
-const recordsMax = 20_000;
-const bytesMax = 8 * 1024 * 1024;
+/** Enough rows to be sealed into blocks at once, few enough to keep memory flat. */
+const recordsMax = 12_000;
+const bytesMax = 4 * 1024 * 1024;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;

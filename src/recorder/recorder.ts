@@ -69,8 +69,9 @@ export interface RecorderOptions {
   openTimeoutMs?: number;
 }
 
-/** The Worker is told of new events at most this often: a batch each is what makes it cheap. */
+/** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
 const tellIntervalMs = 50;
+const tellEventsMax = 12_000;
 const pollMs = 10;
 const droppedLogMs = 10_000;
 /** For the Worker to finish the batch it is in. */
@@ -132,10 +133,13 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   let dropped = 0;
   let droppedLoggedAt = -Infinity;
   let telling: Timer | undefined;
+  let untold = 0;
   let open = true;
 
   function tell(): void {
+    clearTimeout(telling);
     telling = undefined;
+    untold = 0;
     link.read(journal.end());
   }
 
@@ -143,7 +147,9 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     if (!open)
       throw new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
     journal.append(events);
-    telling ??= setTimeout(tell, tellIntervalMs);
+    untold += events.length;
+    if (untold >= tellEventsMax) tell();
+    else telling ??= setTimeout(tell, tellIntervalMs);
   }
 
   function drop(event: string, error: unknown): void {

@@ -14,6 +14,10 @@ import { endSequence, listSegments, segmentBytes } from "./segments.ts";
 declare const self: Worker;
 
 const heartbeatMs = 1000;
+/** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */
+const collectEvents = 24_000;
+/** For whoever reads or writes the file meanwhile. */
+const checkpointMsMax = 200;
 const retryMsMin = 100;
 const retryMsMax = 5000;
 
@@ -23,6 +27,7 @@ let drain: Drain | undefined;
 let until: Until | undefined;
 let draining = false;
 let closing = false;
+let collectedAt = 0;
 /** Why the last batch could not be stored; undefined when it was. */
 let failing: string | undefined;
 
@@ -93,6 +98,7 @@ async function drainAll(): Promise<void> {
       failing = undefined;
       retryMs = retryMsMin;
       tellProgress();
+      collectGarbage(drain.position().sequence);
       // Let messages in between batches.
       await Bun.sleep(0);
     } catch (error) {
@@ -107,6 +113,12 @@ async function drainAll(): Promise<void> {
   if (closing) close();
 }
 
+function collectGarbage(sequence: number): void {
+  if (sequence - collectedAt < collectEvents) return;
+  collectedAt = sequence;
+  Bun.gc(true);
+}
+
 function tellProgress(): void {
   if (!database || !drain) return;
   post({ type: "progress", position: drain.position(), ledger: readLedger(database), failing });
@@ -114,6 +126,9 @@ function tellProgress(): void {
 
 function close(): void {
   drain?.close();
+  // Closing alone would leave the log as large as it is, for others still have the file open.
+  database?.run(`pragma busy_timeout = ${checkpointMsMax}`);
+  database?.run("pragma wal_checkpoint(truncate)");
   database?.close();
   app?.close();
   database = undefined;
