@@ -1,6 +1,6 @@
 // Reads events back by order of arrival, a stretch at a time: a block, or some of the rows that are
 // newer than any. The Worker may seal rows into a block meanwhile; no event is missed or seen twice.
-import { asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import type { EventStore } from "../store.ts";
 import {
   type Column,
@@ -27,13 +27,24 @@ export interface Stretch {
 }
 
 export interface EventReader {
-  /** The next stretch with an event after `seq`; it may hold earlier ones too. */
-  after(seq: number): Promise<Stretch | undefined>;
+  /**
+   * The next stretch with an event after `seq`; it may hold earlier ones too. With a range, those
+   * blocks are passed over that have no timestamp in [from, to).
+   */
+  after(seq: number, range?: Range): Promise<Stretch | undefined>;
   /** The next stretch with an event before `seq`; it may hold later ones too. */
   before(seq: number): Promise<Stretch | undefined>;
   /** The newest event's seq; zero where there is none. */
   last(): Promise<number>;
 }
+
+/** Timestamps from `from` on and before `to`. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+const always: Range = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
 
 /** Rows that make a stretch. */
 const rowsMax = 2048;
@@ -50,7 +61,13 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
   const blockAfter = db
     .select(head)
     .from(blocks)
-    .where(gt(blocks.firstSeq, seq))
+    .where(
+      and(
+        gt(blocks.firstSeq, seq),
+        gte(blocks.timestampMax, sql.placeholder("from")),
+        lt(blocks.timestampMin, sql.placeholder("to")),
+      ),
+    )
     .orderBy(asc(blocks.firstSeq))
     .limit(1)
     .prepare("block_after");
@@ -111,10 +128,10 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
   }
 
   /** The block with the next event after `seq`: the one around it, if rows read so far were sealed since. */
-  async function blockPast(seq: number): Promise<BlockHead | undefined> {
+  async function blockPast(seq: number, range: Range): Promise<BlockHead | undefined> {
     const [around] = await blockBefore.execute({ seq: seq + 1 });
     if (around && around.firstSeq + around.count > seq + 1) return around;
-    const [next] = await blockAfter.execute({ seq });
+    const [next] = await blockAfter.execute({ seq, ...range });
     return next;
   }
 
@@ -127,12 +144,12 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
 
   return {
     before,
-    async after(seq) {
-      const block = await blockPast(seq);
+    async after(seq, range = always) {
+      const block = await blockPast(seq, range);
       if (block) return ofBlock(block);
       const rows = await rowsAfter.execute({ seq });
       // They may have been sealed between the two reads.
-      const sealed = await blockPast(seq);
+      const sealed = await blockPast(seq, range);
       if (sealed) return ofBlock(sealed);
       return rows.length === 0 ? undefined : ofRows(rows);
     },

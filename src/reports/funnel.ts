@@ -1,0 +1,164 @@
+// Who gets how far through a sequence of steps, and how long each step takes.
+import { OverBudget } from "./budget.ts";
+import type { Answers, FunnelQuestion } from "./question.ts";
+import type { Source } from "./scan.ts";
+
+/** Events held at once, 32 bytes each. */
+const matchesMax = 5_000_000;
+
+/** One person's events that serve for a step, in order of time, then of arrival. */
+interface Trail {
+  /** When each was. */
+  times: number[];
+  /** For each step the places in `times`, ascending. */
+  places: number[][];
+}
+
+/** The times of the steps that a person reached, on the path that the definition chooses. */
+export type Path = readonly number[];
+
+export async function answerFunnel(
+  source: Source,
+  question: FunnelQuestion,
+): Promise<Answers["funnel"]> {
+  const { steps, windowSeconds, from, to } = question;
+  const windowMs = windowSeconds * 1000;
+  const matches = await collect(source, question, windowMs);
+  const reached = steps.map(() => 0);
+  const seconds = steps.map((): number[] => []);
+  for (const trail of trailsOf(matches, steps.length, source.people.max)) {
+    const path = findPath(trail, { from, to, windowMs });
+    for (const [k, time] of path.entries()) {
+      reached[k] = (reached[k] as number) + 1;
+      if (k > 0) seconds[k]?.push((time - (path[k - 1] as number)) / 1000);
+    }
+  }
+  const first = reached[0] ?? 0;
+  return {
+    steps: steps.map(({ event }, k) => ({
+      event,
+      users: reached[k] as number,
+      conversion: first === 0 ? 0 : (reached[k] as number) / first,
+      medianSeconds: median(seconds[k] as number[]),
+    })),
+  };
+}
+
+/** Events that serve for some step, as columns: a year of them may be millions. */
+interface Matches {
+  person: number[];
+  time: number[];
+  seq: number[];
+  step: number[];
+}
+
+async function collect(
+  source: Source,
+  question: FunnelQuestion,
+  windowMs: number,
+): Promise<Matches> {
+  const matches: Matches = { person: [], time: [], seq: [], step: [] };
+  // Only the first step must lie in the range; the last may come as late as the window lets it.
+  const scope = { ...question, to: question.to + windowMs };
+  for (const [k, step] of question.steps.entries()) {
+    const selection = await source.select(k === 0 ? question : scope, step);
+    await source.scan(selection, ({ person, timestamp, seq }) => {
+      if (matches.person.length >= matchesMax) {
+        throw new OverBudget(`More than ${matchesMax} events match its steps.`);
+      }
+      matches.person.push(person);
+      matches.time.push(timestamp);
+      matches.seq.push(seq);
+      matches.step.push(k);
+    });
+  }
+  return matches;
+}
+
+function* trailsOf(matches: Matches, steps: number, max: number): Generator<Trail> {
+  const { person, time, seq, step } = matches;
+  for (const places of groupByPerson(person, max)) {
+    places.sort(
+      (a, b) =>
+        (time[a] as number) - (time[b] as number) || (seq[a] as number) - (seq[b] as number),
+    );
+    const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
+    let lastSeq = 0;
+    for (const i of places) {
+      // One event that serves for several steps is one place: it may be used for one of them only.
+      if (seq[i] !== lastSeq) trail.times.push(time[i] as number);
+      lastSeq = seq[i] as number;
+      trail.places[step[i] as number]?.push(trail.times.length - 1);
+    }
+    yield trail;
+  }
+}
+
+/** Where each person's entries stand: sorted by counting, for comparing millions would take seconds. */
+function* groupByPerson(person: readonly number[], max: number): Generator<Uint32Array> {
+  const ends = new Uint32Array(max + 2);
+  for (const id of person) ends[id + 1] = (ends[id + 1] as number) + 1;
+  for (let id = 1; id < ends.length; id++)
+    ends[id] = (ends[id] as number) + (ends[id - 1] as number);
+  const grouped = new Uint32Array(person.length);
+  for (const [i, id] of person.entries()) {
+    grouped[ends[id] as number] = i;
+    ends[id] = (ends[id] as number) + 1;
+  }
+  let start = 0;
+  for (const end of ends.subarray(0, -1)) {
+    if (end > start) yield grouped.subarray(start, end);
+    start = end;
+  }
+}
+
+/**
+ * Among the ways through the steps that reach the furthest one, that which starts earliest, and from
+ * there the earliest event for each step. Taking the earliest for each is also what gets furthest
+ * from a start.
+ */
+export function findPath(
+  { times, places }: Trail,
+  { from, to, windowMs }: { from: number; to: number; windowMs: number },
+): Path {
+  let best: number[] = [];
+  // Where the search for each step goes on: starts only move forward, and so does what follows them.
+  const cursors = places.map(() => 0);
+  for (const start of places[0] ?? []) {
+    const startTime = times[start] as number;
+    if (startTime < from || startTime >= to) continue;
+    const path = [startTime];
+    let place = start;
+    for (let k = 1; k < places.length; k++) {
+      const next = advance(places[k] as number[], cursors, k, place);
+      const time = next === undefined ? undefined : (times[next] as number);
+      if (next === undefined || time === undefined || time - startTime > windowMs) break;
+      path.push(time);
+      place = next;
+    }
+    if (path.length > best.length) best = path;
+    if (best.length === places.length) break;
+  }
+  return best;
+}
+
+/** The first of `list` that is above `place`. */
+function advance(
+  list: readonly number[],
+  cursors: number[],
+  k: number,
+  place: number,
+): number | undefined {
+  let cursor = cursors[k] as number;
+  while (cursor < list.length && (list[cursor] as number) <= place) cursor += 1;
+  cursors[k] = cursor;
+  return list[cursor];
+}
+
+function median(values: number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}

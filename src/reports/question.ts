@@ -1,0 +1,90 @@
+// What may be asked of the events, and what is answered. The definitions are in docs/reports.md.
+// Times are ms since 1970; on the wire they are ISO 8601.
+
+export type Scalar = string | number | boolean;
+
+export type Condition =
+  | { property: string; op: "eq" | "neq"; value: Scalar }
+  | { property: string; op: "in"; value: readonly Scalar[] }
+  | { property: string; op: "contains"; value: string }
+  | { property: string; op: "gt" | "gte" | "lt" | "lte"; value: string | number }
+  | { property: string; op: "exists"; value: boolean };
+
+export type Interval = "hour" | "day" | "week" | "month";
+
+/** What every question says of itself. */
+export interface Scope {
+  /** From here on, inclusive. */
+  from: number;
+  /** Up to here, exclusive. */
+  to: number;
+  /** An IANA name. */
+  tz: string;
+  source?: string;
+  /** All of them must hold. */
+  where?: readonly Condition[];
+  /** Only what these accounts did: their ids. */
+  people?: readonly string[];
+}
+
+export interface TimeseriesQuestion extends Scope {
+  ask: "timeseries";
+  event?: string;
+  interval: Interval;
+  /** A property whose values each get a series. */
+  breakdown?: string;
+  limit: number;
+}
+
+export interface ActiveQuestion extends Scope {
+  ask: "active";
+  event?: string;
+}
+
+export interface TopQuestion extends Scope {
+  ask: "top";
+  event?: string;
+  /** `property:NAME` for the values of a property. */
+  by: "event" | "user" | "item" | `property:${string}`;
+  limit: number;
+}
+
+export interface Step {
+  event: string;
+  where?: readonly Condition[];
+}
+
+export interface FunnelQuestion extends Scope {
+  ask: "funnel";
+  steps: readonly Step[];
+  windowSeconds: number;
+}
+
+export interface RetentionQuestion extends Scope {
+  ask: "retention";
+  start: Partial<Step>;
+  returning: Partial<Step>;
+  interval: Exclude<Interval, "hour">;
+  periods: number;
+}
+
+export type Question =
+  TimeseriesQuestion | ActiveQuestion | TopQuestion | FunnelQuestion | RetentionQuestion;
+
+export interface Answers {
+  timeseries: {
+    interval: Interval;
+    series: { key: string | null; points: { start: string; count: number; users: number }[] }[];
+  };
+  active: { points: { start: string; dau: number; wau: number; mau: number }[] };
+  top: { rows: { key: string; count: number; users: number }[] };
+  funnel: {
+    steps: { event: string; users: number; conversion: number; medianSeconds: number | null }[];
+  };
+  retention: { cohorts: { start: string; size: number; returned: number[] }[] };
+}
+
+export type Answer<Q extends Question = Question> = Answers[Q["ask"]];
+
+/** The points of a series, the buckets of a range: beyond it the question is refused. */
+export const pointsMax = 10_000;

@@ -1,0 +1,61 @@
+// Turns conditions on properties into one test of an event's JSON. Nothing is coerced: a number is
+// compared with numbers, a text with texts.
+import type { Json } from "../../db/json.ts";
+import { compareTexts } from "./order.ts";
+import { createReadProperty } from "./property.ts";
+import type { Condition } from "./question.ts";
+
+export type Test = (json: string) => boolean;
+
+/** Undefined where there is nothing to test. */
+export function createTest(conditions: readonly Condition[] = []): Test | undefined {
+  if (conditions.length === 0) return undefined;
+  const tests = conditions.map((condition) => {
+    const read = createReadProperty(condition.property);
+    const holds = createHolds(condition);
+    return (json: string) => holds(read(json));
+  });
+  return (json) => tests.every((test) => test(json));
+}
+
+function createHolds(condition: Condition): (value: Json | undefined) => boolean {
+  switch (condition.op) {
+    case "eq":
+      return (value) => value === condition.value;
+    case "neq":
+      return (value) => value !== condition.value;
+    case "in": {
+      const values = new Set<unknown>(condition.value);
+      return (value) => values.has(value);
+    }
+    case "contains": {
+      const part = condition.value.toLowerCase();
+      return (value) => typeof value === "string" && value.toLowerCase().includes(part);
+    }
+    case "exists":
+      return (value) => (value !== undefined) === condition.value;
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte":
+      return createComparison(condition);
+  }
+}
+
+function createComparison({
+  op,
+  value: bound,
+}: Extract<Condition, { op: "gt" | "gte" | "lt" | "lte" }>): (value: Json | undefined) => boolean {
+  const holds = {
+    gt: (order: number) => order > 0,
+    gte: (order: number) => order >= 0,
+    lt: (order: number) => order < 0,
+    lte: (order: number) => order <= 0,
+  }[op];
+  return (value) => {
+    if (typeof value === "number" && typeof bound === "number") return holds(value - bound);
+    if (typeof value === "string" && typeof bound === "string")
+      return holds(compareTexts(value, bound));
+    return false;
+  };
+}
