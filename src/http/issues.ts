@@ -19,7 +19,14 @@ export function issuesOf(
 ): Issue[] | undefined {
   if (!(error instanceof ValidationError)) return undefined;
   if (error.type === "response") return undefined;
-  return describe(error.all, sent);
+  return describe(errorsOf(error), sent);
+}
+
+// Not `error.all`, which puts values into words and fails on {"toString":0}.
+function errorsOf({ validator, value }: ValidationError): Iterable<ValueError> {
+  return "Errors" in validator
+    ? validator.Errors(value)
+    : Value.Errors(validator as TSchema, value);
 }
 
 /**
@@ -36,7 +43,7 @@ export function assertValid<S extends TSchema>(
   });
 }
 
-function describe(all: readonly ValueError[], sent: Readonly<Record<string, unknown>>): Issue[] {
+function describe(all: Iterable<ValueError>, sent: Readonly<Record<string, unknown>>): Issue[] {
   const issues = new Map<string, Issue>();
   for (const each of all) {
     // Elysia forgets whose number it was that it read from text and found out of range.

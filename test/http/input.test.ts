@@ -85,3 +85,8 @@ test("no JSON at all makes a 5xx", async () => {
     { numRuns: 300 },
   );
 });
+
+test("an object that can't be put into words is refused like any other", async () => {
+  const body = '{"name":{"toString":0},"age":[],"properties":{}}';
+  expect((await post("/things", body)).status).toBe(422);
+});
