@@ -165,9 +165,10 @@ export function startProxy(target: string) {
         if (body && response.ok) receipts.push((await response.clone().json()) as Receipt);
         return response;
       };
-      if (!body) return forward();
       // What a proxy says of a server that is down.
-      const response = await meddle(forward).catch(() => new Response(null, { status: 502 }));
+      const isDown = () => new Response(null, { status: 502 });
+      if (!body) return forward().catch(isDown);
+      const response = await meddle(forward).catch(isDown);
       statuses.push(response.status);
       return response;
     },
