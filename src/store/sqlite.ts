@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations, type Migration } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
+import { createGroupCommit } from "./commit.ts";
 import { migrateSqlite } from "./migrate.ts";
 import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
 import { openWalSync } from "./wal.ts";
@@ -49,22 +50,19 @@ export interface AppStoreOptions {
 /** Opens app.db, migrated. */
 export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
   const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" });
+  // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
+  database.run("pragma wal_autocheckpoint = 16000");
   const tables = defineTables(sqliteColumns);
   const writer = asWriter(database);
   const wal = file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure);
+  const commits = createGroupCommit(database, async () => wal?.synced());
 
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
   ) => {
     const prepared = build(writer).map((statement) => statement.prepare("") as unknown as Lazy);
-    const run = database.transaction((values: Record<string, unknown>) =>
-      prepared.map((statement) => statement.execute(values).sync()),
-    );
-    return async (values: Record<string, unknown>) => {
-      const results = run.immediate(values) as Results<S>;
-      await wal?.synced();
-      return results;
-    };
+    return (values: Record<string, unknown>) =>
+      commits.run(() => prepared.map((each) => each.execute(values).sync()) as Results<S>);
   };
 
   return {
@@ -73,6 +71,7 @@ export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
     prepare,
     atomically: (build) => prepare(build)({}),
     async close() {
+      await commits.settled();
       await wal?.close();
       database.close();
     },
