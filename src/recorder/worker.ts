@@ -16,6 +16,7 @@ declare const self: Worker;
 const heartbeatMs = 1000;
 /** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */
 const collectEvents = 24_000;
+const checkpointAppMs = 250;
 /** For whoever reads or writes the file meanwhile. */
 const checkpointMsMax = 200;
 const retryMsMin = 100;
@@ -45,7 +46,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 };
 
 function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "open" }>): void {
-  app = openDatabase(appFile, { synchronous: "FULL", readonly: true });
+  app = openDatabase(appFile, { synchronous: "FULL" });
   database = openDatabase(eventsFile, { synchronous: "FULL" });
   // Four times the default, 16 MB: under load a commit writes a few megabytes.
   database.run("pragma wal_autocheckpoint = 4000");
@@ -54,7 +55,17 @@ function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "
   drain = openDrain(database, folder, name, options);
   adoptOthers(folder, options);
   setInterval(tellProgress, heartbeatMs);
+  setInterval(checkpointApp, checkpointAppMs);
   tellProgress();
+}
+
+/** Moves app.db's log into its file here: the syncs that this takes would hold up every request there. */
+function checkpointApp(): void {
+  try {
+    app?.run("pragma wal_checkpoint(passive)");
+  } catch {
+    // The main thread does it as well, once the log is long (store/sqlite.ts), and is told of failures.
+  }
 }
 
 /** Stores what commands that were killed have left in journals of their own. */
@@ -131,6 +142,7 @@ function close(): void {
   database?.run("pragma wal_checkpoint(truncate)");
   database?.close();
   app?.close();
+  app = undefined;
   database = undefined;
   drain = undefined;
   post({ type: "closed" });
