@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Migration, sqliteMigrations } from "../db/migrations.ts";
 import { migrateSqlite } from "./store/migrate.ts";
-import { openDatabase } from "./store/sqlite.ts";
+import { openDatabase } from "./store/database.ts";
 
 export interface DataFolder {
   readonly path: string;

@@ -8,7 +8,8 @@ import { type Config, readConfig } from "../src/config.ts";
 import { silentLog } from "../src/log.ts";
 import type { Action, RecordedEvent } from "../src/recorder/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
-import { openAppStore, openMigrated } from "../src/store/sqlite.ts";
+import { openMigrated } from "../src/store/database.ts";
+import { openAppStore } from "../src/store/sqlite.ts";
 import type { EventStore, Writer } from "../src/store/store.ts";
 
 /** 1 March 2026, noon, UTC. */

@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createAccountCheck } from "../store/accounts.ts";
 import type { EventWriterOptions } from "../store/events/writer.ts";
-import { openDatabase } from "../store/sqlite.ts";
+import { openDatabase } from "../store/database.ts";
 import { type Drain, openDrain, readLedger, readPosition, type Until } from "./drain.ts";
 import { tryLock } from "./lock.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";

@@ -1,5 +1,5 @@
 // Whether a database file is whole. Reads all of it: seconds for a large one.
-import { openDatabase } from "./sqlite.ts";
+import { openDatabase } from "./database.ts";
 
 /** What SQLite finds wrong with the file, a few lines at most; nothing when it is whole. */
 export function checkFile(file: string): string[] {

@@ -1,6 +1,6 @@
 // What became of the events of each journal, as the store has it.
 import { desc, eq } from "drizzle-orm";
-import { openDatabase } from "./sqlite.ts";
+import { openDatabase } from "./database.ts";
 import type { EventStore } from "./store.ts";
 
 /** accepted = stored + duplicates + deadLettered, up to the place that the journal was read to. */

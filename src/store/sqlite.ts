@@ -1,44 +1,13 @@
-// Opens the embedded databases: pragmas, migrations, and the Store's verbs on bun:sqlite.
-import { Database } from "bun:sqlite";
+// The Store's verbs on bun:sqlite, by Drizzle.
+import type { Database } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
-import { sqliteMigrations, type Migration } from "../../db/migrations.ts";
+import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
 import { createGroupCommit } from "./commit.ts";
-import { migrateSqlite } from "./migrate.ts";
+import { openDatabase, openMigrated } from "./database.ts";
 import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
 import { openWalSync } from "./wal.ts";
-
-const busyTimeoutMs = 5000;
-
-export interface SqliteOptions {
-  /** How a commit reaches the disk: FULL syncs in the commit, NORMAL leaves it to `openWalSync`. */
-  synchronous: "NORMAL" | "FULL";
-  readonly?: boolean;
-}
-
-/** Opens a file (or ":memory:") with the pragmas that every connection of ours has. */
-export function openDatabase(file: string, options: SqliteOptions): Database {
-  const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
-  database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
-  database.run("pragma foreign_keys = on");
-  if (!options.readonly) {
-    database.run("pragma journal_mode = wal");
-    database.run(`pragma synchronous = ${options.synchronous}`);
-  }
-  return database;
-}
-
-/** Opens a file and brings its schema up to date. */
-export function openMigrated(
-  file: string,
-  migrations: readonly Migration[],
-  options: SqliteOptions,
-): Database {
-  const database = openDatabase(file, options);
-  migrateSqlite(database, migrations);
-  return database;
-}
 
 export interface AppStoreOptions {
   /** A path, or ":memory:". */

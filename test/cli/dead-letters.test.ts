@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { locateData } from "../../src/data.ts";
-import { openDatabase } from "../../src/store/sqlite.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import { emptyFolder, plaudit } from "./kit.ts";
 
 const head = [

@@ -9,7 +9,7 @@ import { type Disk, realDisk } from "../../src/recorder/disk.ts";
 import type { RecordedEvent } from "../../src/recorder/event.ts";
 import { type Journal, type JournalOptions, openJournal } from "../../src/recorder/journal.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../../src/recorder/recorder.ts";
-import { openMigrated } from "../../src/store/sqlite.ts";
+import { openMigrated } from "../../src/store/database.ts";
 
 export const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
 

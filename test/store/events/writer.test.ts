@@ -9,7 +9,7 @@ import { sqliteMigrations } from "../../../db/migrations.ts";
 import type { NewEvent } from "../../../src/store/events/event.ts";
 import { createFilter, hashMax } from "../../../src/store/events/filter.ts";
 import { createEventWriter } from "../../../src/store/events/writer.ts";
-import { openMigrated } from "../../../src/store/sqlite.ts";
+import { openMigrated } from "../../../src/store/database.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1);
