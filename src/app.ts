@@ -9,6 +9,7 @@ import { createEventRoutes } from "./features/events/routes.ts";
 import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
 import { createItemRoutes } from "./features/items/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
+import { createReportRoutes } from "./features/reports/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
@@ -22,6 +23,7 @@ import { createHttpMetrics } from "./http/metrics.ts";
 import { createRequest } from "./http/request.ts";
 import { createSession } from "./http/session.ts";
 import type { Log } from "./log.ts";
+import type { Ask } from "./reports/ask.ts";
 import type { Recorder } from "./recorder/recorder.ts";
 import { createServices, type Services } from "./services.ts";
 import type { EventStore, Store } from "./store/store.ts";
@@ -35,6 +37,8 @@ export interface Deps {
   recorder: Recorder;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** Where questions are answered. Default: in this thread. */
+  ask?: Ask;
   /** What has failed in the background since the start, for /metrics. */
   backgroundFailures?: () => number;
 }
@@ -89,6 +93,7 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createItemRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
+      .use(createReportRoutes({ session, ...services }))
       .use(health.plugin)
       .use(home)
       // Last: it lists what stands before it.

@@ -37,6 +37,7 @@ const commands: readonly Command[] = [
 
 export interface RunOptions {
   workerUrl: URL;
+  queryWorkerUrl?: URL;
   /** What starts this program again: the binary, or Bun and main.ts. */
   self?: readonly string[];
   io?: Io;
@@ -45,7 +46,13 @@ export interface RunOptions {
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
-  const { workerUrl, self = [process.execPath, Bun.main], disk, io = terminalIo } = options;
+  const {
+    workerUrl,
+    queryWorkerUrl,
+    self = [process.execPath, Bun.main],
+    disk,
+    io = terminalIo,
+  } = options;
   try {
     const [first = "help", ...others] = words;
     if (["version", "--version", "-v"].includes(first)) {
@@ -70,6 +77,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       config,
       log,
       workerUrl,
+      queryWorkerUrl,
       self,
       disk,
       io,

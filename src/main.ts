@@ -5,9 +5,10 @@ import { run } from "./cli.ts";
 // Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
 process.umask(0o077);
 
-// Only an entry can name the Worker's file: in the binary every module has the entry's address.
+// Only an entry can name a Worker's file: in the binary every module has the entry's address.
 const workerUrl = new URL("./recorder/worker.ts", import.meta.url);
+const queryWorkerUrl = new URL("./reports/worker.ts", import.meta.url);
 
 const self = Bun.isStandaloneExecutable ? [process.execPath] : [process.execPath, Bun.main];
 
-process.exit(await run(Bun.argv.slice(2), { workerUrl, self }));
+process.exit(await run(Bun.argv.slice(2), { workerUrl, queryWorkerUrl, self }));

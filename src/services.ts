@@ -10,11 +10,13 @@ import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
 import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
+import { createReports } from "./features/reports/reports.ts";
 import { createSetup } from "./features/setup/setup.ts";
 import { createPermissions } from "./features/users/permissions.ts";
 import { createProfile } from "./features/users/profile.ts";
 import { createUsers } from "./features/users/users.ts";
 import { createRateLimiter } from "./http/rate.ts";
+import { createDirectAsk } from "./reports/ask.ts";
 import type { Action } from "./recorder/event.ts";
 
 export type Services = ReturnType<typeof createServices>;
@@ -23,7 +25,8 @@ const signInsPerMinute = 30;
 const signUpsPerMinute = 30;
 
 /** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
-export function createServices({ config, log, store, events, recorder, clock }: Deps) {
+export function createServices(deps: Deps) {
+  const { config, log, store, events, recorder, clock, ask = createDirectAsk(events) } = deps;
   const { secret, signup } = config;
   if (secret === undefined)
     throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
@@ -88,6 +91,12 @@ export function createServices({ config, log, store, events, recorder, clock }: 
     live: createLive({ events, onStored: recorder.onStored }),
     permissions,
     profile,
+    reports: createReports({
+      ask,
+      clock,
+      holdersOf: permissions.holders,
+      likersOf: items.likers,
+    }),
     setup,
     users,
     /** What was done since then, in every feature, to be recorded again after an unclean start. */

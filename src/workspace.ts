@@ -9,6 +9,7 @@ import type { Disk } from "./recorder/disk.ts";
 import { type Action, toEvent } from "./recorder/event.ts";
 import { acceptPatiently } from "./recorder/patience.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
+import { openPool } from "./reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { openAppStore, openEventStore } from "./store/sqlite.ts";
 
@@ -16,6 +17,8 @@ export interface WorkspaceOptions {
   config: Config;
   log: Log;
   workerUrl: URL;
+  /** Where questions are answered off the request path. Undefined: in this thread. */
+  queryWorkerUrl?: URL;
   backgroundFailures?: () => number;
   /** What the journal is written to: a test's may fail. */
   disk?: Disk;
@@ -85,8 +88,20 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const events = openEventStore(data.eventsFile);
   opened.defer(() => events.close());
 
-  const { backgroundFailures } = options;
-  const deps: Deps = { config, log, store, events, recorder, clock: Date.now, backgroundFailures };
+  const { backgroundFailures, queryWorkerUrl } = options;
+  const pool =
+    queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
+  opened.defer(() => pool?.close());
+  const deps: Deps = {
+    config,
+    log,
+    store,
+    events,
+    recorder,
+    clock: Date.now,
+    ask: pool?.ask,
+    backgroundFailures,
+  };
   const services = createServices(deps);
   if (recorder.crashedAt) {
     const since = new Date(recorder.crashedAt.getTime() - recentMs);

@@ -43,6 +43,7 @@ export interface Context<F extends Flags = Flags> {
   readonly config: Config;
   readonly log: Log;
   readonly workerUrl: URL;
+  readonly queryWorkerUrl?: URL;
   /** What starts this program again. */
   readonly self: readonly string[];
   /** What the journal is written to: a test's may fail. */

@@ -13,11 +13,18 @@ export const serveCommand = defineCommand({
     port: { type: "string", value: "PORT", about: "The port to listen on. Default: 3000" },
     host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },
   },
-  async run({ config, log, workerUrl, disk, io }) {
+  async run({ config, log, workerUrl, queryWorkerUrl, disk, io }) {
     const failures = countFailures(log);
     const signal = nextSignal();
     const backgroundFailures = () => failures.count;
-    const server = await serve({ config, log, workerUrl, disk, backgroundFailures });
+    const server = await serve({
+      config,
+      log,
+      workerUrl,
+      queryWorkerUrl,
+      disk,
+      backgroundFailures,
+    });
     const address = config.publicUrl ?? addressOf(server.url);
     await io.out(greeting(address, server.setupToken));
 

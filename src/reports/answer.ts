@@ -3,13 +3,18 @@ import type { EventStore } from "../store/store.ts";
 import { answerActive } from "./active.ts";
 import type { Budget } from "./budget.ts";
 import { answerFunnel } from "./funnel.ts";
-import type { Answer, Question } from "./question.ts";
+import type { Answer, Answers, Question } from "./question.ts";
 import { answerRetention } from "./retention.ts";
 import { openSource } from "./scan.ts";
 import { answerTimeseries } from "./timeseries.ts";
 import { answerTop } from "./top.ts";
 
 /** Throws OverBudget, Cancelled, or RangeError for more points than a question may have. */
+export async function answer<Q extends Question>(
+  store: EventStore,
+  question: Q,
+  budget: Budget,
+): Promise<Answers[Q["ask"]]>;
 export async function answer(
   store: EventStore,
   question: Question,

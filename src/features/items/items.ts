@@ -32,7 +32,7 @@ export type Items = ReturnType<typeof createItems>;
 
 export function createItems({ store, record, clock }: ItemsDeps) {
   const { items, likes } = store.tables;
-  const { like, unlike, newest } = createLikes({ store, record, clock });
+  const { like, unlike, likers, newest } = createLikes({ store, record, clock });
 
   const rowsFor = (viewerId: string | SQL) =>
     store.db
@@ -153,7 +153,17 @@ export function createItems({ store, record, clock }: ItemsDeps) {
     }
   }
 
-  return { create, get, list, update, remove, like, unlike, ...createItemHistory({ store }) };
+  return {
+    create,
+    get,
+    list,
+    update,
+    remove,
+    like,
+    unlike,
+    likers,
+    ...createItemHistory({ store }),
+  };
 }
 
 interface Order<Row> {

@@ -152,6 +152,14 @@ export function createLikes({ store, record, clock }: LikesDeps) {
 
   return {
     newest,
+    /** The accounts that like it now. */
+    async likers(id: string): Promise<string[]> {
+      const rows = await store.db
+        .select({ userId: likes.userId })
+        .from(likes)
+        .where(and(eq(likes.itemId, id), isNull(likes.removedAt)));
+      return rows.map((row) => row.userId);
+    },
     /** Likes an item, once however often it is asked, and gives the count after. Throws not_found. */
     like: change(runLike, itemLiked),
     /** Takes a like back, if there is one, and gives the count after. Throws not_found. */

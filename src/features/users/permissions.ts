@@ -51,6 +51,15 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
   return {
     list,
 
+    /** The accounts that have it as granted: admin does not imply it here. */
+    async holders(permission: string): Promise<string[]> {
+      const rows = await store.db
+        .select({ userId: permissions.userId })
+        .from(permissions)
+        .where(eq(permissions.permission, permission));
+      return rows.map((row) => row.userId);
+    },
+
     /** Ascending; none of nobody. */
     async granted(userId: string): Promise<string[]> {
       return (await grantedTo.execute({ userId })).map(({ permission }) => permission);

@@ -1,0 +1,147 @@
+// Questions about what people do: read from what was asked, narrowed to accounts where that was
+// wished, and passed on to where they are answered.
+import type { TSchema } from "@sinclair/typebox";
+import { AppError } from "../../error.ts";
+import { assertValid } from "../../http/issues.ts";
+import type { Ask } from "../../reports/ask.ts";
+import { OverBudget } from "../../reports/budget.ts";
+import { dayStartBefore, isZone } from "../../reports/calendar.ts";
+import { pointsMax, type Question, type Scope } from "../../reports/question.ts";
+import {
+  type ActiveQuery,
+  type FunnelBody,
+  PeopleFilter,
+  type RetentionBody,
+  type TimeseriesQuery,
+  type TopQuery,
+  Where,
+} from "./model.ts";
+
+export interface ReportsDeps {
+  ask: Ask;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** The accounts that have a permission now, as granted. */
+  holdersOf: (permission: string) => Promise<string[]>;
+  /** The accounts that like an item now. */
+  likersOf: (itemId: string) => Promise<string[]>;
+}
+
+export type Reports = ReturnType<typeof createReports>;
+
+const defaultDays = 29;
+const retryAfterSeconds = 10;
+
+export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) {
+  /** Throws `validation` for a range or a zone that is none. */
+  function readRange({ from, to, tz }: { from?: string; to?: string; tz: string }) {
+    if (!isZone(tz))
+      throw invalid("tz", "must be the IANA name of a time zone, such as Europe/Berlin");
+    const end = to === undefined ? clock() : Date.parse(to);
+    const start = from === undefined ? dayStartBefore(end, defaultDays, tz) : Date.parse(from);
+    if (start >= end) throw invalid("to", "must be later than from");
+    return { from: start, to: end, tz };
+  }
+
+  async function findPeople({ permission, liked }: PeopleFilter = {}): Promise<
+    string[] | undefined
+  > {
+    const lists = await Promise.all([
+      permission === undefined ? undefined : holdersOf(permission),
+      liked === undefined ? undefined : likersOf(liked),
+    ]);
+    const given = lists.filter((list) => list !== undefined);
+    if (given.length === 0) return undefined;
+    return given.reduce((all, list) => {
+      const wanted = new Set(list);
+      return all.filter((id) => wanted.has(id));
+    });
+  }
+
+  async function answer<Q extends Question>(question: Q, left: AbortSignal) {
+    try {
+      return await ask(question, left);
+    } catch (error) {
+      if (error instanceof OverBudget) {
+        throw new AppError("unavailable", "The question is too large.", {
+          detail: `${error.message} Narrow its range, its event or its conditions.`,
+          retryAfterSeconds,
+        });
+      }
+      if (error instanceof RangeError) throw invalid("to", `makes more than ${pointsMax} points`);
+      throw error;
+    }
+  }
+
+  interface Asked {
+    from?: string;
+    to?: string;
+    tz: string;
+    source?: string;
+  }
+
+  async function toScope(asked: Asked, where?: Where, people?: PeopleFilter): Promise<Scope> {
+    const { source } = asked;
+    return { ...readRange(asked), source, where, people: await findPeople(people) };
+  }
+
+  const scopeOfQuery = (query: Asked & { where?: string; people?: string }) =>
+    toScope(
+      query,
+      readJson("where", Where, query.where),
+      readJson("people", PeopleFilter, query.people),
+    );
+
+  return {
+    async timeseries(query: TimeseriesQuery, left: AbortSignal) {
+      const { event, interval, breakdown, limit } = query;
+      const scope = await scopeOfQuery(query);
+      return answer({ ask: "timeseries", ...scope, event, interval, breakdown, limit }, left);
+    },
+    async active(query: ActiveQuery, left: AbortSignal) {
+      return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, left);
+    },
+    async top(query: TopQuery, left: AbortSignal) {
+      const { event, limit } = query;
+      // Its pattern says that it is one of them.
+      const by = query.by as "event" | "user" | "item" | `property:${string}`;
+      return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, left);
+    },
+    async funnel(body: FunnelBody, left: AbortSignal) {
+      const { steps, windowSeconds, where, people } = body;
+      const scope = await toScope(body, where, people);
+      return answer({ ask: "funnel", ...scope, steps, windowSeconds }, left);
+    },
+    async retention(body: RetentionBody, left: AbortSignal) {
+      const { start, returning, interval, periods, where, people } = body;
+      const scope = await toScope(body, where, people);
+      return answer({ ask: "retention", ...scope, start, returning, interval, periods }, left);
+    },
+  };
+}
+
+/** A field of the query that holds JSON. Throws `validation` with the path inside it. */
+function readJson<S extends TSchema>(field: string, schema: S, json: string | undefined) {
+  if (json === undefined || json === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw invalid(field, "must be JSON");
+  }
+  try {
+    assertValid(schema, value);
+    return value;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const issues = error.details.issues?.map(({ path, message }) => ({
+      path: path === "" ? field : `${field}.${path}`,
+      message,
+    }));
+    throw new AppError("validation", error.message, { issues });
+  }
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError("validation", "The question is not valid.", { issues: [{ path, message }] });
+}

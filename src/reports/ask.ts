@@ -1,0 +1,19 @@
+// Asking, wherever the answer is worked out: in this thread, or in a query Worker (pool.ts).
+import type { EventStore } from "../store/store.ts";
+import { answer } from "./answer.ts";
+import { createBudget } from "./budget.ts";
+import type { Answers, Question } from "./question.ts";
+
+/** Rejects with OverBudget, with RangeError for too many points, or when whoever asked has left. */
+export type Ask = <Q extends Question>(
+  question: Q,
+  left: AbortSignal,
+) => Promise<Answers[Q["ask"]]>;
+
+/** What one question may cost. */
+export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000 };
+
+/** Answers here and now: for tests, and for small data. */
+export function createDirectAsk(store: EventStore): Ask {
+  return (question, cancelled) => answer(store, question, createBudget({ ...budget, cancelled }));
+}

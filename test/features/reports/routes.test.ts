@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { createTestApp, noon } from "../../kit.ts";
+import { createCall, join } from "../people.ts";
+import { storeEvents } from "../stored-events.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+async function start() {
+  const { app, store, events, recorder } = createTestApp();
+  const call = createCall(app);
+  const { token } = await join({ app, store }, "reader", "reports:read");
+  const get = (path: string) => call("GET", `/api/reports/${path}`, { token });
+  const post = (path: string, body: unknown) =>
+    call("POST", `/api/reports/${path}`, { token, body });
+  return { app, store, events, recorder, call, get, post };
+}
+
+let it: Awaited<ReturnType<typeof start>>;
+beforeEach(async () => {
+  it = await start();
+});
+afterEach(() => it.events.database.close());
+
+const issuesOf = (answer: { body: { issues?: { path: string }[] } }) =>
+  answer.body.issues?.map((issue) => issue.path);
+
+test("the last thirty days are asked for where nothing is said, each with its count and people", async () => {
+  storeEvents(it.events.database, [
+    { event: "one", userId: "ann", timestamp: noon - 29 * day },
+    { event: "one", userId: "ann", timestamp: noon - 1 },
+    { event: "two", userId: "bob", timestamp: noon - 1 },
+    { event: "one", userId: "ann", timestamp: noon - 31 * day },
+  ]);
+  const { status, body } = await it.get("timeseries");
+  expect(status).toBe(200);
+  expect(body.interval).toBe("day");
+  const { points } = body.series[0];
+  expect(points).toHaveLength(30);
+  expect(points[0]).toEqual({ start: "2026-01-31T00:00:00.000Z", count: 1, users: 1 });
+  expect(points.at(-1)).toMatchObject({ count: 2, users: 2 });
+});
+
+test("top, active, funnel and retention answer over HTTP in the shapes that are documented", async () => {
+  storeEvents(it.events.database, [
+    {
+      event: "seen",
+      userId: "ann",
+      timestamp: noon - 3000,
+      properties: '{"itemId":"chair","price":3}',
+    },
+    { event: "bought", userId: "ann", timestamp: noon - 1000, properties: '{"itemId":"chair"}' },
+    { event: "seen", userId: "bob", timestamp: noon - 2000, properties: '{"itemId":"desk"}' },
+  ]);
+  expect((await it.get("top?by=item")).body).toEqual({
+    rows: [
+      { key: "chair", count: 2, users: 1 },
+      { key: "desk", count: 1, users: 1 },
+    ],
+  });
+  expect((await it.get("active")).body.points.at(-1)).toMatchObject({ dau: 2, wau: 2, mau: 2 });
+  const funnel = { steps: [{ event: "seen" }, { event: "bought" }], windowSeconds: 60 };
+  expect((await it.post("funnel", funnel)).body).toEqual({
+    steps: [
+      { event: "seen", users: 2, conversion: 1, medianSeconds: null },
+      { event: "bought", users: 1, conversion: 0.5, medianSeconds: 2 },
+    ],
+  });
+  const retention = { start: {}, returning: { event: "bought" }, interval: "day", periods: 2 };
+  expect((await it.post("retention", retention)).body).toEqual({
+    cohorts: [{ start: "2026-03-01T00:00:00.000Z", size: 2, returned: [1, 0] }],
+  });
+});
+
+test("conditions and people narrow a question", async () => {
+  const liker = await join(it, "liker");
+  const other = await join(it, "other", "items:write");
+  const item = await it.call("POST", "/api/items", {
+    token: other.token,
+    body: { title: "Chair" },
+  });
+  await it.call("POST", `/api/items/${item.body.id}/like`, { token: liker.token });
+  const me = await it.call("GET", "/api/users/me", { token: liker.token });
+  storeEvents(it.events.database, [
+    { event: "seen", userId: me.body.id, timestamp: noon - 1, properties: '{"price":3}' },
+    { event: "seen", userId: "stranger", timestamp: noon - 1, properties: '{"price":5}' },
+  ]);
+  const ask = (query: object) =>
+    it.get(
+      `top?by=event&${new URLSearchParams(Object.entries(query).map(([k, v]) => [k, JSON.stringify(v)]))}`,
+    );
+  expect((await ask({ people: { liked: item.body.id } })).body.rows).toMatchObject([{ count: 1 }]);
+  expect((await ask({ people: { permission: "items:write" } })).body.rows).toEqual([]);
+  expect(
+    (await ask({ where: [{ property: "price", op: "gt", value: 3 }] })).body.rows,
+  ).toMatchObject([{ count: 1 }]);
+  expect((await ask({ where: [{ property: "price", op: "gt", value: "3" }] })).body.rows).toEqual(
+    [],
+  );
+});
+
+for (const [path, field] of [
+  ["timeseries?from=2026-02-01&to=2026-01-01", "to"],
+  ["timeseries?interval=hour&from=1900-01-01&to=2026-01-01", "to"],
+  ["active?from=1900-01-01&to=2026-01-01", "to"],
+  ["timeseries?tz=Nowhere/Land", "tz"],
+  ["timeseries?tz=%2B02:00", "tz"],
+  ["timeseries?interval=year", "interval"],
+  ["timeseries?limit=201", "limit"],
+  ["top?by=properties", "by"],
+  ["top", "by"],
+  ["top?by=event&where=[", "where"],
+  [
+    "top?by=event&where=%5B%7B%22property%22%3A%22a%22%2C%22op%22%3A%22like%22%2C%22value%22%3A1%7D%5D",
+    "where.0",
+  ],
+  ["top?by=event&people=%7B%22permission%22%3A1%7D", "people.permission"],
+] as const) {
+  test(`${path.slice(0, 60)} is told where it is wrong`, async () => {
+    const answer = await it.get(path);
+    expect(answer.status).toBe(422);
+    expect(issuesOf(answer)).toContain(field);
+  });
+}
+
+test("bodies that make no sense are told where", async () => {
+  const steps = (count: number) => Array.from({ length: count }, () => ({ event: "seen" }));
+  expect(issuesOf(await it.post("funnel", { steps: steps(50), windowSeconds: 1 }))).toContain(
+    "steps",
+  );
+  expect(issuesOf(await it.post("funnel", { steps: steps(2), windowSeconds: 0 }))).toContain(
+    "windowSeconds",
+  );
+  const retention = { start: {}, returning: {}, interval: "day", periods: 61 };
+  expect(issuesOf(await it.post("retention", retention))).toContain("periods");
+});
+
+test("names that look like SQL, paths or patterns are names", async () => {
+  storeEvents(it.events.database, [
+    { event: "x", timestamp: noon - 1, properties: '{"a.b":1,"%":"y"}' },
+  ]);
+  for (const name of ["'; drop table events; --", "$.a", "a.b.c", "__proto__", "\\", "*", "[0]"]) {
+    const { status, body } = await it.get(`top?by=property:${encodeURIComponent(name)}`);
+    expect({ name, status, rows: body.rows }).toEqual({ name, status: 200, rows: [] });
+  }
+  expect((await it.get("top?by=property:a.b")).body.rows).toEqual([
+    { key: "1", count: 1, users: 0 },
+  ]);
+});

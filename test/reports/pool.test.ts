@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sqliteMigrations } from "../../db/migrations.ts";
+import { OverBudget } from "../../src/reports/budget.ts";
+import { openPool, type Pool } from "../../src/reports/pool.ts";
+import type { TopQuestion } from "../../src/reports/question.ts";
+import { openMigrated } from "../../src/store/sqlite.ts";
+import { noon } from "../kit.ts";
+import { storeEvents } from "../features/stored-events.ts";
+
+const workerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
+const pools: Pool[] = [];
+afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
+
+function open(events = 1): Pool {
+  const eventsFile = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
+  const database = openMigrated(eventsFile, sqliteMigrations.events, { synchronous: "NORMAL" });
+  storeEvents(
+    database,
+    Array.from({ length: events }, (_, n) => ({
+      event: "seen",
+      userId: "ann",
+      properties: `{"n":${n}}`,
+    })),
+  );
+  database.close();
+  const pool = openPool({ workerUrl, eventsFile });
+  pools.push(pool);
+  return pool;
+}
+
+const question: TopQuestion = {
+  ask: "top",
+  by: "event",
+  limit: 10,
+  from: noon - 1,
+  to: noon + 1,
+  tz: "UTC",
+};
+const here = () => new AbortController().signal;
+
+test("a question is answered in the Worker, while this thread goes on", async () => {
+  const pool = open(200_000);
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 1);
+  const { rows } = await pool.ask({ ...question, by: "property:n" }, here());
+  clearInterval(timer);
+  expect(rows).toHaveLength(10);
+  expect(turns).toBeGreaterThan(20);
+});
+
+test("questions wait for their turn, and each gets its own answer", async () => {
+  const pool = open();
+  const limits = [1, 2, 3, 4, 5];
+  const answers = await Promise.all([
+    ...limits.map(() => pool.ask(question, here())),
+    pool.ask({ ...question, from: noon + 1, to: noon + 2 }, here()),
+  ]);
+  expect(answers.map(({ rows }) => rows.length)).toEqual([1, 1, 1, 1, 1, 0]);
+});
+
+test("who leaves is not answered, and does not keep the others waiting", async () => {
+  const pool = open(200_000);
+  const leaving = new AbortController();
+  const left = pool.ask({ ...question, by: "property:n" }, leaving.signal);
+  const next = pool.ask(question, here());
+  leaving.abort();
+  await expect(left).rejects.toThrow("has left");
+  expect((await next).rows).toEqual([{ key: "seen", count: 200_000, users: 1 }]);
+});
+
+test("more questions than may wait are refused", async () => {
+  const pool = open(50_000);
+  const asked = Array.from({ length: 40 }, () =>
+    pool.ask({ ...question, by: "property:n" }, here()),
+  );
+  const outcomes = await Promise.allSettled(asked);
+  const refused = outcomes.filter((o) => o.status === "rejected");
+  expect(refused).toHaveLength(7);
+  expect(refused[0]?.reason).toBeInstanceOf(OverBudget);
+});
+
+test("too many points are told as such, across the thread", async () => {
+  const pool = open();
+  const asked = pool.ask({ ask: "active", from: 0, to: Date.UTC(2100, 0), tz: "UTC" }, here());
+  await expect(asked).rejects.toBeInstanceOf(RangeError);
+});
+
+test("closing rejects what is asked and ends the Worker", async () => {
+  const pool = open(100_000);
+  const asked = pool.ask(question, here());
+  pool.close();
+  await expect(asked).rejects.toThrow("shutting down");
+});
