@@ -55,6 +55,8 @@ const titles: Record<ErrorCode, string> = {
   unavailable: "Not available now",
 };
 
+const lineIntervalMs = 1000;
+
 export interface ErrorsOptions {
   log: Log;
   input: Pick<Input, "issues">;
@@ -63,12 +65,22 @@ export interface ErrorsOptions {
 
 /** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
 export function createErrors({ log, input, request: { answered } }: ErrorsOptions) {
+  let lineAt = -Infinity;
+
+  /** A disk that is full or fails says so once a second, however many are refused. */
+  function isWorthALine({ code, details }: AppError): boolean {
+    if (code !== "unavailable" || details.cause === undefined) return false;
+    if (performance.now() - lineAt < lineIntervalMs) return false;
+    lineAt = performance.now();
+    return true;
+  }
+
   return new Elysia({ name: "http.errors" }).onError(
     { as: "global" },
     ({ code, error, set, request, route, path, query, params }) => {
       const requestId = set.headers["x-request-id"] ?? Bun.randomUUIDv7();
       const failure = toAppError(code, error, input.issues(request), { ...query, ...params });
-      if (failure.code === "internal") {
+      if (failure.code === "internal" || isWorthALine(failure)) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
       set.status = errorStatus[failure.code];

@@ -2,6 +2,7 @@
 import { type Placeholder, type SQL, sql } from "drizzle-orm";
 
 const uniqueCodes = ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"];
+const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
 const foreignKeyCodes = ["SQLITE_CONSTRAINT_FOREIGNKEY", "23503"];
 
 /** Whether a write failed because a unique index already holds the value. */
@@ -12,6 +13,11 @@ export function isUniqueViolation(error: unknown): boolean {
 /** Whether a write failed because the row that it names is not there. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return codesOf(error).some((code) => foreignKeyCodes.includes(code));
+}
+
+/** Whether a write failed for want of room, a lock or a working disk: not the writer's fault, and may pass. */
+export function isUnavailable(error: unknown): boolean {
+  return codesOf(error).some((code) => unavailable.test(code));
 }
 
 // bun:sqlite throws bare; Drizzle wraps what PostgreSQL's drivers throw, and Bun.SQL has the state in `errno`.

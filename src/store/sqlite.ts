@@ -4,8 +4,10 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
+import { AppError } from "../error.ts";
 import { createGroupCommit } from "./commit.ts";
 import { openDatabase, openMigrated } from "./database.ts";
+import { isUnavailable } from "./dialect.ts";
 import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
 import { openWalSync } from "./wal.ts";
 
@@ -14,13 +16,16 @@ export interface AppStoreOptions {
   file: string;
   /** The disk refused a sync: what was written last may be gone, and the process must end. */
   onDiskFailure: (error: unknown) => void;
+  /** Told of the database once it is open: a test may bound or break it. */
+  onOpen?: (database: Database) => void;
 }
 
 /** Opens app.db, migrated. */
-export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
+export function openAppStore({ file, onDiskFailure, onOpen }: AppStoreOptions): Store {
   const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" });
   // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
   database.run("pragma wal_autocheckpoint = 16000");
+  onOpen?.(database);
   const tables = defineTables(sqliteColumns);
   const writer = asWriter(database);
   const wal = file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure);
@@ -31,7 +36,9 @@ export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
   ) => {
     const prepared = build(writer).map((statement) => statement.prepare("") as unknown as Lazy);
     return (values: Record<string, unknown>) =>
-      commits.run(() => prepared.map((each) => each.execute(values).sync()) as Results<S>);
+      commits
+        .run(() => prepared.map((each) => each.execute(values).sync()) as Results<S>)
+        .catch(refuse);
   };
 
   return {
@@ -45,6 +52,12 @@ export function openAppStore({ file, onDiskFailure }: AppStoreOptions): Store {
       database.close();
     },
   };
+}
+
+/** A full or failing disk is nobody's bad request: told as such, to be tried again. */
+function refuse(cause: unknown): never {
+  if (!isUnavailable(cause)) throw cause;
+  throw new AppError("unavailable", "Nothing can be written now.", { retryAfterSeconds: 5, cause });
 }
 
 /** Opens events.db for reading; the file must have been migrated. */

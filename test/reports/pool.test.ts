@@ -6,7 +6,7 @@ import { sqliteMigrations } from "../../db/migrations.ts";
 import { OverBudget } from "../../src/reports/budget.ts";
 import { openPool, type Pool } from "../../src/reports/pool.ts";
 import type { TopQuestion } from "../../src/reports/question.ts";
-import { openMigrated } from "../../src/store/sqlite.ts";
+import { openMigrated } from "../../src/store/database.ts";
 import { noon } from "../kit.ts";
 import { storeEvents } from "../features/stored-events.ts";
 
