@@ -11,27 +11,29 @@ export interface MessageKey {
 }
 
 export interface Keys {
-  /** The places of events with this hash, sent on the day or its neighbours. */
-  find(key: MessageKey): Iterable<number>;
+  /** The places of events with this hash, sent on the day or its neighbours: nearly always none. */
+  find(key: MessageKey): readonly number[];
   /** Adds a run of what stands at `firstSeq` and after it; undefined for an event without an id. */
   add(firstSeq: number, keys: readonly (MessageKey | undefined)[]): void;
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
 }
 
-interface Run {
+interface Days {
+  dayMin: number;
+  dayMax: number;
+}
+
+interface Run extends Days {
   id: number;
   generation: number;
   level: number;
-  dayMin: number;
-  dayMax: number;
   count: number;
 }
 
-/** A filter, and the runs whose hashes are in it. */
-interface Known {
-  filter: Filter;
-  runs: Set<number>;
+interface Generation extends Days {
+  number: number;
+  runs: Run[];
 }
 
 const generationEvents = 2 ** 20;
@@ -39,6 +41,8 @@ const generationEvents = 2 ** 20;
 const equalRunsMax = 16;
 /** A merge takes about a second for each million. */
 const mergedCountMax = 2 ** 18;
+/** Rows of one statement: running one for each costs more than the rows do. */
+const rowsAtOnce = 64;
 /** Filters held in memory, 1.8 MB each. Those of the days that events arrive for are enough. */
 const filtersMax = 48;
 
@@ -55,7 +59,12 @@ export function createKeys(database: Database): Keys {
   const addRun = database.query<{ id: number }, number[]>(
     "insert into runs (generation, level, day_min, day_max, count) values (?,?,?,?,?) returning id",
   );
-  const addKey = database.query("insert into message_keys (run, hash, seq) values (?,?,?)");
+  const addRows = (count: number) =>
+    database.query(
+      `insert into message_keys (run, hash, seq) values ${Array(count).fill("(?,?,?)").join()}`,
+    );
+  const addKeys = addRows(rowsAtOnce);
+  const addKey = addRows(1);
   const findKey = database.query<{ seq: number }, [number, number]>(
     "select seq from message_keys where run = ? and hash = ?",
   );
@@ -76,39 +85,50 @@ export function createKeys(database: Database): Keys {
     "insert or ignore into filters (generation, bits) values (?,?)",
   );
 
-  let runs = listRuns.all();
-  const known = new Map<number, Known>();
+  let generations = toGenerations(listRuns.all());
+  const known = new Map<number, Filter>();
 
-  const runsOf = (generation: number) => runs.filter((run) => run.generation === generation);
+  const runsOf = (generation: number) =>
+    generations.find(({ number }) => number === generation)?.runs ?? [];
 
-  /** The filter of a generation, complete, from memory or made from what is stored. */
+  /** The filter of a generation, with all that is stored of it. */
   function filterOf(generation: number): Filter {
-    const found = known.get(generation) ?? openFilter(generation);
+    const filter = known.get(generation) ?? openFilter(generation);
     // Moved to the end: the first in a Map is the one that was asked longest ago.
     known.delete(generation);
-    known.set(generation, found);
-    for (const { id } of runsOf(generation)) {
-      if (found.runs.has(id)) continue;
-      for (const [hash] of listHashes.values(id) as [number][]) found.filter.add(hash);
-      found.runs.add(id);
-    }
+    known.set(generation, filter);
     if (known.size > filtersMax) known.delete(known.keys().next().value as number);
-    return found.filter;
+    return filter;
   }
 
-  function openFilter(generation: number): Known {
-    const bits = findFilter.get(generation)?.bits;
-    const ids = bits ? runsOf(generation).map((run) => run.id) : [];
-    return { filter: createFilter(generationEvents, bits), runs: new Set(ids) };
+  function openFilter(generation: number): Filter {
+    const kept = findFilter.get(generation)?.bits;
+    const filter = createFilter(generationEvents, kept);
+    for (const { id } of kept ? [] : runsOf(generation)) {
+      for (const [hash] of listHashes.values(id) as [number][]) filter.add(hash);
+    }
+    return filter;
   }
 
   function start(run: Omit<Run, "id">): Run {
     const { generation, level, dayMin, dayMax, count } = run;
     const { id } = addRun.get(generation, level, dayMin, dayMax, count) as { id: number };
     const started = { ...run, id };
-    runs.push(started);
-    known.get(generation)?.runs.add(id);
+    generations = toGenerations([...generations.flatMap(({ runs }) => runs), started]);
     return started;
+  }
+
+  function insert(run: number, entries: readonly Entry[]): void {
+    const whole = entries.length - (entries.length % rowsAtOnce);
+    for (let from = 0; from < whole; from += rowsAtOnce) {
+      const values: number[] = [];
+      for (let i = from; i < from + rowsAtOnce; i++) {
+        const { hash, seq } = entries[i] as Entry;
+        values.push(run, hash, seq);
+      }
+      addKeys.run(...values);
+    }
+    for (const { hash, seq } of entries.slice(whole)) addKey.run(run, hash, seq);
   }
 
   /** Merges runs of one level into one of the next, so that a look-up meets few. */
@@ -117,65 +137,83 @@ export function createKeys(database: Database): Keys {
       const equals = runsOf(generation).filter((run) => run.level === level);
       const count = equals.reduce((sum, run) => sum + run.count, 0);
       if (equals.length < equalRunsMax || count > mergedCountMax) return;
-      const days = equals.flatMap((run) => [run.dayMin, run.dayMax]);
-      const merged = start({
-        generation,
-        level: level + 1,
-        dayMin: Math.min(...days),
-        dayMax: Math.max(...days),
-        count,
-      });
+      const merged = start({ generation, level: level + 1, ...daysOf(equals), count });
       const ids = JSON.stringify(equals.map((run) => run.id));
       mergeKeys.run(merged.id, ids);
       dropKeys.run(ids);
       dropRuns.run(ids);
-      runs = runs.filter((run) => !equals.includes(run));
+      const left = generations.flatMap(({ runs }) => runs).filter((run) => !equals.includes(run));
+      generations = toGenerations(left);
     }
   }
 
   /** Keeps the filter of the generation before one that begins. */
   function begin(generation: number): void {
-    if (runs.some((run) => run.generation === generation)) return;
-    const before = Math.max(...runs.map((run) => run.generation));
-    if (runs.length > 0) keepFilter.run(before, new Uint8Array(filterOf(before).words.buffer));
+    const before = generations.at(-1)?.number;
+    if (before === undefined || before === generation) return;
+    keepFilter.run(before, new Uint8Array(filterOf(before).words.buffer));
   }
 
   return {
-    *find({ hash, day }) {
-      const near = runs.filter((run) => day >= run.dayMin - 1 && day <= run.dayMax + 1);
-      for (const generation of new Set(near.map((run) => run.generation))) {
-        if (!filterOf(generation).has(hash)) continue;
-        for (const run of near) {
-          if (run.generation !== generation) continue;
-          for (const { seq } of findKey.all(run.id, hash)) yield seq;
+    find({ hash, day }) {
+      const places: number[] = [];
+      for (const generation of generations) {
+        if (!isNear(generation, day) || !filterOf(generation.number).has(hash)) continue;
+        for (const run of generation.runs) {
+          if (!isNear(run, day)) continue;
+          for (const { seq } of findKey.all(run.id, hash)) places.push(seq);
         }
       }
+      return places;
     },
 
     add(firstSeq, keys) {
-      const entries = keys.flatMap((key, i) => (key ? [{ ...key, seq: firstSeq + i }] : []));
+      const entries: Entry[] = [];
+      let [dayMin, dayMax] = [Infinity, -Infinity];
+      for (const [i, key] of keys.entries()) {
+        if (!key) continue;
+        entries.push({ hash: key.hash, seq: firstSeq + i });
+        dayMin = Math.min(dayMin, key.day);
+        dayMax = Math.max(dayMax, key.day);
+      }
       if (entries.length === 0) return;
+      entries.sort((a, b) => a.hash - b.hash || a.seq - b.seq);
       const generation = Math.floor(firstSeq / generationEvents);
       begin(generation);
       const filter = filterOf(generation);
-      let [dayMin, dayMax] = [Infinity, -Infinity];
-      for (const { day } of entries) {
-        dayMin = Math.min(dayMin, day);
-        dayMax = Math.max(dayMax, day);
-      }
       const run = start({ generation, level: 0, dayMin, dayMax, count: entries.length });
-      entries.sort((a, b) => a.hash - b.hash || a.seq - b.seq);
-      for (const { hash, seq } of entries) {
-        addKey.run(run.id, hash, seq);
-        filter.add(hash);
-      }
+      insert(run.id, entries);
+      for (const { hash } of entries) filter.add(hash);
       merge(generation);
     },
 
     reload() {
-      runs = listRuns.all();
+      generations = toGenerations(listRuns.all());
       // Ids of runs that a rollback undid are given out again: only what is stored may be trusted.
       known.clear();
     },
   };
+}
+
+interface Entry {
+  hash: number;
+  seq: number;
+}
+
+/** The oldest first. */
+function toGenerations(runs: readonly Run[]): Generation[] {
+  return [...Map.groupBy(runs, (run) => run.generation)]
+    .map(([number, own]) => ({ number, runs: own, ...daysOf(own) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+function daysOf(runs: readonly Days[]): Days {
+  return {
+    dayMin: Math.min(...runs.map((run) => run.dayMin)),
+    dayMax: Math.max(...runs.map((run) => run.dayMax)),
+  };
+}
+
+function isNear({ dayMin, dayMax }: Days, day: number): boolean {
+  return day >= dayMin - 1 && day <= dayMax + 1;
 }
