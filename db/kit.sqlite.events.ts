@@ -12,6 +12,7 @@ export const {
   messageKeys,
   runs,
   filters,
+  rollups,
   activity,
   journals,
   deadLetters,

@@ -243,6 +243,27 @@ export function defineEventTables(c: Columns) {
     bits: c.bytes().notNull(),
   });
 
+  /**
+   * Sealed events by UTC day and by month: how many, and which people, for each name and (name 0) for
+   * all that count unasked. Kept in the transaction that seals them: src/store/events/rollups.ts.
+   */
+  const rollups = c.table(
+    "rollups",
+    {
+      /** 0 days, 1 months. */
+      unit: c.int().notNull(),
+      nameId: c.int().notNull(),
+      /** Days or months since 1970. */
+      period: c.int().notNull(),
+      count: c.int().notNull(),
+      users: c.int().notNull(),
+      /** Raised with each change: what was worked out of it is good for as long as it stays. */
+      version: c.int().notNull(),
+      people: c.bytes().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.unit, t.nameId, t.period] })],
+  );
+
   /** What accounts did, each by time: their feeds and dashboards. */
   const activity = c.table(
     "activity",
@@ -293,6 +314,7 @@ export function defineEventTables(c: Columns) {
     messageKeys,
     runs,
     filters,
+    rollups,
     activity,
     journals,
     deadLetters,

@@ -93,6 +93,17 @@ CREATE TABLE `recent` (
 );
 --> statement-breakpoint
 CREATE INDEX `recent_hash` ON `recent` (`hash`);--> statement-breakpoint
+CREATE TABLE `rollups` (
+	`unit` integer NOT NULL,
+	`name_id` integer NOT NULL,
+	`period` integer NOT NULL,
+	`count` integer NOT NULL,
+	`users` integer NOT NULL,
+	`version` integer NOT NULL,
+	`people` blob NOT NULL,
+	PRIMARY KEY(`unit`, `name_id`, `period`)
+);
+--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`generation` integer NOT NULL,
