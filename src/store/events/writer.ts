@@ -4,8 +4,10 @@ import type { Database } from "bun:sqlite";
 import { type Copyable, createBlocks } from "./blocks.ts";
 import { createDictionaries } from "./dictionary.ts";
 import type { NewEvent } from "./event.ts";
+import { createJoins, type Join } from "./joins.ts";
 import { createKeys, hashOf, type MessageKey } from "./keys.ts";
 import { createRecent, type RecentRow } from "./recent.ts";
+import { createRollups, type Rolled } from "./rollups.ts";
 
 export interface EventWriter {
   /** Appends in the given order what is not there yet, and returns how many were new. */
@@ -40,12 +42,10 @@ export function createEventWriter(
   const keys = createKeys(database);
   const recent = createRecent(database);
   const blocks = createBlocks(database);
+  const joins = createJoins(database);
+  const rollups = createRollups(database);
   const addActivity = database.query(
     "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
-  );
-  // The first join holds: two people on one device never become one.
-  const addJoin = database.query(
-    "insert or ignore into joins (anonymous_id, user_id) values (?, ?)",
   );
   const readState = database.query<State, []>(
     "select max(coalesce((select max(seq) from recent), 0)," +
@@ -63,6 +63,7 @@ export function createEventWriter(
     version = now;
     state = readState.get() as State;
     keys.reload();
+    joins.reload();
   }
 
   function toEntry(event: NewEvent): Entry {
@@ -112,6 +113,10 @@ export function createEventWriter(
     });
   }
 
+  function toRolled({ timestamp, nameId, userId, anonymousId }: RecentRow): Rolled {
+    return { timestamp, nameId, person: joins.personOf(userId, anonymousId) };
+  }
+
   function store(firstSeq: number, entries: readonly Entry[]): void {
     if (state.recentCount + entries.length < recentMax) {
       recent.add(firstSeq, entries);
@@ -122,6 +127,7 @@ export function createEventWriter(
     const rows = [...older, ...entries];
     blocks.seal(firstSeq - older.length, rows);
     keys.add(firstSeq - older.length, rows.map(toKey));
+    rollups.add(rows.map(toRolled));
     state.recentCount = 0;
   }
 
@@ -130,11 +136,11 @@ export function createEventWriter(
       refresh();
       const entries = leaveOutCopies(events.map(toEntry));
       const firstSeq = state.lastSeq + 1;
+      rollups.join(joins.add(entries.flatMap(toJoin)));
       store(firstSeq, entries);
       state.lastSeq += entries.length;
       for (const [i, entry] of entries.entries()) {
         const { userId, timestamp, receivedAt, nameId, properties } = entry;
-        if (entry.joined !== 0) addJoin.run(entry.joined, userId);
         if (!entry.isAccounts) continue;
         addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
       }
@@ -152,6 +158,10 @@ function joinedId({ type, userId, anonymousId, previousId }: NewEvent): string |
   if (userId === null) return null;
   if (type === "identify") return anonymousId;
   return type === "alias" ? previousId : null;
+}
+
+function toJoin({ joined, userId }: Entry): Join[] {
+  return joined === 0 ? [] : [{ anonymousId: joined, userId }];
 }
 
 interface State {

@@ -1,0 +1,113 @@
+// A set of people at rest, as bytes: few as a sorted list of numbers, many as bits.
+//
+//   list   0 | 3 bytes unused | u32 each, ascending
+//   bits   1 | 3 bytes unused | u32 words, the person n is bit n % 32 of word n / 32
+//
+// Numbers are little-endian.
+
+const headBytes = 4;
+const kinds = { list: 0, bits: 1 } as const;
+
+export interface PeopleSet {
+  bytes: Uint8Array;
+  size: number;
+}
+
+/** The set with these people as well. They are given ascending, each once. */
+export function addPeople(before: Uint8Array | undefined, people: Uint32Array): PeopleSet {
+  const words = before && wordsOf(before);
+  if (before && isBits(before)) return addToBits(words as Uint32Array, people);
+  const list = words ? mergeLists(words, people) : people;
+  return pack(list);
+}
+
+/** The set with some people taken for others: anonymous ones for the users that they were joined to. */
+export function replacePeople(before: Uint8Array, userOf: ReadonlyMap<number, number>): PeopleSet {
+  const people = new Set<number>();
+  eachPerson(before, (person) => people.add(userOf.get(person) ?? person));
+  return pack(Uint32Array.from(people).sort());
+}
+
+export function hasPerson(bytes: Uint8Array, person: number): boolean {
+  const words = wordsOf(bytes);
+  if (isBits(bytes)) return ((words[person >>> 5] ?? 0) & (1 << (person & 31))) !== 0;
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((words[middle] as number) < person) low = middle + 1;
+    else high = middle;
+  }
+  return words[low] === person;
+}
+
+export function eachPerson(bytes: Uint8Array, each: (person: number) => void): void {
+  const words = wordsOf(bytes);
+  if (!isBits(bytes)) {
+    for (const person of words) each(person);
+    return;
+  }
+  for (let word = 0; word < words.length; word++) {
+    for (let rest = words[word] as number; rest !== 0; rest &= rest - 1) {
+      each(word * 32 + 31 - Math.clz32(rest & -rest));
+    }
+  }
+}
+
+function pack(list: Uint32Array): PeopleSet {
+  const last = list.at(-1) ?? 0;
+  // As soon as bits take less room than a list.
+  if (list.length > (last >>> 5) + 1) return addToBits(new Uint32Array(0), list);
+  return { bytes: frame(kinds.list, list), size: list.length };
+}
+
+function addToBits(before: Uint32Array, people: Uint32Array): PeopleSet {
+  const last = people.at(-1) ?? 0;
+  const words = new Uint32Array(Math.max(before.length, (last >>> 5) + 1));
+  words.set(before);
+  for (const person of people) {
+    const word = person >>> 5;
+    words[word] = (words[word] as number) | (1 << (person & 31));
+  }
+  let size = 0;
+  for (const word of words) size += countBits(word);
+  return { bytes: frame(kinds.bits, words), size };
+}
+
+function mergeLists(one: Uint32Array, other: Uint32Array): Uint32Array {
+  const merged = new Uint32Array(one.length + other.length);
+  let [i, j, length] = [0, 0, 0];
+  while (i < one.length || j < other.length) {
+    const [a, b] = [one[i] ?? Infinity, other[j] ?? Infinity];
+    merged[length++] = Math.min(a, b);
+    if (a <= b) i += 1;
+    if (b <= a) j += 1;
+  }
+  return merged.subarray(0, length);
+}
+
+function countBits(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+function frame(kind: number, words: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(headBytes + words.byteLength);
+  bytes[0] = kind;
+  bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), headBytes);
+  return bytes;
+}
+
+function isBits(bytes: Uint8Array): boolean {
+  return bytes[0] === kinds.bits;
+}
+
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  // Copied where it does not lie where words must.
+  const whole = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(
+    whole.buffer,
+    whole.byteOffset + headBytes,
+    (whole.byteLength - headBytes) / 4,
+  );
+}
