@@ -84,7 +84,7 @@ test("a feature imports no other feature", () => {
   expect(broken).toEqual([]);
 });
 
-test("HTTP is known to routes, models, http and the app alone; Drizzle to db, store and the rules", () => {
+test("HTTP is known to routes, models, http and the app alone; Drizzle to db, store, reports and the rules", () => {
   const mayElysia = /^src\/(app\.ts|http\/|features\/[^/]+\/(routes|model)\.ts)/;
   const mayNotDrizzle = /^src\/(http\/|features\/[^/]+\/(routes|model)\.ts)/;
   const mayDrizzle = /^(db|src\/store|src\/features|src\/reports)\//;
