@@ -19,7 +19,10 @@ export interface Sent {
 
 const answerMsMax = 10_000;
 
-/** Sends until the time is over. Throws when an answer is no 2xx, or comes too late, or not at all. */
+/**
+ * Sends until the time is over. A 503 is waited out as it says, and its request sent again. Throws when
+ * an answer is anything else than a 2xx, or comes too late, or not at all.
+ */
 export async function send(sending: Sending): Promise<Sent> {
   const startedAt = performance.now();
   const endsAt = startedAt + sending.seconds * 1000;
@@ -28,16 +31,22 @@ export async function send(sending: Sending): Promise<Sent> {
   return { durations, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** One connection: a request at a time. */
+/** One connection: a request at a time. Gives how long each took that was answered well. */
 async function converse({ url, next, paceMs = 0 }: Sending, endsAt: number): Promise<number[]> {
   const connection = await connect(new URL(url));
   const durations: number[] = [];
   try {
+    let request = next();
     while (performance.now() < endsAt) {
       const sentAt = performance.now();
-      await connection.ask(next());
+      const retryAfterSeconds = await connection.ask(request);
       const duration = performance.now() - sentAt;
+      if (retryAfterSeconds > 0) {
+        await Bun.sleep(Math.min(retryAfterSeconds * 1000, Math.max(0, endsAt - sentAt)));
+        continue;
+      }
       durations.push(duration);
+      request = next();
       if (paceMs > duration) await Bun.sleep(paceMs - duration);
     }
   } finally {
@@ -47,7 +56,7 @@ async function converse({ url, next, paceMs = 0 }: Sending, endsAt: number): Pro
 }
 
 async function connect({ hostname, port }: URL) {
-  let waiting: PromiseWithResolvers<void> | undefined;
+  let waiting: PromiseWithResolvers<number> | undefined;
   let unsent: Uint8Array = new Uint8Array(0);
   let answer = "";
 
@@ -70,24 +79,31 @@ async function connect({ hostname, port }: URL) {
         const length = Number(/content-length: (\d+)/i.exec(answer)?.[1]);
         if (Number.isNaN(length)) return fail("its answer has no length");
         if (answer.length < bodyAt + length) return;
-        const isGood = answer.startsWith("HTTP/1.1 2");
+        const status = Number(answer.slice(9, 12));
         const whole = answer;
         answer = "";
-        if (isGood) waiting?.resolve();
+        if (status >= 200 && status < 300) waiting?.resolve(0);
+        else if (status === 503) waiting?.resolve(secondsOf(whole));
         else fail(whole);
       },
     },
   });
 
   return {
-    async ask(request: Uint8Array): Promise<void> {
-      waiting = Promise.withResolvers<void>();
+    /** Fulfils with 0, or with how many seconds the server wants to be left alone. */
+    async ask(request: Uint8Array): Promise<number> {
+      waiting = Promise.withResolvers<number>();
       unsent = request;
       flush(socket);
       const timer = setTimeout(() => fail("no answer in time"), answerMsMax);
-      await waiting.promise;
+      const retryAfterSeconds = await waiting.promise;
       clearTimeout(timer);
+      return retryAfterSeconds;
     },
     end: () => socket.end(),
   };
+}
+
+function secondsOf(answer: string): number {
+  return Number(/retry-after: (\d+)/i.exec(answer)?.[1] ?? 1);
 }

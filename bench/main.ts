@@ -9,10 +9,18 @@ import { type Finding, isReached, type Part } from "./part.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
 import { importPart } from "./parts/import.ts";
+import { ingestPart } from "./parts/ingest.ts";
 import { likePart } from "./parts/like.ts";
 import { startPart } from "./parts/start.ts";
 
-const parts: readonly Part[] = [dashboardPart, likePart, emptyPart, importPart, startPart];
+const parts: readonly Part[] = [
+  dashboardPart,
+  likePart,
+  emptyPart,
+  importPart,
+  startPart,
+  ingestPart,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -93,8 +93,10 @@ export function createKeys(database: Database): Keys {
 
   /** The filter of a generation, with all that is stored of it. */
   function filterOf(generation: number): Filter {
-    const filter = known.get(generation) ?? openFilter(generation);
-    // Moved to the end: the first in a Map is the one that was asked longest ago.
+    const found = known.get(generation);
+    if (found && known.size < filtersMax) return found;
+    const filter = found ?? openFilter(generation);
+    // Moved to the end: once there are too many, the first in the Map is the next to go.
     known.delete(generation);
     known.set(generation, filter);
     if (known.size > filtersMax) known.delete(known.keys().next().value as number);
