@@ -80,6 +80,8 @@ export function openTestEvents() {
   const store = {
     db,
     tables: defineEventTables(sqliteColumns),
+    // In memory a test writes by the same connection: there is no other moment than now.
+    snapshot: (work) => work(),
     close: async () => database.close(),
   } satisfies EventStore;
   return Object.assign(store, { database });

@@ -5,6 +5,8 @@ import type { Budget } from "./budget.ts";
 import { answerFunnel } from "./funnel.ts";
 import type { Answer, Answers, Question } from "./question.ts";
 import { answerRetention } from "./retention.ts";
+import { answerRolled } from "./rolled.ts";
+import { openRollups } from "./rollups.ts";
 import { openSource } from "./scan.ts";
 import { answerTimeseries } from "./timeseries.ts";
 import { answerTop } from "./top.ts";
@@ -20,7 +22,13 @@ export async function answer(
   question: Question,
   budget: Budget,
 ): Promise<Answer> {
+  return store.snapshot(() => answerNow(store, question, budget));
+}
+
+async function answerNow(store: EventStore, question: Question, budget: Budget): Promise<Answer> {
   const source = await openSource(store, budget);
+  const rolled = await answerRolled(openRollups(store, source), source, question);
+  if (rolled) return rolled;
   switch (question.ask) {
     case "timeseries":
       return answerTimeseries(source, question);

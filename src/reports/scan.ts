@@ -29,6 +29,8 @@ export interface Part {
 export interface Selection {
   readonly from: number;
   readonly to: number;
+  /** Only what arrived after this seq. */
+  readonly after?: number;
   /** Numbers of names. */
   readonly names: ReadonlySet<number>;
   /** Undefined: any. A number that none has: none. */
@@ -116,7 +118,7 @@ async function scan(
   };
   const last = await reader.last();
 
-  for (let after = 0; after < last;) {
+  for (let after = selection.after ?? 0; after < last;) {
     const stretch = await reader.after(after, { from, to });
     if (!stretch) return;
     const begin = after;

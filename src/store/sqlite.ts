@@ -66,7 +66,21 @@ export function openEventStore(file: string): EventStore {
   return {
     db: asWriter(database),
     tables: defineEventTables(sqliteColumns),
+    snapshot: createSnapshot(database),
     close: async () => database.close(),
+  };
+}
+
+/** A connection has one transaction at a time: works that overlap share the moment of the first. */
+export function createSnapshot(database: Database): EventStore["snapshot"] {
+  let working = 0;
+  return async (work) => {
+    if (working++ === 0) database.run("begin");
+    try {
+      return await work();
+    } finally {
+      if (--working === 0) database.run("commit");
+    }
   };
 }
 

@@ -43,5 +43,7 @@ export interface Store {
 export interface EventStore {
   readonly db: Reader;
   readonly tables: ReturnType<typeof defineEventTables>;
+  /** Whatever is read until `work` is done is of one moment. */
+  snapshot<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
