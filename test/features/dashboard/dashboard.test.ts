@@ -58,7 +58,10 @@ test("nobody's dashboard is not found, nor is another's without users:read, and 
   const notFound = { code: "not_found", message: "There is no such account." };
   await expect(missing.dashboard.get("nobody", reader)).rejects.toMatchObject(notFound);
 
-  const { dashboard, started } = holdReads();
+  const { dashboard, started, user, permissions, activity } = holdReads();
+  user.resolve(ada);
+  permissions.resolve([]);
+  activity.resolve([]);
   await expect(dashboard.get("bob", caller)).rejects.toMatchObject(notFound);
   await expect(dashboard.get("me", { permissions: ["admin"] })).rejects.toMatchObject(notFound);
   expect(started).toEqual([]);
