@@ -51,7 +51,15 @@ export function openDrain(
     [name],
   );
   let position = readPosition(database, name);
-  const damaged = new Set<number>();
+  // What became known before a crash, which may have come before they could be set aside.
+  const damaged = new Set(
+    database
+      .query<{ segment: number }, [string]>(
+        "select distinct segment from dead_letters where journal = ? and record like 'segment %'",
+      )
+      .all(name)
+      .map((row) => row.segment),
+  );
 
   const move = database.query(
     "update journals set segment = ?, offset = ?, sequence = ?, stored = stored + ?," +
@@ -67,7 +75,10 @@ export function openDrain(
     const place = [name, position.segment, position.offset] as const;
     let stored = 0;
     let buried = lost?.count ?? 0;
-    if (lost) bury.run(...place, lost.count, lost.reason, lost.where, Date.now());
+    if (lost) {
+      const { segment, offset, count, reason, where } = lost;
+      bury.run(name, segment, offset, count, reason, where, Date.now());
+    }
 
     /** Halves what fails until the one record that cannot be stored stands alone. */
     const append = (records: readonly JournalRecord[]): void => {

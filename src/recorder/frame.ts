@@ -1,14 +1,16 @@
 // The journal's format on disk. A segment is a header and then frames:
 //
-//   header  "PLAUDITJ" | version u32 | segment u32 | first sequence u64        24 bytes
-//   frame   length u32 | crc32 u32 | sequence u64 | payload                     16 bytes and the payload
+//   header  "PLAUDITJ" | version u32 | segment u32 | first sequence u64 | crc32 u32    28 bytes
+//   frame   length u32 | crc32 u32 | sequence u64 | payload                            16 bytes and the payload
 //
-// Numbers are little-endian. `length` is the payload's. `crc32` is over sequence and payload; a wrong
-// length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
+// Numbers are little-endian. A header's `crc32` is over all before it, and every format to come keeps
+// mark, version and checksum where they are. `length` is the payload's. A frame's `crc32` is over
+// sequence and payload; a wrong length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
 // began. The payload is text: one JSON array of the events' heads, then one line of properties each.
 import type { RecordedEvent } from "./event.ts";
 
-export const headerBytes = 24;
+export const headerBytes = 28;
+const checkedBytes = headerBytes - 4;
 export const frameHeadBytes = 16;
 /** Above any frame that is ever written: a length beyond it is damage. */
 export const payloadBytesMax = 64 * 1024 * 1024;
@@ -51,6 +53,7 @@ export function encodeHeader(segment: number, firstSequence: number): Buffer {
   header.writeUInt32LE(version, 8);
   header.writeUInt32LE(segment, 12);
   writeSequence(header, 16, firstSequence);
+  header.writeUInt32LE(Bun.hash.crc32(header.subarray(0, checkedBytes)), checkedBytes);
   return header;
 }
 
@@ -58,9 +61,22 @@ export function encodeHeader(segment: number, firstSequence: number): Buffer {
 export function decodeHeader(
   bytes: Buffer,
 ): { segment: number; firstSequence: number } | undefined {
-  if (bytes.length < headerBytes || !bytes.subarray(0, 8).equals(magic)) return undefined;
-  if (bytes.readUInt32LE(8) !== version) return undefined;
+  if (readVersion(bytes) !== version) return undefined;
   return { segment: bytes.readUInt32LE(12), firstSequence: readSequence(bytes, 16) };
+}
+
+/** The format of a whole header of another version of Plaudit: its frames may only look like ours. */
+export function foreignVersion(bytes: Buffer): number | undefined {
+  const found = readVersion(bytes);
+  return found === version ? undefined : found;
+}
+
+/** Undefined where the header is damaged. */
+function readVersion(bytes: Buffer): number | undefined {
+  if (bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic))
+    return undefined;
+  const crc = Bun.hash.crc32(bytes.subarray(0, checkedBytes));
+  return bytes.readUInt32LE(checkedBytes) === crc ? bytes.readUInt32LE(8) : undefined;
 }
 
 /** One frame of events, ready for one write. */

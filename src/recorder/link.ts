@@ -14,6 +14,8 @@ export interface LinkOptions {
   /** Called after each sign of life, with what has been stored by then. */
   onProgress: (position: Position, ledger: Ledger) => void;
   openTimeoutMs?: number;
+  /** A Worker that gives no sign of life for this long is taken for lost. A batch takes far less. */
+  silenceMsMax?: number;
 }
 
 export interface Link {
@@ -26,8 +28,8 @@ export interface Link {
   close(withinMs: number): Promise<void>;
 }
 
-/** A Worker that gives no sign of life for this long is taken for lost. A batch takes far less. */
-const silenceMsMax = 30_000;
+/** Looks in a silence: counted, not timed, for a process that is stopped for a while hears nothing. */
+const silentLooksMax = 30;
 const restartMsMin = 100;
 const restartMsMax = 5000;
 
@@ -41,6 +43,7 @@ export function startLink(options: LinkOptions): Link {
     log,
     onProgress,
     openTimeoutMs = 30_000,
+    silenceMsMax = 30_000,
   } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
@@ -50,14 +53,17 @@ export function startLink(options: LinkOptions): Link {
   let failures = 0;
   let failing: string | undefined;
   let restartMs = restartMsMin;
-  let lastSign = performance.now();
+  let silentLooks = 0;
   let closing = false;
 
   function start(): void {
     const mine = new Worker(workerUrl, { name: `recorder ${name}`, smol: true });
     worker = mine;
-    lastSign = performance.now();
-    mine.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
+    silentLooks = 0;
+    mine.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      // One that was taken for lost knows no better than the one that took over.
+      if (worker === mine) hear(data);
+    };
     mine.onerror = (event) => {
       event.preventDefault();
       lose(mine, event.message);
@@ -68,7 +74,7 @@ export function startLink(options: LinkOptions): Link {
   }
 
   function hear(message: FromWorker): void {
-    lastSign = performance.now();
+    silentLooks = 0;
     if (message.type === "progress") {
       failing = message.failing && `events cannot be stored: ${message.failing}`;
       restartMs = restartMsMin;
@@ -100,13 +106,14 @@ export function startLink(options: LinkOptions): Link {
   }
 
   const watching = setInterval(() => {
-    if (!worker || performance.now() - lastSign < silenceMsMax) return;
+    silentLooks += 1;
+    if (!worker || silentLooks < silentLooksMax) return;
     const hung = worker;
     lose(hung, "it hangs");
     // Ending a thread that holds a database is the last resort; the place in the journal is compared
     // and swapped, so even one that lives on can store nothing twice.
     hung.terminate();
-  }, 1000);
+  }, silenceMsMax / silentLooksMax);
 
   const openTimer = setTimeout(
     () =>

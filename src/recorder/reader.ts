@@ -6,6 +6,7 @@ import {
   decodeFrame,
   decodeHeader,
   findFrame,
+  foreignVersion,
   frameLength,
   headerBytes,
   type JournalRecord,
@@ -21,6 +22,8 @@ export interface Chunk {
 
 export interface Lost {
   readonly segment: number;
+  readonly offset: number;
+  /** Zero where nobody knows. */
   readonly count: number;
   readonly reason: string;
   readonly where: string;
@@ -56,7 +59,15 @@ export function openReader(folder: string): Reader {
   function turn(from: Position, until: Until): Chunk {
     const segment = listSegments(folder).find((each) => each > from.segment) ?? until.segment;
     const isLast = segment >= until.segment;
-    const header = decodeHeader(readBytes(fileOf(segment), 0, headerBytes));
+    const fd = fileOf(segment);
+    const bytes = readBytes(fd, 0, headerBytes);
+    const version = foreignVersion(bytes);
+    if (version !== undefined) {
+      const reason = `Written by another version of Plaudit (format ${version}): start that one.`;
+      const next = { segment, offset: fstatSync(fd).size, sequence: from.sequence };
+      return { records: [], next, lost: describeLost({ ...next, offset: 0 }, 0, reason) };
+    }
+    const header = decodeHeader(bytes);
     const first = header?.firstSequence ?? (isLast ? until.sequence : from.sequence);
     const next = { segment, offset: headerBytes, sequence: Math.max(first, from.sequence) };
     return { records: [], next, ...lostBetween(from, next.sequence) };
@@ -122,14 +133,12 @@ function skipDamage(fd: number, from: Position, limit: number): Chunk {
 
 function lostBetween(from: Position, sequence: number): Pick<Chunk, "lost"> {
   if (sequence <= from.sequence) return {};
-  return {
-    lost: {
-      segment: from.segment,
-      count: sequence - from.sequence,
-      reason: "The journal could not be read here.",
-      where: `segment ${from.segment} from byte ${from.offset}`,
-    },
-  };
+  const reason = "The journal could not be read here.";
+  return { lost: describeLost(from, sequence - from.sequence, reason) };
+}
+
+function describeLost({ segment, offset }: Position, count: number, reason: string): Lost {
+  return { segment, offset, count, reason, where: `segment ${segment} from byte ${offset}` };
 }
 
 function readBytes(fd: number, from: number, to: number): Buffer {

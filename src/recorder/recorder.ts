@@ -67,10 +67,11 @@ export interface RecorderOptions {
   disk?: Disk;
   segmentBytesMax?: number;
   openTimeoutMs?: number;
+  silenceMsMax?: number;
 }
 
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
-const tellIntervalMs = 50;
+const tellIntervalMs = 100;
 const tellEventsMax = 12_000;
 const pollMs = 10;
 const droppedLogMs = 10_000;

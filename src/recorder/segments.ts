@@ -1,7 +1,7 @@
 // The files of a journal: where they are and which there are. Both sides of the journal use it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { decodeFrame, decodeHeader, findFrame, headerBytes } from "./frame.ts";
+import { decodeFrame, decodeHeader, findFrame, foreignVersion, headerBytes } from "./frame.ts";
 
 export function segmentFile(folder: string, segment: number): string {
   return join(folder, `${String(segment).padStart(10, "0")}.j`);
@@ -19,9 +19,10 @@ export function segmentBytes(folder: string, segment: number): number {
   return statSync(segmentFile(folder, segment)).size;
 }
 
-/** What can be read of a sealed segment: the sequence after its last whole frame, if it has a header. */
+/** What can be read of a sealed segment: the sequence after its last whole frame. Undefined when nothing can. */
 export function endSequence(folder: string, segment: number): number | undefined {
   const bytes = readFileSync(segmentFile(folder, segment));
+  if (foreignVersion(bytes) !== undefined) return undefined;
   const header = decodeHeader(bytes);
   let next = header?.firstSequence;
   let offset = headerBytes;

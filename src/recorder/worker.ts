@@ -53,10 +53,17 @@ function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "
   database.run("pragma cache_size = -16000");
   const options = { isAccount: createAccountCheck(app) };
   drain = openDrain(database, folder, name, options);
-  adoptOthers(folder, options);
   setInterval(tellProgress, heartbeatMs);
   setInterval(checkpointApp, checkpointAppMs);
   tellProgress();
+  // Not beside our own: two writers on one connection know nothing of each other's rows.
+  draining = true;
+  void adoptOthers(folder, options)
+    .catch((error: unknown) => post({ type: "failed", reason: String(error) }))
+    .then(() => {
+      draining = false;
+      return drainAll();
+    });
 }
 
 /** Moves app.db's log into its file here: the syncs that this takes would hold up every request there. */
@@ -68,8 +75,8 @@ function checkpointApp(): void {
   }
 }
 
-/** Stores what commands that were killed have left in journals of their own. */
-function adoptOthers(folder: string, options: EventWriterOptions): void {
+/** Stores what commands that were killed have left in journals of their own, which may be much. */
+async function adoptOthers(folder: string, options: EventWriterOptions): Promise<void> {
   if (!database) return;
   for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
     const otherFolder = join(dirname(folder), other.name);
@@ -80,7 +87,11 @@ function adoptOthers(folder: string, options: EventWriterOptions): void {
       const end = journalEnd(otherFolder, readPosition(database, other.name).sequence);
       if (!end) continue;
       const theirs = openDrain(database, otherFolder, other.name, options);
-      while (theirs.step(end));
+      // Signs of life go out in between, and messages come in.
+      while (!closing && theirs.step(end)) {
+        tellProgress();
+        await Bun.sleep(0);
+      }
       theirs.close();
     } catch (error) {
       // Theirs can wait for the next start; ours cannot.

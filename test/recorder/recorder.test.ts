@@ -77,6 +77,7 @@ test("what another journal was killed with is stored too", async () => {
   );
   await child.exited;
   const recorder = await start(folder);
+  for (let i = 0; i < 100 && recorder.status().ledger.stored < 20; i++) await Bun.sleep(20);
   expect(storedIds(folder)).toHaveLength(20);
   expect(recorder.status().ledger).toMatchObject({ accepted: 20, stored: 20 });
 });

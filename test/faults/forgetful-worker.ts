@@ -1,0 +1,2 @@
+import "./forgetful-store.ts";
+import "../../src/recorder/worker.ts";

@@ -1,0 +1,2 @@
+import "./hasty-store.ts";
+import "../../src/recorder/worker.ts";

@@ -1,0 +1,51 @@
+// Starts the process that takes events in, and remembers what it acknowledged.
+import { type Fault, withFaults } from "./fault.ts";
+import type { SenderOptions } from "./sender-process.ts";
+import { readableLines } from "../../src/torture/lines.ts";
+
+export interface Sent {
+  acknowledged: number[];
+  refused: string[];
+  /** Of its end; undefined when a signal ended it. */
+  code: number | undefined;
+  signal: string | undefined;
+}
+
+const endMsMax = 25_000;
+let numbered = 0;
+
+/** Fulfils when the process has ended, whichever way. */
+export async function send(
+  folder: string,
+  faults: readonly Fault[] = [],
+  options: Partial<SenderOptions> = {},
+): Promise<Sent> {
+  const given: SenderOptions = {
+    folder,
+    first: numbered,
+    events: 400,
+    batch: 5,
+    durability: "fast",
+    ...options,
+  };
+  numbered += given.events;
+  const script = new URL("./sender-process.ts", import.meta.url).pathname;
+  const child = Bun.spawn([process.execPath, script, JSON.stringify(given)], {
+    env: { ...process.env, ...withFaults(faults) },
+    stdout: "pipe",
+    // A crash reports itself there at length.
+    stderr: faults.some(({ act }) => act === "crash" || act === "abort") ? "ignore" : "inherit",
+  });
+  const late = setTimeout(() => child.kill("SIGKILL"), endMsMax);
+  const sent: Sent = { acknowledged: [], refused: [], code: undefined, signal: undefined };
+  for await (const line of readableLines(child.stdout)) {
+    if (line === "open") continue;
+    if (line.startsWith("refused")) sent.refused.push(line);
+    else sent.acknowledged.push(...line.split(" ").map(Number));
+  }
+  await child.exited;
+  clearTimeout(late);
+  sent.signal = child.signalCode === null ? undefined : String(child.signalCode);
+  sent.code = child.exitCode ?? undefined;
+  return sent;
+}

@@ -1,0 +1,8 @@
+// Plaudit, on a disk and with a Worker that have faults.
+import { run } from "../../src/cli.ts";
+import { createStrickenDisk } from "./strike.ts";
+
+process.umask(0o077);
+const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
+
+process.exit(await run(Bun.argv.slice(2), { workerUrl, disk: createStrickenDisk() }));
