@@ -10,43 +10,26 @@ export function bucketStarts(
   interval: Interval,
   countMax: number,
 ): number[] {
-  const last = to - 1;
-  if (interval === "hour") return hourStarts({ from, last, tz }, countMax);
-  const starts: number[] = [];
-  for (let date = bucketDate(from, tz, interval); ; date = nextDate(date, interval)) {
-    const start = firstInstant(date, tz);
+  let starts: number[] = [];
+  for (const start of startsFrom(from, tz, interval)) {
+    if (start <= from) starts = [];
     starts.push(start);
-    if (start > last) return starts;
+    if (start >= to) break;
     if (starts.length > countMax) throw new RangeError(`There are more than ${countMax} points.`);
   }
+  return starts;
 }
 
-/** Hours are counted from the local day's first instant, 3,600 s each; the day's end cuts the last. */
-function hourStarts(
-  { from, last, tz }: { from: number; last: number; tz: string },
-  countMax: number,
-): number[] {
-  const starts: number[] = [];
-  for (let date = bucketDate(from, tz, "day"); ; date = date.add({ days: 1 })) {
-    const end = firstInstant(date.add({ days: 1 }), tz);
-    for (let start = firstInstant(date, tz); start < end; start += hourMs) {
-      if (Math.min(start + hourMs, end) <= from) continue;
-      starts.push(start);
-      if (start > last) return starts;
-      if (starts.length > countMax) throw new RangeError(`There are more than ${countMax} points.`);
-    }
-  }
-}
-
-/** The bucket before or after the one that begins at `start`, by so many of them. */
-export function shiftStart(
-  start: number,
-  by: number,
+/** The first instants of so many buckets from the one in which `time` lies, and of the one after them. */
+export function nextStarts(
+  time: number,
+  count: number,
   tz: string,
   interval: Exclude<Interval, "hour">,
-): number {
-  const date = localDate(start, tz);
-  return firstInstant(date.add(spans(by)[interval]), tz);
+): number[] {
+  return startsFrom(time, tz, interval)
+    .take(count + 1)
+    .toArray();
 }
 
 /** The start of the day so many days before the one in which `time` lies. */
@@ -74,19 +57,34 @@ export function isZone(tz: string): boolean {
   }
 }
 
-const spans = (by: number) => ({ day: { days: by }, week: { weeks: by }, month: { months: by } });
+const spans = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as const;
+
+/** Without end, from the bucket in which `time` lies. */
+function* startsFrom(time: number, tz: string, interval: Interval): Generator<number, never> {
+  if (interval === "hour") return yield* hoursFrom(time, tz);
+  let before: number | undefined;
+  for (let date = bucketDate(time, tz, interval); ; date = date.add(spans[interval])) {
+    const start = firstInstant(date, tz);
+    // A date that the zone skipped begins when the next one does, and is none.
+    if (start !== before) yield start;
+    before = start;
+  }
+}
+
+/** Hours are counted from the local day's first instant, 3,600 s each; the day's end cuts the last. */
+function* hoursFrom(time: number, tz: string): Generator<number, never> {
+  const days = startsFrom(time, tz, "day");
+  for (let start = days.next().value; ;) {
+    const end = days.next().value;
+    for (; start < end; start += hourMs) yield start;
+    start = end;
+  }
+}
 
 function bucketDate(time: number, tz: string, interval: Interval): Temporal.PlainDate {
   const date = localDate(time, tz);
   if (interval === "week") return date.subtract({ days: date.dayOfWeek - 1 });
   return interval === "month" ? date.with({ day: 1 }) : date;
-}
-
-function nextDate(
-  date: Temporal.PlainDate,
-  interval: Exclude<Interval, "hour">,
-): Temporal.PlainDate {
-  return date.add(spans(1)[interval]);
 }
 
 function localDate(time: number, tz: string): Temporal.PlainDate {

@@ -25,12 +25,12 @@ export async function answerFunnel(
   const windowMs = windowSeconds * 1000;
   const matches = await collect(source, question, windowMs);
   const reached = steps.map(() => 0);
-  const seconds = steps.map((): number[] => []);
+  const waitsMs = steps.map((): number[] => []);
   for (const trail of trailsOf(matches, steps.length, source.people.max)) {
     const path = findPath(trail, { from, to, windowMs });
     for (const [k, time] of path.entries()) {
       reached[k] = (reached[k] as number) + 1;
-      if (k > 0) seconds[k]?.push((time - (path[k - 1] as number)) / 1000);
+      if (k > 0) waitsMs[k]?.push(time - (path[k - 1] as number));
     }
   }
   const first = reached[0] ?? 0;
@@ -39,7 +39,7 @@ export async function answerFunnel(
       event,
       users: reached[k] as number,
       conversion: first === 0 ? 0 : (reached[k] as number) / first,
-      medianSeconds: median(seconds[k] as number[]),
+      medianSeconds: medianSeconds(waitsMs[k] as number[]),
     })),
   };
 }
@@ -155,10 +155,11 @@ function advance(
   return list[cursor];
 }
 
-function median(values: number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
+function medianSeconds(waitsMs: readonly number[]): number | null {
+  if (waitsMs.length === 0) return null;
+  const sorted = Float64Array.from(waitsMs).sort();
   const middle = sorted.length >> 1;
   const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  const lower = sorted.length % 2 === 1 ? upper : (sorted[middle - 1] as number);
+  return (lower + upper) / 2000;
 }

@@ -7,16 +7,18 @@ export type ReadProperty = (json: string) => Json | undefined;
 /**
  * A reader of properties by this name. JSON is kept as JSON.stringify wrote it, without white space:
  * in an object that holds no other, `,"name":` or `{"name":` can only be the name of a property, for
- * within a text its quotes would be escaped.
+ * within a text its quotes would be escaped. Unless the name begins with what may follow a text: then
+ * its first quote may be the one that ends a text.
  */
 export function createReadProperty(name: string): ReadProperty {
   const written = `${JSON.stringify(name)}:`;
+  const isPlain = !/^[:,]/.test(name);
   return (json) => {
     if (json === "") return undefined;
     const at = findName(json, written);
     if (at === -1) return undefined;
     const start = at + written.length;
-    return isFlat(json) ? readScalar(json, start) : readParsed(json, name);
+    return isPlain && isFlat(json) ? readScalar(json, start) : readParsed(json, name);
   };
 }
 

@@ -1,5 +1,5 @@
 // Of those who began in a day, week or month, how many come back in the ones after it.
-import { bucketOf, bucketStarts, shiftStart } from "./calendar.ts";
+import { bucketOf, bucketStarts, nextStarts } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type Answers, pointsMax, type RetentionQuestion } from "./question.ts";
 import type { Source } from "./scan.ts";
@@ -13,13 +13,8 @@ export async function answerRetention(
   const { from, to, tz, interval, periods } = question;
   const cohortStarts = bucketStarts(question, interval, pointsMax);
   const cohorts = cohortStarts.length - 1;
-  // All buckets that any cohort looks at, and the end of the last.
-  const end = shiftStart(cohortStarts.at(-1) as number, periods - 1, tz, interval);
-  const starts = bucketStarts(
-    { from: cohortStarts[0] as number, to: end, tz },
-    interval,
-    pointsMax * 2,
-  );
+  // All buckets that any cohort looks at.
+  const starts = nextStarts(cohortStarts[0] as number, cohorts + periods - 1, tz, interval);
 
   const firstSeen = await findFirst(source, question);
   const cohortOf = new Int32Array(source.people.max + 1).fill(-1);
@@ -34,7 +29,7 @@ export async function answerRetention(
   const returned = Array.from({ length: cohorts }, () =>
     Array.from({ length: periods }, (): IdSet | undefined => undefined),
   );
-  const scope = { ...question, from: starts[0] as number, to: end };
+  const scope = { ...question, from: starts[0] as number, to: starts.at(-1) as number };
   await source.scan(await source.select(scope, question.returning), ({ person, timestamp }) => {
     const cohort = cohortOf[person] as number;
     if (cohort < 0) return;

@@ -30,13 +30,6 @@ async function createKeyOf(source: Source, by: TopQuestion["by"]): Promise<KeyOf
     const nameOf = await source.people.names();
     return ({ userId, anonymousId }) => nameOf(userId || anonymousId);
   }
-  if (by === "item") {
-    const read = createReadProperty("itemId");
-    return ({ json }) => {
-      const itemId = read(json);
-      return typeof itemId === "string" ? itemId : undefined;
-    };
-  }
-  const read = createReadProperty(by.slice("property:".length));
+  const read = createReadProperty(by === "item" ? "itemId" : by.slice("property:".length));
   return ({ json }) => toKey(read(json));
 }

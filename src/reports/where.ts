@@ -29,8 +29,8 @@ function createHolds(condition: Condition): (value: Json | undefined) => boolean
       return (value) => values.has(value);
     }
     case "contains": {
-      const part = condition.value.toLowerCase();
-      return (value) => typeof value === "string" && value.toLowerCase().includes(part);
+      const part = fold(condition.value);
+      return (value) => typeof value === "string" && fold(value).includes(part);
     }
     case "exists":
       return (value) => (value !== undefined) === condition.value;
@@ -58,4 +58,9 @@ function createComparison({
       return holds(compareTexts(value, bound));
     return false;
   };
+}
+
+/** The one letter that is written differently for where it stands must not hide a part of a text. */
+function fold(text: string): string {
+  return text.toLowerCase().replaceAll("ς", "σ");
 }

@@ -1,0 +1,109 @@
+// Every question, answered from the store, against an oracle that goes through a plain list.
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { answer } from "../../src/reports/answer.ts";
+import { createBudget } from "../../src/reports/budget.ts";
+import type { Question } from "../../src/reports/question.ts";
+import { createEventWriter } from "../../src/store/events/writer.ts";
+import { openTestEvents } from "../kit.ts";
+import {
+  tellActive,
+  tellFunnel,
+  tellRetention,
+  tellTimeseries,
+  tellTop,
+  type ToldEvent,
+} from "./oracle.ts";
+import { type History, history, question, toNewEvent } from "./told.ts";
+
+const seed = 20_260_301;
+
+function tell(events: readonly ToldEvent[], asked: Question): unknown {
+  switch (asked.ask) {
+    case "timeseries":
+      return tellTimeseries(events, asked);
+    case "active":
+      return tellActive(events, asked);
+    case "top":
+      return tellTop(events, asked);
+    case "funnel":
+      return tellFunnel(events, asked);
+    case "retention":
+      return tellRetention(events, asked);
+  }
+}
+
+function openHistory(events: readonly ToldEvent[], batches: number) {
+  const store = openTestEvents();
+  const writer = createEventWriter(store.database, { isAccount: () => false });
+  const append = store.database.transaction((batch: readonly ToldEvent[]) =>
+    writer.append(batch.map(toNewEvent)),
+  );
+  const size = Math.ceil(events.length / batches);
+  for (let from = 0; from < events.length; from += size) {
+    append.immediate(events.slice(from, from + size));
+  }
+  return store;
+}
+
+const unlimited = () =>
+  createBudget({ timeMsMax: 60_000, eventsMax: 1e9, cancelled: new AbortController().signal });
+
+const told = (asked: number) =>
+  history.chain((of) =>
+    fc.record({
+      of: fc.constant(of),
+      questions: fc.array(question(of), { minLength: 1, maxLength: asked, size: "max" }),
+    }),
+  );
+
+async function compare(events: readonly ToldEvent[], batches: number, questions: Question[]) {
+  const store = openHistory(events, batches);
+  try {
+    for (const asked of questions) {
+      const found = await answer(store, asked, unlimited());
+      expect({ asked, found }).toEqual({ asked, found: tell(events, asked) as never });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+test("any question about any history is answered as the definitions have it", async () => {
+  await fc.assert(
+    fc.asyncProperty(told(12), fc.integer({ min: 1, max: 5 }), ({ of, questions }, batches) =>
+      compare(of.events, batches, questions),
+    ),
+    { seed, numRuns: 120 },
+  );
+});
+
+test("so it is when the events lie in blocks, in blocks and rows, and late ones far from their time", async () => {
+  await fc.assert(
+    fc.asyncProperty(told(10), fc.integer({ min: 0, max: 60 }), ({ of, questions }, split) =>
+      compare(withOthers(of, split), 3, questions),
+    ),
+    { seed, numRuns: 5 },
+  );
+});
+
+/** The events of a history about so many of another time that most are sealed. */
+function withOthers({ events, center }: History, split: number): ToldEvent[] {
+  const other = (n: number): ToldEvent => ({
+    type: "track",
+    event: n % 2 ? "a" : "filler",
+    userId: `user ${n % 50}`,
+    anonymousId: null,
+    previousId: null,
+    timestamp: center - (100 + (n % 40)) * 24 * 60 * 60 * 1000,
+    source: "web",
+    properties: n % 3 ? {} : { plan: "filler" },
+  });
+  const others = Array.from({ length: 13_000 }, (_, n) => other(n));
+  return [
+    ...others.slice(0, 9000),
+    ...events.slice(0, split),
+    ...others.slice(9000),
+    ...events.slice(split),
+  ];
+}

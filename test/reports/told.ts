@@ -1,0 +1,243 @@
+// Random histories and questions: times that tie and lie around changes of the clock, people known later,
+// names and values that look like something else.
+import fc from "fast-check";
+import type { NewEvent } from "../../src/store/events/event.ts";
+import type { Condition, Question } from "../../src/reports/question.ts";
+import type { ToldEvent, Value } from "./oracle.ts";
+
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+
+/** A zone, and a day on which its clock does something odd. */
+export const oddDays = [
+  ["UTC", "2024-02-29"],
+  ["America/Sao_Paulo", "2018-11-04"],
+  ["America/Sao_Paulo", "2018-02-18"],
+  ["America/Havana", "2024-11-03"],
+  ["Asia/Kathmandu", "1986-01-01"],
+  ["Asia/Kathmandu", "2024-04-14"],
+  ["Pacific/Apia", "2011-12-30"],
+  ["Pacific/Kwajalein", "1993-08-21"],
+  ["Australia/Lord_Howe", "2024-04-07"],
+  ["Australia/Lord_Howe", "2024-10-06"],
+  ["Africa/Cairo", "2024-04-26"],
+  ["Africa/Cairo", "2024-11-01"],
+  ["Europe/London", "2024-03-31"],
+  ["Europe/London", "2024-10-27"],
+  ["Antarctica/Troll", "2024-03-31"],
+] as const;
+
+const names = ["a", "b", "page", "identify", "group", 'said "é" 😀', "back\\slash"];
+const users = ["ann", "bob", "Ünï", "😀", "phone"];
+const devices = ["phone", "tablet", "laptop", "ann"];
+const sources = ["web", "app"];
+
+/** Some of these stand where a quote, a comma or a brace could be taken for another. */
+const propertyNames = [
+  "plan",
+  "p",
+  ":",
+  ",",
+  ",:",
+  ":1,",
+  'q"',
+  "back\\",
+  "itemId",
+  "é😀",
+  "constructor",
+  "",
+];
+const texts = [
+  "",
+  "pro",
+  "Pro",
+  "PRO",
+  "1",
+  "true",
+  "null",
+  "\uffee",
+  "😀",
+  "😀b",
+  "ΟΔΟΣ",
+  "οδος",
+  "a\nb",
+  "\\",
+  '"',
+  ",",
+  ":",
+  ":b",
+  "}",
+  '","plan":"x',
+  '{"plan":1}',
+  '\\","plan":"x',
+  "[",
+  "tail,",
+  "tail{",
+  "$other",
+];
+const scalar = fc.oneof(
+  fc.constantFrom(...texts),
+  fc.constantFrom(0, 1, -1, 1.5, 1e21, 1e-7, 12345678901234567000),
+  fc.boolean(),
+);
+const value: fc.Arbitrary<Value> = fc.oneof(
+  { weight: 8, arbitrary: scalar },
+  fc.constantFrom<Value>(null, [], [1], ["plan"], {}, { plan: "nested" }, [
+    { plan: 1 },
+    '"plan":2',
+  ]),
+);
+const properties = fc.dictionary(fc.constantFrom(...propertyNames), value, { maxKeys: 4 });
+
+export interface History {
+  tz: string;
+  /** About which the events are. */
+  center: number;
+  events: ToldEvent[];
+}
+
+const oddTime = fc.oneof(
+  // Steps, so that many tie.
+  fc.integer({ min: -60, max: 60 }).map((n) => n * (hourMs / 2)),
+  fc.integer({ min: -4, max: 4 }).map((n) => n * 15 * (hourMs / 60)),
+  fc.constantFrom(-1, 0, 1, -40 * dayMs, -7 * dayMs, 7 * dayMs, 31 * dayMs),
+);
+
+function event(center: number): fc.Arbitrary<ToldEvent> {
+  const common = {
+    timestamp: oddTime.map((n) => center + n),
+    source: fc.constantFrom(...sources),
+    properties,
+    previousId: fc.constant(null),
+  };
+  const someone = fc.oneof(
+    fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constant(null) }),
+    fc.record({ userId: fc.constant(null), anonymousId: fc.constantFrom(...devices) }),
+    fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constantFrom(...devices) }),
+  );
+  const track = fc.record({
+    ...common,
+    type: fc.constant("track"),
+    event: fc.constantFrom(...names),
+  });
+  const call = fc
+    .constantFrom("page", "identify", "group")
+    .chain((type) => fc.record({ ...common, type: fc.constant(type), event: fc.constant(type) }));
+  const alias = fc.record({
+    ...common,
+    type: fc.constant("alias"),
+    event: fc.constant("alias"),
+    userId: fc.constantFrom(...users),
+    anonymousId: fc.constant(null),
+    previousId: fc.constantFrom(...devices, ...users),
+  });
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(track, someone).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 2, arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 1, arbitrary: alias },
+  );
+}
+
+export const history: fc.Arbitrary<History> = fc.constantFrom(...oddDays).chain(([tz, day]) => {
+  const start = Temporal.PlainDate.from(day).toZonedDateTime(tz).epochMilliseconds;
+  return fc.record({
+    tz: fc.constant(tz),
+    center: fc.constant(start),
+    events: fc.array(event(start), { minLength: 1, maxLength: 60 }),
+  });
+});
+
+const condition: fc.Arbitrary<Condition> = fc
+  .tuple(fc.constantFrom(...propertyNames), scalar, fc.constantFrom(...texts), fc.boolean())
+  .chain(([name, any, text, yes]) =>
+    fc.constantFrom<Condition>(
+      { property: name, op: "eq", value: any },
+      { property: name, op: "neq", value: any },
+      { property: name, op: "in", value: [any, text, 1] },
+      { property: name, op: "contains", value: text },
+      { property: name, op: "exists", value: yes },
+      ...(["gt", "gte", "lt", "lte"] as const).flatMap((op) => [
+        { property: name, op, value: text },
+        { property: name, op, value: 1 },
+      ]),
+    ),
+  );
+
+const where = fc.array(condition, { maxLength: 2 });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const eventName = fc.constantFrom(...names, "alias", "nothing");
+const limit = fc.constantFrom(1, 2, 10);
+
+/** A question about a history; its range begins and ends anywhere about the odd day. */
+export function question({ tz, center }: History): fc.Arbitrary<Question> {
+  const edge = fc.oneof(
+    fc.integer({ min: -6, max: 6 }).map((n) => n * 12 * hourMs),
+    fc.integer({ min: -200, max: 200 }).map((n) => n * 7 * (hourMs / 60)),
+  );
+  const scope = {
+    range: fc.tuple(edge, edge, fc.constantFrom(0, 0, 40 * dayMs)),
+    tz: fc.oneof({ weight: 4, arbitrary: fc.constant(tz) }, fc.constantFrom("UTC", "Asia/Tokyo")),
+    source: maybe(fc.constantFrom(...sources, "nowhere")),
+    where: maybe(where),
+    people: maybe(fc.subarray([...users, "tablet", "nobody"])),
+  };
+  const part = fc.record({ event: maybe(eventName), where: maybe(where) });
+  const asked = fc.oneof(
+    fc.record({
+      ask: fc.constant("timeseries"),
+      ...scope,
+      event: maybe(eventName),
+      interval: fc.constantFrom("hour", "day", "week", "month"),
+      breakdown: maybe(fc.constantFrom(...propertyNames)),
+      limit,
+    }),
+    fc.record({ ask: fc.constant("active"), ...scope, event: maybe(eventName) }),
+    fc.record({
+      ask: fc.constant("top"),
+      ...scope,
+      event: maybe(eventName),
+      by: fc.constantFrom(
+        "event",
+        "user",
+        "item",
+        ...propertyNames.map((name) => `property:${name}`),
+      ),
+      limit,
+    }),
+    fc.record({
+      ask: fc.constant("funnel"),
+      ...scope,
+      steps: fc.array(fc.record({ event: eventName, where: maybe(where) }), {
+        minLength: 2,
+        maxLength: 4,
+      }),
+      windowSeconds: fc.constantFrom(1, 900, 3600, 86_400, 40 * 86_400),
+    }),
+    fc.record({
+      ask: fc.constant("retention"),
+      ...scope,
+      start: part,
+      returning: part,
+      interval: fc.constantFrom("day", "week", "month"),
+      periods: fc.constantFrom(1, 2, 5),
+    }),
+  );
+  return asked.map(({ range: [one, other, wider], ...rest }) => {
+    const [from, to] = [Math.min(one, other) - wider, Math.max(one, other) + 1];
+    return { ...rest, from: center + from, to: center + to } as unknown as Question;
+  });
+}
+
+/** The same as the recorder hands it to the store. */
+export function toNewEvent({ properties, ...event }: ToldEvent): NewEvent {
+  const isEmpty = Object.keys(properties).length === 0;
+  return {
+    ...event,
+    groupId: event.type === "group" ? "team" : null,
+    receivedAt: Date.UTC(2026, 2, 1),
+    sentAt: null,
+    messageId: null,
+    properties: isEmpty ? null : JSON.stringify(properties),
+  };
+}
