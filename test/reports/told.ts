@@ -174,10 +174,11 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
   const edge = fc.oneof(
     fc.integer({ min: -6, max: 6 }).map((n) => n * 12 * hourMs),
     fc.integer({ min: -200, max: 200 }).map((n) => n * 7 * (hourMs / 60)),
+    fc.integer({ min: -2, max: 2 }).map((n) => monthStart(center, n) - center),
   );
   const scope = {
     range: fc.tuple(edge, edge, fc.constantFrom(0, 0, 40 * dayMs)),
-    tz: fc.oneof({ weight: 4, arbitrary: fc.constant(tz) }, fc.constantFrom("UTC", "Asia/Tokyo")),
+    tz: fc.constantFrom(tz, tz, "UTC", "Asia/Tokyo"),
     source: maybe(fc.constantFrom(...sources, "nowhere")),
     where: maybe(where),
     people: maybe(fc.subarray([...users, "tablet", "nobody"])),
@@ -227,6 +228,12 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
     const [from, to] = [Math.min(one, other) - wider, Math.max(one, other) + 1];
     return { ...rest, from: center + from, to: center + to } as unknown as Question;
   });
+}
+
+/** In UTC. */
+function monthStart(time: number, months: number): number {
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
 }
 
 /** The same as the recorder hands it to the store. */
