@@ -16,4 +16,6 @@ export const {
   activity,
   journals,
   deadLetters,
+  erased,
+  erasing,
 } = defineEventTables(sqliteColumns);

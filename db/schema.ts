@@ -142,7 +142,52 @@ export function defineTables(c: Columns) {
     ],
   );
 
-  return { users, permissions, sessions, apiKeys, settings, items, likes };
+  /** What is kept of reports: boards, and questions by themselves. Both outlive their maker. */
+  const saved = c.table(
+    "saved",
+    {
+      id: c.text().primaryKey(),
+      kind: c.text().notNull(),
+      title: c.text().notNull(),
+      content: c.json<JsonObject>().notNull(),
+      ownerId: c.text().references(() => users.id, { onDelete: "set null" }),
+      createdAt: c.instant().notNull(),
+      updatedAt: c.instant().notNull(),
+    },
+    (t) => [c.index("saved_kind").on(t.kind, t.id), c.index("saved_owner").on(t.ownerId)],
+  );
+
+  /**
+   * Who was erased: whatever of theirs comes back, out of a journal or a backup, goes again. The Worker
+   * takes it over into events.db.
+   */
+  const erasures = c.table("erasures", {
+    /** Of the id, which is kept nowhere: src/store/events/erased.ts. */
+    hash: c.text().primaryKey(),
+    /** What happened or arrived up to this moment, in ms since 1970. */
+    until: c.bigint().notNull(),
+  });
+
+  /** How long events are kept, by their name. */
+  const retention = c.table("retention", {
+    /** The empty name stands for all that have no row of their own. */
+    event: c.text().primaryKey(),
+    /** Whole days of UTC. Null: for ever. */
+    days: c.int(),
+  });
+
+  return {
+    users,
+    permissions,
+    sessions,
+    apiKeys,
+    settings,
+    items,
+    likes,
+    saved,
+    erasures,
+    retention,
+  };
 }
 
 /** Product events and the journal's ledger: events.db on SQLite. */
@@ -183,6 +228,7 @@ export function defineEventTables(c: Columns) {
       receivedAt: c.bigint().notNull(),
       /** The timestamp as the sender's clock had it: a retry repeats it. */
       sentAt: c.bigint().notNull(),
+      /** Zero where the event was removed: its place stays, and nothing else of it. */
       nameId: c.int().notNull(),
       sourceId: c.int().notNull(),
       /** Zero where there is none. */
@@ -257,8 +303,6 @@ export function defineEventTables(c: Columns) {
       period: c.int().notNull(),
       count: c.int().notNull(),
       users: c.int().notNull(),
-      /** Raised with each change: what was worked out of it is good for as long as it stays. */
-      version: c.int().notNull(),
       people: c.bytes().notNull(),
     },
     (t) => [c.primaryKey({ columns: [t.unit, t.nameId, t.period] })],
@@ -303,6 +347,17 @@ export function defineEventTables(c: Columns) {
     createdAt: c.instant().notNull(),
   });
 
+  /** Who was erased, as in app.db, and the anonymous ids that turned out to be theirs. */
+  const erased = c.table("erased", {
+    hash: c.text().primaryKey(),
+    until: c.bigint().notNull(),
+    /** Whether their numbers were found, and put down below. */
+    settled: c.flag().notNull(),
+  });
+
+  /** Numbers of actors whose events are being removed. */
+  const erasing = c.table("erasing", { actor: c.int().primaryKey() });
+
   return {
     names,
     sources,
@@ -318,5 +373,7 @@ export function defineEventTables(c: Columns) {
     activity,
     journals,
     deadLetters,
+    erased,
+    erasing,
   };
 }

@@ -44,7 +44,7 @@ export class DiskFailure extends Error {
 
 const drainMsMax = 10_000;
 /** What happened this long before a journal's last write is recorded again after an unclean end. */
-const recentMs = 60_000;
+const recentMs = 10_000;
 const frameEventsMax = 500;
 
 /**

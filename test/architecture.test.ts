@@ -27,7 +27,7 @@ const rooms: Record<string, string> = {
   demo: "random.ts recorder services.ts workspace.ts",
   "random.ts": "",
   torture: "random.ts",
-  cli: "config.ts data.ts demo error.ts features http log.ts permission.ts recorder serve.ts store torture workspace.ts",
+  cli: "config.ts data.ts demo error.ts features http log.ts permission.ts recorder reports serve.ts store torture workspace.ts",
   "cli.ts": "cli config.ts error.ts log.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };

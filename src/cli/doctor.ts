@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type DataFolder, locateData } from "../data.ts";
+import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/check.ts";
 import { type JournalLedger, listDeadLetters, listJournals } from "../store/ledger.ts";
 import { openEventStore } from "../store/sqlite.ts";
@@ -17,14 +18,17 @@ interface Finding {
 }
 
 const deadLettersShown = 5;
+const wrongShown = 5;
 const openToOthers = 0o077;
 
 export const doctorCommand = defineCommand({
   name: "doctor",
   summary: "Check the data folder and the ledger; changes nothing",
-  flags: {},
+  flags: {
+    rollups: { type: "boolean", about: "Count all events anew, and compare the roll-ups" },
+  },
   notes: "Exits with 1 if anything needs doing. Works beside a running server.",
-  async run({ config, io }) {
+  async run({ flags, config, io }) {
     const data = locateData(config.dataFolder);
     if (!existsSync(data.appFile) || !existsSync(data.eventsFile)) {
       throw new Error(
@@ -38,6 +42,7 @@ export const doctorCommand = defineCommand({
       ...databases,
       // A damaged database may well answer, and what it answers is worth nothing.
       ...(isWhole ? await checkEvents(data) : []),
+      ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
       ...findDamagedSegments(data),
     ];
     await io.out(findings.map(toText).join(""));
@@ -70,6 +75,23 @@ async function checkEvents(data: DataFolder): Promise<Finding[]> {
     return [
       ...journals.map((each) => checkJournal(data, each)),
       ...(await checkDeadLetters(events)),
+    ];
+  } finally {
+    await events.close();
+  }
+}
+
+async function findWrongRollups(data: DataFolder): Promise<Finding[]> {
+  const events = openEventStore(data.eventsFile);
+  try {
+    const { compared, wrong } = await events.snapshot(() => checkRollups(events));
+    if (wrong.length === 0) return [{ about: "roll-ups", is: `${compared}, all as counted anew` }];
+    return [
+      {
+        about: "roll-ups",
+        is: `${wrong.length} of ${compared} differ: ${wrong.slice(0, wrongShown).join("; ")}`,
+        todo: "Please report it, with this output. An export, imported into an empty folder, is rolled up anew.",
+      },
     ];
   } finally {
     await events.close();

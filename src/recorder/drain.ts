@@ -44,6 +44,7 @@ export function openDrain(
   options: EventWriterOptions,
 ): Drain {
   const writer = createEventWriter(database, options);
+  database.transaction(() => writer.upgrade()).immediate();
   const reader = openReader(folder);
   database.run(
     "insert or ignore into journals (name, segment, offset, sequence, stored, duplicates, dead_lettered)" +

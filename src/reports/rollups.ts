@@ -45,14 +45,8 @@ export interface Rollups {
 const dayMs = 24 * 60 * 60 * 1000;
 export function openRollups(store: EventStore, source: Source): Rollups {
   const { db, tables } = store;
-  const { rollups, blocks } = tables;
+  const { rollups } = tables;
   const { max } = source.people;
-
-  async function lastSealed(): Promise<number> {
-    const end = sql<number>`${blocks.firstSeq} + ${blocks.count} - 1`;
-    const [last] = await db.select({ end }).from(blocks).orderBy(desc(blocks.firstSeq)).limit(1);
-    return last?.end ?? 0;
-  }
 
   function partsIn(unit: number, nameIds: number[], from: number, to: number) {
     return db
@@ -117,7 +111,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
       for (const edge of edgesOf(scope, firstDay, endDay))
         await source.scan({ ...selection, ...edge }, visit);
       const whole: Selection = { ...selection, from: firstDay * dayMs, to: endDay * dayMs };
-      if (endDay > firstDay) await source.scan({ ...whole, after: await lastSealed() }, visit);
+      if (endDay > firstDay) await source.scan({ ...whole, after: await lastSealed(store) }, visit);
 
       const isAll = part.event === undefined && !byName;
       const nameIds = isAll ? [allNames] : [...selection.names];
@@ -141,6 +135,13 @@ export function openRollups(store: EventStore, source: Source): Rollups {
 
     peopleOf,
   };
+}
+
+/** The newest seq that lies in a block: what is above it is not rolled up yet. */
+export async function lastSealed({ db, tables: { blocks } }: EventStore): Promise<number> {
+  const end = sql<number>`${blocks.firstSeq} + ${blocks.count} - 1`;
+  const [last] = await db.select({ end }).from(blocks).orderBy(desc(blocks.firstSeq)).limit(1);
+  return last?.end ?? 0;
 }
 
 function edgesOf({ from, to }: Scope, firstDay: number, endDay: number) {

@@ -2,6 +2,7 @@
 // that a report never scans what it need not. Which events count where is decided here and read by
 // src/reports/rolled.ts.
 import type { Database } from "bun:sqlite";
+import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
 import { addPeople, hasPerson, type PeopleSet, replacePeople } from "./people-set.ts";
 
 export const rollupUnits = { day: 0, month: 1 } as const;
@@ -22,6 +23,10 @@ export interface Rollups {
   add(events: readonly Rolled[]): void;
   /** Anonymous people turn out to be users: they are taken for them, in the past as well. */
   join(userOf: ReadonlyMap<number, number>): void;
+  /** Makes the roll-ups of these months, and of their days, anew from what is sealed. */
+  rebuild(months: Iterable<number>): void;
+  /** Makes all of them anew where they were made by another definition. */
+  upgrade(): void;
 }
 
 interface Row {
@@ -35,6 +40,8 @@ interface Row {
 
 type Place = Omit<Row, "users" | "people">;
 
+/** Raised when what is rolled up, or how, becomes another: then all is rolled up anew. */
+const definition = 1;
 const fields = "unit, name_id as nameId, period, count, users, people";
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -53,7 +60,11 @@ export function daysOf(month: number): [first: number, last: number] {
   return [dayOf(Date.UTC(1970, month)), dayOf(Date.UTC(1970, month + 1)) - 1];
 }
 
-export function createRollups(database: Database): Rollups {
+export interface RollupsOptions {
+  personOf: (userId: number, anonymousId: number) => number;
+}
+
+export function createRollups(database: Database, { personOf }: RollupsOptions): Rollups {
   const find = database.query<Row, [number, number, number]>(
     `select ${fields} from rollups where unit = ? and name_id = ? and period = ?`,
   );
@@ -63,11 +74,18 @@ export function createRollups(database: Database): Rollups {
   const listDays = database.query<Row, [number, number, number]>(
     `select ${fields} from rollups where unit = ${rollupUnits.day} and name_id = ? and period between ? and ?`,
   );
-  const put = database.query(
-    "insert into rollups (unit, name_id, period, count, users, version, people) values (?,?,?,?,?,1,?)" +
-      " on conflict do update set count = excluded.count, users = excluded.users," +
-      " version = version + 1, people = excluded.people",
+  const listBlocks = database.query<
+    { count: number; numbers: Uint8Array },
+    [from: number, to: number]
+  >("select count, numbers from blocks where timestamp_max >= ? and timestamp_min < ?");
+  const listBlockMonths = database.query<{ min: number; max: number }, []>(
+    "select distinct timestamp_min as min, timestamp_max as max from blocks",
   );
+  const clear = database.query("delete from rollups where unit = ? and period between ? and ?");
+  const put = database.query(
+    "insert or replace into rollups (unit, name_id, period, count, users, people) values (?,?,?,?,?,?)",
+  );
+  const readDefinition = database.query<{ user_version: number }, []>("pragma user_version");
   const findType = database.query<{ type: string }, [number]>(
     "select type from names where id = ?",
   );
@@ -94,23 +112,44 @@ export function createRollups(database: Database): Rollups {
     save({ unit, nameId, period, count }, addPeople(row?.people, Uint32Array.from(people).sort()));
   }
 
-  return {
-    add(events) {
-      for (const [unit, periods] of [
-        [rollupUnits.day, groupBy(events, dayOf)],
-        [rollupUnits.month, groupBy(events, monthOf)],
-      ] as const) {
-        for (const [period, names] of periods) {
-          const all: Rolled[] = [];
-          for (const [nameId, group] of names) {
-            merge(unit, nameId, period, group);
-            if (!isQuiet(nameId)) for (const event of group) all.push(event);
-          }
-          if (all.length > 0) merge(unit, allNames, period, all);
+  function add(events: readonly Rolled[]): void {
+    for (const [unit, periods] of [
+      [rollupUnits.day, groupBy(events, dayOf)],
+      [rollupUnits.month, groupBy(events, monthOf)],
+    ] as const) {
+      for (const [period, names] of periods) {
+        const all: Rolled[] = [];
+        for (const [nameId, group] of names) {
+          merge(unit, nameId, period, group);
+          if (!isQuiet(nameId)) for (const event of group) all.push(event);
         }
+        if (all.length > 0) merge(unit, allNames, period, all);
       }
-    },
+    }
+  }
 
+  function rebuildMonth(month: number): void {
+    const [first, last] = daysOf(month);
+    clear.run(rollupUnits.month, month, month);
+    clear.run(rollupUnits.day, first, last);
+    const [from, to] = [first * dayMs, (last + 1) * dayMs];
+    for (const { count, numbers: packed } of listBlocks.iterate(from, to)) {
+      add(readRolled(unpackNumbers(packed, count), count, { from, to, personOf }));
+    }
+  }
+
+  return {
+    add,
+    rebuild(months) {
+      for (const month of months) rebuildMonth(month);
+    },
+    upgrade() {
+      const { user_version: made } = readDefinition.get() as { user_version: number };
+      if (made === definition) return;
+      const months = listBlockMonths.all().flatMap(({ min, max }) => monthsBetween(min, max));
+      for (const month of new Set(months)) rebuildMonth(month);
+      database.run(`pragma user_version = ${definition}`);
+    },
     join(userOf) {
       if (userOf.size === 0) return;
       const anonymous = [...userOf.keys()];
@@ -123,6 +162,26 @@ export function createRollups(database: Database): Rollups {
       }
     },
   };
+}
+
+function monthsBetween(from: number, to: number): number[] {
+  const first = monthOf(from);
+  return Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
+}
+
+function readRolled(
+  { timestamp, nameId, userId, anonymousId }: Numbers,
+  count: number,
+  { from, to, personOf }: { from: number; to: number } & RollupsOptions,
+): Rolled[] {
+  const events: Rolled[] = [];
+  for (let i = 0; i < count; i++) {
+    const time = valueAt(timestamp, i);
+    if (time < from || time >= to) continue;
+    const person = personOf(valueAt(userId, i), valueAt(anonymousId, i));
+    events.push({ timestamp: time, nameId: valueAt(nameId, i), person });
+  }
+  return events;
 }
 
 /** Events by period, and within it by name. */

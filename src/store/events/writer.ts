@@ -12,6 +12,8 @@ import { createRollups, type Rolled } from "./rollups.ts";
 export interface EventWriter {
   /** Appends in the given order what is not there yet, and returns how many were new. */
   append(events: readonly NewEvent[]): number;
+  /** Brings what is derived from events up to today's definitions. */
+  upgrade(): void;
   /** Forgets what was learned from rows that a rollback has undone. */
   forget(): void;
 }
@@ -43,7 +45,7 @@ export function createEventWriter(
   const recent = createRecent(database);
   const blocks = createBlocks(database);
   const joins = createJoins(database);
-  const rollups = createRollups(database);
+  const rollups = createRollups(database, { personOf: joins.personOf });
   const addActivity = database.query(
     "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
   );
@@ -145,6 +147,10 @@ export function createEventWriter(
         addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
       }
       return entries.length;
+    },
+    upgrade() {
+      refresh();
+      rollups.upgrade();
     },
     forget() {
       for (const dictionary of Object.values(dictionaries)) dictionary.forget();

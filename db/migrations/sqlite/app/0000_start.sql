@@ -14,6 +14,11 @@ CREATE TABLE `api_keys` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`hash`);--> statement-breakpoint
+CREATE TABLE `erasures` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `items` (
 	`id` text PRIMARY KEY NOT NULL,
 	`owner_id` text NOT NULL,
@@ -51,6 +56,24 @@ CREATE TABLE `permissions` (
 );
 --> statement-breakpoint
 CREATE INDEX `permissions_permission` ON `permissions` (`permission`);--> statement-breakpoint
+CREATE TABLE `retention` (
+	`event` text PRIMARY KEY NOT NULL,
+	`days` integer
+);
+--> statement-breakpoint
+CREATE TABLE `saved` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`title` text NOT NULL,
+	`content` text NOT NULL,
+	`owner_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE set null
+);
+--> statement-breakpoint
+CREATE INDEX `saved_kind` ON `saved` (`kind`,`id`);--> statement-breakpoint
+CREATE INDEX `saved_owner` ON `saved` (`owner_id`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

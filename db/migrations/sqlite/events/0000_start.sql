@@ -42,6 +42,16 @@ CREATE TABLE `dead_letters` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `erased` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`until` integer NOT NULL,
+	`settled` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `erasing` (
+	`actor` integer PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `filters` (
 	`generation` integer PRIMARY KEY NOT NULL,
 	`bits` blob NOT NULL
@@ -99,7 +109,6 @@ CREATE TABLE `rollups` (
 	`period` integer NOT NULL,
 	`count` integer NOT NULL,
 	`users` integer NOT NULL,
-	`version` integer NOT NULL,
 	`people` blob NOT NULL,
 	PRIMARY KEY(`unit`, `name_id`, `period`)
 );
