@@ -151,6 +151,8 @@ export function createEventWriter(
     upgrade() {
       refresh();
       rollups.upgrade();
+      // Another writer on this connection may come first, and its commits do not show in the version.
+      version = undefined;
     },
     forget() {
       for (const dictionary of Object.values(dictionaries)) dictionary.forget();
