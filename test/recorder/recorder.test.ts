@@ -80,9 +80,9 @@ test("what another journal was killed with is stored too", async () => {
   for (let i = 0; i < 100 && recorder.status().ledger.stored < 20; i++) await Bun.sleep(20);
   expect(storedIds(folder)).toHaveLength(20);
   expect(recorder.status().ledger).toMatchObject({ accepted: 20, stored: 20 });
-  await recorder.accept(makeEvents(3));
+  await recorder.accept([makeEvent({ messageId: "after" })]);
   await recorder.drained(5000);
-  expect(storedIds(folder)).toHaveLength(23);
+  expect(storedIds(folder)).toHaveLength(21);
 });
 
 test("after a kill the backlog is pending at once, then stored, and the time of the crash is known", async () => {
