@@ -36,8 +36,8 @@ export interface Reader {
 }
 
 /** Enough rows to be sealed into blocks at once, few enough to keep memory flat. */
-const recordsMax = 12_000;
-const bytesMax = 4 * 1024 * 1024;
+const recordsMax = 24_000;
+const chunkBytes = 4 * 1024 * 1024;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;
@@ -98,7 +98,10 @@ export function openReader(folder: string): Reader {
 }
 
 function readFrames(fd: number, from: Position, limit: number): Chunk {
-  let bytes = readBytes(fd, from.offset, Math.min(limit, from.offset + bytesMax));
+  // Equal shares of what is left: a few records at a segment's end would cost as much as thousands.
+  const left = limit - from.offset;
+  const share = Math.ceil(left / Math.max(1, Math.round(left / chunkBytes)));
+  let bytes = readBytes(fd, from.offset, from.offset + share);
   const first = frameLength(bytes, 0);
   // A frame larger than a chunk is read whole.
   if (first !== undefined && first > bytes.length && from.offset + first <= limit) {

@@ -15,10 +15,12 @@ declare const self: Worker;
 
 const heartbeatMs = 1000;
 /** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */
-const collectEvents = 24_000;
+const collectEvents = 40_000;
 const checkpointAppMs = 250;
 /** For whoever reads or writes the file meanwhile. */
 const checkpointMsMax = 200;
+/** Shorter than others wait: we try again anyway, and whoever wants to end us must not wait long. */
+const busyTimeoutMs = 2000;
 const retryMsMin = 100;
 const retryMsMax = 5000;
 
@@ -28,6 +30,7 @@ let drain: Drain | undefined;
 let until: Until | undefined;
 let draining = false;
 let closing = false;
+const asked = Promise.withResolvers<void>();
 let collectedAt = 0;
 /** Why the last batch could not be stored; undefined when it was. */
 let failing: string | undefined;
@@ -41,6 +44,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   }
   if (data.type === "close") {
     closing = true;
+    asked.resolve();
     if (!draining) close();
   }
 };
@@ -48,6 +52,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "open" }>): void {
   app = openDatabase(appFile, { synchronous: "FULL" });
   database = openDatabase(eventsFile, { synchronous: "FULL" });
+  database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
   // Four times the default, 16 MB: under load a commit writes a few megabytes.
   database.run("pragma wal_autocheckpoint = 4000");
   database.run("pragma cache_size = -16000");
@@ -127,7 +132,7 @@ async function drainAll(): Promise<void> {
       failing = String(error);
       post({ type: "failed", reason: failing });
       tellProgress();
-      await Bun.sleep(retryMs);
+      await Promise.race([Bun.sleep(retryMs), asked.promise]);
       retryMs = Math.min(retryMs * 2, retryMsMax);
     }
   }

@@ -23,27 +23,31 @@ export function createDictionaries(database: Database): Dictionaries {
   const actors = (anonymous: 0 | 1) =>
     createDictionary(
       database.query(`select id from actors where name = ? and anonymous = ${anonymous}`),
-      database.query(`insert into actors (name, anonymous) values (?, ${anonymous}) returning id`),
+      database.query(`insert into actors (name, anonymous) values (?, ${anonymous})`),
     );
   return {
     names: createDictionary(
       database.query("select id from names where event = ? and type = ?"),
-      database.query("insert into names (event, type) values (?, ?) returning id"),
+      database.query("insert into names (event, type) values (?, ?)"),
     ),
     sources: createDictionary(
       database.query("select id from sources where name = ?"),
-      database.query("insert into sources (name) values (?) returning id"),
+      database.query("insert into sources (name) values (?)"),
     ),
     users: actors(0),
     anonymous: actors(1),
   };
 }
 
-interface IdQuery {
+interface Find {
   get(...words: string[]): unknown;
 }
 
-function createDictionary(find: IdQuery, insert: IdQuery): Dictionary {
+interface Insert {
+  run(...words: string[]): { lastInsertRowid: number | bigint };
+}
+
+function createDictionary(find: Find, insert: Insert): Dictionary {
   const known = new Map<string, number>();
   return {
     idOf(word, kind) {
@@ -52,7 +56,8 @@ function createDictionary(find: IdQuery, insert: IdQuery): Dictionary {
       const remembered = known.get(key);
       if (remembered !== undefined) return remembered;
       const words = kind === undefined ? [word] : [word, kind];
-      const { id } = (find.get(...words) ?? insert.get(...words)) as { id: number };
+      const found = find.get(...words) as { id: number } | null;
+      const id = found?.id ?? Number(insert.run(...words).lastInsertRowid);
       if (known.size >= rememberedMax) known.clear();
       known.set(key, id);
       return id;
