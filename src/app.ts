@@ -4,6 +4,7 @@ import { version } from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { createActivityRoutes } from "./features/activity/routes.ts";
 import { createAuthRoutes } from "./features/auth/routes.ts";
+import { createBoardRoutes } from "./features/boards/routes.ts";
 import { createDashboardRoutes } from "./features/dashboard/routes.ts";
 import { createEventRoutes } from "./features/events/routes.ts";
 import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
@@ -94,6 +95,7 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
       .use(createReportRoutes({ session, ...services }))
+      .use(createBoardRoutes({ session, ...services }))
       .use(health.plugin)
       .use(home)
       // Last: it lists what stands before it.

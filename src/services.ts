@@ -4,6 +4,8 @@ import type { Deps } from "./app.ts";
 import { createActivity } from "./features/activity/activity.ts";
 import { createAuth } from "./features/auth/auth.ts";
 import { createPasswords } from "./features/auth/password.ts";
+import { createBoards } from "./features/boards/boards.ts";
+import { createSavedReports } from "./features/boards/saved-reports.ts";
 import { createDashboard } from "./features/dashboard/dashboard.ts";
 import { createEvents } from "./features/events/events.ts";
 import { createLive } from "./features/events/live.ts";
@@ -64,13 +66,21 @@ export function createServices(deps: Deps) {
     permissions: permissions.granted,
     activity: activity.recent,
   });
+  const reports = createReports({
+    ask,
+    clock,
+    holdersOf: permissions.holders,
+    likersOf: items.likers,
+  });
+  const boards = createBoards({ store, clock, demandRange: reports.demandRange });
+  const savedReports = createSavedReports({ store, clock, demandRange: reports.demandRange });
   const profile = createProfile({
     store,
     clock,
     users,
     hashPassword,
     checkPassword: auth.checkPassword,
-    people: [auth, keys, items.people],
+    people: [auth, keys, items.people, boards, savedReports],
   });
   const setup = createSetup({
     store,
@@ -83,6 +93,7 @@ export function createServices(deps: Deps) {
   return {
     activity,
     auth,
+    boards,
     dashboard,
     events: createEvents({ events }),
     ingest,
@@ -91,12 +102,8 @@ export function createServices(deps: Deps) {
     live: createLive({ events, onStored: recorder.onStored }),
     permissions,
     profile,
-    reports: createReports({
-      ask,
-      clock,
-      holdersOf: permissions.holders,
-      likersOf: items.likers,
-    }),
+    reports,
+    savedReports,
     setup,
     users,
     /** What was done since then, in every feature, to be recorded again after an unclean start. */

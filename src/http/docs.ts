@@ -16,6 +16,17 @@ export interface DocsOptions {
   publicUrl: string | undefined;
 }
 
+/** In the order in which the page shows them. */
+const tags = [
+  { name: "Accounts", description: "Who people are, how they sign in, and what they may do." },
+  { name: "Items", description: "What people make, and others like." },
+  { name: "Activity", description: "What one did oneself." },
+  { name: "Events", description: "What everybody did: listed, exported, followed." },
+  { name: "Reports", description: "Questions about what people do." },
+  { name: "Boards", description: "Questions that are kept, alone or together." },
+  { name: "Events in", description: "Where Segment's and PostHog's clients send." },
+  { name: "Operations", description: "How the house is doing." },
+];
 const tokenPath = "/api/auth/token";
 
 /** Swagger UI at /swagger, OpenAPI at /swagger/json. Registered after every route it is to list. */
@@ -30,6 +41,7 @@ export function createDocs({ version, publicUrl }: DocsOptions) {
           "Accounts, permissions, items that people like, a dashboard for each user, and product analytics of everything they do.",
         license: { name: "MIT" },
       },
+      tags,
       servers: [{ url: publicUrl ?? "/" }],
       components: {
         securitySchemes: {

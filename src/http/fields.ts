@@ -49,6 +49,11 @@ export function jsonObject(options: { description?: string } = {}) {
  */
 export const time = Type.Unsafe<string>(Type.Any({ type: "string", format: "date-time" }));
 
+/** An answer that is no JSON: the documentation names its media types. It is not checked. */
+export function textOf(...mediaTypes: string[]) {
+  return Type.Unsafe<Response | string>(Type.Any({ type: "string", mediaTypes }));
+}
+
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** A moment in a query: ISO 8601 with its zone; a date alone is its first moment in UTC. */

@@ -4,6 +4,7 @@ import { Elysia, t } from "elysia";
 import { AppError, type Issue } from "../error.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
 import { problems } from "./errors.ts";
+import { textOf } from "./fields.ts";
 import type { HttpMetrics } from "./metrics.ts";
 
 export interface HealthDeps {
@@ -74,7 +75,7 @@ export function createHealth(deps: HealthDeps) {
         return expose(request.headers.get("authorization"));
       },
       {
-        response: { 200: t.String(), ...problems(401) },
+        response: { 200: textOf("text/plain"), ...problems(401) },
         detail: {
           operationId: "getMetrics",
           summary: "Counts in Prometheus' text format",

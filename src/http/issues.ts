@@ -43,9 +43,24 @@ export function assertValid<S extends TSchema>(
   });
 }
 
+/** The failing fields that a check throws, their paths put under another; none where it passes. */
+export function issuesUnder(path: string, check: () => void): Issue[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    const issues = error instanceof AppError ? error.details.issues : undefined;
+    if (!issues) throw error;
+    return issues.map((issue) => ({
+      ...issue,
+      path: issue.path === "" ? path : `${path}.${issue.path}`,
+    }));
+  }
+}
+
 function describe(all: Iterable<ValueError>, sent: Readonly<Record<string, unknown>>): Issue[] {
   const issues = new Map<string, Issue>();
-  for (const each of all) {
+  for (const each of meant(all)) {
     // Elysia forgets whose number it was that it read from text and found out of range.
     const path = each.path === "" ? ownerOf(each.value, sent) : dotted(each.path);
     const issue = { path, message: messageOf(each) };
@@ -53,6 +68,30 @@ function describe(all: Iterable<ValueError>, sent: Readonly<Record<string, unkno
     if (issues.size === issuesMax) break;
   }
   return [...issues.values()];
+}
+
+/** Of a choice between objects told apart by a literal, the failures of the one that was meant. */
+function* meant(all: Iterable<ValueError>): Iterable<ValueError> {
+  for (const each of all) {
+    const choices = each.type === ValueErrorType.Union ? (each.schema as Rule).anyOf : undefined;
+    const chosen = each.errors[choices?.findIndex((choice) => isMeant(choice, each.value)) ?? -1];
+    if (chosen) yield* meant(chosen);
+    else yield each;
+  }
+}
+
+function isMeant({ properties = {} }: Rule, value: unknown): boolean {
+  const literals = Object.entries(properties).flatMap(([name, rule]) =>
+    (rule.anyOf ?? [rule]).every((choice) => choice.const !== undefined)
+      ? [{ name, allowed: (rule.anyOf ?? [rule]).map((choice) => choice.const) }]
+      : [],
+  );
+  return (
+    literals.length > 0 &&
+    literals.every(({ name, allowed }) =>
+      allowed.includes((value as Record<string, string | undefined> | null)?.[name]),
+    )
+  );
 }
 
 function ownerOf(value: unknown, sent: Readonly<Record<string, unknown>>): string {
@@ -82,6 +121,7 @@ interface Rule {
   const?: string | number | boolean;
   enum?: (string | number)[];
   anyOf?: Rule[];
+  properties?: Record<string, Rule>;
 }
 
 /** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */

@@ -85,18 +85,24 @@ function responseOf(status: string, response: Node, schemas: Record<string, Node
     const schema = schemaOf({ ...firstSchema(response), description, $id }, schemas);
     return { ...kept, content: { "application/problem+json": { schema } } };
   }
-  const types = Object.keys(content as Node);
-  const schema = schemaOf(
-    { ...firstSchema(response), ...($id ? { description, $id } : {}) },
-    schemas,
-  );
-  // All three of the generator's types are its guess; any others were said in the route's detail.
-  const type = types.length === 1 ? types[0]! : json;
-  return { ...kept, content: { [type]: { schema } } };
+  const given = firstSchema(response);
+  const schema = schemaOf({ ...given, ...($id ? { description, $id } : {}) }, schemas);
+  // What the generator says of its types is a guess: a schema that is no JSON says so itself.
+  const types = (given["mediaTypes"] as string[] | undefined) ?? [json];
+  return { ...kept, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
 const knownFormats = new Set(["email", "uuid", "date", "date-time", "uri", "password", "binary"]);
-const unknownWords = ["$id", "elysiaMeta", "error", "extension", "maxSize", "$schema", "$ref"];
+const unknownWords = [
+  "$id",
+  "elysiaMeta",
+  "error",
+  "extension",
+  "maxSize",
+  "mediaTypes",
+  "$schema",
+  "$ref",
+];
 
 function schemaOf(given: Node, schemas: Record<string, Node>): Node {
   const name = given["$id"] as string | undefined;
@@ -116,6 +122,9 @@ function schemaOf(given: Node, schemas: Record<string, Node>): Node {
   if ("const" in schema) {
     schema["enum"] = [schema["const"]];
     delete schema["const"];
+  }
+  if (typeof schema["exclusiveMinimum"] === "number") {
+    Object.assign(schema, { minimum: schema["exclusiveMinimum"], exclusiveMinimum: true });
   }
   const format = schema["format"];
   if (typeof format === "string" && !knownFormats.has(format)) {

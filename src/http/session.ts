@@ -46,6 +46,7 @@ export function can(caller: Caller, permission: string): boolean {
 /**
  * Routes in the plugin that uses this may say:
  * - `signedIn: true`: an account, given to the handler as `user` (and `caller`); a key is 403.
+ * - `signedIn: "reports:read"`: an account with that permission, given likewise; else 403.
  * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
  * - `known: true`: anybody with good credentials, given as `caller`: the feature decides what they may.
  *
@@ -67,15 +68,16 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
 
   const demandCaller = async (request: Request): Promise<void> => void (await identify(request));
 
-  const demandAccount = async (request: Request): Promise<void> => {
-    const { user } = await identify(request);
-    if (!user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
-  };
-
   const demandPermission = async (request: Request, permission: string): Promise<void> => {
     if (!can(await identify(request), permission)) {
       throw new AppError("forbidden", `This needs the permission ${permission}.`);
     }
+  };
+
+  const demandAccount = async (request: Request, needed: true | string): Promise<void> => {
+    const { user } = await identify(request);
+    if (!user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
+    if (needed !== true) await demandPermission(request, needed);
   };
 
   // `transform` has run by the time these are asked, or the request has ended.
@@ -83,12 +85,12 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
   const userOf = (request: Request) => callerOf(request).user as User;
 
   return new Elysia({ name: "http.session" }).macro({
-    signedIn: {
+    signedIn: (needed: true | string) => ({
       detail: { security: accountCredentials },
-      parse: async ({ request }) => demandAccount(request),
-      transform: async ({ request }) => demandAccount(request),
+      parse: async ({ request }) => demandAccount(request, needed),
+      transform: async ({ request }) => demandAccount(request, needed),
       resolve: ({ request }) => ({ user: userOf(request), caller: callerOf(request) }),
-    },
+    }),
     known: {
       detail: { security: anyCredentials },
       parse: async ({ request }) => demandCaller(request),

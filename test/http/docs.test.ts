@@ -84,6 +84,29 @@ describe("/swagger/json", () => {
     }
   });
 
+  test("groups every route under a tag that it explains, accounts first", async () => {
+    const { tags, paths } = await readDocument();
+    const names = (tags as { name: string }[]).map(({ name }) => name);
+    const used = Object.values(paths)
+      .flatMap((path) => Object.values(path))
+      .flatMap((operation) => operation["tags"] as string[]);
+    expect(names[0]).toBe("Accounts");
+    expect(new Set(used)).toEqual(new Set(names));
+  });
+
+  test("names the media types of answers that are no JSON", async () => {
+    const { paths } = await readDocument();
+    const typesOf = (path: string) =>
+      Object.keys(paths[path]!["get"]!.responses["200"]!["content"] as object);
+    expect(typesOf("/api/events/export")).toEqual([
+      "application/x-ndjson",
+      "text/csv; charset=utf-8",
+    ]);
+    expect(typesOf("/api/live")).toEqual(["text/event-stream"]);
+    expect(typesOf("/metrics")).toEqual(["text/plain"]);
+    expect(typesOf("/api/events")).toEqual(["application/json"]);
+  });
+
   test("signs in by OAuth2's password flow, as a form", async () => {
     const document = await readDocument();
     const { securitySchemes } = document.components as unknown as {

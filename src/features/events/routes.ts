@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
+import { textOf } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Events } from "./events.ts";
 import type { Live } from "./live.ts";
@@ -15,6 +16,7 @@ const contentTypes = {
   ndjson: "application/x-ndjson",
   csv: "text/csv; charset=utf-8",
 } satisfies Record<ExportFormat, string>;
+const eventStream = "text/event-stream";
 
 export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
   return new Elysia({ name: "events", prefix: "/api", tags: ["Events"] })
@@ -31,7 +33,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
       {
         can: "reports:read",
         query: ExportQuery,
-        response: { 200: t.Any(), ...problems(401, 403, 422) },
+        response: { 200: textOf(...Object.values(contentTypes)), ...problems(401, 403, 422) },
         detail: {
           operationId: "exportEvents",
           summary: "All events in order of arrival, as a file",
@@ -48,7 +50,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
         can: "reports:read",
         query: LiveQuery,
         headers: t.Object({ "last-event-id": t.Optional(t.String({ maxLength: 100 })) }),
-        response: { 200: t.Any(), ...problems(401, 403, 422, 503) },
+        response: { 200: textOf(eventStream), ...problems(401, 403, 422, 503) },
         detail: {
           operationId: "followEvents",
           summary: "Events as they are stored, as server-sent events",
@@ -70,7 +72,7 @@ function toDownload(text: AsyncGenerator<string>, format: ExportFormat): Respons
 function toEventStream(text: AsyncGenerator<string>): Response {
   return new Response(toBody(text), {
     headers: {
-      "content-type": "text/event-stream",
+      "content-type": eventStream,
       // nginx would hold it back until its buffer is full.
       "x-accel-buffering": "no",
     },

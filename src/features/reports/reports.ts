@@ -1,21 +1,23 @@
 // Questions about what people do: read from what was asked, narrowed to accounts where that was
 // wished, and passed on to where they are answered.
-import type { TSchema } from "@sinclair/typebox";
+import type { Static, TSchema } from "@sinclair/typebox";
 import { AppError } from "../../error.ts";
-import { assertValid } from "../../http/issues.ts";
-import type { Ask } from "../../reports/ask.ts";
-import { OverBudget } from "../../reports/budget.ts";
-import { dayStartBefore, isZone } from "../../reports/calendar.ts";
-import { pointsMax, type Question, type Scope } from "../../reports/question.ts";
+import { assertValid, issuesUnder } from "../../http/issues.ts";
 import {
   type ActiveQuery,
+  defaults,
   type FunnelBody,
   PeopleFilter,
+  type Range,
   type RetentionBody,
   type TimeseriesQuery,
   type TopQuery,
   Where,
-} from "./model.ts";
+} from "../../http/questions.ts";
+import type { Ask } from "../../reports/ask.ts";
+import { OverBudget } from "../../reports/budget.ts";
+import { dayStartBefore, isZone } from "../../reports/calendar.ts";
+import { pointsMax, type Question, type Scope } from "../../reports/question.ts";
 
 export interface ReportsDeps {
   ask: Ask;
@@ -29,16 +31,18 @@ export interface ReportsDeps {
 
 export type Reports = ReturnType<typeof createReports>;
 
-const defaultDays = 29;
 const retryAfterSeconds = 10;
 
 export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) {
   /** Throws `validation` for a range or a zone that is none. */
-  function readRange({ from, to, tz }: { from?: string; to?: string; tz: string }) {
+  function readRange({ from, to, days, tz = defaults.tz }: Range) {
     if (!isZone(tz))
       throw invalid("tz", "must be the IANA name of a time zone, such as Europe/Berlin");
+    if (days !== undefined && (from !== undefined || to !== undefined))
+      throw invalid("days", "cannot stand beside from or to");
     const end = to === undefined ? clock() : Date.parse(to);
-    const start = from === undefined ? dayStartBefore(end, defaultDays, tz) : Date.parse(from);
+    const start =
+      from === undefined ? dayStartBefore(end, (days ?? defaults.days) - 1, tz) : Date.parse(from);
     if (start >= end) throw invalid("to", "must be later than from");
     return { from: start, to: end, tz };
   }
@@ -73,12 +77,7 @@ export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) 
     }
   }
 
-  interface Asked {
-    from?: string;
-    to?: string;
-    tz: string;
-    source?: string;
-  }
+  type Asked = Range & { source?: string };
 
   async function toScope(asked: Asked, where?: Where, people?: PeopleFilter): Promise<Scope> {
     const { source } = asked;
@@ -93,8 +92,11 @@ export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) 
     );
 
   return {
+    /** Whether it could be asked now, as far as no schema can tell. Throws `validation`. */
+    demandRange: (range: Range): void => void readRange(range),
+
     async timeseries(query: TimeseriesQuery, left: AbortSignal) {
-      const { event, interval, breakdown, limit } = query;
+      const { event, interval = defaults.interval, breakdown, limit = defaults.limit } = query;
       const scope = await scopeOfQuery(query);
       return answer({ ask: "timeseries", ...scope, event, interval, breakdown, limit }, left);
     },
@@ -102,7 +104,7 @@ export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) 
       return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, left);
     },
     async top(query: TopQuery, left: AbortSignal) {
-      const { event, limit } = query;
+      const { event, limit = defaults.limit } = query;
       // Its pattern says that it is one of them.
       const by = query.by as "event" | "user" | "item" | `property:${string}`;
       return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, left);
@@ -129,17 +131,9 @@ function readJson<S extends TSchema>(field: string, schema: S, json: string | un
   } catch {
     throw invalid(field, "must be JSON");
   }
-  try {
-    assertValid(schema, value);
-    return value;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const issues = error.details.issues?.map(({ path, message }) => ({
-      path: path === "" ? field : `${field}.${path}`,
-      message,
-    }));
-    throw new AppError("validation", error.message, { issues });
-  }
+  const issues = issuesUnder(field, () => assertValid(schema, value));
+  if (issues.length > 0) throw new AppError("validation", "The question is not valid.", { issues });
+  return value as Static<S>;
 }
 
 function invalid(path: string, message: string): AppError {

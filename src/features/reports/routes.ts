@@ -1,18 +1,14 @@
 import { Elysia } from "elysia";
 import { problems } from "../../http/errors.ts";
-import type { Session } from "../../http/session.ts";
 import {
-  Active,
   ActiveQuery,
-  Funnel,
   FunnelBody,
-  Retention,
   RetentionBody,
-  Timeseries,
   TimeseriesQuery,
-  Top,
   TopQuery,
-} from "./model.ts";
+} from "../../http/questions.ts";
+import type { Session } from "../../http/session.ts";
+import { Active, Funnel, Retention, Timeseries, Top } from "./model.ts";
 import type { Reports } from "./reports.ts";
 
 export interface ReportRoutesDeps {

@@ -1,0 +1,63 @@
+// Boards: questions that are looked at together. They are kept as they were asked, so that one of
+// `days` stays fresh; what they are answered with is kept nowhere.
+import { issuesUnder } from "../../http/issues.ts";
+import { invalid } from "../../http/input.ts";
+import type { Range } from "../../http/questions.ts";
+import type { Caller } from "../../http/session.ts";
+import type { Store } from "../../store/store.ts";
+import type { Board, BoardChanges, NewBoard } from "./model.ts";
+import { createShelf } from "./shelf.ts";
+
+export interface BoardsDeps {
+  store: Store;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** Throws `validation` for a range that no report takes. */
+  demandRange: (range: Range) => void;
+}
+
+type Content = Pick<Board, "questions">;
+
+const limits = { countMax: 1000, contentBytesMax: 64 * 1024 };
+
+export type Boards = ReturnType<typeof createBoards>;
+
+export function createBoards({ store, clock, demandRange }: BoardsDeps) {
+  const shelf = createShelf<Content>({ store, clock, kind: "board", noun: "board", ...limits });
+
+  function check(questions: Content["questions"]): Content {
+    const issues = questions.flatMap(({ params }, index) =>
+      issuesUnder(`questions.${index}.params`, () => demandRange(params)),
+    );
+    if (issues.length > 0) throw invalid(issues);
+    return { questions };
+  }
+
+  return {
+    get: shelf.get,
+    remove: shelf.remove,
+
+    /** Throws `validation`, and `conflict` when there are too many boards. */
+    create: async ({ title, questions }: NewBoard, ownerId: string) =>
+      shelf.add(title, check(questions), ownerId),
+
+    /** Newest first, without their questions. */
+    async list(query: { limit: number; cursor?: string }) {
+      const { items, nextCursor } = await shelf.list(query);
+      return {
+        items: items.map(({ questions, ...board }) => ({
+          ...board,
+          questionCount: questions.length,
+        })),
+        nextCursor,
+      };
+    },
+
+    /** Throws `not_found`, `forbidden` for who neither made it nor is an admin, and `validation`. */
+    update: async (id: string, { title, questions }: BoardChanges, caller: Caller) =>
+      shelf.update(id, { title, content: questions && check(questions) }, caller),
+
+    /** The boards that somebody made. They outlive the account: others look at them. */
+    export: async (userId: string) => ({ boards: await shelf.madeBy(userId) }),
+  };
+}

@@ -1,0 +1,55 @@
+// Boards and saved reports on the wire.
+import { type Static, type TProperties, Type } from "@sinclair/typebox";
+import { t } from "elysia";
+import { page, time } from "../../http/fields.ts";
+import { Question, TitledQuestion, title } from "../../http/questions.ts";
+
+/** Of one board. */
+const questionsMax = 50;
+
+const questions = t.Array(TitledQuestion, { maxItems: questionsMax });
+
+export const NewBoard = t.Object({ title, questions }, { $id: "NewBoard" });
+export type NewBoard = Static<typeof NewBoard>;
+
+export const BoardChanges = t.Partial(NewBoard, {
+  $id: "BoardChanges",
+  description: "What is left out stays as it is; `questions` replaces all of them.",
+});
+export type BoardChanges = Static<typeof BoardChanges>;
+
+export const NewSavedReport = t.Object({ title, question: Question }, { $id: "NewSavedReport" });
+export type NewSavedReport = Static<typeof NewSavedReport>;
+
+export const SavedReportChanges = t.Partial(NewSavedReport, {
+  $id: "SavedReportChanges",
+  description: "What is left out stays as it is; `question` is replaced as a whole.",
+});
+export type SavedReportChanges = Static<typeof SavedReportChanges>;
+
+const kept = {
+  id: t.String(),
+  title: t.String(),
+  ownerId: t.Nullable(t.String({ description: "Who made it; null when the account is gone." })),
+  createdAt: time,
+  updatedAt: time,
+};
+
+export const Board = t.Object({ ...kept, questions }, { $id: "Board" });
+export type Board = Static<typeof Board>;
+
+export const SavedReport = t.Object({ ...kept, question: Question }, { $id: "SavedReport" });
+export type SavedReport = Static<typeof SavedReport>;
+
+const pageOf = <F extends TProperties>(fields: F, $id: string) =>
+  t.Object({ items: t.Array(t.Object(fields)), nextCursor: t.Nullable(t.String()) }, { $id });
+
+/** Titles alone: two hundred boards with all their questions would be megabytes. */
+export const BoardPage = pageOf(
+  { ...kept, questionCount: Type.Integer({ minimum: 0 }) },
+  "BoardPage",
+);
+export const SavedReportPage = pageOf({ ...kept, question: Question }, "SavedReportPage");
+
+export const SavedId = t.Object({ id: t.String({ maxLength: 64 }) });
+export const SavedQuery = t.Object(page);

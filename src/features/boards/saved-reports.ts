@@ -1,0 +1,46 @@
+// Saved reports: questions that are kept under a title of their own, as boards keep theirs.
+import { issuesUnder } from "../../http/issues.ts";
+import { invalid } from "../../http/input.ts";
+import type { Caller } from "../../http/session.ts";
+import type { BoardsDeps } from "./boards.ts";
+import type { NewSavedReport, SavedReport, SavedReportChanges } from "./model.ts";
+import { createShelf } from "./shelf.ts";
+
+type Content = Pick<SavedReport, "question">;
+
+const limits = { countMax: 1000, contentBytesMax: 16 * 1024 };
+
+export type SavedReports = ReturnType<typeof createSavedReports>;
+
+export function createSavedReports({ store, clock, demandRange }: BoardsDeps) {
+  const shelf = createShelf<Content>({
+    store,
+    clock,
+    kind: "report",
+    noun: "saved report",
+    ...limits,
+  });
+
+  function check(question: Content["question"]): Content {
+    const issues = issuesUnder("question.params", () => demandRange(question.params));
+    if (issues.length > 0) throw invalid(issues);
+    return { question };
+  }
+
+  return {
+    get: shelf.get,
+    list: shelf.list,
+    remove: shelf.remove,
+
+    /** Throws `validation`, and `conflict` when there are too many. */
+    create: async ({ title, question }: NewSavedReport, ownerId: string) =>
+      shelf.add(title, check(question), ownerId),
+
+    /** Throws `not_found`, `forbidden` for who neither made it nor is an admin, and `validation`. */
+    update: async (id: string, { title, question }: SavedReportChanges, caller: Caller) =>
+      shelf.update(id, { title, content: question && check(question) }, caller),
+
+    /** What somebody saved. It outlives the account, as boards do. */
+    export: async (userId: string) => ({ savedReports: await shelf.madeBy(userId) }),
+  };
+}

@@ -1,0 +1,173 @@
+// Questions about what people do, as they go over the wire: the report routes answer them, boards keep
+// them. In a body all is JSON; in a URL `where` and `people` are JSON texts.
+import { type TProperties, Type } from "@sinclair/typebox";
+import { type Static, t } from "elysia";
+import { instant, wholeNumber } from "./fields.ts";
+
+const name = t.String({ minLength: 1, maxLength: 200 });
+const text = t.String({ maxLength: 1000 });
+const scalar = t.Union([text, Type.Number(), Type.Boolean()], {
+  error: "must be text, a number, true or false",
+});
+const property = t.String({ maxLength: 200, description: "A top-level property's name." });
+
+const Condition = t.Union(
+  [
+    t.Object({ property, op: t.Union([t.Literal("eq"), t.Literal("neq")]), value: scalar }),
+    t.Object({ property, op: t.Literal("in"), value: t.Array(scalar, { maxItems: 200 }) }),
+    t.Object({ property, op: t.Literal("contains"), value: text }),
+    t.Object({
+      property,
+      op: t.Union([t.Literal("gt"), t.Literal("gte"), t.Literal("lt"), t.Literal("lte")]),
+      value: t.Union([text, Type.Number()], { error: "must be text or a number" }),
+    }),
+    t.Object({ property, op: t.Literal("exists"), value: Type.Boolean() }),
+  ],
+  {
+    error:
+      "must be { property, op, value }: eq, neq, in, contains, gt, gte, lt, lte or exists, with a value that fits",
+  },
+);
+export const Where = t.Array(Condition, { maxItems: 20, $id: "Where" });
+export type Where = Static<typeof Where>;
+
+export const PeopleFilter = t.Object({
+  permission: t.Optional(t.String({ maxLength: 100, description: "Accounts that have it now." })),
+  liked: t.Optional(t.String({ maxLength: 100, description: "Accounts that like this item now." })),
+});
+export type PeopleFilter = Static<typeof PeopleFilter>;
+
+const daysRange = {
+  minimum: 1,
+  maximum: 3660,
+  description: "In place of `from` and `to`: today and the days before, so many in all.",
+};
+/** What stands in the place of what is left out. */
+export const defaults = { days: 30, tz: "UTC", interval: "day", limit: 10 } as const;
+
+const scope = {
+  from: t.Optional(
+    instant({ description: "Inclusive. Default: the start of the day 29 days before `to`." }),
+  ),
+  to: t.Optional(instant({ description: "Exclusive. Default: now." })),
+  tz: t.Optional(
+    t.String({ default: defaults.tz, maxLength: 100, description: "A time zone's IANA name." }),
+  ),
+  source: t.Optional(name),
+};
+/** The range of a question, as asked. */
+export interface Range {
+  from?: string;
+  to?: string;
+  days?: number;
+  tz?: string;
+}
+
+const inUrl = {
+  ...scope,
+  days: t.Optional(wholeNumber(daysRange)),
+  where: t.Optional(
+    t.String({ maxLength: 10_000, description: "JSON: a list of { property, op, value }." }),
+  ),
+  people: t.Optional(
+    t.String({ maxLength: 1000, description: 'JSON: { "permission"?, "liked"? }.' }),
+  ),
+};
+const inBody = {
+  ...scope,
+  days: t.Optional(Type.Integer(daysRange)),
+  where: t.Optional(Where),
+  people: t.Optional(PeopleFilter),
+};
+
+const event = t.Optional(name);
+const limitRange = {
+  minimum: 1,
+  maximum: 200,
+  default: defaults.limit,
+  description: "How many keys.",
+};
+const intervals = [
+  t.Literal("hour"),
+  t.Literal("day"),
+  t.Literal("week"),
+  t.Literal("month"),
+] as const;
+export const Interval = t.Union([...intervals]);
+
+const timeseries = {
+  event,
+  interval: t.Optional(t.Union([...intervals], { default: defaults.interval })),
+  breakdown: t.Optional(property),
+};
+const top = {
+  event,
+  by: t.String({
+    pattern: "^(event|user|item|property:[\\s\\S]{1,200})$",
+    error: "must be event, user, item or property:NAME",
+  }),
+};
+const limitInUrl = t.Optional(wholeNumber(limitRange));
+const limitInBody = t.Optional(Type.Integer(limitRange));
+
+export const TimeseriesQuery = t.Object({ ...inUrl, ...timeseries, limit: limitInUrl });
+export type TimeseriesQuery = Static<typeof TimeseriesQuery>;
+export const ActiveQuery = t.Object({ ...inUrl, event });
+export type ActiveQuery = Static<typeof ActiveQuery>;
+export const TopQuery = t.Object({ ...inUrl, ...top, limit: limitInUrl });
+export type TopQuery = Static<typeof TopQuery>;
+
+const step = { event: name, where: t.Optional(Where) };
+const tenYearsSeconds = 10 * 366 * 24 * 60 * 60;
+
+export const FunnelBody = t.Object({
+  ...inBody,
+  steps: t.Array(t.Object(step), { minItems: 2, maxItems: 10 }),
+  windowSeconds: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: tenYearsSeconds,
+    error: `must be a number above 0, at most ${tenYearsSeconds}`,
+  }),
+});
+export type FunnelBody = Static<typeof FunnelBody>;
+
+const anyStep = t.Object({ event, where: t.Optional(Where) });
+export const RetentionBody = t.Object({
+  ...inBody,
+  start: anyStep,
+  returning: anyStep,
+  interval: t.Union([t.Literal("day"), t.Literal("week"), t.Literal("month")]),
+  periods: Type.Integer({ minimum: 1, maximum: 60 }),
+});
+export type RetentionBody = Static<typeof RetentionBody>;
+
+const params = {
+  timeseries: t.Object({ ...inBody, ...timeseries, limit: limitInBody }),
+  active: t.Object({ ...inBody, event }),
+  top: t.Object({ ...inBody, ...top, limit: limitInBody }),
+  funnel: FunnelBody,
+  retention: RetentionBody,
+};
+
+/** A question for any report, told apart by `report`, with whatever else is kept of it. */
+const questionWith = <F extends TProperties>(fields: F, $id: string) =>
+  t.Union(
+    [
+      t.Object({ ...fields, report: t.Literal("timeseries"), params: params.timeseries }),
+      t.Object({ ...fields, report: t.Literal("active"), params: params.active }),
+      t.Object({ ...fields, report: t.Literal("top"), params: params.top }),
+      t.Object({ ...fields, report: t.Literal("funnel"), params: params.funnel }),
+      t.Object({ ...fields, report: t.Literal("retention"), params: params.retention }),
+    ],
+    {
+      $id,
+      error: "must have a report: timeseries, active, top, funnel or retention, and its params",
+    },
+  );
+
+export const title = t.String({ minLength: 1, maxLength: 200 });
+
+export const Question = questionWith({}, "Question");
+export type Question = Static<typeof Question>;
+export const TitledQuestion = questionWith({ title }, "TitledQuestion");
+export type TitledQuestion = Static<typeof TitledQuestion>;
