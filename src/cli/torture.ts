@@ -8,8 +8,8 @@ export const tortureCommand = defineCommand({
   name: "torture",
   summary: "Kill a server under load again and again, and count what was lost",
   flags: {
-    rounds: { type: "string", value: "N", about: "How often. Default: 50", default: "50" },
-    seed: { type: "string", value: "N", about: "Of when it is killed. Default: 1", default: "1" },
+    rounds: { type: "string", value: "N", about: "How often", default: "50" },
+    seed: { type: "string", value: "N", about: "Of when it is killed", default: "1" },
   },
   notes:
     "Needs an empty folder on the disk to try: --data FOLDER. A round takes about two seconds. " +
