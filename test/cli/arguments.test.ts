@@ -36,6 +36,17 @@ describe("the command line", () => {
     }
   });
 
+  test("tells each flag's default once", async () => {
+    const { out } = await plaudit(["help"]);
+    const commands = [...out.matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)].map(
+      ([, name]) => name!,
+    );
+    for (const command of commands) {
+      const help = await plaudit(["help", ...command.split(" ")]);
+      expect(help.out.split("\n").filter((line) => /Default:.*Default:/.test(line))).toEqual([]);
+    }
+  });
+
   test("tells its version", async () => {
     const { version } = await Bun.file("package.json").json();
     expect((await plaudit(["version"])).out).toStartWith(`plaudit ${version} `);
