@@ -1,13 +1,12 @@
 // Batches of a hundred events as Segment's clients for servers send them, of 100,000 people in all. Every
 // message has an id of its own, however many are sent.
-import { toRequest } from "./request.ts";
+import { mark, toRequest } from "./request.ts";
 
 export const batchEvents = 100;
-const people = 100_000;
-const bodies = people / batchEvents;
+export const people = 100_000;
+/** How many different batches there are, before they repeat with other message ids. */
+export const bodies = people / batchEvents;
 const names = "page.viewed product.viewed cart.filled checkout.started order.placed".split(" ");
-/** Stands for the part of a message id that is made anew each time. */
-const mark = "########";
 
 export interface Call {
   type: "track";
@@ -18,8 +17,8 @@ export interface Call {
   properties: Record<string, unknown>;
 }
 
-/** One batch of calls, whose message ids hold the mark. */
-function makeCalls(body: number): Call[] {
+/** The calls of one batch, whose message ids hold the mark. */
+export function makeCalls(body: number): Call[] {
   return Array.from({ length: batchEvents }, (_, i) => {
     const person = body + i * bodies;
     return {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { send } from "./client.ts";
+import { mark } from "./request.ts";
 
 export interface Load {
   url: string;
@@ -27,9 +28,11 @@ export async function load(wanted: Load): Promise<Answered> {
 }
 
 async function loadBySelf({ url, requests, seconds, connections }: Load): Promise<Answered> {
-  const bytes = requests.map((request) => Buffer.from(request));
   let turn = 0;
-  const next = () => bytes[turn++ % bytes.length] as Uint8Array;
+  const next = () => {
+    const request = requests[turn++ % requests.length]!;
+    return Buffer.from(request.replaceAll(mark, turn.toString(16).padStart(mark.length, "0")));
+  };
   const { durations, seconds: taken } = await send({ url, next, seconds, connections });
   return { count: durations.length, perSecond: durations.length / taken };
 }
@@ -71,7 +74,8 @@ function sendInTurn(file: string): string {
     end
     local turn = 0
     request = function()
-      turn = turn % #requests + 1
-      return requests[turn]
+      turn = turn + 1
+      local made = string.gsub(requests[(turn - 1) % #requests + 1], "${mark}", string.format("%08x", turn))
+      return made
     end`;
 }

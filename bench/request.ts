@@ -1,5 +1,8 @@
 // A request as the bytes on the wire: both load generators send these as they are.
 
+/** Stands in a request for eight characters that are made anew each time it is sent. */
+export const mark = "########";
+
 export interface RequestOptions {
   method?: string;
   headers?: Readonly<Record<string, string>>;

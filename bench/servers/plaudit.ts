@@ -1,5 +1,5 @@
-// Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [idle].
-// With `idle`, whatever is to be recorded is taken and forgotten.
+// Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [MODE].
+// `idle`: whatever is to be recorded is taken and forgotten. `slow`: what is recorded is stored slowly.
 import "../../src/production.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -11,7 +11,8 @@ import { openWorkspace } from "../../src/workspace.ts";
 const [folder, mode] = Bun.argv.slice(2);
 const config = readConfig({ PLAUDIT_DATA: folder });
 const log = createLog();
-const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+const worker = mode === "slow" ? "./slow-worker.ts" : "../../src/recorder/worker.ts";
+const workerUrl = new URL(worker, import.meta.url);
 const workspace = await openWorkspace({ config, log, workerUrl, journals: ["server"] });
 if (!workspace) throw new Error(`${folder} is in use.`);
 

@@ -1,0 +1,54 @@
+// Puts events into a data folder as the Worker would, without a server: bun bench/fill.ts FOLDER COUNT.
+// They are of the same people as the batches, over the last ninety days.
+import { locateData, prepareData } from "../src/data.ts";
+import { openDatabase } from "../src/store/database.ts";
+import type { NewEvent } from "../src/store/events/event.ts";
+import { createEventWriter } from "../src/store/events/writer.ts";
+import { listCalls } from "./batches.ts";
+
+const [folder = "", words = "0"] = Bun.argv.slice(2);
+const count = Number(words);
+const batchRows = 16_000;
+const daysMs = 90 * 24 * 60 * 60 * 1000;
+
+const data = locateData(folder);
+prepareData(data);
+const database = openDatabase(data.eventsFile, { synchronous: "FULL" });
+// Nobody else needs these rows before they are all there.
+database.run("pragma synchronous = off");
+database.run("pragma wal_autocheckpoint = 16000");
+const writer = createEventWriter(database, { isAccount: () => false });
+const append = database.transaction((events: readonly NewEvent[]) => writer.append(events));
+
+let events: NewEvent[] = [];
+for (const event of listEvents()) {
+  events.push(event);
+  if (events.length < batchRows) continue;
+  append.immediate(events);
+  events = [];
+}
+append.immediate(events);
+database.close();
+
+function* listEvents(): Generator<NewEvent> {
+  const from = Date.now() - daysMs;
+  let i = 0;
+  for (const { type, event, userId, messageId, properties } of listCalls(count)) {
+    const timestamp = Math.floor(from + (daysMs / count) * i);
+    i += 1;
+    yield {
+      type,
+      event,
+      userId,
+      anonymousId: null,
+      previousId: null,
+      groupId: null,
+      timestamp,
+      receivedAt: timestamp,
+      sentAt: null,
+      messageId: `${messageId}-${i}`,
+      source: "bench",
+      properties: JSON.stringify(properties),
+    };
+  }
+}

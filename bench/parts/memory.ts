@@ -1,0 +1,60 @@
+// What the server holds in memory while more is sent than its Worker can store, by three times.
+import { createRequests } from "../batches.ts";
+import { send } from "../client.ts";
+import { drained, readLedger } from "../ledger.ts";
+import type { Part } from "../part.ts";
+import { addKey, prepare } from "../people.ts";
+import { residentBytes, startServer } from "../processes.ts";
+import { median } from "../rounds.ts";
+
+/** Memory that grows would show: the backlog does, by tens of megabytes a second. */
+const secondsMin = 10;
+const connections = 8;
+const sampleMs = 100;
+const drainMsMax = 300_000;
+const timesFaster = 3;
+const mebibyte = 1024 * 1024;
+
+export const memoryPart: Part = {
+  name: "memory",
+  about: "memory while three times as much is sent as the Worker stores",
+  async run({ folder, seconds, tell }) {
+    const key = await prepare(folder, addKey);
+    await using server = await startServer("plaudit.ts", folder, "slow");
+    const samples: number[] = [];
+    const sampling = setInterval(() => samples.push(residentBytes(server.pid)), sampleMs);
+    const next = createRequests(key);
+    await send({
+      url: server.url,
+      next,
+      seconds: Math.max(seconds, secondsMin),
+      connections,
+    });
+    clearInterval(sampling);
+    const { accepted, stored } = await readLedger(server.url);
+    const times = accepted / Math.max(1, stored);
+    tell(
+      `${accepted} events accepted, ${stored} of them stored: ${times.toFixed(1)} times as many`,
+    );
+    if (times < timesFaster) throw new Error("The Worker kept up: nothing was shown.");
+    await drained(server.url, drainMsMax);
+
+    const peak = Math.max(...samples) / mebibyte;
+    const third = Math.floor(samples.length / 3);
+    const growth = median(samples.slice(-third)) / median(samples.slice(third, 2 * third));
+    return [
+      {
+        what: `memory, ${times.toFixed(1)} times as much sent as stored`,
+        ours: `${peak.toFixed(0)} MB`,
+        value: peak,
+        goal: { kind: "quantity", max: 250, unit: "MB" },
+      },
+      {
+        what: "memory then, the last third of the time against the second",
+        ours: `${growth.toFixed(2)} times`,
+        value: growth,
+        goal: { kind: "ratio", max: 1.2 },
+      },
+    ];
+  },
+};
