@@ -66,9 +66,12 @@ export function createTestRecorder(): TestRecorder {
       journalBytes: 0,
       workerRestarts: 0,
       drainFailures: 0,
+      removed: { erased: 0, expired: 0 },
       failing: undefined,
     }),
     drained: async () => {},
+    tidy: () => {},
+    tidied: async () => {},
     close: async () => {},
   };
 }

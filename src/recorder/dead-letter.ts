@@ -4,8 +4,8 @@ import type { JournalRecord } from "./frame.ts";
 
 /** Undefined for what stands for a stretch of the journal that could not be read: nothing is left of it. */
 export function readDeadLetter(text: string): RecordedEvent | undefined {
-  const record = parse(text);
-  if (!record || !Array.isArray(record.head)) return undefined;
+  const record = parseRecord(text);
+  if (!record) return undefined;
   const { head, properties } = record;
   const [type, event, userId, anonymousId, timestamp, receivedAt, sentAt, messageId, source] = head;
   const known = eventTypes.find((each) => each === type);
@@ -26,9 +26,11 @@ export function readDeadLetter(text: string): RecordedEvent | undefined {
   };
 }
 
-function parse(text: string): JournalRecord | undefined {
+/** The record of a dead letter; undefined where there is none. */
+export function parseRecord(text: string): JournalRecord | undefined {
   try {
-    return JSON.parse(text) as JournalRecord;
+    const record = JSON.parse(text) as JournalRecord;
+    return Array.isArray(record.head) ? record : undefined;
   } catch {
     return undefined;
   }

@@ -33,6 +33,8 @@ export interface Drain {
   position(): Position;
   /** Stores one batch. False when there was nothing left before `until`. */
   step(until: Until): boolean;
+  /** Forgets what was learned from rows that somebody else has changed on this connection. */
+  forget(): void;
   close(): void;
 }
 
@@ -140,6 +142,7 @@ export function openDrain(
       if (finished) forgetSegmentsBefore(position.segment);
       return true;
     },
+    forget: () => writer.forget(),
     close: () => reader.close(),
   };
 }

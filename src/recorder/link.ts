@@ -3,6 +3,7 @@
 import type { Log } from "../log.ts";
 import type { Ledger, Position, Until } from "./drain.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import type { Removed } from "./tidy.ts";
 
 export interface LinkOptions {
   workerUrl: URL;
@@ -23,10 +24,18 @@ export interface Link {
   readonly opened: Promise<void>;
   /** Everything before `until` may be stored. */
   read(until: Until): void;
+  /** Erases and removes what is to go by now, beside the storing. */
+  tidy(): void;
+  /** Whether all of that is done. */
+  isTidy(): boolean;
+  /** Events removed since the start. */
+  removed(): Removed;
   health(): { failing: string | undefined; restarts: number; failures: number };
   /** Lets the Worker finish its batch and close the store, for at most `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
+
+type Tidied = Extract<FromWorker, { type: "tidied" }>;
 
 /** Looks in a silence: counted, not timed, for a process that is stopped for a while hears nothing. */
 const silentLooksMax = 30;
@@ -55,6 +64,10 @@ export function startLink(options: LinkOptions): Link {
   let restartMs = restartMsMin;
   let silentLooks = 0;
   let closing = false;
+  /** How often it was wished to tidy, and how much of that is done. */
+  let tidyNumber = 0;
+  let tidiedNumber = 0;
+  const removed: Removed = { erased: 0, expired: 0 };
 
   function start(): void {
     const mine = new Worker(workerUrl, { name: `recorder ${name}`, smol: true });
@@ -71,6 +84,7 @@ export function startLink(options: LinkOptions): Link {
     mine.addEventListener("close", () => lose(mine, "it ended"));
     send({ type: "open", appFile, eventsFile, folder, name });
     if (until) send({ type: "read", until });
+    if (tidyNumber > 0) send({ type: "tidy", number: tidyNumber });
   }
 
   function hear(message: FromWorker): void {
@@ -87,7 +101,18 @@ export function startLink(options: LinkOptions): Link {
         reason: message.reason,
       });
     }
+    if (message.type === "untidy") {
+      log.error("Events could not be removed; it is tried again.", { reason: message.reason });
+    }
+    if (message.type === "tidied") countRemoved(message);
     if (message.type === "closed") closed.resolve();
+  }
+
+  function countRemoved({ number, removed: { erased, expired } }: Tidied): void {
+    tidiedNumber = number;
+    removed.erased += erased;
+    removed.expired += expired;
+    if (erased + expired > 0) log.info("Events were removed.", { erased, expired });
   }
 
   function lose(lost: Worker, reason: string): void {
@@ -132,6 +157,12 @@ export function startLink(options: LinkOptions): Link {
       until = to;
       send({ type: "read", until: to });
     },
+    tidy() {
+      tidyNumber += 1;
+      send({ type: "tidy", number: tidyNumber });
+    },
+    isTidy: () => tidiedNumber === tidyNumber,
+    removed: () => removed,
     health: () => ({ failing, restarts, failures }),
     async close(withinMs) {
       closing = true;

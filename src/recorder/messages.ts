@@ -1,10 +1,13 @@
 // What the main thread and the Worker say to each other. Small on purpose: the events stay in the journal.
 import type { Ledger, Position, Until } from "./drain.ts";
+import type { Removed } from "./tidy.ts";
 
 export type ToWorker =
   | { type: "open"; appFile: string; eventsFile: string; folder: string; name: string }
   /** Everything before `until` may be stored. */
   | { type: "read"; until: Until }
+  /** Erase whom app.db says to erase, and remove what was kept for long enough. Numbers rise. */
+  | { type: "tidy"; number: number }
   /** Let go of the database and answer `closed`. */
   | { type: "close" };
 
@@ -13,4 +16,8 @@ export type FromWorker =
   | { type: "progress"; position: Position; ledger: Ledger; failing: string | undefined }
   /** A batch could not be stored; it is tried again. */
   | { type: "failed"; reason: string }
+  /** Events could not be removed; it is tried again. */
+  | { type: "untidy"; reason: string }
+  /** All is done that was asked for with this number, and with those before it. */
+  | { type: "tidied"; number: number; removed: Removed }
   | { type: "closed" };

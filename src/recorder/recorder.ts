@@ -11,6 +11,7 @@ import { type Journal, openJournal } from "./journal.ts";
 import { type Link, startLink } from "./link.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { listSegments, segmentFile } from "./segments.ts";
+import type { Removed } from "./tidy.ts";
 
 /** The ledger: accepted = stored + duplicates + deadLettered + pending, always. */
 export interface Ledger extends StoredLedger {
@@ -27,6 +28,8 @@ export interface RecorderStatus {
   workerRestarts: number;
   /** Batches that failed and were tried again, since the start. */
   drainFailures: number;
+  /** Events removed since the start: erased people's, and those kept for long enough. */
+  removed: Removed;
   /** Why the recorder cannot do its work now; undefined when all is well. */
   failing: string | undefined;
 }
@@ -45,6 +48,10 @@ export interface Recorder {
   readonly crashedAt: Date | undefined;
   /** Fulfils once everything accepted so far is stored; rejects after `withinMs`. */
   drained(withinMs: number): Promise<void>;
+  /** Erases whom app.db says to erase, and removes what was kept for long enough. Waits for nothing. */
+  tidy(): void;
+  /** Fulfils once that is done; rejects after `withinMs`. */
+  tidied(withinMs: number): Promise<void>;
   /** Stops taking events, drains for at most `withinMs`, and lets go of the journal. */
   close(withinMs: number): Promise<void>;
 }
@@ -204,6 +211,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         journalBytes: journal.bytes(),
         workerRestarts: restarts,
         drainFailures: failures,
+        removed: { ...link.removed() },
         failing: failing ?? journal.refusing(),
       };
     },
@@ -212,6 +220,14 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       return () => void listeners.delete(listener);
     },
     drained,
+    tidy: () => link.tidy(),
+    async tidied(withinMs) {
+      const deadline = performance.now() + withinMs;
+      while (!link.isTidy()) {
+        if (performance.now() > deadline) throw new Error("Events were not removed in time.");
+        await Bun.sleep(pollMs);
+      }
+    },
     async close(withinMs) {
       open = false;
       clearTimeout(telling);

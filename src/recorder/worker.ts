@@ -10,6 +10,7 @@ import { type Drain, openDrain, readLedger, readPosition, type Until } from "./d
 import { tryLock } from "./lock.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { endSequence, listSegments, segmentBytes } from "./segments.ts";
+import { isUntidy, type Removed, tidy } from "./tidy.ts";
 
 declare const self: Worker;
 
@@ -30,6 +31,11 @@ let drain: Drain | undefined;
 let until: Until | undefined;
 let draining = false;
 let closing = false;
+let adopted = false;
+let tidying = false;
+let untidy = false;
+/** The number of the last wish to tidy; zero where nobody has wished it here. */
+let tidyNumber = 0;
 const asked = Promise.withResolvers<void>();
 let collectedAt = 0;
 /** Why the last batch could not be stored; undefined when it was. */
@@ -41,6 +47,11 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "read") {
     until = data.until;
     void drainAll();
+  }
+  if (data.type === "tidy") {
+    tidyNumber = data.number;
+    untidy = true;
+    void tidyAll();
   }
   if (data.type === "close") {
     closing = true;
@@ -58,7 +69,7 @@ function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "
   database.run("pragma cache_size = -16000");
   const options = { isAccount: createAccountCheck(app) };
   drain = openDrain(database, folder, name, options);
-  setInterval(tellProgress, heartbeatMs);
+  setInterval(beat, heartbeatMs);
   setInterval(checkpointApp, checkpointAppMs);
   tellProgress();
   // Not beside our own: two writers on one connection know nothing of each other's rows.
@@ -67,8 +78,17 @@ function open({ appFile, eventsFile, folder, name }: Extract<ToWorker, { type: "
     .catch((error: unknown) => post({ type: "failed", reason: String(error) }))
     .then(() => {
       draining = false;
+      adopted = true;
+      void tidyAll();
       return drainAll();
     });
+}
+
+function beat(): void {
+  tellProgress();
+  if (tidyNumber === 0 || tidying || !database || !isUntidy(database)) return;
+  untidy = true;
+  void tidyAll();
 }
 
 /** Moves app.db's log into its file here: the syncs that this takes would hold up every request there. */
@@ -138,6 +158,39 @@ async function drainAll(): Promise<void> {
   }
   draining = false;
   if (closing) close();
+}
+
+/** Removes what is to go, in turns with the batches, until all that was wished for is done. */
+async function tidyAll(): Promise<void> {
+  // Others' journals are stored by writers of their own, which would not be told of what changes.
+  if (tidying || !adopted) return;
+  tidying = true;
+  while (untidy && !closing) {
+    untidy = false;
+    const number = tidyNumber;
+    try {
+      const removed = await tidyOnce();
+      if (removed) post({ type: "tidied", number, removed });
+    } catch (error) {
+      untidy = true;
+      post({ type: "untidy", reason: String(error) });
+      await Promise.race([Bun.sleep(retryMsMax), asked.promise]);
+    }
+  }
+  tidying = false;
+}
+
+async function tidyOnce(): Promise<Removed | undefined> {
+  if (!app || !database) return undefined;
+  const onChange = () => drain?.forget();
+  const steps = tidy({ app, events: database, now: Date.now(), onChange });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await Bun.sleep(0);
+    // The database may be closed by now. The next start does the rest.
+    if (closing) return undefined;
+  }
 }
 
 function collectGarbage(sequence: number): void {

@@ -17,6 +17,8 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
   const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
   database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
   database.run("pragma foreign_keys = on");
+  // What is deleted is overwritten: it was deleted for a reason.
+  database.run("pragma secure_delete = on");
   if (!options.readonly) {
     database.run("pragma journal_mode = wal");
     database.run(`pragma synchronous = ${options.synchronous}`);

@@ -67,9 +67,7 @@ export function createLive({ events: store, onStored }: LiveDeps) {
           continue;
         }
         const after = seen;
-        const places = Array.from({ length: stretch.count }, (_, place) => place).filter(
-          (place) => stretch.seqAt(place) > after,
-        );
+        const places = (await stretch.places()).filter((place) => stretch.seqAt(place) > after);
         const found = places
           .map(await open(stretch, places))
           .filter((event) => matches(event, query));

@@ -43,10 +43,10 @@ export async function readFilter(
 
   return async (stretch) => {
     if (stretch.timestampMax < from || stretch.timestampMin >= to) return [];
-    let places = Array.from({ length: stretch.count }, (_, place) => place);
-    const numbers = tests.length > 0 ? await stretch.numbers() : undefined;
-    for (const test of numbers ? tests : []) {
-      const { column, holds } = test(numbers as Numbers);
+    let places = await stretch.places();
+    const numbers = await stretch.numbers();
+    for (const test of tests) {
+      const { column, holds } = test(numbers);
       places = places.filter((place) => holds(valueAt(column, place)));
     }
     if (itemId === undefined || places.length === 0) return places;

@@ -6,6 +6,9 @@
 //   properties   zstd of one line of JSON an event, empty for {}
 //   messageIds   zstd of a JSON array
 //   others       zstd of JSON { place: [previousId, groupId] }, or none
+//
+// An event that was removed leaves its place, so that the others stay where they are: a nameId of zero,
+// and of all else what a neighbour has.
 import type { EventRow } from "./event.ts";
 
 const numberColumns = [
@@ -42,7 +45,8 @@ const headBytes = numberColumns.length * 16;
 /** More makes blocks little smaller, and slower by half. */
 const zstdLevel = 1;
 
-export function packBlock(events: readonly EventRow[]): PackedBlock {
+export function packBlock(rows: readonly EventRow[]): PackedBlock {
+  const events = rows.every(isThere) ? rows : fillPlaces(rows);
   const timestamps = rangeOf(events.map((event) => event.timestamp));
   const others = events.flatMap(({ previousId, groupId }, i) =>
     previousId === null && groupId === null ? [] : [[i, [previousId, groupId]] as const],
@@ -58,6 +62,36 @@ export function packBlock(events: readonly EventRow[]): PackedBlock {
   };
 }
 
+/** Whether it is an event: what was removed has left its place alone. */
+export function isThere({ nameId }: Pick<EventRow, "nameId">): boolean {
+  return nameId !== 0;
+}
+
+/** The events of a block, and the places of those that were removed. */
+export function unpackBlock(block: Omit<PackedBlock, "timestampMin" | "timestampMax">): EventRow[] {
+  const numbers = unpackNumbers(block.numbers, block.count);
+  const properties = unpackProperties(block.properties);
+  const messageIds = unpackMessageIds(block.messageIds);
+  const others = unpackOthers(block.others);
+  return Array.from({ length: block.count }, (_, i) => {
+    const [previousId = null, groupId = null] = others[i] ?? [];
+    const timestamp = valueAt(numbers.timestamp, i);
+    return {
+      timestamp,
+      receivedAt: valueAt(numbers.receivedAt, i),
+      sentAt: timestamp + valueAt(numbers.skew, i),
+      nameId: valueAt(numbers.nameId, i),
+      sourceId: valueAt(numbers.sourceId, i),
+      userId: valueAt(numbers.userId, i),
+      anonymousId: valueAt(numbers.anonymousId, i),
+      messageId: messageIds[i] ?? null,
+      previousId,
+      groupId,
+      properties: properties[i] || null,
+    };
+  });
+}
+
 export function unpackNumbers(packed: Uint8Array, count: number): Numbers {
   // Copied, since columns of numbers must begin where their width divides.
   const bytes = new Uint8Array(Bun.zstdDecompressSync(packed));
@@ -71,6 +105,12 @@ export function unpackNumbers(packed: Uint8Array, count: number): Numbers {
     at += padded(width * count);
   }
   return columns as Numbers;
+}
+
+/** Of a block whose events were all removed. */
+export function noNumbers(count: number): Numbers {
+  const zeros: Column = { min: 0, deltas: new Uint8Array(count) };
+  return Object.fromEntries(numberColumns.map((name) => [name, zeros])) as Numbers;
 }
 
 /** JSON texts; the empty string for {}. */
@@ -93,6 +133,28 @@ export function unpackOthers(packed: Uint8Array | null): Others {
 
 export function valueAt({ min, deltas }: Column, i: number): number {
   return min + (deltas[i] as number);
+}
+
+const nothing: EventRow = {
+  timestamp: 0,
+  receivedAt: 0,
+  sentAt: 0,
+  nameId: 0,
+  sourceId: 0,
+  userId: 0,
+  anonymousId: 0,
+  messageId: null,
+  previousId: null,
+  groupId: null,
+  properties: null,
+};
+
+/** What was removed takes on a neighbour's numbers, so that no column grows wide for it. */
+function fillPlaces(rows: readonly EventRow[]): EventRow[] {
+  const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId } =
+    rows.find(isThere) ?? nothing;
+  const place = { ...nothing, timestamp, receivedAt, sentAt, sourceId, userId, anonymousId };
+  return rows.map((row) => (isThere(row) ? row : place));
 }
 
 function packNumbers(events: readonly EventRow[]): Uint8Array {

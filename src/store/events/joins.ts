@@ -9,6 +9,8 @@ export interface Join {
 export interface Joins {
   /** The person behind the numbers of a userId and an anonymousId; zero stands for none. */
   personOf(userId: number, anonymousId: number): number;
+  /** Whether an anonymous id belongs to somebody. */
+  has(anonymousId: number): boolean;
   /** Joins in order what is not joined yet, and returns that: the user of each anonymous id. */
   add(joins: readonly Join[]): Map<number, number>;
   /** Reads again what another process, or a rollback, may have changed. */
@@ -24,6 +26,7 @@ export function createJoins(database: Database): Joins {
 
   return {
     personOf: (userId, anonymousId) => userId || (userOf.get(anonymousId) ?? anonymousId),
+    has: (anonymousId) => userOf.has(anonymousId),
     add(joins) {
       const added = new Map<number, number>();
       for (const { anonymousId, userId } of joins) {

@@ -52,6 +52,30 @@ export function hashOf(messageId: string, sourceId: number): number {
   return (high * 2 ** 15 + (low >>> 17)) % hashMax;
 }
 
+/**
+ * Drops what is kept of generations that have no events any more, a run at a time. Keys that point at
+ * nothing are harmless until then. True where there were any.
+ */
+export function* dropEmptyGenerations(database: Database): Generator<void, boolean> {
+  const empty = database
+    .query<{ id: number }, []>(
+      "select id from runs where generation < (select max(generation) from runs) and not exists" +
+        ` (select 1 from blocks where first_seq < (generation + 1) * ${generationEvents}` +
+        ` and first_seq + count > generation * ${generationEvents})`,
+    )
+    .all();
+  const drop = database.transaction((id: number) => {
+    database.run("delete from message_keys where run = ?", [id]);
+    database.run("delete from runs where id = ?", [id]);
+    database.run("delete from filters where generation not in (select generation from runs)");
+  });
+  for (const { id } of empty) {
+    drop.immediate(id);
+    yield;
+  }
+  return empty.length > 0;
+}
+
 export function createKeys(database: Database): Keys {
   const listRuns = database.query<Run, []>(
     "select id, generation, level, day_min as dayMin, day_max as dayMax, count from runs order by id",

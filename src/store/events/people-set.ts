@@ -28,6 +28,26 @@ export function replacePeople(before: Uint8Array, userOf: ReadonlyMap<number, nu
   return pack(Uint32Array.from(people).sort());
 }
 
+/** The set without some people. */
+export function removePeople(before: Uint8Array, gone: ReadonlySet<number>): PeopleSet {
+  const people: number[] = [];
+  eachPerson(before, (person) => {
+    if (!gone.has(person)) people.push(person);
+  });
+  return pack(Uint32Array.from(people));
+}
+
+/** Whoever is in one of the sets. */
+export function uniteSets(sets: Iterable<Uint8Array>): PeopleSet {
+  let all = pack(new Uint32Array(0));
+  for (const set of sets) {
+    const people: number[] = [];
+    eachPerson(set, (person) => people.push(person));
+    all = addPeople(all.bytes, Uint32Array.from(people));
+  }
+  return all;
+}
+
 export function hasPerson(bytes: Uint8Array, person: number): boolean {
   const words = wordsOf(bytes);
   if (isBits(bytes)) return ((words[person >>> 5] ?? 0) & (1 << (person & 31))) !== 0;

@@ -4,12 +4,14 @@ import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import type { EventStore } from "../store.ts";
 import {
   type Column,
+  noNumbers,
   type Numbers,
   type Others,
   unpackMessageIds,
   unpackNumbers,
   unpackOthers,
   unpackProperties,
+  valueAt,
 } from "./block.ts";
 
 /** Neighbours in the order of arrival. What lies in its columns is read when it is asked for. */
@@ -20,6 +22,9 @@ export interface Stretch {
   readonly timestampMax: number;
   /** The order of arrival of the event at a place. */
   seqAt(place: number): number;
+  /** The places, ascending, whose events are still there: the others were removed. */
+  places(): Promise<number[]>;
+  /** Where the number of the name is zero, the event was removed. */
   numbers(): Promise<Numbers>;
   /** JSON texts; the empty string for {}. */
   properties(): Promise<string[]>;
@@ -113,18 +118,32 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
 
   function ofBlock({ firstSeq, count, timestampMin, timestampMax }: BlockHead): Stretch {
     const place = { seq: firstSeq };
-    return {
+    let numbers: Promise<Numbers> | undefined;
+    // A block goes when all of its events were removed, which may be while it is read.
+    const stretch: Omit<Stretch, "places"> = {
       count,
       timestampMin,
       timestampMax,
       seqAt: (i) => firstSeq + i,
-      numbers: async () => unpackNumbers(only(await readNumbers.execute(place)).packed, count),
-      properties: async () => unpackProperties(only(await readProperties.execute(place)).packed),
+      numbers: () => (numbers ??= unpack()),
+      async properties() {
+        const [row] = await readProperties.execute(place);
+        return row ? unpackProperties(row.packed) : Array<string>(count).fill("");
+      },
       async texts() {
-        const { messageIds, others } = only(await readTexts.execute(place));
-        return { messageIds: unpackMessageIds(messageIds), others: unpackOthers(others) };
+        const [row] = await readTexts.execute(place);
+        if (!row) return { messageIds: [], others: {} };
+        return {
+          messageIds: unpackMessageIds(row.messageIds),
+          others: unpackOthers(row.others),
+        };
       },
     };
+    async function unpack(): Promise<Numbers> {
+      const [row] = await readNumbers.execute(place);
+      return row ? unpackNumbers(row.packed, count) : noNumbers(count);
+    }
+    return withPlaces(stretch);
   }
 
   /** The block with the next event after `seq`: the one around it, if rows read so far were sealed since. */
@@ -179,7 +198,7 @@ function ofRows(rows: readonly Row[]): Stretch {
   for (const [i, { previousId, groupId }] of rows.entries()) {
     if (previousId !== null || groupId !== null) others[i] = [previousId, groupId];
   }
-  return {
+  return withPlaces({
     count: rows.length,
     timestampMin: Math.min(...timestamps),
     timestampMax: Math.max(...timestamps),
@@ -195,11 +214,17 @@ function ofRows(rows: readonly Row[]): Stretch {
     }),
     properties: async () => rows.map((row) => row.properties ?? ""),
     texts: async () => ({ messageIds: rows.map((row) => row.messageId), others }),
-  };
+  });
 }
 
-function only<T>(rows: readonly T[]): T {
-  const [row] = rows;
-  if (row === undefined) throw new Error("A block of events is gone.");
-  return row;
+function withPlaces(stretch: Omit<Stretch, "places">): Stretch {
+  return {
+    ...stretch,
+    async places() {
+      const { nameId } = await stretch.numbers();
+      const places: number[] = [];
+      for (let i = 0; i < stretch.count; i++) if (valueAt(nameId, i) !== 0) places.push(i);
+      return places;
+    },
+  };
 }

@@ -3,7 +3,14 @@
 // src/reports/rolled.ts.
 import type { Database } from "bun:sqlite";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
-import { addPeople, hasPerson, type PeopleSet, replacePeople } from "./people-set.ts";
+import {
+  addPeople,
+  hasPerson,
+  type PeopleSet,
+  removePeople,
+  replacePeople,
+  uniteSets,
+} from "./people-set.ts";
 
 export const rollupUnits = { day: 0, month: 1 } as const;
 /** Stands for all events that count unasked: those of any name but of calls that say who somebody is. */
@@ -11,16 +18,25 @@ export const allNames = 0;
 /** Calls that say who somebody is count only where they are asked for by name. */
 export const quietTypes: ReadonlySet<string> = new Set(["identify", "group", "alias"]);
 
-/** What is rolled up of an event. */
-export interface Rolled {
+/** When and what an event is. */
+export interface Occurrence {
   timestamp: number;
   nameId: number;
+}
+
+/** What is rolled up of an event. */
+export interface Rolled extends Occurrence {
   /** The person's number, joined as of now; zero for nobody. */
   person: number;
 }
 
 export interface Rollups {
   add(events: readonly Rolled[]): void;
+  /**
+   * Takes sealed events out. Of the people, those in `gone` are to be in no event any more once all of
+   * theirs were taken out. Of other people's events, all of a day and name are to go, in however many calls.
+   */
+  remove(events: readonly Occurrence[], gone: ReadonlySet<number>): void;
   /** Anonymous people turn out to be users: they are taken for them, in the past as well. */
   join(userOf: ReadonlyMap<number, number>): void;
   /** Makes the roll-ups of these months, and of their days, anew from what is sealed. */
@@ -81,6 +97,10 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
   const listBlockMonths = database.query<{ min: number; max: number }, []>(
     "select distinct timestamp_min as min, timestamp_max as max from blocks",
   );
+  const listNames = database.query<Row, [number]>(
+    `select ${fields} from rollups where unit = ${rollupUnits.day} and period = ? and name_id != ${allNames}`,
+  );
+  const drop = database.query("delete from rollups where unit = ? and name_id = ? and period = ?");
   const clear = database.query("delete from rollups where unit = ? and period between ? and ?");
   const put = database.query(
     "insert or replace into rollups (unit, name_id, period, count, users, people) values (?,?,?,?,?,?)",
@@ -112,7 +132,9 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
     save({ unit, nameId, period, count }, addPeople(row?.people, Uint32Array.from(people).sort()));
   }
 
-  function add(events: readonly Rolled[]): void {
+  function add(rolled: readonly Rolled[]): void {
+    // Zero: removed before it was sealed.
+    const events = rolled.filter(({ nameId }) => nameId !== 0);
     for (const [unit, periods] of [
       [rollupUnits.day, groupBy(events, dayOf)],
       [rollupUnits.month, groupBy(events, monthOf)],
@@ -128,6 +150,67 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
     }
   }
 
+  /**
+   * Takes a number of events out of a roll-up, and people: all but those in `parts`, where they are
+   * given. True where none is left.
+   */
+  function lessen(
+    { unit, nameId, period, count }: Place,
+    gone: ReadonlySet<number>,
+    parts?: () => Row[],
+  ): boolean {
+    const row = find.get(unit, nameId, period);
+    if (!row || row.count <= count) {
+      drop.run(unit, nameId, period);
+      return true;
+    }
+    const left = { unit, nameId, period, count: row.count - count };
+    if (parts) save(left, uniteSets(parts().map(({ people }) => people)));
+    else if (gone.size > 0) save(left, removePeople(row.people, gone));
+    else save(left, { size: row.users, bytes: row.people });
+    return false;
+  }
+
+  function remove(events: readonly Occurrence[], gone: ReadonlySet<number>): void {
+    // Who is left in a sum is told by its parts, but need be asked only where a part has gone.
+    const changed = new Set<string>();
+    for (const [day, names] of groupBy(events, dayOf)) {
+      const month = monthOf(day * dayMs);
+      const unit = rollupUnits.day;
+      let loud = 0;
+      let isLess = false;
+      for (const [nameId, { length: count }] of names) {
+        const isEmpty = lessen({ unit, nameId, period: day, count }, gone);
+        if (isEmpty) changed.add(`${month} ${nameId}`);
+        if (isQuiet(nameId)) continue;
+        loud += count;
+        isLess ||= isEmpty;
+      }
+      const parts = () => listNames.all(day).filter(({ nameId }) => !isQuiet(nameId));
+      if (loud === 0) continue;
+      lessen(
+        { unit, nameId: allNames, period: day, count: loud },
+        gone,
+        isLess ? parts : undefined,
+      );
+      if (isLess) changed.add(`${month} ${allNames}`);
+    }
+    for (const [month, names] of groupBy(events, monthOf)) {
+      const [first, last] = daysOf(month);
+      const lessenMonth = (nameId: number, count: number) => {
+        const parts = () => listDays.all(nameId, first, last);
+        const place = { unit: rollupUnits.month, nameId, period: month, count };
+        lessen(place, gone, changed.has(`${month} ${nameId}`) ? parts : undefined);
+      };
+      let loud = 0;
+      for (const [nameId, { length }] of names) {
+        lessenMonth(nameId, length);
+        if (!isQuiet(nameId)) loud += length;
+      }
+      if (loud > 0) lessenMonth(allNames, loud);
+    }
+  }
+
   function rebuildMonth(month: number): void {
     const [first, last] = daysOf(month);
     clear.run(rollupUnits.month, month, month);
@@ -140,6 +223,7 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
 
   return {
     add,
+    remove,
     rebuild(months) {
       for (const month of months) rebuildMonth(month);
     },
@@ -185,14 +269,14 @@ function readRolled(
 }
 
 /** Events by period, and within it by name. */
-function groupBy(
-  events: readonly Rolled[],
+function groupBy<Event extends Occurrence>(
+  events: readonly Event[],
   periodOf: (timestamp: number) => number,
-): Map<number, Map<number, Rolled[]>> {
-  const periods = new Map<number, Map<number, Rolled[]>>();
+): Map<number, Map<number, Event[]>> {
+  const periods = new Map<number, Map<number, Event[]>>();
   for (const event of events) {
     const period = periodOf(event.timestamp);
-    const names = periods.get(period) ?? new Map<number, Rolled[]>();
+    const names = periods.get(period) ?? new Map<number, Event[]>();
     periods.set(period, names);
     const group = names.get(event.nameId);
     if (group) group.push(event);

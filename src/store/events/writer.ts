@@ -3,6 +3,7 @@
 import type { Database } from "bun:sqlite";
 import { type Copyable, createBlocks } from "./blocks.ts";
 import { createDictionaries } from "./dictionary.ts";
+import { createErased } from "./erased.ts";
 import type { NewEvent } from "./event.ts";
 import { createJoins, type Join } from "./joins.ts";
 import { createKeys, hashOf, type MessageKey } from "./keys.ts";
@@ -14,7 +15,7 @@ export interface EventWriter {
   append(events: readonly NewEvent[]): number;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
-  /** Forgets what was learned from rows that a rollback has undone. */
+  /** Forgets what was learned from rows that a rollback has undone, or that others have changed. */
   forget(): void;
 }
 
@@ -45,6 +46,7 @@ export function createEventWriter(
   const recent = createRecent(database);
   const blocks = createBlocks(database);
   const joins = createJoins(database);
+  const erased = createErased(database);
   const rollups = createRollups(database, { personOf: joins.personOf });
   const addActivity = database.query(
     "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
@@ -66,6 +68,25 @@ export function createEventWriter(
     state = readState.get() as State;
     keys.reload();
     joins.reload();
+    erased.reload();
+    // An erased person's id has no number any more.
+    if (erased.size > 0) forgetWords();
+  }
+
+  function forgetWords(): void {
+    for (const dictionary of Object.values(dictionaries)) dictionary.forget();
+  }
+
+  /** Leaves out what erased people did, and learns which anonymous ids were theirs as well. */
+  function leaveOutErased(events: readonly NewEvent[]): NewEvent[] {
+    return events.flatMap((event) => {
+      const screened = erased.screen(event);
+      if (screened) return [screened];
+      const joined = joinedId(event);
+      if (joined !== null && event.userId !== null && !joins.has(anonymous.idOf(joined)))
+        erased.learn(joined, event.userId);
+      return [];
+    });
   }
 
   function toEntry(event: NewEvent): Entry {
@@ -136,7 +157,8 @@ export function createEventWriter(
   return {
     append(events) {
       refresh();
-      const entries = leaveOutCopies(events.map(toEntry));
+      const screened = leaveOutErased(events);
+      const entries = leaveOutCopies(screened.map(toEntry));
       const firstSeq = state.lastSeq + 1;
       rollups.join(joins.add(entries.flatMap(toJoin)));
       store(firstSeq, entries);
@@ -146,7 +168,8 @@ export function createEventWriter(
         if (!entry.isAccounts) continue;
         addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
       }
-      return entries.length;
+      // What goes at once has been stored for a moment: intake is counted as it was accepted.
+      return entries.length + events.length - screened.length;
     },
     upgrade() {
       refresh();
@@ -155,7 +178,7 @@ export function createEventWriter(
       version = undefined;
     },
     forget() {
-      for (const dictionary of Object.values(dictionaries)) dictionary.forget();
+      forgetWords();
       version = undefined;
     },
   };

@@ -1,0 +1,108 @@
+// Who was erased. Of an id only a digest is kept, so that the list of those who wished to be forgotten
+// names nobody; yet whatever of theirs comes back, out of a journal, a backup or an old export, is known.
+import type { Database } from "bun:sqlite";
+import type { NewEvent } from "./event.ts";
+
+export type ActorKind = "user" | "anonymous";
+
+/** What of an event says whose it is, and when it was. */
+export type Traced = Pick<
+  NewEvent,
+  "userId" | "anonymousId" | "previousId" | "timestamp" | "receivedAt"
+>;
+
+export interface Erased {
+  readonly size: number;
+  /**
+   * The event without the ids of erased people that it mentions; undefined where it is theirs. An id
+   * used anew after its erasure is somebody new.
+   */
+  screen<T extends Traced>(event: T): T | undefined;
+  /** Whether an id, of either kind, is an erased person's at that time. */
+  isMentioned(id: string, time: number): boolean;
+  /** An anonymous id turns out to be that erased user's. Its numbers are found later. */
+  learn(anonymousId: string, userId: string): void;
+  /** Reads again what has changed. */
+  reload(): void;
+}
+
+/** Ids remembered between batches: a bound on memory. */
+const rememberedMax = 100_000;
+const never = -Infinity;
+
+export function digestOf(kind: ActorKind, id: string): string {
+  return new Bun.CryptoHasher("sha256").update(`${kind} ${id}`).digest("hex");
+}
+
+/** The earlier of the two: a device may hold its events back for days. */
+export function timeOf({
+  timestamp,
+  receivedAt,
+}: Pick<Traced, "timestamp" | "receivedAt">): number {
+  return Math.min(timestamp, receivedAt);
+}
+
+export function createErased(database: Database): Erased {
+  const list = database.query<{ hash: string; until: number }, []>(
+    "select hash, until from erased",
+  );
+  const insert = database.query(
+    "insert or ignore into erased (hash, until, settled) values (?, ?, 0)",
+  );
+  let untilOf = new Map<string, number>();
+  const known = new Map<string, number>();
+
+  function untilFor(kind: ActorKind, id: string): number {
+    if (untilOf.size === 0) return never;
+    const key = `${kind} ${id}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const until = untilOf.get(digestOf(kind, id)) ?? never;
+    if (known.size >= rememberedMax) known.clear();
+    known.set(key, until);
+    return until;
+  }
+
+  function covers(kind: ActorKind, id: string | null, time: number): boolean {
+    const until = id === null ? never : untilFor(kind, id);
+    // What has no time at all is taken to be of any.
+    return until !== never && !(time > until);
+  }
+
+  function isMentioned(id: string, time: number): boolean {
+    return covers("user", id, time) || covers("anonymous", id, time);
+  }
+
+  return {
+    get size() {
+      return untilOf.size;
+    },
+    isMentioned,
+    screen(event) {
+      if (untilOf.size === 0) return event;
+      const { userId, anonymousId, previousId } = event;
+      const time = timeOf(event);
+      const isAnonymous = covers("anonymous", anonymousId, time);
+      if (userId === null ? isAnonymous : covers("user", userId, time)) return undefined;
+      const isPrevious = previousId !== null && isMentioned(previousId, time);
+      if (!isAnonymous && !isPrevious) return event;
+      return {
+        ...event,
+        anonymousId: isAnonymous ? null : anonymousId,
+        previousId: isPrevious ? null : previousId,
+      };
+    },
+    learn(anonymousId, userId) {
+      const hash = digestOf("anonymous", anonymousId);
+      const until = untilFor("user", userId);
+      if (untilFor("anonymous", anonymousId) >= until) return;
+      insert.run(hash, until);
+      untilOf.set(hash, until);
+      known.clear();
+    },
+    reload() {
+      untilOf = new Map(list.all().map(({ hash, until }) => [hash, until]));
+      known.clear();
+    },
+  };
+}

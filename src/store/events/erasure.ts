@@ -1,0 +1,114 @@
+// Erasing people, first part: finds the numbers of those whose erasure was asked for, and takes their
+// names away. From then on nothing says who they were; their events are removed after (removal.ts).
+import type { Database } from "bun:sqlite";
+import { type ActorKind, digestOf } from "./erased.ts";
+
+interface Asked {
+  hash: string;
+  until: number;
+}
+
+interface Actor {
+  id: number;
+  anonymous: number;
+  name: string;
+}
+
+/** Looked at in one step: some milliseconds. */
+const actorsMax = 5000;
+
+/**
+ * Takes over from app.db who is to be erased, and looks for them among all actors, for only digests are
+ * known. Goes in short steps; calls `onChange` after what others must not go on without.
+ */
+export function* settleErasures(
+  app: Database,
+  database: Database,
+  onChange: () => void,
+): Generator<void, void> {
+  if (takeOver(app, database)) onChange();
+  const asked = database.query<Asked, []>("select hash, until from erased where settled = 0").all();
+  if (asked.length === 0) return;
+  const found = yield* findActors(database, new Set(asked.map(({ hash }) => hash)));
+  settle(database, asked, found);
+  onChange();
+  yield;
+}
+
+/** True where something is new. A person may come back under the id, and be erased again. */
+function takeOver(app: Database, database: Database): boolean {
+  const asked = app.query<Asked, []>("select hash, until from erasures").all();
+  const untilOf = new Map(
+    database
+      .query<Asked, []>("select hash, until from erased")
+      .all()
+      .map(({ hash, until }) => [hash, until]),
+  );
+  const missing = asked.filter(({ hash, until }) => (untilOf.get(hash) ?? -Infinity) < until);
+  if (missing.length === 0) return false;
+  const put = database.query(
+    "insert into erased (hash, until, settled) values (?, ?, 0)" +
+      " on conflict do update set until = excluded.until, settled = 0",
+  );
+  database
+    .transaction(() => {
+      for (const { hash, until } of missing) put.run(hash, until);
+    })
+    .immediate();
+  return true;
+}
+
+function* findActors(database: Database, wanted: ReadonlySet<string>): Generator<void, Actor[]> {
+  const list = database.query<Actor, [number]>(
+    `select id, anonymous, name from actors where id > ? order by id limit ${actorsMax}`,
+  );
+  const found: Actor[] = [];
+  for (let last = 0; ; yield) {
+    const actors = list.all(last);
+    if (actors.length === 0) return found;
+    for (const actor of actors) {
+      if (wanted.has(digestOf(kindOf(actor), actor.name))) found.push(actor);
+    }
+    last = (actors.at(-1) as Actor).id;
+  }
+}
+
+function kindOf({ anonymous }: Actor): ActorKind {
+  return anonymous === 0 ? "user" : "anonymous";
+}
+
+/** In one transaction, so that nobody is found and yet forgotten. */
+function settle(database: Database, asked: readonly Asked[], found: readonly Actor[]): void {
+  const untilOf = new Map(asked.map(({ hash, until }) => [hash, until]));
+  const listJoined = database.query<Actor, [number]>(
+    "select id, anonymous, name from joins join actors on id = anonymous_id where user_id = ?",
+  );
+  const remember = database.query(
+    "insert into erased (hash, until, settled) values (?, ?, 1)" +
+      " on conflict do update set until = max(until, excluded.until)",
+  );
+  const mark = database.query("insert or ignore into erasing (actor) values (?)");
+  // The number stays taken: given out again it would make somebody else of the erased person.
+  const rename = database.query("update actors set name = ? where id = ?");
+  const dropActivity = database.query("delete from activity where actor = ?");
+  const done = database.query("update erased set settled = 1 where hash = ? and until = ?");
+
+  const erase = ({ id }: Actor) => {
+    mark.run(id);
+    rename.run(`erased ${Bun.randomUUIDv7()}`, id);
+    dropActivity.run(id);
+  };
+  database
+    .transaction(() => {
+      for (const actor of found) {
+        const until = untilOf.get(digestOf(kindOf(actor), actor.name)) as number;
+        for (const joined of actor.anonymous === 0 ? listJoined.all(actor.id) : []) {
+          remember.run(digestOf("anonymous", joined.name), until);
+          erase(joined);
+        }
+        erase(actor);
+      }
+      for (const { hash, until } of asked) done.run(hash, until);
+    })
+    .immediate();
+}

@@ -1,0 +1,26 @@
+// How long events are kept: whole days of UTC, by name.
+import type { Database } from "bun:sqlite";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The row of all names that have none of their own. No event is called so. */
+export const otherNames = "";
+
+/**
+ * By the numbers of names: what happened before that time has been kept for long enough. With one day,
+ * all of yesterday is still there.
+ */
+export function readCutoffs(app: Database, database: Database, now: number): Map<number, number> {
+  const kept = app
+    .query<{ event: string; days: number | null }, []>("select event, days from retention")
+    .all();
+  const daysOf = new Map(kept.map(({ event, days }) => [event, days]));
+  const cutoffs = new Map<number, number>();
+  if (daysOf.size === 0) return cutoffs;
+  const names = database.query<{ id: number; event: string }, []>("select id, event from names");
+  for (const { id, event } of names.all()) {
+    const days = daysOf.has(event) ? daysOf.get(event) : daysOf.get(otherNames);
+    if (typeof days === "number") cutoffs.set(id, (Math.floor(now / dayMs) - days) * dayMs);
+  }
+  return cutoffs;
+}
