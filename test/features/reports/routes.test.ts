@@ -86,7 +86,7 @@ test("conditions and people narrow a question", async () => {
   ]);
   const ask = (query: object) =>
     it.get(
-      `top?by=event&${new URLSearchParams(Object.entries(query).map(([k, v]): [string, string] => [k, JSON.stringify(v)]))}`,
+      `top?by=event&${new URLSearchParams(Object.entries(query).map(([k, v]): [string, string] => [k, JSON.stringify(v)])).toString()}`,
     );
   expect((await ask({ people: { liked: item.body.id } })).body.rows).toMatchObject([{ count: 1 }]);
   expect((await ask({ people: { permission: "items:write" } })).body.rows).toEqual([]);
