@@ -6,12 +6,18 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
 import { type Finding, isReached, type Part } from "./part.ts";
+import { backlogPart } from "./parts/backlog.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
 import { importPart } from "./parts/import.ts";
 import { ingestPart } from "./parts/ingest.ts";
+import { latencyPart } from "./parts/latency.ts";
 import { likePart } from "./parts/like.ts";
+import { memoryPart } from "./parts/memory.ts";
+import { reportsPart } from "./parts/reports.ts";
 import { startPart } from "./parts/start.ts";
+import { storedPart } from "./parts/stored.ts";
+import { trackPart } from "./parts/track.ts";
 
 const parts: readonly Part[] = [
   dashboardPart,
@@ -20,6 +26,12 @@ const parts: readonly Part[] = [
   importPart,
   startPart,
   ingestPart,
+  trackPart,
+  latencyPart,
+  memoryPart,
+  backlogPart,
+  storedPart,
+  reportsPart,
 ];
 
 const { values, positionals } = parseArgs({
@@ -30,6 +42,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     stored: { type: "string", default: "1" },
     history: { type: "string" },
+    made: { type: "string" },
     folder: { type: "string", default: tmpdir() },
   },
 });
@@ -63,6 +76,7 @@ async function runPart(part: Part): Promise<Finding[]> {
     rounds: Number(values.rounds),
     storedMillions: Number(values.stored),
     history: values.history,
+    made: values.made,
     folder: own,
     tell,
   });
@@ -100,7 +114,7 @@ function table(findings: readonly Finding[]): string {
 
 function usage(): string {
   return [
-    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--folder PATH]",
+    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--made FOLDER] [--folder PATH]",
     "",
     ...parts.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
   ].join("\n");

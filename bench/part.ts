@@ -8,6 +8,8 @@ export interface Options {
   storedMillions: number;
   /** A history to import instead of a made one: Segment-shaped NDJSON, gzipped. */
   history: string | undefined;
+  /** A folder that keeps the years of events that are made, for the next run; else they are made anew. */
+  made: string | undefined;
   /** A folder of the part's own, on the disk that is measured; removed afterwards. */
   folder: string;
   /** Tells whoever waits how far it is. */
