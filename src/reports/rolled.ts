@@ -48,7 +48,7 @@ async function answerTimeseries(
 ): Promise<Answers["timeseries"]> {
   const { interval, event } = question;
   const starts = bucketStarts(question, interval, pointsMax);
-  const buckets = await rollups.fill({
+  const buckets = await rollups.collect({
     scope: question,
     event,
     byMonth: interval === "month",
@@ -72,7 +72,7 @@ async function answerTop(
   // Several calls may bear one name: the first of its numbers stands for it.
   const numberOf = new Map<string, number>();
   for (const [id, name] of names) if (!numberOf.has(name)) numberOf.set(name, id);
-  const buckets = await rollups.fill({
+  const buckets = await rollups.collect({
     scope: question,
     event: question.event,
     byMonth: true,
@@ -97,7 +97,7 @@ async function answerActive(
 ): Promise<Answers["active"]> {
   const { shown, starts } = startsOfActive(question);
   const [from, to] = [starts[0] as number, starts.at(-1) as number];
-  const buckets = await rollups.fill({
+  const buckets = await rollups.collect({
     scope: { ...question, from, to },
     event: question.event,
     byMonth: false,

@@ -25,7 +25,7 @@ export interface Bucket {
   people: IdSet | undefined;
 }
 
-export interface Filling extends Part {
+export interface Collection extends Part {
   scope: Scope;
   /** Whether a bucket may be whole months; they are read sooner than their days. */
   byMonth: boolean;
@@ -37,7 +37,7 @@ export interface Filling extends Part {
 
 export interface Rollups {
   /** All events of a scope, in buckets of UTC days or more. Buckets without any are left out. */
-  fill(filling: Filling): Promise<Map<number, Bucket>>;
+  collect(collection: Collection): Promise<Map<number, Bucket>>;
   countPeople(bucket: Bucket): Promise<number>;
   peopleOf(bucket: Bucket): Promise<IdSet>;
 }
@@ -92,7 +92,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
   }
 
   return {
-    async fill({ scope, byMonth, byName, indexOf, ...part }) {
+    async collect({ scope, byMonth, byName, indexOf, ...part }) {
       const buckets = new Map<number, Bucket>();
       const bucketAt = (index: number) => {
         const found = buckets.get(index) ?? { count: 0, parts: [], people: undefined };
