@@ -7,6 +7,19 @@ export interface GroupSync {
   settled(): Promise<void>;
 }
 
+/** Whether it settles within `ms`, whichever way. Never rejects. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  const done = promise.then(
+    () => true,
+    () => true,
+  );
+  const isDone = await Promise.race([done, late.promise]);
+  clearTimeout(timer);
+  return isDone;
+}
+
 /**
  * Runs `sync` for whoever waits: those who come while one is under way share the next. A failed
  * sync is never retried, since the kernel may have dropped the pages and a second one would

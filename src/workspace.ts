@@ -20,7 +20,7 @@ export interface WorkspaceOptions {
   /** Where questions are answered off the request path. Undefined: in this thread. */
   queryWorkerUrl?: URL;
   backgroundFailures?: () => number;
-  /** What the journal is written to: a test's may fail. */
+  /** What the journal is written to, and app.db's log synced by: a test's may fail. */
   disk?: Disk;
   /** The journals that may be ours: the first that no living process has. */
   journals: readonly string[];
@@ -71,7 +71,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const data = locateData(options.config.dataFolder);
   prepareData(data);
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
-  const store = openAppStore({ file: data.appFile, onDiskFailure });
+  const fdatasync = options.disk?.fdatasync;
+  const store = openAppStore({ file: data.appFile, onDiskFailure, fdatasync });
   opened.defer(() => store.close());
   const claimed = await claimJournal(options.journals, {
     ...config,

@@ -98,22 +98,25 @@ describe("serve", () => {
 });
 
 describe("a disk that refuses a sync", () => {
+  let isBroken = true;
   const disk = {
     ...realDisk,
     fdatasync: async () => {
-      throw Object.assign(new Error("EIO: injected"), { code: "EIO" });
+      if (isBroken) throw Object.assign(new Error("EIO: injected"), { code: "EIO" });
     },
   };
 
   test("ends the server", async () => {
+    isBroken = false;
     const server = await serve({ ...options(emptyFolder()), disk });
     running.push(server);
+    isBroken = true;
     await fetch(new URL("/api/users", server.url), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(ada),
     });
-    expect(server.diskFailed).rejects.toThrow("The disk refused");
+    await expect(server.diskFailed).rejects.toThrow("The disk refused");
   });
 
   test("ends a command with 70 and one line", async () => {

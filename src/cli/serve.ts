@@ -5,6 +5,7 @@ import { defineCommand } from "./command.ts";
 
 /** All of the shutdown: in-flight requests, drain, close. */
 const stopMsMax = 15_000;
+const tellMs = 100;
 
 export const serveCommand = defineCommand({
   name: "serve",
@@ -29,14 +30,21 @@ export const serveCommand = defineCommand({
     await io.out(greeting(address, server.setupToken));
 
     log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
-      signal: await Promise.race([signal, server.diskFailed]),
+      signal: await Promise.race([signal, server.diskFailed.catch(tellAndThrow)]),
     });
     void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
     setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
-    await server.stop();
+    // The last sync of all may be the one that fails.
+    await Promise.race([server.stop(), server.diskFailed]);
     return 0;
   },
 });
+
+/** Lets those who wait for the disk be answered that it failed. */
+async function tellAndThrow(error: unknown): Promise<never> {
+  await Bun.sleep(tellMs);
+  throw error;
+}
 
 function greeting(address: string, setupToken: string | undefined): string {
   const link = `Make the first admin, once, within 24 hours: ${address}/?setup=${setupToken}\n`;

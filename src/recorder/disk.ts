@@ -10,6 +10,8 @@ export interface Disk {
   fdatasync(fd: number): Promise<void>;
   /** Makes a folder's entries durable. */
   syncFolder(folder: string): Promise<void>;
+  /** Whether the file still has a name: what is written to a deleted one is gone with its descriptor. */
+  isThere(fd: number): boolean;
   close(fd: number): void;
   remove(file: string): void;
   /** Free bytes for us on the folder's volume. */
@@ -33,6 +35,7 @@ export const realDisk: Disk = {
       fs.closeSync(fd);
     }
   },
+  isThere: (fd) => fs.fstatSync(fd).nlink > 0,
   close: (fd) => fs.closeSync(fd),
   remove: (file) => fs.rmSync(file, { force: true }),
   async freeBytes(folder) {

@@ -38,7 +38,7 @@ export interface Drain {
   close(): void;
 }
 
-/** Opens the journal `name` at the place that the database remembers. */
+/** Opens the journal `name` at the place that the database remembers. Only `step` writes to it. */
 export function openDrain(
   database: Database,
   folder: string,
@@ -46,13 +46,16 @@ export function openDrain(
   options: EventWriterOptions,
 ): Drain {
   const writer = createEventWriter(database, options);
-  database.transaction(() => writer.upgrade()).immediate();
   const reader = openReader(folder);
-  database.run(
+  const enter = database.query(
     "insert or ignore into journals (name, segment, offset, sequence, stored, duplicates, dead_lettered)" +
       " values (?, 0, 0, 0, 0, 0, 0)",
-    [name],
   );
+  const prepare = database.transaction(() => {
+    writer.upgrade();
+    enter.run(name);
+  });
+  let isPrepared = false;
   let position = readPosition(database, name);
   // What became known before a crash, which may have come before they could be set aside.
   const damaged = new Set(
@@ -127,6 +130,8 @@ export function openDrain(
   return {
     position: () => position,
     step(until) {
+      if (!isPrepared) prepare.immediate();
+      isPrepared = true;
       const chunk = reader.read(position, until);
       if (!chunk) return false;
       if (chunk.lost) damaged.add(chunk.lost.segment);

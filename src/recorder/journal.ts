@@ -2,7 +2,7 @@
 // survives kill -9; what `synced` has fulfilled for survives power loss. Knows nothing of databases.
 import { constants, mkdirSync } from "node:fs";
 import { AppError } from "../error.ts";
-import { createGroupSync } from "../sync.ts";
+import { createGroupSync, settlesWithin } from "../sync.ts";
 import { type Disk, isFull, realDisk } from "./disk.ts";
 import type { RecordedEvent } from "./event.ts";
 import { encodeFrame, encodeHeader, headerBytes } from "./frame.ts";
@@ -53,6 +53,9 @@ const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | 
 const syncIntervalMs = 50;
 /** When the disk is this far behind, taking more would break what we promise of a power loss. */
 const unsyncedMsMax = 1000;
+/** A pause of the whole process, such as SIGSTOP, and not the disk's. */
+const pauseMs = 500;
+const closeSyncMsMax = 5000;
 const freeSpaceIntervalMs = 1000;
 const retryAfterSeconds = 5;
 
@@ -76,6 +79,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   /** Descriptors of sealed segments that the next sync covers and then closes. */
   let sealed: number[] = [];
   let dirtySince: number | undefined;
+  let tickedAt = performance.now();
   let failure: unknown;
   let freeBytes = await disk.freeBytes(folder);
 
@@ -133,6 +137,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       folderDirty = false;
       if (newFolder) await disk.syncFolder(folder);
       for (const each of [...closing, active]) await disk.fdatasync(each);
+      // Nobody deletes the segment that is written to but somebody who should not.
+      if (active === fd && !disk.isThere(fd)) throw new Error("The journal was deleted.");
       for (const each of closing) disk.close(each);
     },
     (error) => {
@@ -142,6 +148,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   );
 
   const syncing = setInterval(() => {
+    const now = performance.now();
+    if (dirtySince !== undefined && now - tickedAt > pauseMs) dirtySince += now - tickedAt;
+    tickedAt = now;
     if (dirtySince !== undefined && failure === undefined) group.synced().catch(() => {});
   }, syncIntervalMs);
   const measuring = setInterval(() => {
@@ -152,7 +161,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     );
   }, freeSpaceIntervalMs);
 
-  const unsyncedMs = () => (dirtySince === undefined ? 0 : performance.now() - dirtySince);
+  function unsyncedMs(): number {
+    if (dirtySince === undefined) return 0;
+    return Math.max(0, Math.min(performance.now(), tickedAt + pauseMs) - dirtySince);
+  }
 
   function refusing(bytes = 0): string | undefined {
     if (failure) return "The disk failed.";
@@ -190,8 +202,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close(isDrained) {
       clearInterval(syncing);
       clearInterval(measuring);
-      // Whoever waited for a failed sync was told; there is nobody else to tell here.
-      await group.synced().catch(() => {});
+      // Whoever waited for a failed sync was told. A disk that hangs keeps its descriptors.
+      if (!(await settlesWithin(group.synced(), closeSyncMsMax))) return;
       for (const each of [...sealed, fd]) disk.close(each);
       sealed = [];
       if (isDrained) for (const each of sizes.keys()) disk.remove(segmentFile(folder, each));

@@ -5,30 +5,37 @@ import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
 import { AppError } from "../error.ts";
+import { settlesWithin } from "../sync.ts";
 import { createGroupCommit } from "./commit.ts";
 import { openDatabase, openMigrated } from "./database.ts";
 import { isUnavailable } from "./dialect.ts";
 import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
-import { openWalSync } from "./wal.ts";
+import { type Fdatasync, openWalSync } from "./wal.ts";
 
 export interface AppStoreOptions {
   /** A path, or ":memory:". */
   file: string;
   /** The disk refused a sync: what was written last may be gone, and the process must end. */
   onDiskFailure: (error: unknown) => void;
+  /** How its log is synced: a test's may fail. */
+  fdatasync?: Fdatasync;
   /** Told of the database once it is open: a test may bound or break it. */
   onOpen?: (database: Database) => void;
 }
 
+const closeMsMax = 5000;
+
 /** Opens app.db, migrated. */
-export function openAppStore({ file, onDiskFailure, onOpen }: AppStoreOptions): Store {
+export function openAppStore(options: AppStoreOptions): Store {
+  const { file, onDiskFailure, fdatasync, onOpen } = options;
   const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" });
   // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
   database.run("pragma wal_autocheckpoint = 16000");
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
   const writer = asWriter(database);
-  const wal = file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure);
+  const wal =
+    file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
   const commits = createGroupCommit(database, async () => wal?.synced());
 
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
@@ -47,7 +54,7 @@ export function openAppStore({ file, onDiskFailure, onOpen }: AppStoreOptions): 
     prepare,
     atomically: (build) => prepare(build)({}),
     async close() {
-      await commits.settled();
+      await settlesWithin(commits.settled(), closeMsMax);
       await wal?.close();
       database.close();
     },

@@ -3,7 +3,7 @@
 
 export interface Fault {
   /**
-   * A call of the disk (`disk.fdatasync`), how a statement of the Worker begins (`update journals`),
+   * A call of the disk (`disk.fdatasync`; see createStrickenDisk), how a statement of the Worker begins (`update journals`),
    * or its `transaction`: before it begins, inside as its last act, or after its commit.
    */
   at: string;
@@ -16,7 +16,15 @@ export interface Fault {
   once?: string;
   /** Strikes only while a file of this name is there. */
   whilst?: string;
-  act: "kill" | "crash" | "abort" | "spin" | "hang" | { fail: string } | { waitMs: number };
+  act:
+    | "kill"
+    | "crash"
+    | "abort"
+    | "spin"
+    | "hang"
+    | { fail: string }
+    | { waitMs: number }
+    | { run: string };
 }
 
 export const faultsVariable = "PLAUDIT_TEST_FAULTS";

@@ -6,5 +6,5 @@ hookStore((at, when, database) => {
     database.run("commit");
     database.run("begin immediate");
   }
-  strike(at, when);
+  strike(at, when, database);
 });

@@ -9,5 +9,5 @@ hookStore((at, when, database) => {
     const folder = join(dirname(database.filename), "journal", "server");
     for (const segment of listSegments(folder).slice(0, -1)) rmSync(segmentFile(folder, segment));
   }
-  strike(at, when);
+  strike(at, when, database);
 });

@@ -4,5 +4,8 @@ import { createStrickenDisk } from "./strike.ts";
 
 process.umask(0o077);
 const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
+const queryWorkerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 
-process.exit(await run(Bun.argv.slice(2), { workerUrl, disk: createStrickenDisk() }));
+process.exit(
+  await run(Bun.argv.slice(2), { workerUrl, queryWorkerUrl, disk: createStrickenDisk() }),
+);

@@ -24,7 +24,7 @@ function strikes(at: string, when: Fault["when"]): Fault | undefined {
   });
 }
 
-export function strike(at: string, when: Fault["when"]): void {
+export function strike(at: string, when: Fault["when"], database?: Database): void {
   const act = strikes(at, when)?.act;
   if (act === undefined) return;
   if (act === "kill") process.kill(process.pid, "SIGKILL");
@@ -33,7 +33,12 @@ export function strike(at: string, when: Fault["when"]): void {
   if (act === "spin" || act === "hang") for (;;);
   if (typeof act !== "object") return;
   if ("waitMs" in act) return Bun.sleepSync(act.waitMs);
-  throw Object.assign(new Error(`${act.fail}: injected`), { code: act.fail });
+  if ("run" in act) return void database?.run(act.run);
+  throw injected(act.fail);
+}
+
+function injected(code: string): Error {
+  return Object.assign(new Error(`${code}: injected`), { code });
 }
 
 /** For what runs off the main thread: waiting and hanging hold up nobody else. */
@@ -44,10 +49,13 @@ async function strikeAside(at: string, when: Fault["when"]): Promise<void> {
   if (act === "hang") return new Promise(() => {});
   if (typeof act !== "object") return;
   if ("waitMs" in act) return Bun.sleep(act.waitMs);
-  throw Object.assign(new Error(`${act.fail}: injected`), { code: act.fail });
+  if ("fail" in act) throw injected(act.fail);
 }
 
-/** The real disk, with the faults of this process. A segment's header is written by `disk.header`. */
+/**
+ * The real disk, with the faults of this process. A segment's header is written by `disk.header`, and
+ * app.db's log is synced by `disk.syncLog`.
+ */
 export function createStrickenDisk(): Disk {
   const around = <A extends unknown[], R>(name: string, call: (...args: A) => R) => {
     return (...args: A): R => {
@@ -73,14 +81,24 @@ export function createStrickenDisk(): Disk {
     return written;
   });
   const header = around("header", realDisk.write);
+  const segments = new Set<number>();
+  const sync = aside("fdatasync", realDisk.fdatasync);
+  const syncLog = aside("syncLog", realDisk.fdatasync);
   return {
     ...realDisk,
-    open: around("open", realDisk.open),
+    open: around("open", (file: string, flags: number, mode: number) => {
+      const fd = realDisk.open(file, flags, mode);
+      segments.add(fd);
+      return fd;
+    }),
     write: (fd, bytes) => (bytes.length === headerBytes ? header : frame)(fd, bytes),
     truncate: around("truncate", realDisk.truncate),
-    fdatasync: aside("fdatasync", realDisk.fdatasync),
+    fdatasync: (fd) => (segments.has(fd) ? sync : syncLog)(fd),
     syncFolder: aside("syncFolder", realDisk.syncFolder),
-    close: around("close", realDisk.close),
+    close: around("close", (fd: number) => {
+      segments.delete(fd);
+      realDisk.close(fd);
+    }),
     remove: around("remove", realDisk.remove),
   };
 }

@@ -1,0 +1,143 @@
+// F6–F8, F31: no room, no folder, no rights, no descriptors.
+import { describe, expect, test } from "bun:test";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fault } from "./fault.ts";
+import { innocent, judge } from "./oracle.ts";
+import { load, signUp, underLoad } from "./load.ts";
+import { flagFile, startServer } from "./server.ts";
+
+function run(...command: string[]): number {
+  return Bun.spawnSync(command, { stdout: "ignore", stderr: "ignore" }).exitCode;
+}
+
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-volume-"));
+  const isMounted =
+    process.platform === "linux" && run("mount", "-t", "tmpfs", "tmpfs", folder) === 0;
+  if (isMounted) run("umount", folder);
+  else
+    console.warn(
+      "Skipped: volumes that are full or read-only need root on Linux, to mount a tmpfs.",
+    );
+  return isMounted;
+}
+
+describe("a store without room", () => {
+  const whilst = flagFile();
+  const freed = flagFile();
+  const full: Fault = {
+    at: "transaction",
+    when: "before",
+    again: true,
+    whilst,
+    act: { run: "pragma max_page_count = 1" },
+  };
+  const free: Fault = { ...full, whilst: freed, act: { run: "pragma max_page_count = 1000000" } };
+
+  test("buries nothing: events wait in the journal, accounts go on, and all is stored once there is room", async () => {
+    const server = await startServer({ faults: [full, free] });
+    const { acknowledged, answers } = await underLoad(server, async () => {
+      await Bun.write(whilst, "");
+      await Bun.sleep(1500);
+      expect(await server.ready()).toBe(503);
+      expect(await signUp(server)).toBe(201);
+      expect(server.log.join("\n")).toContain("is full");
+      expect(await server.metric("plaudit_events_pending")).toBeGreaterThan(500);
+      rmSync(whilst);
+      await Bun.write(freed, "");
+    });
+    expect(Object.keys(answers)).toEqual(["200"]);
+    await server.drained();
+    expect(await server.ready()).toBe(200);
+    expect(await server.metric("plaudit_events_dead_lettered_total")).toBe(0);
+    await server.stop();
+    // The sign-up's own event has no number.
+    const verdict = await judge(server.folder, acknowledged);
+    expect(verdict).toEqual(innocent);
+  });
+});
+
+const mount = canMount();
+test.skipIf(!mount)(
+  "a volume without room answers 503 and goes on when there is some",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "plaudit-volume-"));
+    run("mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", folder);
+    try {
+      const server = await startServer({ folder });
+      const { acknowledged, answers, retryAfter } = await underLoad(server, async () => {
+        const block = join(folder, "somebody-elses");
+        run("dd", "if=/dev/zero", `of=${block}`, "bs=64k", "status=none");
+        await Bun.sleep(800);
+        expect(await server.ready()).toBe(503);
+        rmSync(block);
+        await Bun.sleep(800);
+      });
+      expect(Object.keys(answers).sort()).toEqual(["200", "503"]);
+      expect(Number(retryAfter)).toBeGreaterThan(0);
+      await server.stop();
+      expect(await judge(folder, acknowledged)).toEqual(innocent);
+    } finally {
+      run("umount", "-l", folder);
+    }
+  },
+);
+
+describe("a data folder", () => {
+  test("that is deleted under the server ends it with 70 and says so", async () => {
+    const server = await startServer();
+    const { answers } = await underLoad(server, async () => {
+      rmSync(server.folder, { recursive: true });
+      expect((await server.ended()).code).toBe(70);
+    });
+    expect(server.log.join("\n")).toContain("The journal was deleted");
+    expect(answers["500"]).toBeUndefined();
+  });
+
+  test.skipIf(!mount)(
+    "that is read-only ends the start, and the line says what to do",
+    async () => {
+      const server = await startServer();
+      server.kill("SIGTERM");
+      await server.ended();
+      const folder = mkdtempSync(join(tmpdir(), "plaudit-volume-"));
+      run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", folder);
+      try {
+        cpSync(server.folder, folder, { recursive: true });
+        expect(run("mount", "-o", "remount,ro", folder)).toBe(0);
+        const starting = startServer({ folder, key: server.key });
+        await expect(starting).rejects.toThrow("cannot be written");
+      } finally {
+        run("umount", "-l", folder);
+      }
+    },
+  );
+});
+
+test("a server without descriptors, or on a disk that took to refusing, acknowledges only what it keeps", async () => {
+  const whilst = flagFile();
+  const emfile = { at: "disk.open", when: "before", skip: 1, again: true } as const;
+  const erofs = { at: "disk.write", when: "before", whilst, again: true } as const;
+  for (const [fault, code] of [
+    [emfile, "EMFILE"],
+    [erofs, "EROFS"],
+  ] as const) {
+    const server = await startServer({ faults: [{ ...fault, act: { fail: code } }] });
+    const over = new AbortController();
+    // Past the size of a segment, so that another is needed.
+    const sending = load(server, { over: over.signal, batch: 100, bytes: 2000, pauseMs: 0 });
+    await Bun.sleep(500);
+    await Bun.write(whilst, "");
+    const isTold = () => server.log.some((line) => line.includes(code));
+    for (let i = 0; i < 200 && !isTold(); i++) await Bun.sleep(50);
+    over.abort();
+    const { acknowledged, answers } = await sending;
+    rmSync(whilst);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(answers["500"]).toBeGreaterThan(0);
+    await server.stop();
+    expect(await judge(server.folder, acknowledged)).toEqual(innocent);
+  }
+});

@@ -1,0 +1,113 @@
+// F4, F5: told to end, it answers what is in flight, keeps what it acknowledged, and does end.
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import type { Fault } from "./fault.ts";
+import { post, underLoad } from "./load.ts";
+import { innocent, judge } from "./oracle.ts";
+import { flagFile, settle, startServer } from "./server.ts";
+
+/** Of those that run side by side. */
+const timeoutMs = 60_000;
+/** The drain's ten seconds, and a little. */
+const promisedMsMax = 12_500;
+
+test("SIGTERM under load: what was begun is answered, what was acknowledged is stored, and it exits with 0", async () => {
+  const server = await startServer();
+  const sent = await underLoad(server, async () => {
+    server.kill("SIGTERM");
+    const { code, ms } = await server.ended();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5000);
+  });
+  expect(sent.acknowledged.length).toBeGreaterThan(100);
+  // Broken are those that came when nobody listened any more.
+  expect(Object.keys(sent.answers).sort()).toEqual(["200", "broken"]);
+  expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+});
+
+test("SIGTERM twice ends it at once, and the rest is in the journal", async () => {
+  const act = { waitMs: 400 };
+  const server = await startServer({
+    faults: [{ at: "transaction", when: "inside", again: true, act }],
+  });
+  const sent = await underLoad(server, async () => {
+    server.kill("SIGTERM");
+    await Bun.sleep(150);
+    server.kill("SIGTERM");
+    const { code, ms } = await server.ended();
+    expect(code).toBe(1);
+    expect(ms).toBeLessThan(1000);
+  });
+  await settle(server.folder);
+  expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+});
+
+// Each of these waits for the ten seconds that a drain may take.
+for (const lockedForMs of [100, 1200]) {
+  test.concurrent(
+    `SIGTERM when somebody has locked the store for ${lockedForMs} ms: it exits with 0, and the rest is in the journal`,
+    async () => {
+      const server = await startServer();
+      const other = new Database(join(server.folder, "events.db"));
+      const sent = await underLoad(server, async () => {
+        other.run("begin immediate");
+        // At different moments of the Worker's waiting and trying again.
+        await Bun.sleep(lockedForMs);
+        server.kill("SIGTERM");
+        const { code, ms } = await server.ended();
+        expect(code).toBe(0);
+        expect(ms).toBeLessThan(promisedMsMax);
+      });
+      other.run("rollback");
+      other.close();
+      await settle(server.folder);
+      expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+    },
+    timeoutMs,
+  );
+}
+
+test.concurrent(
+  "SIGTERM while the store fails, and then the last sync does: it exits with 70",
+  async () => {
+    const whilst = flagFile();
+    const again = true;
+    const eio: Fault = {
+      at: "disk.fdatasync",
+      when: "before",
+      again,
+      whilst,
+      act: { fail: "EIO" },
+    };
+    const busy: Fault = { at: "transaction", when: "before", again, act: { fail: "SQLITE_BUSY" } };
+    const server = await startServer({ faults: [eio, busy] });
+    expect((await post(server, [{ type: "track", event: "e", userId: "u" }])).status).toBe(200);
+    await Bun.sleep(200);
+    await Bun.write(whilst, "");
+    server.kill("SIGTERM");
+    expect(await server.ended()).toMatchObject({ code: 70 });
+  },
+  timeoutMs,
+);
+
+test.concurrent(
+  "SIGTERM while a sync hangs: it does not wait for ever",
+  async () => {
+    const hang: Fault = { at: "disk.fdatasync", when: "before", again: true, skip: 5, act: "hang" };
+    const server = await startServer({ faults: [hang] });
+    const sent = await underLoad(server, () => Bun.sleep(2200));
+    // Late syncs hold up nobody for the first second, and then nothing is taken.
+    expect(Object.keys(sent.answers).sort()).toEqual(["200", "503"]);
+    expect(Number(sent.retryAfter)).toBeGreaterThan(0);
+    expect(sent.msMax).toBeLessThan(1000);
+    expect(await server.ready()).toBe(503);
+    server.kill("SIGTERM");
+    const { code, ms } = await server.ended();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(promisedMsMax);
+    await settle(server.folder);
+    expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+  },
+  timeoutMs,
+);
