@@ -10,7 +10,9 @@ import { createEventRoutes } from "./features/events/routes.ts";
 import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
 import { createItemRoutes } from "./features/items/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
+import { createPeopleRoutes } from "./features/people/routes.ts";
 import { createReportRoutes } from "./features/reports/routes.ts";
+import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
@@ -94,6 +96,8 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createItemRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
+      .use(createPeopleRoutes({ session, ...services }))
+      .use(createRetentionRoutes({ session, ...services }))
       .use(createReportRoutes({ session, ...services }))
       .use(createBoardRoutes({ session, ...services }))
       .use(health.plugin)

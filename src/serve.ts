@@ -13,6 +13,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+const tidyIntervalMs = 60 * 60 * 1000;
 const inFlightMsMax = 4000;
 /** A connection that says nothing for this long is closed. */
 const idleSeconds = 30;
@@ -31,10 +32,19 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => stopListening(app));
   // First of all: a stream that never ends would be waited for.
   opened.defer(() => workspace.services.live.close());
+  opened.defer(await keepTidy(workspace));
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();
   return { url: app.server!.url, setupToken, diskFailed, stop: () => closing.disposeAsync() };
+}
+
+/** Erases whom a backup has brought back, and removes from now on, each hour, what is to go. */
+async function keepTidy({ services, recorder }: Workspace): Promise<() => void> {
+  await services.people.catchUp();
+  recorder.tidy();
+  const timer = setInterval(recorder.tidy, tidyIntervalMs);
+  return () => clearInterval(timer);
 }
 
 function listen(workspace: Workspace): ReturnType<typeof createApp> {

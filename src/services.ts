@@ -12,7 +12,10 @@ import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
 import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
+import { createPeople } from "./features/people/people.ts";
+import { createTraces } from "./features/people/traces.ts";
 import { createReports } from "./features/reports/reports.ts";
+import { createRetention } from "./features/retention/retention.ts";
 import { createSetup } from "./features/setup/setup.ts";
 import { createPermissions } from "./features/users/permissions.ts";
 import { createProfile } from "./features/users/profile.ts";
@@ -74,13 +77,31 @@ export function createServices(deps: Deps) {
   });
   const boards = createBoards({ store, clock, demandRange: reports.demandRange });
   const savedReports = createSavedReports({ store, clock, demandRange: reports.demandRange });
+  const eventList = createEvents({ events });
+  const eventsOf = eventList.ofPerson;
+  const traces = createTraces({ store, events, clock });
   const profile = createProfile({
     store,
     clock,
     users,
     hashPassword,
     checkPassword: auth.checkPassword,
-    people: [auth, keys, items.people, boards, savedReports],
+    people: [auth, keys, items.people, boards, savedReports, traces],
+    eventsOf,
+    onErased: recorder.tidy,
+  });
+  const people = createPeople({
+    store,
+    events,
+    traces,
+    accounts: {
+      find: users.find,
+      export: profile.export,
+      remove: profile.removeOther,
+      erase: profile.erase,
+    },
+    eventsOf,
+    onErased: recorder.tidy,
   });
   const setup = createSetup({
     store,
@@ -95,14 +116,16 @@ export function createServices(deps: Deps) {
     auth,
     boards,
     dashboard,
-    events: createEvents({ events }),
+    events: eventList,
     ingest,
     items,
     keys,
     live: createLive({ events, onStored: recorder.onStored }),
+    people,
     permissions,
     profile,
     reports,
+    retention: createRetention({ store, onChanged: recorder.tidy }),
     savedReports,
     setup,
     users,

@@ -22,6 +22,7 @@ const tags = [
   { name: "Items", description: "What people make, and others like." },
   { name: "Activity", description: "What one did oneself." },
   { name: "Events", description: "What everybody did: listed, exported, followed." },
+  { name: "People", description: "All that is kept of one: told, or taken away." },
   { name: "Reports", description: "Questions about what people do." },
   { name: "Boards", description: "Questions that are kept, alone or together." },
   { name: "Events in", description: "Where Segment's and PostHog's clients send." },

@@ -139,6 +139,18 @@ function recorderLines(status: RecorderStatus, rejected: number): string[] {
       "Our own activity that could not be recorded.",
       status.dropped,
     ],
+    [
+      "plaudit_events_erased_total",
+      "counter",
+      "Stored events of erased people, removed.",
+      status.removed.erased,
+    ],
+    [
+      "plaudit_events_expired_total",
+      "counter",
+      "Stored events kept for long enough, removed.",
+      status.removed.expired,
+    ],
     ["plaudit_journal_bytes", "gauge", "Size of the journal.", status.journalBytes],
     [
       "plaudit_worker_restarts_total",

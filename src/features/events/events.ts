@@ -65,6 +65,16 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
         }
       }
     },
+
+    /** All that somebody did, by arrival, some at a time. */
+    async *ofPerson(userId: string): AsyncGenerator<Event[]> {
+      for await (const { stretch, places } of search.ofPerson(userId)) {
+        const eventAt = await search.open(stretch, places);
+        for (let from = 0; from < places.length; from += exportLinesMax) {
+          yield places.slice(from, from + exportLinesMax).map(eventAt);
+        }
+      }
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../../db/json.ts";
 import { type Column, type Numbers, valueAt } from "../../store/events/block.ts";
 import type { Stretch } from "../../store/events/reader.ts";
-import type { EventWords } from "../../store/events/words.ts";
+import type { EventWords, Person } from "../../store/events/words.ts";
 import type { EventFilter } from "./model.ts";
 
 /** Finds the places in a stretch, ascending, that the filter means. */
@@ -52,6 +52,17 @@ export async function readFilter(
     if (itemId === undefined || places.length === 0) return places;
     const properties = await stretch.properties();
     return places.filter((place) => hasItem(properties[place] as string, itemId));
+  };
+}
+
+/** What a person did, with the userId or anonymously, before and after the two were joined. */
+export function createPersonMatch({ user, anonymous }: Person): Match {
+  return async (stretch) => {
+    const { userId, anonymousId } = await stretch.numbers();
+    return (await stretch.places()).filter((place) => {
+      const id = valueAt(userId, place);
+      return id === user || (id === 0 && anonymous.has(valueAt(anonymousId, place)));
+    });
   };
 }
 

@@ -2,6 +2,7 @@ import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
 import { textOf } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
+import { toBody } from "../../http/stream.ts";
 import type { Events } from "./events.ts";
 import type { Live } from "./live.ts";
 import { EventPage, EventQuery, type ExportFormat, ExportQuery, LiveQuery } from "./model.ts";
@@ -76,18 +77,5 @@ function toEventStream(text: AsyncGenerator<string>): Response {
       // nginx would hold it back until its buffer is full.
       "x-accel-buffering": "no",
     },
-  });
-}
-
-/** Reads on as the client does, and no further once it has left. */
-function toBody(text: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await text.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: () => void text.return(undefined),
   });
 }

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { createEventReader, type Stretch } from "../../store/events/reader.ts";
 import { createWords } from "../../store/events/words.ts";
 import type { EventStore } from "../../store/store.ts";
-import { readFilter } from "./matching.ts";
+import { createPersonMatch, type Match, readFilter } from "./matching.ts";
 import type { EventFilter } from "./model.ts";
 import { createOpen } from "./opening.ts";
 
@@ -18,8 +18,7 @@ export function createSearch(store: EventStore) {
   const words = createWords(store);
 
   /** From the oldest to what is the newest when it begins. */
-  async function* forwards(filter: EventFilter): AsyncGenerator<Found> {
-    const match = await readFilter(filter, words);
+  async function* walk(match: Match | undefined): AsyncGenerator<Found> {
     if (!match) return;
     const last = await reader.last();
     for (let seen = 0; seen < last; await setImmediate()) {
@@ -29,6 +28,16 @@ export function createSearch(store: EventStore) {
       yield { stretch, places: (await match(stretch)).filter(isNew) };
       seen = stretch.seqAt(stretch.count - 1);
     }
+  }
+
+  async function* forwards(filter: EventFilter): AsyncGenerator<Found> {
+    yield* walk(await readFilter(filter, words));
+  }
+
+  /** All that somebody did, likewise. */
+  async function* ofPerson(userId: string): AsyncGenerator<Found> {
+    const person = await words.personOf(userId);
+    yield* walk(person && createPersonMatch(person));
   }
 
   /** From the newest before that seq to the oldest. */
@@ -47,7 +56,7 @@ export function createSearch(store: EventStore) {
     }
   }
 
-  return { forwards, backwards, open: createOpen(words) };
+  return { forwards, backwards, ofPerson, open: createOpen(words) };
 }
 
 /** A stretch may hold neighbours of what was asked for: tells the places in between, ends not included. */

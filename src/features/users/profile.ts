@@ -2,19 +2,22 @@
 import { and, eq, exists, ne } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
-import type { User } from "../../http/session.ts";
+import { type Caller, can, type User } from "../../http/session.ts";
+import { toExport } from "../../http/stream.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
-import type { UserChanges, UserExport } from "./model.ts";
+import type { UserChanges } from "./model.ts";
 import type { Users } from "./users.ts";
 
 /** What a feature keeps of people. */
 export interface People {
   /** Fields of the file that somebody takes along. */
-  export(userId: string): Promise<JsonObject>;
+  export?(userId: string): Promise<JsonObject>;
   /** What must run before the account's row is deleted, in the same transaction. */
-  erase?(userId: string): (db: Writer) => Statement[];
+  erase?(userId: string): ErasePart | Promise<ErasePart>;
 }
+
+export type ErasePart = (db: Writer) => Statement[];
 
 export interface ProfileDeps {
   store: Store;
@@ -24,6 +27,10 @@ export interface ProfileDeps {
   /** Throws `rate_limited` after too many failures. */
   checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
   people: readonly People[];
+  /** All that somebody did, by arrival, some at a time. */
+  eventsOf: (userId: string) => AsyncIterable<unknown[]>;
+  /** Told when somebody was erased. */
+  onErased: () => void;
 }
 
 export type Profile = ReturnType<typeof createProfile>;
@@ -97,10 +104,13 @@ export function createProfile(deps: ProfileDeps) {
       return deps.users.get(user.id);
     },
 
-    /** Everything that is kept of an account but its password's hash. */
-    async export(user: User): Promise<UserExport> {
-      const parts = await Promise.all(people.map((kept) => kept.export(user.id)));
-      return Object.assign({ user: { ...user } }, ...parts);
+    /**
+     * Everything that is kept of an account but its password's hash, as the text of one JSON object,
+     * made while it is read. Its last field is `events`.
+     */
+    async *export(user: User): AsyncGenerator<string> {
+      const parts = await Promise.all(people.map((kept) => kept.export?.(user.id)));
+      yield* toExport(Object.assign({ user: { ...user } }, ...parts), deps.eventsOf(user.id));
     },
 
     /**
@@ -110,12 +120,33 @@ export function createProfile(deps: ProfileDeps) {
     async remove({ id }: User, password: string): Promise<void> {
       await confirm(id, password);
       await resign(id);
-      await store.atomically((db) => [
-        ...people.flatMap((kept) => kept.erase?.(id)(db) ?? []),
-        db.delete(users).where(eq(users.id, id)),
-      ]);
+      await erase(id);
     },
+
+    /**
+     * The same, by somebody who may. Throws `forbidden` where it is an admin's and they are none,
+     * `conflict` for the last admin.
+     */
+    async removeOther(caller: Caller, user: User): Promise<void> {
+      if (user.permissions.includes("admin") && !can(caller, "admin")) {
+        throw new AppError("forbidden", "Only an admin erases an admin.");
+      }
+      await resign(user.id);
+      await erase(user.id);
+    },
+
+    erase,
   };
+
+  /** Deletes the account and all that is its own, whoever it is. */
+  async function erase(id: string): Promise<void> {
+    const parts = await Promise.all(people.map((kept) => kept.erase?.(id)));
+    await store.atomically((db) => [
+      ...parts.flatMap((part) => part?.(db) ?? []),
+      db.delete(users).where(eq(users.id, id)),
+    ]);
+    deps.onErased();
+  }
 
   /** Ends the sessions but one, if the password was changed to this. */
   function endOthers(db: Writer, userId: string, sessionId: string | undefined, newHash: string) {

@@ -4,6 +4,7 @@ import type { createAddress } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
+import { toJson } from "../../http/stream.ts";
 import { Goodbye, Permissions, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
 import type { AccountPermissions } from "./permissions.ts";
 import type { Profile } from "./profile.ts";
@@ -63,7 +64,7 @@ export function createUserRoutes({
         },
       },
     )
-    .get("/me/export", ({ user }) => profile.export(user), {
+    .get("/me/export", ({ user }) => toJson(profile.export(user)), {
       signedIn: true,
       response: { 200: UserExport, ...problems(401, 403) },
       detail: { operationId: "exportMe", summary: "Take one's data along" },

@@ -7,6 +7,14 @@ export interface EventName {
   event: string;
 }
 
+/** What stands for a user in the events. */
+export interface Person {
+  /** The number of the userId. */
+  user: number;
+  /** The anonymous ids that belong to it, by their numbers. */
+  anonymous: ReadonlyMap<number, string>;
+}
+
 export interface Words<Word> {
   /** The words of these numbers. */
   of(ids: Iterable<number>): Promise<ReadonlyMap<number, Word>>;
@@ -20,7 +28,16 @@ const askedMax = 1000;
 export type EventWords = ReturnType<typeof createWords>;
 
 export function createWords({ db, tables }: EventStore) {
-  const { actors, names, sources } = tables;
+  const { actors, joins, names, sources } = tables;
+
+  async function userOf(userId: string): Promise<number | undefined> {
+    const rows = await db
+      .select({ id: actors.id })
+      .from(actors)
+      .where(and(eq(actors.name, userId), eq(actors.anonymous, false)));
+    return rows[0]?.id;
+  }
+
   return {
     names: remember<EventName>(async (ids) =>
       (await db.select().from(names).where(inArray(names.id, ids))).map(({ id, ...name }) => [
@@ -51,12 +68,17 @@ export function createWords({ db, tables }: EventStore) {
       const rows = await db.select({ id: sources.id }).from(sources).where(eq(sources.name, name));
       return rows[0]?.id;
     },
-    async userOf(userId: string): Promise<number | undefined> {
+    userOf,
+    /** Undefined where no event bears the userId. */
+    async personOf(userId: string): Promise<Person | undefined> {
+      const user = await userOf(userId);
+      if (user === undefined) return undefined;
       const rows = await db
-        .select({ id: actors.id })
-        .from(actors)
-        .where(and(eq(actors.name, userId), eq(actors.anonymous, false)));
-      return rows[0]?.id;
+        .select({ id: actors.id, name: actors.name })
+        .from(joins)
+        .innerJoin(actors, eq(actors.id, joins.anonymousId))
+        .where(eq(joins.userId, user));
+      return { user, anonymous: new Map(rows.map(({ id, name }) => [id, name])) };
     },
   };
 }

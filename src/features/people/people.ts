@@ -1,0 +1,98 @@
+// Persons as events know them, with an account or without: what is kept of one is told, and taken away.
+import { gt } from "drizzle-orm";
+import { AppError } from "../../error.ts";
+import type { Caller, User } from "../../http/session.ts";
+import { toExport } from "../../http/stream.ts";
+import { digestOf } from "../../store/events/erased.ts";
+import { createWords } from "../../store/events/words.ts";
+import type { EventStore, Store } from "../../store/store.ts";
+import type { Traces } from "./traces.ts";
+
+export interface PeopleDeps {
+  store: Store;
+  events: EventStore;
+  traces: Traces;
+  accounts: {
+    find: (id: string) => Promise<User | undefined>;
+    export: (user: User) => AsyncGenerator<string>;
+    /** Throws `forbidden`, `conflict`. */
+    remove: (caller: Caller, user: User) => Promise<void>;
+    /** Whoever it is. */
+    erase: (id: string) => Promise<void>;
+  };
+  /** All that somebody did, by arrival, some at a time. */
+  eventsOf: (userId: string) => AsyncIterable<unknown[]>;
+  /** Told when somebody was erased. */
+  onErased: () => void;
+}
+
+export type People = ReturnType<typeof createPeople>;
+
+/** Accounts looked at in one statement. */
+const accountsMax = 1000;
+
+export function createPeople(deps: PeopleDeps) {
+  const { store, events, traces, accounts, eventsOf, onErased } = deps;
+  const { erasures, users } = store.tables;
+  const words = createWords(events);
+
+  /** Who is erased as events.db has it, and not, or not for as long, as app.db has it. */
+  async function listMissing(): Promise<Map<string, number>> {
+    const { erased } = events.tables;
+    const known = await events.db.select({ hash: erased.hash, until: erased.until }).from(erased);
+    const missing = new Map(known.map(({ hash, until }) => [hash, until]));
+    for (const { hash, until } of await store.db.select().from(erasures)) {
+      if ((missing.get(hash) ?? Infinity) <= until) missing.delete(hash);
+    }
+    return missing;
+  }
+
+  /** Erases accounts that are back. All are looked at, for only digests are known. */
+  async function eraseAgain(untilOf: ReadonlyMap<string, number>): Promise<void> {
+    for (let last = ""; ;) {
+      const rows = await store.db
+        .select({ id: users.id, createdAt: users.createdAt })
+        .from(users)
+        .where(gt(users.id, last))
+        .orderBy(users.id)
+        .limit(accountsMax);
+      for (const { id, createdAt } of rows) {
+        const until = untilOf.get(digestOf("user", id)) ?? -Infinity;
+        if (createdAt.getTime() <= until) await accounts.erase(id);
+        last = id;
+      }
+      if (rows.length < accountsMax) return;
+    }
+  }
+
+  return {
+    /** All that is kept of somebody, as text of JSON. Throws `not_found` where nobody is called so. */
+    async export(userId: string): Promise<AsyncGenerator<string>> {
+      const user = await accounts.find(userId);
+      if (user) return accounts.export(user);
+      if (await words.personOf(userId)) return toExport({ userId }, eventsOf(userId));
+      throw new AppError("not_found", "Nobody has this id.");
+    },
+
+    /**
+     * Erases somebody, account or not, known or not: what was accepted may not be stored yet. Once it
+     * fulfils nothing can bring them back; their events are removed in the moments after. Throws
+     * `forbidden` where it is an admin's account and the caller is none, `conflict` for the last admin.
+     */
+    async erase(caller: Caller, userId: string): Promise<void> {
+      const user = await accounts.find(userId);
+      if (user) return accounts.remove(caller, user);
+      await store.atomically(await traces.eraseSoFar(userId));
+      onErased();
+    },
+
+    /** After an older app.db was put back out of a backup: whoever events.db knows to be erased goes again. */
+    async catchUp(): Promise<void> {
+      const missing = await listMissing();
+      if (missing.size === 0) return;
+      await eraseAgain(missing);
+      const rows = Array.from(missing, ([hash, until]) => ({ hash, until }));
+      await store.atomically(traces.putDown(rows));
+    },
+  };
+}

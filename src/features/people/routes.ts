@@ -1,0 +1,37 @@
+import { Elysia, t } from "elysia";
+import { problems } from "../../http/errors.ts";
+import type { Session } from "../../http/session.ts";
+import { toJson } from "../../http/stream.ts";
+import { PersonExport, PersonId } from "./model.ts";
+import type { People } from "./people.ts";
+
+export interface PeopleRoutesDeps {
+  session: Session;
+  people: People;
+}
+
+export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
+  return new Elysia({ name: "people", prefix: "/api/people", tags: ["People"] })
+    .use(session)
+    .get("/:userId/export", async ({ params }) => toJson(await people.export(params.userId)), {
+      can: "users:write",
+      params: PersonId,
+      response: { 200: PersonExport, ...problems(401, 403, 404, 422) },
+      detail: { operationId: "exportPerson", summary: "All that is kept of somebody" },
+    })
+    .delete(
+      "/:userId",
+      async ({ caller, params, status }) => status(204, await people.erase(caller, params.userId)),
+      {
+        can: "users:write",
+        params: PersonId,
+        response: { 204: t.Void(), ...problems(401, 403, 409, 422, 503) },
+        detail: {
+          operationId: "erasePerson",
+          summary: "Erase somebody, account or not: all that is their own, and all that they did",
+          description:
+            "Nothing can bring them back once it is answered; their events go in the moments after.",
+        },
+      },
+    );
+}

@@ -1,0 +1,39 @@
+// How long events are kept: told to the Worker through app.db, which removes what is older.
+import { otherNames } from "../../store/events/expiry.ts";
+import type { Store } from "../../store/store.ts";
+import type { Retention as Kept } from "./model.ts";
+
+export interface RetentionDeps {
+  store: Store;
+  /** Told when what is kept has changed. */
+  onChanged: () => void;
+}
+
+export type Retention = ReturnType<typeof createRetention>;
+
+export function createRetention({ store, onChanged }: RetentionDeps) {
+  const { retention } = store.tables;
+
+  async function get(): Promise<Kept> {
+    const rows = await store.db.select().from(retention).orderBy(retention.event);
+    const daysOf = new Map(rows.map(({ event, days }) => [event, days]));
+    const byDefault = daysOf.get(otherNames) ?? null;
+    daysOf.delete(otherNames);
+    return { default: byDefault, events: Object.fromEntries(daysOf) };
+  }
+
+  return {
+    get,
+
+    /** Sets all of it. What is too old by then is removed at once, and for good. */
+    async set(kept: Kept): Promise<Kept> {
+      const rows = [[otherNames, kept.default] as const, ...Object.entries(kept.events)];
+      await store.atomically((db) => [
+        db.delete(retention),
+        db.insert(retention).values(rows.map(([event, days]) => ({ event, days }))),
+      ]);
+      onChanged();
+      return get();
+    },
+  };
+}

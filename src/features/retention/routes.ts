@@ -1,0 +1,30 @@
+import { Elysia } from "elysia";
+import { problems } from "../../http/errors.ts";
+import type { Session } from "../../http/session.ts";
+import { Retention } from "./model.ts";
+import type { Retention as Rules } from "./retention.ts";
+
+export interface RetentionRoutesDeps {
+  session: Session;
+  retention: Rules;
+}
+
+export function createRetentionRoutes({ session, retention }: RetentionRoutesDeps) {
+  return new Elysia({ name: "retention", prefix: "/api/retention", tags: ["Events"] })
+    .use(session)
+    .get("", () => retention.get(), {
+      can: "admin",
+      response: { 200: Retention, ...problems(401, 403) },
+      detail: { operationId: "getRetention", summary: "How long events are kept" },
+    })
+    .put("", ({ body }) => retention.set(body), {
+      can: "admin",
+      body: Retention,
+      response: { 200: Retention, ...problems(400, 401, 403, 422, 503) },
+      detail: {
+        operationId: "setRetention",
+        summary: "Keep events so long and no longer, from now on",
+        description: "What is older already is removed at once, and for good.",
+      },
+    });
+}
