@@ -1,0 +1,126 @@
+// What an app imports to talk to Plaudit: `plaudit/client`. It runs under Bun, Node and in browsers, and
+// knows nothing of the server but its contract.
+import type { Answer } from "./answer.ts";
+import { createApi } from "./api.ts";
+import type { Api, Event, IssuedTokens } from "./contract.ts";
+import { live, type LiveOptions } from "./live.ts";
+import { pages } from "./pages.ts";
+import { type ClientStorage, createMemory, createSession, type Fetch } from "./session.ts";
+import {
+  createId,
+  createTracker,
+  type Identity,
+  type TrackedEvent,
+  type TrackLimits,
+  type TrackOptions,
+} from "./track.ts";
+
+export type * from "./answer.ts";
+export type * from "./contract.ts";
+export type { LiveOptions } from "./live.ts";
+export type { Page, Pages } from "./pages.ts";
+export { PlauditError } from "./problem.ts";
+export type { ClientStorage, Fetch } from "./session.ts";
+export type { Dropped, Identity, TrackedEvent, TrackLimits, TrackOptions } from "./track.ts";
+
+export interface ClientOptions {
+  /** An API key, for what is called while nobody is signed in: servers and scripts have one. */
+  key?: string;
+  /** An API key with the scope events:write, for `track`. Default: as all other calls. */
+  writeKey?: string;
+  /** Where tokens and the anonymous id are kept: `localStorage`, say. Default: in memory. */
+  storage?: ClientStorage;
+  /** In place of the global `fetch`. */
+  fetch?: Fetch;
+  /** How long a call may take that brings no `signal` of its own. Default 30,000. */
+  timeoutMs?: number;
+  track?: TrackLimits;
+}
+
+export interface Credentials {
+  /** Or the e-mail address. */
+  username: string;
+  password: string;
+}
+
+export interface Client {
+  /** The routes below /api: `client.api.users({ id }).dashboard.get()`. Calls answer, they never throw. */
+  readonly api: Api;
+  /** Opens a session, whose tokens all calls carry from then on. */
+  signIn(credentials: Credentials): Promise<Answer<IssuedTokens, 200, 400 | 401 | 422 | 429>>;
+  /** Ends the session. Its tokens are forgotten, whatever the server says. */
+  signOut(): Promise<Answer<void, 204, 401 | 403>>;
+  /** The pages of a list: `client.pages((cursor) => client.api.items.get({ query: { cursor } }))`. */
+  readonly pages: typeof pages;
+  /** Events as they are stored, without a gap when the line is cut, until `signal` ends it. */
+  live(options?: LiveOptions): AsyncGenerator<Event, void>;
+  /** Queues an event and returns at once; see `flush`. */
+  track(event: TrackedEvent): void;
+  track(event: string, properties?: Record<string, unknown>, options?: TrackOptions): void;
+  /** Queues what is known of a person. Of whoever is here, it joins what was done before the sign-in. */
+  identify(identity?: Identity): void;
+  /** Sends what is queued. False when some of it still waits after `withinMs`, by default 10,000. */
+  flush(withinMs?: number): Promise<boolean>;
+  /** How many tracked events will not arrive: see `TrackLimits.onDrop`. */
+  dropped(): number;
+  /** Sends what is queued, for at most `withinMs`, and takes no more events. */
+  close(withinMs?: number): Promise<boolean>;
+  /** `fetch` with the session's token, for routes of one's own on the same server. */
+  readonly fetch: Fetch;
+}
+
+const timeoutMsDefault = 30_000;
+
+/** `url`: where the server is, as `https://plaudit.example.com`; in a browser also `/`. */
+export function createClient(url: string, options: ClientOptions = {}): Client {
+  const { key, writeKey, storage = createMemory(), timeoutMs = timeoutMsDefault } = options;
+  const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
+  const base = href.replace(/\/+$/, "");
+  const fetch: Fetch = options.fetch ?? ((target, init) => globalThis.fetch(target, init));
+  const session = createSession({ url: base, key, storage, fetch, timeoutMs });
+  const api = createApi(base, session.fetch);
+
+  const anonymousName = `plaudit.anonymous ${base}`;
+  async function anonymousId(): Promise<string> {
+    const kept = await storage.getItem(anonymousName);
+    if (kept) return kept;
+    const made = createId();
+    await storage.setItem(anonymousName, made);
+    return made;
+  }
+
+  const tracker = createTracker({
+    ...options.track,
+    url: base,
+    fetch: session.fetch,
+    writeKey,
+    timeoutMs,
+    async whose() {
+      const account = await session.account();
+      return "userId" in account ? account : { anonymousId: await anonymousId() };
+    },
+    async whoIs() {
+      return { ...(await session.account()), anonymousId: await anonymousId() };
+    },
+  });
+
+  return {
+    api,
+    async signIn({ username, password }) {
+      const answer = await api.auth.token.post({ username, password });
+      if (answer.data) await session.keep(answer.data);
+      return answer;
+    },
+    async signOut() {
+      const answer = await api.auth.logout.post();
+      await session.forget();
+      // Whoever comes next on this device is somebody else.
+      await storage.removeItem(anonymousName);
+      return answer;
+    },
+    pages,
+    live: (liveOptions) => live(base, session.fetch, liveOptions),
+    ...tracker,
+    fetch: session.fetch,
+  };
+}

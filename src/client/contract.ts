@@ -1,0 +1,1142 @@
+// The types of the API, made of its documentation by `bun run build:client`: change nothing here.
+import type { Call, JsonObject, Options, Queried } from "./answer.ts";
+
+/** Who an account is. */
+export interface Account {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+}
+
+/** Something that an account did. */
+export interface Activity {
+  id: string;
+  /** What was done, dotted and past tense: item.liked. */
+  event: string;
+  itemId?: string;
+  properties: JsonObject;
+  timestamp: string;
+}
+
+export interface ActivityPage {
+  items: Array<Activity>;
+  nextCursor: string | null;
+}
+
+export interface Board {
+  id: string;
+  title: string;
+  /** Who made it; null when the account is gone. */
+  ownerId: string | null;
+  createdAt: string;
+  updatedAt: string;
+  questions: Array<TitledQuestion>;
+}
+
+/** What is left out stays as it is; `questions` replaces all of them. */
+export interface BoardChanges {
+  title?: string;
+  questions?: Array<TitledQuestion>;
+}
+
+export interface BoardPage {
+  items: Array<{
+    id: string;
+    title: string;
+    /** Who made it; null when the account is gone. */
+    ownerId: string | null;
+    createdAt: string;
+    updatedAt: string;
+    questionCount: number;
+  }>;
+  nextCursor: string | null;
+}
+
+export interface Dashboard {
+  user: Account;
+  permissions: Array<string>;
+  /** The last ten, newest first. */
+  activity: Array<Activity>;
+}
+
+export interface Event {
+  id: string;
+  /** track, identify, page, screen, group or alias. */
+  type: string;
+  /** The name of a track, the type of any other call. */
+  event: string;
+  userId?: string;
+  anonymousId?: string;
+  previousId?: string;
+  groupId?: string;
+  /** properties.itemId, where that is text. */
+  itemId?: string;
+  properties: JsonObject;
+  timestamp: string;
+  originalTimestamp?: string;
+  receivedAt: string;
+  messageId?: string;
+  source: string;
+}
+
+export interface EventPage {
+  items: Array<Event>;
+  nextCursor: string | null;
+}
+
+export interface ExportEventsQuery {
+  event?: string;
+  userId?: string;
+  itemId?: string;
+  source?: string;
+  /** The first moment of timestamps. */
+  from?: string;
+  /** The moment before which timestamps lie. */
+  to?: string;
+  format?: "ndjson" | "csv";
+}
+
+export interface FirstAdmin {
+  /** From the link that the first start printed. */
+  token: string;
+  /** ASCII letters and digits, unique whatever the case. */
+  username: string;
+  /** Unique whatever the case. */
+  email: string;
+  password: string;
+  age: number;
+}
+
+/** The password once more, since this cannot be undone. */
+export interface Goodbye {
+  password: string;
+}
+
+export interface IssuedTokens {
+  /** Goes into Authorization: Bearer … */
+  access_token: string;
+  token_type: "bearer";
+  /** Seconds that access_token is good for. */
+  expires_in: number;
+  /** Good once: the answer holds the next. */
+  refresh_token: string;
+}
+
+export interface Item {
+  id: string;
+  title: string;
+  description: string | null;
+  properties: JsonObject;
+  ownerId: string;
+  createdAt: string;
+  updatedAt: string;
+  likes: {
+    count: number;
+    /** Whether the caller likes it. */
+    own: boolean;
+    /** The newest, at most 5. */
+    recent: Array<{
+      userId: string;
+      username: string;
+      likedAt: string;
+    }>;
+  };
+}
+
+/** What is left out stays as it is; `description: null` takes it away. */
+export interface ItemChanges {
+  title?: string;
+  description?: string | null;
+  /** At most 16 KB of JSON, whatever you like. */
+  properties?: JsonObject;
+}
+
+export interface ItemPage {
+  items: Array<Item>;
+  nextCursor: string | null;
+}
+
+/** An API key, without the key. */
+export interface Key {
+  id: string;
+  name: string;
+  source: string;
+  scopes: Array<string>;
+  /** How the key begins. */
+  hint: string;
+  /** Null: as many as it likes. */
+  eventsPerMinute: number | null;
+  /** An account's id. */
+  createdBy: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+  /** To the minute. */
+  lastUsedAt: string | null;
+}
+
+export interface KeyPage {
+  items: Array<Key>;
+  nextCursor: string | null;
+}
+
+export interface Liked {
+  status: "liked";
+  itemId: string;
+  /** How many like it now. */
+  likes: number;
+}
+
+export interface ListActivityQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListBoardsQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListEventsQuery {
+  event?: string;
+  userId?: string;
+  itemId?: string;
+  source?: string;
+  /** The first moment of timestamps. */
+  from?: string;
+  /** The moment before which timestamps lie. */
+  to?: string;
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListItemsQuery {
+  /** Newest first, or most liked first. */
+  sort?: "new" | "likes";
+  ownerId?: string;
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListKeysQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListSavedReportsQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListSessionsQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface ListUsersQuery {
+  /** How many at most. */
+  limit?: number;
+  /** The nextCursor of the page before. */
+  cursor?: string;
+}
+
+export interface MadeKey {
+  id: string;
+  name: string;
+  source: string;
+  scopes: Array<string>;
+  /** How the key begins. */
+  hint: string;
+  /** Null: as many as it likes. */
+  eventsPerMinute: number | null;
+  /** An account's id. */
+  createdBy: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+  /** To the minute. */
+  lastUsedAt: string | null;
+  /** Shown this once, and kept nowhere. */
+  key: string;
+}
+
+export interface NewBoard {
+  title: string;
+  questions: Array<TitledQuestion>;
+}
+
+export interface NewItem {
+  title: string;
+  description?: string | null;
+  /** At most 16 KB of JSON, whatever you like. */
+  properties?: JsonObject;
+}
+
+export interface NewKey {
+  name: string;
+  scopes: Array<
+    | "users:read"
+    | "users:write"
+    | "items:write"
+    | "reports:read"
+    | "keys:write"
+    | "events:write"
+    | "admin"
+  >;
+  /** What its events are filed under. Default: the name. */
+  source?: string;
+  /** How many events it may send a minute. Default: as many as it likes. */
+  eventsPerMinute?: number;
+  /** Default: never. */
+  expiresAt?: string;
+}
+
+export interface NewSavedReport {
+  title: string;
+  question: Question;
+}
+
+/** Who signs up. */
+export interface NewUser {
+  /** ASCII letters and digits, unique whatever the case. */
+  username: string;
+  /** Unique whatever the case. */
+  email: string;
+  password: string;
+  age: number;
+}
+
+/** All that an account may do. */
+export interface Permissions {
+  permissions: Array<
+    | "users:read"
+    | "users:write"
+    | "items:write"
+    | "reports:read"
+    | "keys:write"
+    | "events:write"
+    | "admin"
+  >;
+}
+
+/** All that is kept of somebody: of an account as it exports itself, else `userId`. */
+export interface PersonExport {
+  /** All that they did, by arrival. */
+  events: Array<unknown>;
+}
+
+/** What went wrong (RFC 9457). */
+export interface Problem {
+  /** Names the kind of problem: urn:plaudit:problem:CODE. */
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, for programs. */
+  code: string;
+  /** For people. */
+  message: string;
+  detail?: string;
+  /** Every failing field at once. */
+  issues?: Array<{
+    /** Dotted, in the caller's own names; empty: the whole. */
+    path: string;
+    message: string;
+  }>;
+  requestId: string;
+}
+
+export type Question =
+  | {
+      report: "timeseries";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        interval?: "hour" | "day" | "week" | "month";
+        /** A top-level property's name. */
+        breakdown?: string;
+        /** How many keys. */
+        limit?: number;
+      };
+    }
+  | {
+      report: "active";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+      };
+    }
+  | {
+      report: "top";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        by: string;
+        /** How many keys. */
+        limit?: number;
+      };
+    }
+  | {
+      report: "funnel";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        steps: Array<{
+          event: string;
+          where?: Where;
+        }>;
+        windowSeconds: number;
+      };
+    }
+  | {
+      report: "retention";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        start: {
+          event?: string;
+          where?: Where;
+        };
+        returning: {
+          event?: string;
+          where?: Where;
+        };
+        interval: "day" | "week" | "month";
+        periods: number;
+      };
+    };
+
+/** What became of a batch. */
+export interface Receipt {
+  success: boolean;
+  /** How many events are kept. */
+  accepted: number;
+  /** What was not, and why: sending it again would not help. */
+  rejected: Array<{
+    /** Its place in the batch, from 0. */
+    index: number;
+    messageId?: string;
+    reason: string;
+  }>;
+}
+
+export interface ReportActiveAnswer {
+  points: Array<{
+    start: string;
+    dau: number;
+    wau: number;
+    mau: number;
+  }>;
+}
+
+export interface ReportActiveQuery {
+  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: today and the days before, so many in all. */
+  days?: number;
+  /** JSON: a list of { property, op, value }. */
+  where?: string;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string;
+  event?: string;
+}
+
+export interface ReportFunnelAnswer {
+  steps: Array<{
+    event: string;
+    users: number;
+    conversion: number;
+    medianSeconds: number | null;
+  }>;
+}
+
+export interface ReportFunnelBody {
+  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: today and the days before, so many in all. */
+  days?: number;
+  where?: Where;
+  people?: {
+    /** Accounts that have it now. */
+    permission?: string;
+    /** Accounts that like this item now. */
+    liked?: string;
+  };
+  steps: Array<{
+    event: string;
+    where?: Where;
+  }>;
+  windowSeconds: number;
+}
+
+export interface ReportRetentionAnswer {
+  cohorts: Array<{
+    start: string;
+    size: number;
+    returned: Array<number>;
+  }>;
+}
+
+export interface ReportRetentionBody {
+  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: today and the days before, so many in all. */
+  days?: number;
+  where?: Where;
+  people?: {
+    /** Accounts that have it now. */
+    permission?: string;
+    /** Accounts that like this item now. */
+    liked?: string;
+  };
+  start: {
+    event?: string;
+    where?: Where;
+  };
+  returning: {
+    event?: string;
+    where?: Where;
+  };
+  interval: "day" | "week" | "month";
+  periods: number;
+}
+
+export interface ReportTimeseriesAnswer {
+  interval: "hour" | "day" | "week" | "month";
+  series: Array<{
+    key: string | null;
+    points: Array<{
+      start: string;
+      count: number;
+      users: number;
+    }>;
+  }>;
+}
+
+export interface ReportTimeseriesQuery {
+  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: today and the days before, so many in all. */
+  days?: number;
+  /** JSON: a list of { property, op, value }. */
+  where?: string;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string;
+  event?: string;
+  interval?: "hour" | "day" | "week" | "month";
+  /** A top-level property's name. */
+  breakdown?: string;
+  /** How many keys. */
+  limit?: number;
+}
+
+export interface ReportTopAnswer {
+  rows: Array<{
+    key: string;
+    count: number;
+    users: number;
+  }>;
+}
+
+export interface ReportTopQuery {
+  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: today and the days before, so many in all. */
+  days?: number;
+  /** JSON: a list of { property, op, value }. */
+  where?: string;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string;
+  event?: string;
+  by: string;
+  /** How many keys. */
+  limit?: number;
+}
+
+/** How long events are kept, by when they happened. */
+export interface Retention {
+  /** Whole days of UTC before today; null: for ever. */
+  default: number | null;
+  /** By an event's name. What is not named here has the default. */
+  events: Record<string, number | null>;
+}
+
+export interface SavedReport {
+  id: string;
+  title: string;
+  /** Who made it; null when the account is gone. */
+  ownerId: string | null;
+  createdAt: string;
+  updatedAt: string;
+  question: Question;
+}
+
+/** What is left out stays as it is; `question` is replaced as a whole. */
+export interface SavedReportChanges {
+  title?: string;
+  question?: Question;
+}
+
+export interface SavedReportPage {
+  items: Array<{
+    id: string;
+    title: string;
+    /** Who made it; null when the account is gone. */
+    ownerId: string | null;
+    createdAt: string;
+    updatedAt: string;
+    question: Question;
+  }>;
+  nextCursor: string | null;
+}
+
+/** A sign-in. */
+export interface Session {
+  id: string;
+  /** Whether this very request belongs to it. */
+  current: boolean;
+  userAgent: string;
+  address: string;
+  createdAt: string;
+  refreshedAt: string;
+  expiresAt: string;
+}
+
+export interface SessionPage {
+  items: Array<Session>;
+  nextCursor: string | null;
+}
+
+export type TitledQuestion =
+  | {
+      title: string;
+      report: "timeseries";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        interval?: "hour" | "day" | "week" | "month";
+        /** A top-level property's name. */
+        breakdown?: string;
+        /** How many keys. */
+        limit?: number;
+      };
+    }
+  | {
+      title: string;
+      report: "active";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+      };
+    }
+  | {
+      title: string;
+      report: "top";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        by: string;
+        /** How many keys. */
+        limit?: number;
+      };
+    }
+  | {
+      title: string;
+      report: "funnel";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        steps: Array<{
+          event: string;
+          where?: Where;
+        }>;
+        windowSeconds: number;
+      };
+    }
+  | {
+      title: string;
+      report: "retention";
+      params: {
+        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: today and the days before, so many in all. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        start: {
+          event?: string;
+          where?: Where;
+        };
+        returning: {
+          event?: string;
+          where?: Where;
+        };
+        interval: "day" | "week" | "month";
+        periods: number;
+      };
+    };
+
+/** username and password, or grant_type=refresh_token and refresh_token. */
+export interface TokenRequest {
+  /** Left out: password. */
+  grant_type?: "password" | "refresh_token";
+  /** Or the e-mail address. */
+  username?: string;
+  password?: string;
+  refresh_token?: string;
+}
+
+export interface Unliked {
+  status: "unliked";
+  itemId: string;
+  /** How many like it now. */
+  likes: number;
+}
+
+/** An account, and what it may do. */
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+  /** admin implies all the others. */
+  permissions: Array<string>;
+}
+
+/** A new email or password needs currentPassword. A new password ends all other sessions. */
+export interface UserChanges {
+  /** ASCII letters and digits, unique whatever the case. */
+  username?: string;
+  /** Unique whatever the case. */
+  email?: string;
+  age?: number;
+  password?: string;
+  currentPassword?: string;
+}
+
+/** All that is kept of an account. */
+export interface UserExport {
+  user: User;
+}
+
+export interface UserPage {
+  items: Array<User>;
+  nextCursor: string | null;
+}
+
+export type Where = Array<
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "eq" | "neq";
+      value: string | number | boolean;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "in";
+      value: Array<string | number | boolean>;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "contains";
+      value: string;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "gt" | "gte" | "lt" | "lte";
+      value: string | number;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "exists";
+      value: boolean;
+    }
+>;
+
+/** The routes below /api: a part of the path each, a parameter as a call, the method last. */
+export interface Api {
+  setup: {
+    /** Make the first admin, with the token that the first start printed */
+    post(
+      body: FirstAdmin,
+      options?: Options,
+    ): Call<User, 201, 400 | 403 | 404 | 409 | 422 | 429 | 503>;
+  };
+  auth: {
+    token: {
+      /** Sign in, or go on with a session (OAuth2, as a form or JSON) */
+      post(
+        body: TokenRequest,
+        options?: Options,
+      ): Call<IssuedTokens, 200, 400 | 401 | 422 | 429 | 503>;
+    };
+    logout: {
+      /** End this session */
+      post(body?: undefined, options?: Options): Call<void, 204, 401 | 403>;
+    };
+    sessions: {
+      /** One's sessions, newest first */
+      get(options?: Queried<ListSessionsQuery>): Call<SessionPage, 200, 401 | 403 | 422>;
+      (params: { id: string }): {
+        /** End one of one's sessions */
+        delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      };
+    };
+  };
+  users: {
+    /** Sign up */
+    post(body: NewUser, options?: Options): Call<User, 201, 400 | 403 | 409 | 422 | 429 | 503>;
+    /** List accounts, newest first */
+    get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
+    me: {
+      /** One's own account */
+      get(options?: Options): Call<User, 200, 401 | 403>;
+      /** Change one's own account */
+      patch(
+        body: UserChanges,
+        options?: Options,
+      ): Call<User, 200, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
+      /** Delete one's own account and all that is its own, for good */
+      delete(
+        body: Goodbye,
+        options?: Options,
+      ): Call<void, 204, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
+      export: {
+        /** Take one's data along */
+        get(options?: Options): Call<UserExport, 200, 401 | 403>;
+      };
+    };
+    (params: { id: string }): {
+      /** An account */
+      get(options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
+      permissions: {
+        /** What an account may do */
+        get(options?: Options): Call<Permissions, 200, 401 | 403 | 404 | 422>;
+        /** Give an account these permissions and no others, from its next request on */
+        put(
+          body: Permissions,
+          options?: Options,
+        ): Call<Permissions, 200, 400 | 401 | 403 | 404 | 409 | 422>;
+      };
+      dashboard: {
+        /** An account, its permissions and its last activity: one's own, or with users:read */
+        get(options?: Options): Call<Dashboard, 200, 401 | 404 | 422>;
+      };
+    };
+  };
+  keys: {
+    /** Make an API key */
+    post(body: NewKey, options?: Options): Call<MadeKey, 201, 400 | 401 | 403 | 422>;
+    /** List API keys, newest first */
+    get(options?: Queried<ListKeysQuery>): Call<KeyPage, 200, 401 | 403 | 422>;
+    (params: { id: string }): {
+      /** Take an API key out of use */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+    };
+  };
+  items: {
+    /** Make an item */
+    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 413 | 422>;
+    /** List items, newest or most liked first */
+    get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 422>;
+    (params: { id: string }): {
+      /** An item */
+      get(options?: Options): Call<Item, 200, 401 | 403 | 404 | 422>;
+      /** Change an item: its owner, or who has items:write */
+      patch(
+        body: ItemChanges,
+        options?: Options,
+      ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+      /** Delete an item and its likes: its owner, or who has items:write */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      like: {
+        /** Like an item, once */
+        post(body?: undefined, options?: Options): Call<Liked, 200, 401 | 403 | 404 | 422>;
+        /** Take a like back */
+        delete(body?: undefined, options?: Options): Call<Unliked, 200, 401 | 403 | 404 | 422>;
+      };
+    };
+  };
+  activity: {
+    /** What one did, newest first */
+    get(options?: Queried<ListActivityQuery>): Call<ActivityPage, 200, 401 | 403 | 422>;
+  };
+  events: {
+    /** List events, last arrived first */
+    get(options?: Queried<ListEventsQuery>): Call<EventPage, 200, 401 | 403 | 422>;
+    export: {
+      /** All events in order of arrival, as a file */
+      get(options?: Queried<ExportEventsQuery>): Call<string, 200, 401 | 403 | 422>;
+    };
+  };
+  people: {
+    (params: { userId: string }): {
+      /** Erase somebody, account or not: all that is their own, and all that they did */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 409 | 422 | 503>;
+      export: {
+        /** All that is kept of somebody */
+        get(options?: Options): Call<PersonExport, 200, 401 | 403 | 404 | 422>;
+      };
+    };
+  };
+  retention: {
+    /** How long events are kept */
+    get(options?: Options): Call<Retention, 200, 401 | 403>;
+    /** Keep events so long and no longer, from now on */
+    put(body: Retention, options?: Options): Call<Retention, 200, 400 | 401 | 403 | 422 | 503>;
+  };
+  reports: {
+    timeseries: {
+      /** Events and people by hour, day, week or month */
+      get(
+        options?: Queried<ReportTimeseriesQuery>,
+      ): Call<ReportTimeseriesAnswer, 200, 401 | 403 | 422 | 503>;
+    };
+    active: {
+      /** People active each day, and in the 7 and 30 days that end with it */
+      get(
+        options?: Queried<ReportActiveQuery>,
+      ): Call<ReportActiveAnswer, 200, 401 | 403 | 422 | 503>;
+    };
+    top: {
+      /** The most frequent events, users, items or values of a property */
+      get(options: Queried<ReportTopQuery>): Call<ReportTopAnswer, 200, 401 | 403 | 422 | 503>;
+    };
+    funnel: {
+      /** Who gets how far through some steps */
+      post(
+        body: ReportFunnelBody,
+        options?: Options,
+      ): Call<ReportFunnelAnswer, 200, 400 | 401 | 403 | 413 | 422 | 503>;
+    };
+    retention: {
+      /** Who comes back, by when they began */
+      post(
+        body: ReportRetentionBody,
+        options?: Options,
+      ): Call<ReportRetentionAnswer, 200, 400 | 401 | 403 | 413 | 422 | 503>;
+    };
+    saved: {
+      /** Save a question */
+      post(
+        body: NewSavedReport,
+        options?: Options,
+      ): Call<SavedReport, 201, 400 | 401 | 403 | 409 | 413 | 422>;
+      /** List saved reports, newest first */
+      get(options?: Queried<ListSavedReportsQuery>): Call<SavedReportPage, 200, 401 | 403 | 422>;
+      (params: { id: string }): {
+        /** A saved report */
+        get(options?: Options): Call<SavedReport, 200, 401 | 403 | 404 | 422>;
+        /** Change a saved report: its maker, or an admin */
+        patch(
+          body: SavedReportChanges,
+          options?: Options,
+        ): Call<SavedReport, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+        /** Delete a saved report: its maker, or an admin */
+        delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      };
+    };
+  };
+  boards: {
+    /** Make a board of questions */
+    post(body: NewBoard, options?: Options): Call<Board, 201, 400 | 401 | 403 | 409 | 413 | 422>;
+    /** List boards, newest first */
+    get(options?: Queried<ListBoardsQuery>): Call<BoardPage, 200, 401 | 403 | 422>;
+    (params: { id: string }): {
+      /** A board with its questions */
+      get(options?: Options): Call<Board, 200, 401 | 403 | 404 | 422>;
+      /** Change a board: its maker, or an admin */
+      patch(
+        body: BoardChanges,
+        options?: Options,
+      ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+      /** Delete a board: its maker, or an admin */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+    };
+  };
+}

@@ -1,0 +1,149 @@
+// Who is signed in: the tokens, where they are kept, and a `fetch` that carries them and gets new ones.
+import type { IssuedTokens } from "./contract.ts";
+import { asProblem, toUnreachable } from "./problem.ts";
+
+/** Where tokens are kept: `localStorage` and `sessionStorage` are such, and so is anything async of that shape. */
+export interface ClientStorage {
+  getItem(name: string): string | null | Promise<string | null>;
+  setItem(name: string, value: string): unknown;
+  removeItem(name: string): unknown;
+}
+
+/** `fetch`, or what stands in for it. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export interface SessionOptions {
+  /** Without a slash at its end. */
+  url: string;
+  /** An API key, for calls while nobody is signed in. */
+  key: string | undefined;
+  storage: ClientStorage;
+  fetch: Fetch;
+  timeoutMs: number;
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+interface Tokens {
+  access: string;
+  refresh: string;
+}
+
+const tokenPath = "/api/auth/token";
+
+/** Tokens are kept for this object's life and no longer. */
+export function createMemory(): ClientStorage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
+}
+
+export function createSession({ url, key, storage, fetch, timeoutMs }: SessionOptions) {
+  const name = `plaudit.tokens ${url}`;
+  let current: Tokens | undefined;
+  let renewing: Promise<Tokens | Response | undefined> | undefined;
+  const loaded = load();
+
+  /** What is kept: another tab may have signed out meanwhile, or got new tokens. */
+  async function load(): Promise<Tokens | undefined> {
+    current = toTokens(await storage.getItem(name));
+    return current;
+  }
+
+  async function keep(tokens: Tokens | undefined): Promise<void> {
+    current = tokens;
+    if (tokens) await storage.setItem(name, JSON.stringify(tokens));
+    else await storage.removeItem(name);
+  }
+
+  /** Never rejects: what goes wrong on the way is an answer too. */
+  const send: Fetch = (target, init) =>
+    fetch(target, { signal: AbortSignal.timeout(timeoutMs), ...init }).then(
+      asProblem,
+      toUnreachable,
+    );
+
+  /**
+   * Tokens in place of those that were refused; undefined when the session is over, the server's answer
+   * when it cannot tell now. A refresh token is good once: whoever calls meanwhile waits for the same.
+   */
+  function renew(refused: Tokens): Promise<Tokens | Response | undefined> {
+    renewing ??= refresh(refused).finally(() => (renewing = undefined));
+    return renewing;
+  }
+
+  async function refresh(refused: Tokens): Promise<Tokens | Response | undefined> {
+    const kept = await load();
+    if (kept?.access !== refused.access) return kept;
+    const answer = await send(`${url}${tokenPath}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ grant_type: "refresh_token", refresh_token: kept.refresh }),
+    });
+    // Signed out, or in as somebody else, while this was under way.
+    if (current?.refresh !== kept.refresh) return current;
+    if (answer.ok) await keep(ofIssued((await answer.json()) as IssuedTokens));
+    else if (answer.status >= 500 || answer.status === 429) return answer;
+    else await keep(undefined);
+    return current;
+  }
+
+  /** As `fetch`, signed; once again with new tokens when they are refused. Only for our own server. */
+  const signed: Fetch = async (target, init = {}) => {
+    await loaded;
+    const headers = new Headers(init.headers);
+    const tokens = current;
+    const token = tokens?.access ?? key;
+    const isOwn = target.startsWith(`${url}/`) && target !== `${url}${tokenPath}`;
+    if (!isOwn || token === undefined || headers.has("authorization")) return send(target, init);
+    headers.set("authorization", `Bearer ${token}`);
+    const answer = await send(target, { ...init, headers });
+    if (answer.status !== 401 || !tokens) return answer;
+
+    const renewed = await renew(tokens);
+    if (renewed === undefined) return answer;
+    // Each of those that wait reads it. (Bun's types know only of the standard's clone.)
+    if (renewed instanceof Response) return renewed.clone() as Response;
+    headers.set("authorization", `Bearer ${renewed.access}`);
+    return send(target, { ...init, headers });
+  };
+
+  return {
+    fetch: signed,
+    keep: (issued: IssuedTokens) => keep(ofIssued(issued)),
+    forget: () => keep(undefined),
+    /** Who is signed in; empty when nobody is. */
+    async account(): Promise<{ userId: string } | {}> {
+      await loaded;
+      const userId = current && subjectOf(current.access);
+      return userId === undefined ? {} : { userId };
+    },
+  };
+}
+
+function ofIssued({ access_token, refresh_token }: IssuedTokens): Tokens {
+  return { access: access_token, refresh: refresh_token };
+}
+
+/** Undefined for anything but what we kept ourselves. */
+function toTokens(text: string | null): Tokens | undefined {
+  try {
+    const { access, refresh } = JSON.parse(text ?? "{}") as Partial<Tokens>;
+    return access && refresh ? { access, refresh } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a token that our server made; whether it is good is the server's to say. */
+function subjectOf(token: string): string | undefined {
+  try {
+    const claims = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    return (JSON.parse(atob(claims)) as { sub?: string }).sub;
+  } catch {
+    return undefined;
+  }
+}
