@@ -53,10 +53,15 @@ function makeFolder({ path, journals }: DataFolder): void {
 }
 
 function migrate(file: string, migrations: readonly Migration[]): string[] {
-  const database = openDatabase(file, { synchronous: "FULL" });
   try {
+    using database = openDatabase(file, { synchronous: "FULL" });
     return migrateSqlite(database, migrations);
-  } finally {
-    database.close();
+  } catch (cause) {
+    const { code, message } = cause as Error & { code?: string };
+    if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code ?? "")) throw cause;
+    throw new Error(
+      `${file} is damaged (${message}): keep a copy of the folder and restore a backup; \`plaudit doctor\` says more.`,
+      { cause },
+    );
   }
 }

@@ -30,7 +30,9 @@ export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | 
     const call = demandObject("", value);
     const { receivedAt, skewMs = 0 } = arrival;
     const sentAt = readSent(call, receivedAt + skewMs);
-    const event = read(call, arrival, sentAt === undefined ? receivedAt : sentAt - skewMs);
+    const timestamp = sentAt === undefined ? receivedAt : sentAt - skewMs;
+    if (timestamp < firstTime) throw new Rejected("sentAt", "puts the event before the year 0");
+    const event = read(call, arrival, timestamp);
     if (sentAt !== undefined && skewMs !== 0) event.sentAt = sentAt;
     return event;
   });
@@ -67,6 +69,9 @@ export function readHistoric(
 export function isRejection(read: RecordedEvent | Rejection): read is Rejection {
   return "reason" in read;
 }
+
+/** The earliest that ISO 8601 writes in four digits: what is earlier could not be read in again. */
+const firstTime = Date.parse("0000-01-01T00:00:00Z");
 
 const types: ReadonlySet<unknown> = new Set(eventTypes);
 

@@ -16,6 +16,7 @@ export interface SenderOptions {
   named?: boolean;
   /** The Worker's file in this folder. */
   worker?: string;
+  silenceMsMax?: number;
 }
 
 const options = JSON.parse(Bun.argv[2] ?? "{}") as SenderOptions;
@@ -27,6 +28,7 @@ const {
   durability,
   named = false,
   worker = "stricken-worker.ts",
+  silenceMsMax,
 } = options;
 
 const recorder = await openTestRecorder(folder, {
@@ -35,6 +37,7 @@ const recorder = await openTestRecorder(folder, {
   workerUrl: new URL(worker, import.meta.url),
   // Small, so that segments are begun, finished and deleted all the time.
   segmentBytesMax: 8 * 1024,
+  silenceMsMax,
   onDiskFailure: () => process.exit(70),
 });
 writeSync(1, "open\n");
@@ -55,5 +58,7 @@ for (let next = first; next < first + events; next += batch) {
   }
   await Bun.sleep(1);
 }
+const { workerRestarts } = recorder.status();
+if (workerRestarts > 0) writeSync(1, `refused by ${workerRestarts} Workers\n`);
 await recorder.close(10_000);
 process.exit(0);

@@ -19,6 +19,7 @@ export async function send(
   folder: string,
   faults: readonly Fault[] = [],
   options: Partial<SenderOptions> = {},
+  meanwhile: (pid: number) => Promise<void> = async () => {},
 ): Promise<Sent> {
   const given: SenderOptions = {
     folder,
@@ -38,11 +39,13 @@ export async function send(
   });
   const late = setTimeout(() => child.kill("SIGKILL"), endMsMax);
   const sent: Sent = { acknowledged: [], refused: [], code: undefined, signal: undefined };
+  const work = meanwhile(child.pid);
   for await (const line of readableLines(child.stdout)) {
     if (line === "open") continue;
     if (line.startsWith("refused")) sent.refused.push(line);
     else sent.acknowledged.push(...line.split(" ").map(Number));
   }
+  await work;
   await child.exited;
   clearTimeout(late);
   sent.signal = child.signalCode === null ? undefined : String(child.signalCode);

@@ -1,0 +1,94 @@
+// F21, F32, F37: a Worker that hangs, a process that is stopped for a while, Workers that come and go.
+import { afterEach, expect, test } from "bun:test";
+import type { Recorder } from "../../src/recorder/recorder.ts";
+import { makeEvent, makeFolder, openTestRecorder } from "../recorder/kit.ts";
+import { type Fault, withFaults } from "./fault.ts";
+import { load } from "./load.ts";
+import { innocent, judge } from "./oracle.ts";
+import { send } from "./sender.ts";
+import { flagFile, startServer } from "./server.ts";
+
+const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
+const environment = { ...Bun.env };
+const open: Recorder[] = [];
+afterEach(async () => {
+  for (const recorder of open.splice(0)) await recorder.close(1000);
+  for (const name of Object.keys(withFaults([]))) Bun.env[name] = environment[name] ?? "[]";
+});
+
+/** A recorder in this process, whose Workers have the fault. */
+async function start(folder: string, fault: Fault, silenceMsMax: number): Promise<Recorder> {
+  Object.assign(Bun.env, withFaults([fault]));
+  const recorder = await openTestRecorder(folder, { workerUrl, silenceMsMax });
+  open.push(recorder);
+  return recorder;
+}
+
+for (const [where, when] of [
+  ["outside of any transaction", "before"],
+  ["in the middle of a transaction", "inside"],
+] as const) {
+  test(`a Worker that never comes back, ${where}, is replaced, and nothing is lost or stored twice`, async () => {
+    const folder = makeFolder();
+    const spin: Fault = { at: "transaction", when, skip: 2, once: flagFile(), act: "spin" };
+    const recorder = await start(folder, spin, 2500);
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    for (const number of numbers) {
+      await recorder.accept([makeEvent({ messageId: undefined, properties: { number } })]);
+      await Bun.sleep(1);
+    }
+    await recorder.drained(12_000);
+    expect(recorder.status()).toMatchObject({ workerRestarts: 1, refused: 0 });
+    await open.pop()?.close(5000);
+    expect(await judge(folder, numbers)).toEqual(innocent);
+  });
+}
+
+test("a Worker that is only slow is left alone", async () => {
+  const slow: Fault = { at: "transaction", when: "inside", again: true, act: { waitMs: 1200 } };
+  const recorder = await start(makeFolder(), slow, 2500);
+  for (let i = 0; i < 3; i++) {
+    await recorder.accept([makeEvent()]);
+    await Bun.sleep(1300);
+  }
+  await recorder.drained(10_000);
+  expect(recorder.status().workerRestarts).toBe(0);
+});
+
+test("a process that is stopped for longer than a Worker may be silent takes nobody for dead", async () => {
+  const folder = makeFolder();
+  const sent = await send(folder, [], { silenceMsMax: 2500, events: 1500 }, async (pid) => {
+    await Bun.sleep(250);
+    process.kill(pid, "SIGSTOP");
+    await Bun.sleep(3500);
+    process.kill(pid, "SIGCONT");
+  });
+  expect(sent).toMatchObject({ code: 0, refused: [] });
+  expect(await judge(folder, sent.acknowledged)).toEqual(innocent);
+});
+
+test("a server that is stopped for a while under load answers everybody when it goes on", async () => {
+  const server = await startServer();
+  const over = new AbortController();
+  const sending = load(server, { over: over.signal, clients: 8 });
+  for (let i = 0; i < 3; i++) {
+    await Bun.sleep(200);
+    process.kill(server.pid, "SIGSTOP");
+    await Bun.sleep(1300);
+    process.kill(server.pid, "SIGCONT");
+  }
+  await Bun.sleep(200);
+  over.abort();
+  const { acknowledged, answers } = await sending;
+  expect(Object.keys(answers)).toEqual(["200"]);
+  await server.stop();
+  expect(await judge(server.folder, acknowledged)).toEqual(innocent);
+});
+
+test("Workers that come and go two hundred times take no process with them", async () => {
+  const script = new URL("./coming-and-going.ts", import.meta.url).pathname;
+  const child = Bun.spawn([process.execPath, script, makeFolder(), "200"], { stdout: "pipe" });
+  const told = await new Response(child.stdout).text();
+  expect(await child.exited).toBe(0);
+  expect(told.trim()).toBe("stored 200 of 200");
+});
