@@ -11,6 +11,8 @@ import { exportCommand } from "./cli/export.ts";
 import { importCommand } from "./cli/import.ts";
 import { keyCreateCommand } from "./cli/key.ts";
 import { migrateCommand } from "./cli/migrate.ts";
+import { eraseCommand, personExportCommand } from "./cli/person.ts";
+import { retentionCommand, retentionSetCommand } from "./cli/retention.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { tortureCommand } from "./cli/torture.ts";
 import { userCreateCommand } from "./cli/user.ts";
@@ -26,6 +28,10 @@ const commands: readonly Command[] = [
   keyCreateCommand,
   importCommand,
   exportCommand,
+  personExportCommand,
+  eraseCommand,
+  retentionCommand,
+  retentionSetCommand,
   demoCommand,
   doctorCommand,
   deadLettersCommand,

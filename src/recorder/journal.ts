@@ -34,6 +34,8 @@ export interface JournalEnd {
 export interface Journal {
   /** Writes the events as one frame: all or none are kept. Throws AppError `unavailable` when there is no room. */
   append(events: readonly RecordedEvent[]): void;
+  /** Ends the segment, if anything is in it, so that it is deleted as soon as it was read. */
+  seal(): void;
   /** Fulfils once everything appended so far is on the disk. */
   synced(): Promise<void>;
   end(): JournalEnd;
@@ -185,6 +187,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       write(frame);
       freeBytes -= frame.length;
       sequence += events.length;
+    },
+    seal() {
+      if (offset > headerBytes && failure === undefined) rotate();
     },
     synced: () =>
       group.synced().catch((error: unknown) => Promise.reject(full("The disk failed.", error))),

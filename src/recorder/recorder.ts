@@ -220,7 +220,16 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       return () => void listeners.delete(listener);
     },
     drained,
-    tidy: () => link.tidy(),
+    tidy() {
+      // What has been read of the journal is deleted by segments: none is to wait until it is full.
+      try {
+        journal.seal();
+        tell();
+      } catch (error) {
+        log.warn("The journal's segment could not be ended: it is deleted later.", { error });
+      }
+      link.tidy();
+    },
     async tidied(withinMs) {
       const deadline = performance.now() + withinMs;
       while (!link.isTidy()) {

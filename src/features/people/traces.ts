@@ -39,11 +39,14 @@ export function createTraces({ store, events, clock }: TracesDeps) {
           .onConflictDoUpdate({ target: erasures.hash, set: { until: sql`excluded.until` } }),
       );
 
-  /** A userId's traces, and those of the anonymous ids that belong to it. */
+  /** An id's traces, of whichever kind it is used as, and those of the anonymous ids that belong to it. */
   async function eraseUntil(userId: string, until: number) {
     const person = await words.personOf(userId);
-    const anonymous = Array.from(person?.anonymous.values() ?? []);
-    const hashes = [digestOf("user", userId), ...anonymous.map((id) => digestOf("anonymous", id))];
+    const anonymous = new Set([userId, ...(person?.anonymous.values() ?? [])]);
+    const hashes = [
+      digestOf("user", userId),
+      ...Array.from(anonymous, (id) => digestOf("anonymous", id)),
+    ];
     return putDown(hashes.map((hash) => ({ hash, until })));
   }
 

@@ -4,6 +4,8 @@ import type { Database } from "bun:sqlite";
 export interface Dictionary {
   /** The number that stands for the words, given out on first sight. */
   idOf(word: string, kind?: string): number;
+  /** The number that stands for the word; undefined where it has none. */
+  find(word: string): number | undefined;
   /** Forgets what was learned from rows that a rollback has undone. */
   forget(): void;
 }
@@ -62,6 +64,7 @@ function createDictionary(find: Find, insert: Insert): Dictionary {
       known.set(key, id);
       return id;
     },
+    find: (word) => known.get(word) ?? (find.get(word) as { id: number } | null)?.id,
     forget: () => known.clear(),
   };
 }

@@ -20,8 +20,8 @@ export interface Erased {
   screen<T extends Traced>(event: T): T | undefined;
   /** Whether an id, of either kind, is an erased person's at that time. */
   isMentioned(id: string, time: number): boolean;
-  /** An anonymous id turns out to be that erased user's. Its numbers are found later. */
-  learn(anonymousId: string, userId: string): void;
+  /** An anonymous id turns out to be that erased user's. If events bear it, they are looked for later. */
+  learn(anonymousId: string, userId: string, isBorne: boolean): void;
   /** Reads again what has changed. */
   reload(): void;
 }
@@ -47,7 +47,7 @@ export function createErased(database: Database): Erased {
     "select hash, until from erased",
   );
   const insert = database.query(
-    "insert or ignore into erased (hash, until, settled) values (?, ?, 0)",
+    "insert or replace into erased (hash, until, settled) values (?, ?, ?)",
   );
   let untilOf = new Map<string, number>();
   const known = new Map<string, number>();
@@ -92,11 +92,11 @@ export function createErased(database: Database): Erased {
         previousId: isPrevious ? null : previousId,
       };
     },
-    learn(anonymousId, userId) {
+    learn(anonymousId, userId, isBorne) {
       const hash = digestOf("anonymous", anonymousId);
       const until = untilFor("user", userId);
       if (untilFor("anonymous", anonymousId) >= until) return;
-      insert.run(hash, until);
+      insert.run(hash, until, isBorne ? 0 : 1);
       untilOf.set(hash, until);
       known.clear();
     },

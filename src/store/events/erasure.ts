@@ -93,8 +93,15 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
   const dropActivity = database.query("delete from activity where actor = ?");
   const done = database.query("update erased set settled = 1 where hash = ? and until = ?");
 
-  const erase = ({ id }: Actor) => {
-    mark.run(id);
+  const findOwner = database.query<{ userId: number }, [number]>(
+    "select user_id as userId from joins where anonymous_id = ?",
+  );
+  const users = new Set(found.filter(({ anonymous }) => anonymous === 0).map(({ id }) => id));
+
+  const erase = ({ id, anonymous }: Actor) => {
+    // An id that somebody else has taken over: what was done with it is theirs, and goes on nameless.
+    const owner = anonymous === 0 ? undefined : findOwner.get(id)?.userId;
+    if (owner === undefined || users.has(owner)) mark.run(id);
     rename.run(`erased ${Bun.randomUUIDv7()}`, id);
     dropActivity.run(id);
   };

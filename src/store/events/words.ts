@@ -7,11 +7,11 @@ export interface EventName {
   event: string;
 }
 
-/** What stands for a user in the events. */
+/** What stands for somebody in the events. */
 export interface Person {
-  /** The number of the userId. */
-  user: number;
-  /** The anonymous ids that belong to it, by their numbers. */
+  /** The number of the userId, if there is one. */
+  user: number | undefined;
+  /** The anonymous ids that are theirs, by their numbers. */
   anonymous: ReadonlyMap<number, string>;
 }
 
@@ -69,16 +69,31 @@ export function createWords({ db, tables }: EventStore) {
       return rows[0]?.id;
     },
     userOf,
-    /** Undefined where no event bears the userId. */
-    async personOf(userId: string): Promise<Person | undefined> {
-      const user = await userOf(userId);
-      if (user === undefined) return undefined;
+    /**
+     * Who an id is: a userId, or an anonymous id that belongs to nobody else. Undefined where no event
+     * bears it.
+     */
+    async personOf(id: string): Promise<Person | undefined> {
       const rows = await db
-        .select({ id: actors.id, name: actors.name })
-        .from(joins)
-        .innerJoin(actors, eq(actors.id, joins.anonymousId))
-        .where(eq(joins.userId, user));
-      return { user, anonymous: new Map(rows.map(({ id, name }) => [id, name])) };
+        .select({ id: actors.id, anonymous: actors.anonymous, owner: joins.userId })
+        .from(actors)
+        .leftJoin(joins, eq(joins.anonymousId, actors.id))
+        .where(eq(actors.name, id));
+      const user = rows.find((row) => !row.anonymous)?.id;
+      const own = rows.filter((row) => row.anonymous && (row.owner === null || row.owner === user));
+      const joined =
+        user === undefined
+          ? []
+          : await db
+              .select({ id: actors.id, name: actors.name })
+              .from(joins)
+              .innerJoin(actors, eq(actors.id, joins.anonymousId))
+              .where(eq(joins.userId, user));
+      const anonymous = new Map([
+        ...own.map((row) => [row.id, id] as const),
+        ...joined.map((row) => [row.id, row.name] as const),
+      ]);
+      return user === undefined && anonymous.size === 0 ? undefined : { user, anonymous };
     },
   };
 }

@@ -83,8 +83,11 @@ export function createEventWriter(
       const screened = erased.screen(event);
       if (screened) return [screened];
       const joined = joinedId(event);
-      if (joined !== null && event.userId !== null && !joins.has(anonymous.idOf(joined)))
-        erased.learn(joined, event.userId);
+      if (joined !== null && event.userId !== null) {
+        const number = anonymous.find(joined);
+        if (number === undefined || !joins.has(number))
+          erased.learn(joined, event.userId, number !== undefined);
+      }
       return [];
     });
   }

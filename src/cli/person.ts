@@ -1,0 +1,45 @@
+// `plaudit person export` and `plaudit erase`: all that is kept of somebody, told or taken away.
+import { PersonId } from "../features/people/model.ts";
+import { assertValid } from "../http/issues.ts";
+import { defineCommand, type Flags } from "./command.ts";
+import { useWorkspace } from "./recording.ts";
+
+/** Some millions of events are looked through in seconds. */
+const erasedMsMax = 60 * 60 * 1000;
+
+const who = {
+  user: { type: "string", value: "ID", about: "An account's id, or any userId", required: true },
+} as const satisfies Flags;
+
+export const personExportCommand = defineCommand({
+  name: "person export",
+  summary: "Write all that is kept of somebody to standard output, as JSON",
+  flags: who,
+  async run(context) {
+    const { user: userId } = context.flags;
+    assertValid(PersonId, { userId });
+    return useWorkspace(context, async ({ services }) => {
+      for await (const text of await services.people.export(userId)) await context.io.out(text);
+      return 0;
+    });
+  },
+});
+
+export const eraseCommand = defineCommand({
+  name: "erase",
+  summary: "Erase somebody, with or without an account: all that is their own, all that they did",
+  flags: who,
+  notes:
+    "It cannot be undone. Works beside a running server. Backups that were made before keep what they have.",
+  async run(context) {
+    const { user: userId } = context.flags;
+    assertValid(PersonId, { userId });
+    return useWorkspace(context, async ({ services, recorder }) => {
+      // Whoever has the machine may do anything.
+      await services.people.erase({ permissions: ["admin"] }, userId);
+      await recorder.tidied(erasedMsMax);
+      await context.io.out(`erased; ${recorder.status().removed.erased} events removed\n`);
+      return 0;
+    });
+  },
+});

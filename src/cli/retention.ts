@@ -1,0 +1,57 @@
+// `plaudit retention`: how long events are kept.
+import { UsageError } from "../error.ts";
+import { Retention } from "../features/retention/model.ts";
+import { assertValid } from "../http/issues.ts";
+import { defineCommand } from "./command.ts";
+import { useWorkspace } from "./recording.ts";
+
+const removedMsMax = 60 * 60 * 1000;
+const forEver = "forever";
+
+export const retentionCommand = defineCommand({
+  name: "retention",
+  summary: "Tell how long events are kept",
+  flags: {},
+  run: (context) =>
+    useWorkspace(context, async ({ services }) => {
+      await context.io.out(toText(await services.retention.get()));
+      return 0;
+    }),
+});
+
+export const retentionSetCommand = defineCommand({
+  name: "retention set",
+  summary: "Keep events so long and no longer; what is older is removed at once, for good",
+  flags: {
+    event: { type: "string", value: "NAME", about: "Of this name alone. Default: all others" },
+    days: {
+      type: "string",
+      value: "N",
+      about: `Whole days of UTC before today, or ${forEver}`,
+      required: true,
+    },
+  },
+  async run(context) {
+    const { event, days: text } = context.flags;
+    const days = text === forEver ? null : Number(text);
+    if (event === "") throw new UsageError("--event must not be empty.");
+    return useWorkspace(context, async ({ services, recorder }) => {
+      const { default: byDefault, events } = await services.retention.get();
+      const kept =
+        event === undefined
+          ? { default: days, events }
+          : { default: byDefault, events: { ...events, [event]: days } };
+      assertValid(Retention, kept);
+      await context.io.out(toText(await services.retention.set(kept)));
+      await recorder.tidied(removedMsMax);
+      return 0;
+    });
+  },
+});
+
+function toText({ default: byDefault, events }: Retention): string {
+  const lines = [...Object.entries(events), ["all others", byDefault] as const];
+  return lines
+    .map(([name, days]) => `${name}: ${days === null ? forEver : `${days} days`}\n`)
+    .join("");
+}
