@@ -1,7 +1,7 @@
 // What is being stored, as server-sent events, for as long as somebody listens. It reads from the
 // store and so misses nothing, however long a listener was away; with no listener it does nothing.
 import { AppError } from "../../error.ts";
-import { parseEventId } from "../../store/event-id.ts";
+import { parseEventId, toEventId } from "../../store/event-id.ts";
 import { createEventReader } from "../../store/events/reader.ts";
 import { createWords } from "../../store/events/words.ts";
 import type { EventStore } from "../../store/store.ts";
@@ -56,7 +56,8 @@ export function createLive({ events: store, onStored }: LiveDeps) {
     query: LiveQuery,
     left: AbortSignal,
   ): AsyncGenerator<string> {
-    yield `retry: ${retryMs}\n\n`;
+    // An id before any event: whoever is cut off having heard nothing goes on from here all the same.
+    yield `retry: ${retryMs}\nid: ${toEventId({ receivedAt: 0, seq: from })}\n\n`;
     for (let seen = from; !closed && !left.aborted;) {
       // Asked for before the look into the store, so that nothing falls between the two.
       const next = news();

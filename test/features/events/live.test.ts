@@ -43,7 +43,12 @@ async function start() {
         if (line.value.startsWith("data: ")) return JSON.parse(line.value.slice(6));
       }
     };
-    return { response, next, leave: () => gone.abort() };
+    /** The id that came next, with an event or without. */
+    const nextId = async (): Promise<string | undefined> => {
+      for await (const line of lines ?? []) if (line.startsWith("id: ")) return line.slice(4);
+      return undefined;
+    };
+    return { response, next, nextId, leave: () => gone.abort() };
   };
   return { ...deps, services, store, listen };
 }
@@ -71,6 +76,17 @@ test("with Last-Event-ID nothing is missed, not even what was sealed into a bloc
   expect((await again.next())?.event).toBe("two");
   const others = await listen("?event=last", seen?.id);
   expect((await others.next())?.event).toBe("last");
+});
+
+test("who heard nothing yet is told where to go on from", async () => {
+  const { store, listen } = await start();
+  store("before");
+  const { nextId, leave } = await listen("?event=none");
+  const began = await nextId();
+  leave();
+  store("one");
+  const { next } = await listen("", began);
+  expect((await next())?.event).toBe("one");
 });
 
 test("a filter lets through what it names, also names that were never heard before", async () => {
