@@ -2,6 +2,7 @@
 // form, JSON as text/plain, and proxies unpack bodies but keep the header.
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { AppError } from "../../error.ts";
+import type { TakeTurn } from "./turns.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -26,12 +27,13 @@ export interface Body {
   readonly length: number;
 }
 
-/** Reads the JSON of a delivery. Throws `too_large`, or `bad_request` for what is no JSON. */
-export async function readBody(delivery: Delivery): Promise<Body> {
+/** Reads the JSON of a delivery, in its turn. Throws `too_large`, or `bad_request` for what is no JSON. */
+export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<Body> {
   const packed = await delivery.bytes().catch((cause: unknown) => {
     throw unreadable(cause);
   });
   if (packed.length > limits.bodyBytesMax) throw tooLarge("The body");
+  await takeTurn(packed.length);
   const bytes = unpack(packed, delivery.header("content-encoding"));
   const text = decoder.decode(bytes);
   const json = text.startsWith(formField) ? fromForm(text) : text;

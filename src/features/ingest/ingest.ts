@@ -12,6 +12,7 @@ import { createReader } from "./reading.ts";
 import { createRejections } from "./rejections.ts";
 import { browserSettings } from "./segment.ts";
 import { createSenders, type SendersDeps, unauthorized } from "./senders.ts";
+import { createTurns } from "./turns.ts";
 import type { VocabularyLimits } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
@@ -33,11 +34,12 @@ export function createIngest(deps: IngestDeps) {
   const read = createReader(deps.vocabularyLimits);
   const takeAllowance = createAllowance({ clock });
   const rejections = createRejections(deps);
+  const takeTurn = createTurns();
 
   /** A stranger whose body cannot be read is told nothing of it but that it names no key. */
   async function readFrom(delivery: Delivery, known: Caller | undefined, dialect: Dialect) {
     try {
-      const { value, length } = await readBody(delivery);
+      const { value, length } = await readBody(delivery, takeTurn);
       return { batch: dialect(value), length };
     } catch (error) {
       const isUnreadable = error instanceof AppError && error.code === "bad_request";
