@@ -107,6 +107,8 @@ export function createSession({ url, key, storage, fetch, timeoutMs }: SessionOp
     if (renewed === undefined) return answer;
     // Each of those that wait reads it. (Bun's types know only of the standard's clone.)
     if (renewed instanceof Response) return renewed.clone() as Response;
+    // What one account began is not done in the name of another, signed in meanwhile.
+    if (subjectOf(renewed.access) !== subjectOf(tokens.access)) return answer;
     headers.set("authorization", `Bearer ${renewed.access}`);
     return send(target, { ...init, headers });
   };
