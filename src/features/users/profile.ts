@@ -109,7 +109,7 @@ export function createProfile(deps: ProfileDeps) {
      * made while it is read. Its last field is `events`.
      */
     async *export(user: User): AsyncGenerator<string> {
-      const parts = await Promise.all(people.map((kept) => kept.export?.(user.id)));
+      const parts = await Promise.all(people.map(async (kept) => kept.export?.(user.id)));
       yield* toExport(Object.assign({ user: { ...user } }, ...parts), deps.eventsOf(user.id));
     },
 
@@ -140,7 +140,7 @@ export function createProfile(deps: ProfileDeps) {
 
   /** Deletes the account and all that is its own, whoever it is. */
   async function erase(id: string): Promise<void> {
-    const parts = await Promise.all(people.map((kept) => kept.erase?.(id)));
+    const parts = await Promise.all(people.map(async (kept) => kept.erase?.(id)));
     await store.atomically((db) => [
       ...parts.flatMap((part) => part?.(db) ?? []),
       db.delete(users).where(eq(users.id, id)),
