@@ -51,7 +51,10 @@ export const retentionSetCommand = defineCommand({
 
 function toText({ default: byDefault, events }: Retention): string {
   const lines = [...Object.entries(events), ["all others", byDefault] as const];
-  return lines
-    .map(([name, days]) => `${name}: ${days === null ? forEver : `${days} days`}\n`)
-    .join("");
+  return lines.map(([name, days]) => `${name}: ${toWords(days)}\n`).join("");
+}
+
+function toWords(days: number | null): string {
+  if (days === null) return forEver;
+  return days === 1 ? "1 day" : `${days} days`;
 }

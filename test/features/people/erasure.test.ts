@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config.ts";
 import { locateData } from "../../../src/data.ts";
 import { silentLog } from "../../../src/log.ts";
@@ -9,7 +10,8 @@ import type { RecordedEvent } from "../../../src/recorder/event.ts";
 import { checkRollups } from "../../../src/reports/check.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { openWorkspace, type Workspace } from "../../../src/workspace.ts";
-import { emptyFolder, workerUrl } from "../../cli/kit.ts";
+import { emptyFolder, plaudit, workerUrl } from "../../cli/kit.ts";
+import { createCall, grant, join as signUp, password } from "../people.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1);
@@ -194,4 +196,175 @@ test("a person without an account is told whole, and erased from every place, an
   expect(workspace.recorder.status().ledger.duplicates).toBe(now.duplicates + 1);
   await close(workspace);
   expect(filesWith(folder, canary)).toEqual([]);
+});
+
+test("an account takes its events along, and leaves nothing behind but who liked what is counted less", async () => {
+  const folder = emptyFolder();
+  const workspace = await openAt(folder);
+  const app = createApp(workspace, workspace.services);
+  const call = createCall(app);
+  const ada = await signUp({ app, store: workspace.store }, "canaryAda");
+  const bob = await signUp({ app, store: workspace.store }, "bob", "users:write");
+  const { body: item } = await call("POST", "/api/items", {
+    token: bob.token,
+    body: { title: "A fern" },
+  });
+  await call("POST", `/api/items/${item.id}/like`, { token: ada.token });
+  await store(workspace, [...deeds(ada.id), ...others(9000)]);
+
+  const { status, headers, body } = await call("GET", "/api/users/me/export", { token: ada.token });
+  expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(body.user.username).toBe("canaryAda");
+  const names = body.events.map((each: { event: string }) => each.event);
+  expect(names).toHaveLength(3 + 6);
+  expect(names).toContain("item.liked");
+  const path = `/api/people/${ada.id}`;
+  expect((await call("GET", `${path}/export`, { token: ada.token })).status).toBe(403);
+  const told = await call("GET", `${path}/export`, { token: bob.token });
+  expect(told.body.events).toEqual(body.events);
+
+  expect(
+    (await call("DELETE", "/api/users/me", { token: ada.token, body: { password } })).status,
+  ).toBe(204);
+  await workspace.recorder.tidied(20_000);
+  expect((await call("GET", `${path}/export`, { token: bob.token })).status).toBe(404);
+  const seen = await call("GET", `/api/items/${item.id}`, { token: bob.token });
+  expect(seen.body.likes.count).toBe(0);
+  expect([...(await listAll(workspace)).values()].join("")).not.toContain(ada.id);
+  await close(workspace);
+  for (const text of [ada.id, "canaryAda", "canary-7b1f"]) {
+    expect([text, filesWith(folder, text)]).toEqual([text, []]);
+  }
+});
+
+test("an admin is erased by an admin alone, and the last one by nobody", async () => {
+  const workspace = await openAt(emptyFolder());
+  const app = createApp(workspace, workspace.services);
+  const call = createCall(app);
+  const parts = { app, store: workspace.store };
+  const [root, clerk] = [
+    await signUp(parts, "root", "admin"),
+    await signUp(parts, "clerk", "users:write"),
+  ];
+  const erase = (who: { token: string }, id: string) =>
+    call("DELETE", `/api/people/${encodeURIComponent(id)}`, { token: who.token });
+  expect((await erase(clerk, root.id)).status).toBe(403);
+  expect((await erase(root, root.id)).status).toBe(409);
+  await grant(workspace.store, clerk.id, "admin");
+  expect((await erase(clerk, root.id)).status).toBe(204);
+  expect((await call("GET", "/api/users/me", { token: root.token })).status).toBe(401);
+  // Not known yet, of any form.
+  expect((await erase(clerk, "a/b ü?#%")).status).toBe(204);
+  expect((await erase(clerk, "x".repeat(201))).status).toBe(422);
+});
+
+/** A folder with copies of two folders' databases. */
+function restore(appFrom: string, eventsFrom: string): string {
+  const folder = emptyFolder();
+  const copies = [
+    [locateData(appFrom).appFile, locateData(folder).appFile],
+    [locateData(eventsFrom).eventsFile, locateData(folder).eventsFile],
+  ] as const;
+  for (const [from, to] of copies) {
+    const database = openDatabase(from, { synchronous: "FULL" });
+    database.run("vacuum into ?", [to]);
+    database.close();
+  }
+  return folder;
+}
+
+test("whoever was erased is erased again when either database comes back out of a backup", async () => {
+  const folder = emptyFolder();
+  const first = await openAt(folder);
+  const ada = await first.services.users.create({
+    username: "ada",
+    email: "ada@example.com",
+    password: "correct horse",
+    age: 36,
+  });
+  await store(first, [...deeds(ada.id), ...deeds(canary), ...others(9000)]);
+  const backup = restore(folder, folder);
+  await first.services.people.erase(admin, canary);
+  await first.services.people.erase(admin, ada.id);
+  await first.recorder.tidied(20_000);
+  await close(first);
+
+  const older = await openAt(restore(folder, backup));
+  older.recorder.tidy();
+  await older.recorder.tidied(20_000);
+  expect((await listAll(older)).size).toBe(9000);
+  expect([...(await listAll(older)).values()].join("")).not.toContain(canary);
+
+  const mixed = restore(backup, folder);
+  const newer = await openAt(mixed);
+  expect(await newer.services.users.find(ada.id)).toBeDefined();
+  await newer.services.people.catchUp();
+  expect(await newer.services.users.find(ada.id)).toBeUndefined();
+  await close(newer);
+  // It was put down anew.
+  const again = await openAt(restore(mixed, backup));
+  again.recorder.tidy();
+  await again.recorder.tidied(20_000);
+  expect((await listAll(again)).size).toBe(9000);
+});
+
+test("killed in the middle, an erasure is finished at the next start", async () => {
+  const folder = emptyFolder();
+  const first = await openAt(folder);
+  for (let round = 0; round < 10; round++) {
+    await store(first, [...deeds(canary), ...others(8300)]);
+  }
+  const wanted = (await listAll(first)).size - 60;
+  await close(first);
+  const main = new URL("../../../src/main.ts", import.meta.url).pathname;
+  let finished = 0;
+  for (let ms = 350; finished === 0; ms += 100) {
+    const process = Bun.spawn(["bun", main, "erase", "--user", canary, "--data", folder], {
+      stdout: "ignore",
+      stderr: "ignore",
+    });
+    const timer = setTimeout(() => process.kill("SIGKILL"), ms);
+    if ((await process.exited) === 0) finished += 1;
+    clearTimeout(timer);
+    const database = openDatabase(locateData(folder).appFile, { synchronous: "FULL" });
+    const { n } = database.query("select count(*) as n from erasures").get() as { n: number };
+    database.close();
+    // Put down, and killed: it needs nobody to ask again.
+    if (n > 0) break;
+  }
+  const next = await openAt(folder);
+  next.recorder.tidy();
+  await next.recorder.tidied(20_000);
+  expect((await listAll(next)).size).toBe(wanted);
+  expect((await checkRollups(next.events)).wrong).toEqual([]);
+  await close(next);
+  expect(filesWith(folder, canary)).toEqual([]);
+}, 60_000);
+
+test("on the command line: told, erased, and kept for so many days", async () => {
+  const folder = emptyFolder();
+  const first = await openAt(folder);
+  await store(first, [...deeds(canary), ...others(20)]);
+  const at = ["--data", folder];
+  const told = await plaudit(["person", "export", "--user", canary, ...at]);
+  expect(JSON.parse(told.out).events).toHaveLength(6);
+  // Beside a running server, whose own Worker must not go on with what it knew.
+  const erased = await plaudit(["erase", "--user", canary, ...at]);
+  expect([erased.code, erased.out]).toEqual([0, "erased; 6 events removed\n"]);
+  await store(
+    first,
+    deeds(canary).map((each) => ({ ...each, receivedAt: start })),
+  );
+  expect((await listAll(first)).size).toBe(20);
+  expect((await plaudit(["person", "export", "--user", canary, ...at])).code).toBe(1);
+
+  expect((await plaudit(["retention", "set", "--days", "0", ...at])).code).toBe(2);
+  expect((await plaudit(["retention", "set", "--days", "soon", ...at])).code).toBe(2);
+  await plaudit(["retention", "set", "--event", "event 1", "--days", "1", ...at]);
+  const set = await plaudit(["retention", "set", "--days", "forever", ...at]);
+  expect(set.out).toBe("event 1: 1 day\nall others: forever\n");
+  expect((await plaudit(["retention", ...at])).out).toBe(set.out);
+  const left = [...(await listAll(first)).values()].map((line) => JSON.parse(line).event);
+  expect(left).not.toContain("event 1");
+  expect(left.length).toBeGreaterThan(10);
 });
