@@ -83,7 +83,7 @@ const tellEventsMax = 12_000;
 const pollMs = 10;
 const droppedLogMs = 10_000;
 /** For the Worker to finish the batch it is in. */
-const closeGraceMs = 5000;
+const closeGraceMs = 3000;
 
 /** Opens the recorder, or returns undefined when another process has this journal. */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder | undefined> {

@@ -1,8 +1,10 @@
-// F11, F12: syncs that fail.
+// F11, F12, F23: syncs that fail, and a store that is locked.
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import type { Fault } from "./fault.ts";
 import { innocent, judge } from "./oracle.ts";
-import { ada, load, signUp } from "./load.ts";
+import { ada, load, signUp, underLoad } from "./load.ts";
 import { flagFile, settle, startServer } from "./server.ts";
 
 describe("a sync that fails", () => {
@@ -77,4 +79,26 @@ test.skipIf(!strace)(
     await settle(server.folder);
     expect(await judge(server.folder, acknowledged)).toEqual(innocent);
   },
+  30_000,
 );
+
+test("a store that somebody else has locked holds up nobody, and is caught up with", async () => {
+  const server = await startServer();
+  const other = new Database(join(server.folder, "events.db"));
+  const sent = await underLoad(server, async () => {
+    other.run("begin immediate");
+    await Bun.sleep(1500);
+    expect(await signUp(server)).toBe(201);
+    await Bun.sleep(1500);
+    expect(await server.ready()).toBe(503);
+    other.run("rollback");
+  });
+  other.close();
+  expect(Object.keys(sent.answers)).toEqual(["200"]);
+  expect(sent.msMax).toBeLessThan(1000);
+  await server.drained();
+  expect(await server.ready()).toBe(200);
+  expect(await server.metric("plaudit_events_dead_lettered_total")).toBe(0);
+  await server.stop();
+  expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+});

@@ -22,7 +22,8 @@ export interface LoadOptions {
   over: AbortSignal;
 }
 
-let numbered = 0;
+/** Above whatever a test numbers itself. */
+let numbered = 10_000_000;
 
 /** Sends until it is over; a request under way is waited for. */
 export async function load(

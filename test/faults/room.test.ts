@@ -83,6 +83,7 @@ test.skipIf(!mount)(
       run("umount", "-l", folder);
     }
   },
+  30_000,
 );
 
 describe("a data folder", () => {
@@ -113,6 +114,7 @@ describe("a data folder", () => {
         run("umount", "-l", folder);
       }
     },
+    30_000,
   );
 });
 

@@ -92,6 +92,23 @@ test.concurrent(
 );
 
 test.concurrent(
+  "SIGTERM while the Worker is stuck: it exits with 0, and the rest is in the journal",
+  async () => {
+    const spin: Fault = { at: "transaction", when: "inside", skip: 3, act: "spin" };
+    const server = await startServer({ faults: [spin] });
+    const sent = await underLoad(server, async () => {
+      server.kill("SIGTERM");
+      const { code, ms } = await server.ended();
+      expect(code).toBe(0);
+      expect(ms).toBeLessThan(15_000);
+    });
+    await settle(server.folder);
+    expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);
+  },
+  timeoutMs,
+);
+
+test.concurrent(
   "SIGTERM while a sync hangs: it does not wait for ever",
   async () => {
     const hang: Fault = { at: "disk.fdatasync", when: "before", again: true, skip: 5, act: "hang" };

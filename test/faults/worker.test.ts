@@ -10,6 +10,8 @@ import { flagFile, startServer } from "./server.ts";
 
 const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
 const environment = { ...Bun.env };
+/** Of those that run side by side. */
+const timeoutMs = 60_000;
 const open: Recorder[] = [];
 afterEach(async () => {
   for (const recorder of open.splice(0)) await recorder.close(1000);
@@ -55,40 +57,52 @@ test("a Worker that is only slow is left alone", async () => {
   expect(recorder.status().workerRestarts).toBe(0);
 });
 
-test("a process that is stopped for longer than a Worker may be silent takes nobody for dead", async () => {
-  const folder = makeFolder();
-  const sent = await send(folder, [], { silenceMsMax: 2500, events: 1500 }, async (pid) => {
-    await Bun.sleep(250);
-    process.kill(pid, "SIGSTOP");
-    await Bun.sleep(3500);
-    process.kill(pid, "SIGCONT");
-  });
-  expect(sent).toMatchObject({ code: 0, refused: [] });
-  expect(await judge(folder, sent.acknowledged)).toEqual(innocent);
-});
+test.concurrent(
+  "a process that is stopped for longer than a Worker may be silent takes nobody for dead",
+  async () => {
+    const folder = makeFolder();
+    const sent = await send(folder, [], { silenceMsMax: 2500, events: 1500 }, async (pid) => {
+      await Bun.sleep(250);
+      process.kill(pid, "SIGSTOP");
+      await Bun.sleep(3500);
+      process.kill(pid, "SIGCONT");
+    });
+    expect(sent).toMatchObject({ code: 0, refused: [] });
+    expect(await judge(folder, sent.acknowledged)).toEqual(innocent);
+  },
+  timeoutMs,
+);
 
-test("a server that is stopped for a while under load answers everybody when it goes on", async () => {
-  const server = await startServer();
-  const over = new AbortController();
-  const sending = load(server, { over: over.signal, clients: 8 });
-  for (let i = 0; i < 3; i++) {
+test.concurrent(
+  "a server that is stopped for a while under load answers everybody when it goes on",
+  async () => {
+    const server = await startServer();
+    const over = new AbortController();
+    const sending = load(server, { over: over.signal, clients: 8 });
+    for (let i = 0; i < 3; i++) {
+      await Bun.sleep(200);
+      process.kill(server.pid, "SIGSTOP");
+      await Bun.sleep(1300);
+      process.kill(server.pid, "SIGCONT");
+    }
     await Bun.sleep(200);
-    process.kill(server.pid, "SIGSTOP");
-    await Bun.sleep(1300);
-    process.kill(server.pid, "SIGCONT");
-  }
-  await Bun.sleep(200);
-  over.abort();
-  const { acknowledged, answers } = await sending;
-  expect(Object.keys(answers)).toEqual(["200"]);
-  await server.stop();
-  expect(await judge(server.folder, acknowledged)).toEqual(innocent);
-});
+    over.abort();
+    const { acknowledged, answers } = await sending;
+    expect(Object.keys(answers)).toEqual(["200"]);
+    await server.stop();
+    expect(await judge(server.folder, acknowledged)).toEqual(innocent);
+  },
+  timeoutMs,
+);
 
-test("Workers that come and go two hundred times take no process with them", async () => {
-  const script = new URL("./coming-and-going.ts", import.meta.url).pathname;
-  const child = Bun.spawn([process.execPath, script, makeFolder(), "200"], { stdout: "pipe" });
-  const told = await new Response(child.stdout).text();
-  expect(await child.exited).toBe(0);
-  expect(told.trim()).toBe("stored 200 of 200");
-});
+test.concurrent(
+  "Workers that come and go two hundred times take no process with them",
+  async () => {
+    const script = new URL("./coming-and-going.ts", import.meta.url).pathname;
+    const child = Bun.spawn([process.execPath, script, makeFolder(), "200"], { stdout: "pipe" });
+    const told = await new Response(child.stdout).text();
+    expect(await child.exited).toBe(0);
+    expect(told.trim()).toBe("stored 200 of 200");
+  },
+  timeoutMs,
+);
