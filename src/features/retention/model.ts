@@ -1,5 +1,5 @@
 // How long events are kept, on the wire.
-import { Type } from "@sinclair/typebox";
+import { Kind, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 
 const days = t.Nullable(
@@ -7,11 +7,15 @@ const days = t.Nullable(
   { description: "Whole days of UTC before today; null: for ever." },
 );
 
+const byName = t.Record(t.String(), days, { maxProperties: 1000, error: "must be an object" });
+
 export const Retention = t.Object(
   {
     default: days,
-    events: t.Record(t.String({ minLength: 1, maxLength: 200 }), days, {
-      maxProperties: 1000,
+    // Its type is hidden from Elysia's clean-up, which would make an object of a list.
+    events: Type.Unsafe<Static<typeof byName>>({
+      [Kind]: "Intersect",
+      allOf: [byName],
       description: "By an event's name. What is not named here has the default.",
     }),
   },

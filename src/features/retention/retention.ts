@@ -1,4 +1,6 @@
 // How long events are kept: told to the Worker through app.db, which removes what is older.
+import { AppError } from "../../error.ts";
+import { limits } from "../../recorder/event.ts";
 import { otherNames } from "../../store/events/expiry.ts";
 import type { Store } from "../../store/store.ts";
 import type { Retention as Kept } from "./model.ts";
@@ -25,8 +27,9 @@ export function createRetention({ store, onChanged }: RetentionDeps) {
   return {
     get,
 
-    /** Sets all of it. What is too old by then is removed at once, and for good. */
+    /** Sets all of it. What is too old by then is removed at once, and for good. Throws `validation`. */
     async set(kept: Kept): Promise<Kept> {
+      demandNames(Object.keys(kept.events));
       const rows = [[otherNames, kept.default] as const, ...Object.entries(kept.events)];
       await store.atomically((db) => [
         db.delete(retention),
@@ -36,4 +39,14 @@ export function createRetention({ store, onChanged }: RetentionDeps) {
       return get();
     },
   };
+}
+
+/** Names that events may have: no other is ever met. */
+function demandNames(names: readonly string[]): void {
+  if (names.every((name) => name !== "" && name.length <= limits.nameLengthMax)) return;
+  throw new AppError("validation", "Some of what was sent is not valid.", {
+    issues: [
+      { path: "events", message: `must have names of 1 to ${limits.nameLengthMax} characters` },
+    ],
+  });
 }

@@ -1,0 +1,59 @@
+import { expect, test } from "bun:test";
+import { digestOf } from "../../../src/store/events/erased.ts";
+import { createTestApp, noon } from "../../kit.ts";
+import { createCall, join } from "../people.ts";
+import { storeEvents } from "../stored-events.ts";
+
+function open() {
+  const parts = createTestApp();
+  return { ...parts, call: createCall(parts.app) };
+}
+
+test("somebody without an account is told by userId, with what was done before the two were joined", async () => {
+  const { call, events, ...parts } = open();
+  storeEvents(events.database, [
+    { anonymousId: "device", event: "looked" },
+    { userId: "ann/ü", anonymousId: "device", type: "identify", event: "identify" },
+    { userId: "bob", anonymousId: "device", event: "looked" },
+    { anonymousId: "stranger", event: "looked" },
+  ]);
+  const { token } = await join(parts, "clerk", "users:write");
+  const told = async (id: string) =>
+    call("GET", `/api/people/${encodeURIComponent(id)}/export`, { token });
+  const { status, body } = await told("ann/ü");
+  expect(status).toBe(200);
+  expect(body.userId).toBe("ann/ü");
+  expect(body.events).toMatchObject([
+    { event: "looked", anonymousId: "device" },
+    { event: "identify", userId: "ann/ü" },
+  ]);
+  expect((await told("bob")).body.events).toHaveLength(1);
+  expect((await told("stranger")).body.events).toHaveLength(1);
+  // Somebody's already.
+  expect((await told("device")).status).toBe(404);
+  expect((await told("nobody")).status).toBe(404);
+});
+
+test("an erasure is put down before it is answered, for the id and what belongs to it, and nobody else may", async () => {
+  const { call, events, store, recorder, ...parts } = open();
+  let tidied = 0;
+  recorder.tidy = () => void (tidied += 1);
+  storeEvents(events.database, [
+    { userId: "ann", anonymousId: "device", type: "identify", event: "identify" },
+  ]);
+  const clerk = await join({ ...parts, store }, "clerk", "users:write");
+  const reader = await join({ ...parts, store }, "reader", "users:read", "reports:read");
+  const path = "/api/people/ann";
+  expect((await call("DELETE", path)).status).toBe(401);
+  expect((await call("DELETE", path, { token: reader.token })).status).toBe(403);
+  expect((await call("GET", `${path}/export`, { token: reader.token })).status).toBe(403);
+  expect((await call("DELETE", path, { token: clerk.token })).status).toBe(204);
+  const rows = await store.db.select().from(store.tables.erasures);
+  const hashes = [
+    digestOf("user", "ann"),
+    digestOf("anonymous", "ann"),
+    digestOf("anonymous", "device"),
+  ];
+  expect(rows.map(({ hash }) => hash).sort()).toEqual(hashes.sort());
+  expect(rows.every(({ until }) => until === noon)).toBe(true);
+});
