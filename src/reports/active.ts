@@ -1,5 +1,5 @@
 // How many people were active on each day, and in the 7 and the 30 days that end with it.
-import { bucketOf, bucketStarts, dayStartBefore } from "./calendar.ts";
+import { bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type ActiveQuestion, type Answers, pointsMax } from "./question.ts";
 import type { Source } from "./scan.ts";
@@ -15,9 +15,9 @@ export async function answerActive(
   const [from, to] = [starts[0] as number, starts.at(-1) as number];
   const days = starts.slice(0, -1).map((): IdSet | undefined => undefined);
   const selection = await source.select({ ...question, from, to }, { event: question.event });
+  const dayOf = createBucketOf(starts);
   await source.scan(selection, ({ timestamp, person }) => {
-    const day = bucketOf(starts, timestamp);
-    (days[day] ??= createIdSet(source.people.max)).add(person);
+    (days[dayOf(timestamp)] ??= createIdSet(source.people.max)).add(person);
   });
   return { points: slide(days, source.people.max, shown) };
 }

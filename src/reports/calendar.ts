@@ -48,6 +48,16 @@ export function bucketOf(starts: readonly number[], time: number): number {
   return low - 1;
 }
 
+/** The same for many times of which neighbours are alike: the bucket of the last one is tried first. */
+export function createBucketOf(starts: readonly number[]): (time: number) => number {
+  let bucket = 0;
+  return (time) => {
+    const isThere = time >= (starts[bucket] as number) && time < (starts[bucket + 1] as number);
+    if (!isThere) bucket = bucketOf(starts, time);
+    return bucket;
+  };
+}
+
 /** Whether it is an IANA name of a time zone; an offset is none. */
 export function isZone(tz: string): boolean {
   try {

@@ -5,7 +5,8 @@ import type { EventStore } from "../store/store.ts";
 import { createBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { lastSealed } from "./rollups.ts";
-import { openSource, type Selection, type Source } from "./scan.ts";
+import { openSource, type Source } from "./scan.ts";
+import type { Selection } from "./sweep.ts";
 
 export interface RollupCheck {
   /** How many roll-ups there are. */

@@ -2,9 +2,10 @@
 import { OverBudget } from "./budget.ts";
 import type { Answers, FunnelQuestion } from "./question.ts";
 import type { Source } from "./scan.ts";
+import type { Seen, Task } from "./sweep.ts";
 
-/** Events held at once, 32 bytes each. */
-const matchesMax = 5_000_000;
+/** Events held at once, 21 bytes each. */
+const matchesMax = 6_000_000;
 
 /** One person's events that serve for a step, in order of time, then of arrival. */
 interface Trail {
@@ -44,12 +45,14 @@ export async function answerFunnel(
   };
 }
 
-/** Events that serve for some step, as columns: a year of them may be millions. */
+/** Events that serve for some step, as columns: a year of them may be millions. In order of arrival. */
 interface Matches {
-  person: number[];
-  time: number[];
-  seq: number[];
-  step: number[];
+  count: number;
+  person: Uint32Array;
+  time: Float64Array;
+  /** Numbers the events: one that serves for several steps is one. */
+  event: Uint32Array;
+  step: Uint8Array;
 }
 
 async function collect(
@@ -57,45 +60,66 @@ async function collect(
   question: FunnelQuestion,
   windowMs: number,
 ): Promise<Matches> {
-  const matches: Matches = { person: [], time: [], seq: [], step: [] };
+  // Room for all at once, with nothing to be copied: what is not touched takes no memory.
+  const matches: Matches = {
+    count: 0,
+    person: new Uint32Array(matchesMax),
+    time: new Float64Array(matchesMax),
+    event: new Uint32Array(matchesMax),
+    step: new Uint8Array(matchesMax),
+  };
+  let lastSeq = 0;
+  let events = 0;
+  const visit = (step: number, { person, timestamp, seq }: Seen) => {
+    const { count } = matches;
+    if (count === matchesMax)
+      throw new OverBudget(`More than ${matchesMax} events match its steps.`);
+    if (seq !== lastSeq) events += 1;
+    lastSeq = seq;
+    matches.person[count] = person;
+    matches.time[count] = timestamp;
+    matches.event[count] = events;
+    matches.step[count] = step;
+    matches.count = count + 1;
+  };
   // Only the first step must lie in the range; the last may come as late as the window lets it.
   const scope = { ...question, to: question.to + windowMs };
+  const tasks: Task[] = [];
   for (const [k, step] of question.steps.entries()) {
     const selection = await source.select(k === 0 ? question : scope, step);
-    await source.scan(selection, ({ person, timestamp, seq }) => {
-      if (matches.person.length >= matchesMax) {
-        throw new OverBudget(`More than ${matchesMax} events match its steps.`);
-      }
-      matches.person.push(person);
-      matches.time.push(timestamp);
-      matches.seq.push(seq);
-      matches.step.push(k);
-    });
+    tasks.push({ selection, visit: (seen) => visit(k, seen) });
   }
+  await source.scanEach(tasks);
   return matches;
 }
 
-function* trailsOf(matches: Matches, steps: number, max: number): Generator<Trail> {
-  const { person, time, seq, step } = matches;
-  for (const places of groupByPerson(person, max)) {
-    places.sort(
-      (a, b) =>
-        (time[a] as number) - (time[b] as number) || (seq[a] as number) - (seq[b] as number),
-    );
+function* trailsOf({ count, person, time, event, step }: Matches, steps: number, max: number) {
+  for (const places of groupByPerson(person.subarray(0, count), max)) {
+    if (!isAscending(places, time)) {
+      places.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
+    }
     const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
-    let lastSeq = 0;
+    let lastEvent = 0;
     for (const i of places) {
       // One event that serves for several steps is one place: it may be used for one of them only.
-      if (seq[i] !== lastSeq) trail.times.push(time[i] as number);
-      lastSeq = seq[i] as number;
+      if (event[i] !== lastEvent) trail.times.push(time[i] as number);
+      lastEvent = event[i] as number;
       trail.places[step[i] as number]?.push(trail.times.length - 1);
     }
     yield trail;
   }
 }
 
+function isAscending(places: Uint32Array, time: Float64Array): boolean {
+  for (let i = 1; i < places.length; i++) {
+    if ((time[places[i] as number] as number) < (time[places[i - 1] as number] as number))
+      return false;
+  }
+  return true;
+}
+
 /** Where each person's entries stand: sorted by counting, for comparing millions would take seconds. */
-function* groupByPerson(person: readonly number[], max: number): Generator<Uint32Array> {
+function* groupByPerson(person: Uint32Array, max: number): Generator<Uint32Array> {
   const ends = new Uint32Array(max + 2);
   for (const id of person) ends[id + 1] = (ends[id + 1] as number) + 1;
   for (let id = 1; id < ends.length; id++)

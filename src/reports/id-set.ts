@@ -13,62 +13,71 @@ const smallest = 16;
 
 /** A set of whole numbers from 1 to `max`. */
 export function createIdSet(max: number): IdSet {
-  // A slot of the table takes 32 times the room of a bit.
-  const slotsMax = Math.max(smallest, Math.ceil(max / 32));
-  let slots: Uint32Array | undefined = new Uint32Array(smallest);
-  let bits: Uint32Array | undefined;
-  let size = 0;
+  return new CompactSet(max);
+}
 
-  /** Where an id stands in the table, or the empty slot where it would. */
-  function slotOf(table: Uint32Array, id: number): number {
-    const mask = table.length - 1;
-    let slot = Math.imul(id, 0x9e3779b1) & mask;
-    while (table[slot] !== 0 && table[slot] !== id) slot = (slot + 1) & mask;
-    return slot;
+// A class, since there may be hundreds of thousands, asked for millions of ids.
+class CompactSet implements IdSet {
+  size = 0;
+  readonly #max: number;
+  #slots: Uint32Array | undefined = new Uint32Array(smallest);
+  #bits: Uint32Array | undefined;
+
+  constructor(max: number) {
+    this.#max = max;
   }
 
-  function grow(table: Uint32Array): void {
-    if (table.length * 2 > slotsMax) {
-      bits = new Uint32Array((max >>> 5) + 1);
-      for (const id of table) if (id !== 0) setBit(bits, id);
-      slots = undefined;
+  add(id: number): boolean {
+    if (this.#bits) {
+      if (!setBit(this.#bits, id)) return false;
+      this.size += 1;
+      return true;
+    }
+    const slots = this.#slots as Uint32Array;
+    const slot = slotOf(slots, id);
+    if (slots[slot] === id) return false;
+    slots[slot] = id;
+    this.size += 1;
+    if (this.size * 2 > slots.length) this.#grow(slots);
+    return true;
+  }
+
+  has(id: number): boolean {
+    if (this.#bits) return ((this.#bits[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
+    const slots = this.#slots as Uint32Array;
+    return slots[slotOf(slots, id)] === id;
+  }
+
+  forEach(each: (id: number) => void): void {
+    for (const id of this.#slots ?? []) if (id !== 0) each(id);
+    for (const [word, value] of (this.#bits ?? []).entries()) {
+      for (let rest = value; rest !== 0; rest &= rest - 1) {
+        each(word * 32 + 31 - Math.clz32(rest & -rest));
+      }
+    }
+  }
+
+  #grow(before: Uint32Array): void {
+    // A slot of the table takes 32 times the room of a bit.
+    if (before.length * 2 > Math.max(smallest, Math.ceil(this.#max / 32))) {
+      const bits = new Uint32Array((this.#max >>> 5) + 1);
+      for (const id of before) if (id !== 0) setBit(bits, id);
+      this.#bits = bits;
+      this.#slots = undefined;
       return;
     }
-    slots = new Uint32Array(table.length * 2);
-    for (const id of table) if (id !== 0) slots[slotOf(slots, id)] = id;
+    const slots = new Uint32Array(before.length * 2);
+    for (const id of before) if (id !== 0) slots[slotOf(slots, id)] = id;
+    this.#slots = slots;
   }
+}
 
-  return {
-    get size() {
-      return size;
-    },
-    add(id) {
-      if (bits) {
-        if (!setBit(bits, id)) return false;
-        size += 1;
-        return true;
-      }
-      const table = slots as Uint32Array;
-      const slot = slotOf(table, id);
-      if (table[slot] === id) return false;
-      table[slot] = id;
-      size += 1;
-      if (size * 2 > table.length) grow(table);
-      return true;
-    },
-    has(id) {
-      if (bits) return ((bits[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
-      const table = slots as Uint32Array;
-      return table[slotOf(table, id)] === id;
-    },
-    forEach(each) {
-      for (const id of slots ?? []) if (id !== 0) each(id);
-      for (const [word, value] of (bits ?? new Uint32Array()).entries()) {
-        for (let rest = value; rest !== 0; rest &= rest - 1)
-          each(word * 32 + 31 - Math.clz32(rest & -rest));
-      }
-    },
-  };
+/** Where an id stands in the table, or the empty slot where it would. */
+function slotOf(slots: Uint32Array, id: number): number {
+  const mask = slots.length - 1;
+  let slot = Math.imul(id, 0x9e3779b1) & mask;
+  while (slots[slot] !== 0 && slots[slot] !== id) slot = (slot + 1) & mask;
+  return slot;
 }
 
 /** False when it was set. */

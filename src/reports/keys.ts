@@ -1,33 +1,91 @@
-// Counts events by a key that they bear, and finds the most frequent.
+// Counts events by a key that they bear, finds the most frequent keys, and tells of their events again.
 import { OverBudget } from "./budget.ts";
 import { compareTexts } from "./order.ts";
-import type { Seen, Selection, Source } from "./scan.ts";
+import { createReadProperty, toKey } from "./property.ts";
+import type { Source } from "./scan.ts";
+import type { Seen, Selection } from "./sweep.ts";
+
+/** Keys as numbers, so that counting need not touch texts. */
+export interface Keys {
+  /** The number of the key that an event bears; -1 where it bears none. Throws OverBudget. */
+  numberOf(seen: Seen): number;
+  /** What these numbers stand for. */
+  textsOf(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
+}
 
 export interface KeyCount {
   key: string;
   count: number;
 }
 
+export interface Ranking {
+  /** The most frequent first; ties in the order of their code points. */
+  rows: KeyCount[];
+  /** Visits every event that bears a key; the rank is its key's place among the rows, or -1. */
+  each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
+}
+
 /** Distinct keys held at once: a question over more is refused, and memory stays bounded. */
 const keysMax = 1_000_000;
 
-/** How often each key occurs. Events without a key are left out. Throws OverBudget. */
-export async function countKeys(
+/** The values of a property. */
+export function keysOfProperty(name: string): Keys {
+  const read = createReadProperty(name);
+  const numbers = new Map<string, number>();
+  return {
+    numberOf({ lines, place }) {
+      const key = toKey(read(lines, place));
+      if (key === undefined) return -1;
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      if (numbers.size >= keysMax) {
+        throw new OverBudget(`It has more than ${keysMax} distinct values.`);
+      }
+      // Copied: a part of a text keeps all of it in memory.
+      numbers.set(Buffer.from(key).toString(), numbers.size);
+      return numbers.size - 1;
+    },
+    textsOf: async (wanted) => {
+      const texts = [...numbers.keys()];
+      return new Map(wanted.map((number) => [number, texts[number] as string]));
+    },
+  };
+}
+
+/** `slotOf` tells what else of an event its visitor wants to know: a whole number below 65,536. */
+export async function rankKeys(
   source: Source,
   selection: Selection,
-  keyOf: (seen: Seen) => string | undefined,
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+  keys: Keys,
+  { limit, slotOf = () => 0 }: { limit: number; slotOf?: (seen: Seen) => number },
+): Promise<Ranking> {
+  let counts = new Uint32Array(1024);
+  let log: Log | undefined = createLog();
   await source.scan(selection, (seen) => {
-    const key = keyOf(seen);
-    if (key === undefined) return;
-    const count = counts.get(key);
-    if (count === undefined && counts.size >= keysMax) {
-      throw new OverBudget(`It has more than ${keysMax} distinct values.`);
+    const number = keys.numberOf(seen);
+    if (number < 0) return;
+    if (number >= counts.length) {
+      const before = counts;
+      counts = new Uint32Array(Math.max(number + 1, before.length * 2));
+      counts.set(before);
     }
-    counts.set(key, (count ?? 0) + 1);
+    counts[number] = (counts[number] as number) + 1;
+    if (log && !log.add(number, slotOf(seen), seen.person)) log = undefined;
   });
-  return counts;
+  const largest = await findLargest(counts, keys, limit);
+  const rankOf = new Int16Array(counts.length).fill(-1);
+  for (const [rank, { number }] of largest.entries()) rankOf[number] = rank;
+  return {
+    rows: largest.map(({ key, count }) => ({ key, count })),
+    async each(visit) {
+      if (log)
+        return log.each((number, slot, person) => visit(rankOf[number] as number, slot, person));
+      await source.scan(selection, (seen) => {
+        const number = keys.numberOf(seen);
+        if (number >= 0) visit(rankOf[number] as number, slotOf(seen), seen.person);
+      });
+    },
+  };
 }
 
 /** The most frequent first; ties in the order of their code points. */
@@ -35,12 +93,64 @@ export function largest(counts: ReadonlyMap<string, number>, limit: number): Key
   const least = leastOf(counts.values(), limit);
   return Array.from(counts, ([key, count]) => ({ key, count }))
     .filter(({ count }) => count >= least)
-    .sort((a, b) => b.count - a.count || compareTexts(a.key, b.key))
+    .sort(byCount)
     .slice(0, limit);
+}
+
+async function findLargest(counts: Uint32Array, keys: Keys, limit: number) {
+  const least = Math.max(1, leastOf(counts, limit));
+  const numbers: number[] = [];
+  for (const [number, count] of counts.entries()) if (count >= least) numbers.push(number);
+  const texts = await keys.textsOf(numbers);
+  return numbers
+    .map((number) => ({
+      number,
+      key: texts.get(number) as string,
+      count: counts[number] as number,
+    }))
+    .sort(byCount)
+    .slice(0, limit);
+}
+
+function byCount(one: KeyCount, other: KeyCount): number {
+  return other.count - one.count || compareTexts(one.key, other.key);
 }
 
 /** The count that the last of the largest has: what is below it need not be sorted. */
 function leastOf(counts: Iterable<number>, limit: number): number {
   const sorted = Float64Array.from(counts).sort();
   return sorted.at(-limit) ?? -Infinity;
+}
+
+/** What was seen of events, to be gone through again without reading them again. */
+interface Log {
+  /** False when there is no room left. */
+  add(number: number, slot: number, person: number): boolean;
+  each(visit: (number: number, slot: number, person: number) => void): void;
+}
+
+/** Ten bytes each. */
+const logEntriesMax = 12_000_000;
+
+function createLog(): Log {
+  // Room for all at once, with nothing to be copied: what is not touched takes no memory.
+  const numbers = new Uint32Array(logEntriesMax);
+  const slots = new Uint16Array(logEntriesMax);
+  const people = new Uint32Array(logEntriesMax);
+  let length = 0;
+  return {
+    add(number, slot, person) {
+      if (length === logEntriesMax) return false;
+      numbers[length] = number;
+      slots[length] = slot;
+      people[length] = person;
+      length += 1;
+      return true;
+    },
+    each(visit) {
+      for (let i = 0; i < length; i++) {
+        visit(numbers[i] as number, slots[i] as number, people[i] as number);
+      }
+    },
+  };
 }

@@ -1,8 +1,9 @@
 // Who did it: one number a person. A user is the number of the userId; an anonymous id that was joined
 // to a user is that user, whenever it was joined; any other is somebody of its own.
-import { inArray, max } from "drizzle-orm";
+import { and, eq, inArray, max } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { listOf } from "../store/dialect.ts";
 import type { EventStore } from "../store/store.ts";
-import { OverBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 
 export interface People {
@@ -10,30 +11,52 @@ export interface People {
   readonly max: number;
   /** The person behind a userId's and an anonymousId's number; zero stands for none. */
   personOf(userId: number, anonymousId: number): number;
-  /** What the numbers of userIds and anonymousIds stand for. Throws OverBudget where they are too many. */
-  names(): Promise<(id: number) => string | undefined>;
+  /** What these numbers stand for, of userIds and anonymousIds alike. */
+  namesOf(ids: readonly number[]): Promise<ReadonlyMap<number, string>>;
+  /** The numbers of anonymousIds that are userIds too, with those userIds' numbers. */
+  namesakes(): Promise<ReadonlyMap<number, number>>;
   /** The people with these userIds. */
   withIds(userIds: readonly string[]): Promise<IdSet>;
 }
 
+/** Asked for in one statement. */
 const idsMax = 1000;
-/** Names held in memory at once: some hundred bytes each. */
-const namesMax = 1_000_000;
 
 /** Reads who is joined to whom, as of now. */
 export async function readPeople({ db, tables: { actors, joins } }: EventStore): Promise<People> {
   const [last] = await db.select({ id: max(actors.id) }).from(actors);
   const maxId = last?.id ?? 0;
   const userOf = new Uint32Array(maxId + 1);
-  for (const { anonymousId, userId } of await db.select().from(joins)) userOf[anonymousId] = userId;
+  // A list and not a row for each: there may be hundreds of thousands, and every question reads them.
+  const [joined] = await db
+    .select({ anonymousIds: listOf(joins.anonymousId), userIds: listOf(joins.userId) })
+    .from(joins);
+  const userIds = parseList(joined?.userIds);
+  for (const [i, id] of parseList(joined?.anonymousIds).entries())
+    userOf[id] = userIds[i] as number;
   return {
     max: maxId,
     personOf: (userId, anonymousId) => userId || userOf[anonymousId] || anonymousId,
-    async names() {
-      if (maxId > namesMax) throw new OverBudget(`It has more than ${namesMax} distinct people.`);
-      const names: string[] = [];
-      for (const { id, name } of await db.select().from(actors)) names[id] = name;
-      return (id) => names[id];
+    async namesOf(ids) {
+      const names = new Map<number, string>();
+      for (let from = 0; from < ids.length; from += idsMax) {
+        const some = ids.slice(from, from + idsMax);
+        const rows = await db
+          .select({ id: actors.id, name: actors.name })
+          .from(actors)
+          .where(inArray(actors.id, some));
+        for (const { id, name } of rows) names.set(id, name);
+      }
+      return names;
+    },
+    async namesakes() {
+      const users = alias(actors, "users");
+      const rows = await db
+        .select({ anonymousId: actors.id, userId: users.id })
+        .from(actors)
+        .innerJoin(users, and(eq(users.name, actors.name), eq(users.anonymous, false)))
+        .where(eq(actors.anonymous, true));
+      return new Map(rows.map(({ anonymousId, userId }) => [anonymousId, userId]));
     },
     async withIds(userIds) {
       const set = createIdSet(maxId);
@@ -48,4 +71,8 @@ export async function readPeople({ db, tables: { actors, joins } }: EventStore):
       return set;
     },
   };
+}
+
+function parseList(list: string | null | undefined): number[] {
+  return JSON.parse(`[${list ?? ""}]`) as number[];
 }

@@ -1,5 +1,5 @@
 // Of those who began in a day, week or month, how many come back in the ones after it.
-import { bucketOf, bucketStarts, nextStarts } from "./calendar.ts";
+import { bucketStarts, createBucketOf, nextStarts } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type Answers, pointsMax, type RetentionQuestion } from "./question.ts";
 import type { Source } from "./scan.ts";
@@ -15,46 +15,52 @@ export async function answerRetention(
   const cohorts = cohortStarts.length - 1;
   // All buckets that any cohort looks at.
   const starts = nextStarts(cohortStarts[0] as number, cohorts + periods - 1, tz, interval);
+  const { max } = source.people;
+  const firstSeen = new Float64Array(max + 1).fill(Infinity);
+  const returning = starts.map((): IdSet | undefined => undefined);
+  const bucketOf = createBucketOf(starts);
+  const scope = { ...question, from: starts[0] as number, to: starts.at(-1) as number };
+  await source.scanEach([
+    {
+      selection: await source.select({ ...question, ...ever }, question.start),
+      visit({ person, timestamp }) {
+        if (timestamp < (firstSeen[person] as number)) firstSeen[person] = timestamp;
+      },
+    },
+    {
+      selection: await source.select(scope, question.returning),
+      visit({ person, timestamp }) {
+        (returning[bucketOf(timestamp)] ??= createIdSet(max)).add(person);
+      },
+    },
+  ]);
 
-  const firstSeen = await findFirst(source, question);
-  const cohortOf = new Int32Array(source.people.max + 1).fill(-1);
+  const cohortOf = new Int32Array(max + 1).fill(-1);
   const sizes = new Uint32Array(cohorts);
   for (const [person, time] of firstSeen.entries()) {
     if (!(time >= from && time < to)) continue;
-    const cohort = bucketOf(cohortStarts, time);
+    const cohort = bucketOf(time);
     cohortOf[person] = cohort;
     sizes[cohort] = (sizes[cohort] as number) + 1;
   }
 
-  const returned = Array.from({ length: cohorts }, () =>
-    Array.from({ length: periods }, (): IdSet | undefined => undefined),
-  );
-  const scope = { ...question, from: starts[0] as number, to: starts.at(-1) as number };
-  await source.scan(await source.select(scope, question.returning), ({ person, timestamp }) => {
-    const cohort = cohortOf[person] as number;
-    if (cohort < 0) return;
-    const period = bucketOf(starts, timestamp) - cohort;
-    if (period < 0 || period >= periods) return;
-    const row = returned[cohort] as (IdSet | undefined)[];
-    (row[period] ??= createIdSet(source.people.max)).add(person);
-  });
+  const returned = Array.from({ length: cohorts }, () => new Uint32Array(periods));
+  for (const [bucket, people] of returning.entries()) {
+    people?.forEach((person) => {
+      const cohort = cohortOf[person] as number;
+      const counts = returned[cohort];
+      const period = bucket - cohort;
+      if (counts && period >= 0 && period < periods)
+        counts[period] = (counts[period] as number) + 1;
+    });
+  }
 
   return {
-    cohorts: returned.flatMap((row, cohort) => {
+    cohorts: returned.flatMap((counts, cohort) => {
       const size = sizes[cohort] as number;
       if (size === 0) return [];
-      const start = new Date(cohortStarts[cohort] as number).toISOString();
-      return [{ start, size, returned: row.map((people) => people?.size ?? 0) }];
+      const start = new Date(starts[cohort] as number).toISOString();
+      return [{ start, size, returned: [...counts] }];
     }),
   };
-}
-
-/** When each person's first `start` event was, of all there ever were; Infinity where there is none. */
-async function findFirst(source: Source, question: RetentionQuestion): Promise<Float64Array> {
-  const first = new Float64Array(source.people.max + 1).fill(Infinity);
-  const selection = await source.select({ ...question, ...ever }, question.start);
-  await source.scan(selection, ({ person, timestamp }) => {
-    if (timestamp < (first[person] as number)) first[person] = timestamp;
-  });
-  return first;
 }

@@ -6,7 +6,8 @@ import { allNames, daysOf, monthOf, rollupUnits } from "../store/events/rollups.
 import type { EventStore } from "../store/store.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import type { Scope } from "./question.ts";
-import type { Part, Seen, Selection, Source } from "./scan.ts";
+import type { Part, Source } from "./scan.ts";
+import type { Seen, Selection } from "./sweep.ts";
 
 /** Counts and people of a stretch of time, rolled up. */
 interface RolledPart {

@@ -1,13 +1,16 @@
 // How many events, and how many people, in each hour, day, week or month; one series, or one for each
 // of the most frequent values of a property.
-import { bucketOf, bucketStarts } from "./calendar.ts";
+import { OverBudget } from "./budget.ts";
+import { bucketStarts, createBucketOf } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { countKeys, largest } from "./keys.ts";
-import { createReadProperty, toKey } from "./property.ts";
+import { keysOfProperty, rankKeys } from "./keys.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "./question.ts";
-import type { Selection, Source } from "./scan.ts";
+import type { Source } from "./scan.ts";
+import type { Selection } from "./sweep.ts";
 
 const otherKey = "$other";
+/** Of all series together: beyond it the answer alone would take hundreds of megabytes. */
+const allPointsMax = 500_000;
 
 export async function answerTimeseries(
   source: Source,
@@ -30,7 +33,8 @@ type Series = Answers["timeseries"]["series"][number];
 
 async function countAll(source: Source, selection: Selection, starts: number[]): Promise<Series> {
   const tally = createTally(source, starts);
-  await source.scan(selection, ({ timestamp, person }) => tally.add(timestamp, person));
+  const bucketOf = createBucketOf(starts);
+  await source.scan(selection, ({ timestamp, person }) => tally.add(bucketOf(timestamp), person));
   return { key: null, points: tally.points() };
 }
 
@@ -40,22 +44,28 @@ async function countEach(
   starts: number[],
   { breakdown, limit }: { breakdown: string; limit: number },
 ): Promise<Series[]> {
-  const read = createReadProperty(breakdown);
-  const keys = largest(await countKeys(source, selection, ({ json }) => toKey(read(json))), limit);
-  const tallies = new Map(keys.map(({ key }) => [key, createTally(source, starts)]));
-  let other: Tally | undefined;
-  await source.scan(selection, ({ json, timestamp, person }) => {
-    const key = toKey(read(json));
-    if (key === undefined) return;
-    const tally = tallies.get(key) ?? (other ??= createTally(source, starts));
-    tally.add(timestamp, person);
+  const bucketOf = createBucketOf(starts);
+  const { rows, each } = await rankKeys(source, selection, keysOfProperty(breakdown), {
+    limit,
+    slotOf: ({ timestamp }) => bucketOf(timestamp),
   });
-  const series: Series[] = [...tallies].map(([key, tally]) => ({ key, points: tally.points() }));
+  const count = (rows.length + 1) * (starts.length - 1);
+  if (count > allPointsMax) throw new OverBudget(`It has ${count} points, of ${allPointsMax}.`);
+  const tallies = rows.map(() => createTally(source, starts));
+  let other: Tally | undefined;
+  await each((rank, bucket, person) => {
+    const tally = rank < 0 ? (other ??= createTally(source, starts)) : (tallies[rank] as Tally);
+    tally.add(bucket, person);
+  });
+  const series: Series[] = rows.map(({ key }, rank) => ({
+    key,
+    points: (tallies[rank] as Tally).points(),
+  }));
   return other ? [...series, { key: otherKey, points: other.points() }] : series;
 }
 
 interface Tally {
-  add(timestamp: number, person: number): void;
+  add(bucket: number, person: number): void;
   points(): Series["points"];
 }
 
@@ -67,8 +77,8 @@ function createTally({ people }: Source, starts: readonly number[]): Tally {
     people: undefined as IdSet | undefined,
   }));
   return {
-    add(timestamp, person) {
-      const bucket = buckets[bucketOf(starts, timestamp)];
+    add(index, person) {
+      const bucket = buckets[index];
       if (!bucket) return;
       bucket.count += 1;
       (bucket.people ??= createIdSet(people.max)).add(person);

@@ -1,12 +1,8 @@
 // The most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
-import { countKeys, largest } from "./keys.ts";
-import { createReadProperty, toKey } from "./property.ts";
+import { type Keys, keysOfProperty, rankKeys } from "./keys.ts";
 import type { Answers, TopQuestion } from "./question.ts";
-import type { Seen, Source } from "./scan.ts";
-
-/** Gives an event's key; made for a question, since users are keyed by names that it has to read. */
-export type KeyOf = (seen: Seen) => string | undefined;
+import type { Source } from "./scan.ts";
 
 export async function answerTop(source: Source, question: TopQuestion): Promise<Answers["top"]> {
   const { by, event, limit } = question;
@@ -14,22 +10,34 @@ export async function answerTop(source: Source, question: TopQuestion): Promise<
     ...(await source.select(question, { event })),
     readsJson: by === "item" || by.startsWith("property:"),
   };
-  const keyOf = await createKeyOf(source, by);
-  const rows = largest(await countKeys(source, selection, keyOf), limit);
-  const people = new Map(rows.map(({ key }) => [key, createIdSet(source.people.max)]));
-  await source.scan(selection, (seen) => {
-    const key = keyOf(seen);
-    if (key !== undefined) people.get(key)?.add(seen.person);
-  });
-  return { rows: rows.map((row) => ({ ...row, users: people.get(row.key)?.size ?? 0 })) };
+  const { rows, each } = await rankKeys(source, selection, await createKeys(source, by), { limit });
+  const people = rows.map(() => createIdSet(source.people.max));
+  await each((rank, _, person) => people[rank]?.add(person));
+  return { rows: rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 })) };
 }
 
-async function createKeyOf(source: Source, by: TopQuestion["by"]): Promise<KeyOf> {
-  if (by === "event") return ({ nameId }) => source.names.get(nameId);
-  if (by === "user") {
-    const nameOf = await source.people.names();
-    return ({ userId, anonymousId }) => nameOf(userId || anonymousId);
-  }
-  const read = createReadProperty(by === "item" ? "itemId" : by.slice("property:".length));
-  return ({ json }) => toKey(read(json));
+async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> {
+  if (by === "event") return keysOfNames(source.names);
+  if (by === "user") return keysOfUsers(source);
+  return keysOfProperty(by === "item" ? "itemId" : by.slice("property:".length));
+}
+
+/** Several calls may bear one name: the first of its numbers stands for it. */
+function keysOfNames(names: Source["names"]): Keys {
+  const numberOf = new Map<string, number>();
+  for (const [id, name] of names) if (!numberOf.has(name)) numberOf.set(name, id);
+  const keyOf = new Map(Array.from(names, ([id, name]) => [id, numberOf.get(name) as number]));
+  return {
+    numberOf: ({ nameId }) => keyOf.get(nameId) ?? -1,
+    textsOf: async () => names,
+  };
+}
+
+/** A userId and an anonymousId that are the same text are one key. */
+async function keysOfUsers({ people }: Source): Promise<Keys> {
+  const namesakes = await people.namesakes();
+  return {
+    numberOf: ({ userId, anonymousId }) => userId || (namesakes.get(anonymousId) ?? anonymousId),
+    textsOf: (ids) => people.namesOf(ids),
+  };
 }

@@ -1,11 +1,13 @@
 // Turns conditions on properties into one test of an event's JSON. Nothing is coerced: a number is
 // compared with numbers, a text with texts.
 import type { Json } from "../../db/json.ts";
+import type { Lines } from "../store/events/lines.ts";
 import { compareTexts } from "./order.ts";
 import { createReadProperty } from "./property.ts";
 import type { Condition } from "./question.ts";
 
-export type Test = (json: string) => boolean;
+/** Whether the event at a place is meant. */
+export type Test = (lines: Lines, place: number) => boolean;
 
 /** Undefined where there is nothing to test. */
 export function createTest(conditions: readonly Condition[] = []): Test | undefined {
@@ -13,9 +15,9 @@ export function createTest(conditions: readonly Condition[] = []): Test | undefi
   const tests = conditions.map((condition) => {
     const read = createReadProperty(condition.property);
     const holds = createHolds(condition);
-    return (json: string) => holds(read(json));
+    return (lines: Lines, place: number) => holds(read(lines, place));
   });
-  return (json) => tests.every((test) => test(json));
+  return (lines, place) => tests.every((test) => test(lines, place));
 }
 
 function createHolds(condition: Condition): (value: Json | undefined) => boolean {

@@ -1,5 +1,5 @@
 // The few things that differ between the dialects, each with a test on both.
-import { type Placeholder, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, type Placeholder, type SQL, sql } from "drizzle-orm";
 
 const uniqueCodes = ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"];
 const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
@@ -40,4 +40,9 @@ export function steady(name: string): SQL {
 export function fixed(limit: number): Placeholder {
   // Drizzle takes any SQL here; its type knows only numbers and placeholders.
   return sql.raw(String(limit)) as unknown as Placeholder;
+}
+
+/** All numbers of a column in one text, as JSON has a list without its brackets; null of none. */
+export function listOf(column: AnyColumn): SQL<string | null> {
+  return sql`group_concat(${column})`;
 }

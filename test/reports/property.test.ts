@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Json } from "../../db/json.ts";
 import { createReadProperty, toKey } from "../../src/reports/property.ts";
+import { toLines } from "../../src/store/events/lines.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
 const tricky = fc.string({
@@ -27,6 +28,8 @@ const deep = fc.dictionary(
   { maxKeys: 5, noNullPrototype: true },
 );
 
+const read = (name: string, json: string) => createReadProperty(name)(toLines(json, 1), 0);
+
 test("a property is read as parsing the whole would, whatever its name and its neighbours look like", () => {
   fc.assert(
     fc.property(fc.oneof(flat, deep), name, (object, other) => {
@@ -34,7 +37,7 @@ test("a property is read as parsing the whole would, whatever its name and its n
       const parsed = JSON.parse(json) as Record<string, Json>;
       for (const each of [...Object.keys(parsed), other]) {
         const expected = Object.hasOwn(parsed, each) ? parsed[each] : undefined;
-        expect({ each, json, found: createReadProperty(each)(json) }).toEqual({
+        expect({ each, json, found: read(each, json) }).toEqual({
           each,
           json,
           found: expected,
@@ -45,9 +48,36 @@ test("a property is read as parsing the whole would, whatever its name and its n
   );
 });
 
+test("of many lines each is read by itself, in any order and of several texts", () => {
+  const lines = fc.array(fc.option(fc.oneof(flat, deep), { nil: {} }), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      fc.array(lines, { maxLength: 3 }),
+      name,
+      fc.infiniteStream(fc.nat()),
+      (texts, of, dice) => {
+        const reading = createReadProperty(of);
+        for (const objects of texts) {
+          const cut = toLines(objects.map((object) => toText(object)).join("\n"), objects.length);
+          const places = objects.map((_, place) => place);
+          if (dice.next().value % 2) places.sort(() => (dice.next().value % 3) - 1);
+          for (const place of places) {
+            const object = JSON.parse(JSON.stringify(objects[place])) as Record<string, Json>;
+            const expected = Object.hasOwn(object, of) ? object[of] : undefined;
+            expect(reading(cut, place)).toEqual(expected as Json);
+          }
+        }
+      },
+    ),
+    { seed: 7, numRuns: 1000 },
+  );
+});
+
+const toText = (object: object) => (Object.keys(object).length === 0 ? "" : JSON.stringify(object));
+
 test("nothing is found in properties that are none", () => {
-  expect(createReadProperty("plan")("")).toBeUndefined();
-  expect(createReadProperty("plan")("{}")).toBeUndefined();
+  expect(read("plan", "")).toBeUndefined();
+  expect(read("plan", "{}")).toBeUndefined();
 });
 
 test("keys are texts as they are, and numbers and booleans as JSON has them; all else has none", () => {

@@ -10,6 +10,7 @@
 // An event that was removed leaves its place, so that the others stay where they are: a nameId of zero,
 // and of all else what a neighbour has.
 import type { EventRow } from "./event.ts";
+import { type Lines, toLines } from "./lines.ts";
 
 const numberColumns = [
   "timestamp",
@@ -116,6 +117,11 @@ export function noNumbers(count: number): Numbers {
 /** JSON texts; the empty string for {}. */
 export function unpackProperties(packed: Uint8Array): string[] {
   return unpackText(packed).split("\n");
+}
+
+/** The same, not yet cut. */
+export function unpackLines(packed: Uint8Array, count: number): Lines {
+  return toLines(unpackText(packed), count);
 }
 
 export function unpackMessageIds(packed: Uint8Array): (string | null)[] {

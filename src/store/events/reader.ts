@@ -1,18 +1,20 @@
 // Reads events back by order of arrival, a stretch at a time: a block, or some of the rows that are
 // newer than any. The Worker may seal rows into a block meanwhile; no event is missed or seen twice.
-import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, max, sql } from "drizzle-orm";
 import type { EventStore } from "../store.ts";
 import {
   type Column,
   noNumbers,
   type Numbers,
   type Others,
+  unpackLines,
   unpackMessageIds,
   unpackNumbers,
   unpackOthers,
   unpackProperties,
   valueAt,
 } from "./block.ts";
+import { type Lines, noLines, toLines } from "./lines.ts";
 
 /** Neighbours in the order of arrival. What lies in its columns is read when it is asked for. */
 export interface Stretch {
@@ -28,6 +30,8 @@ export interface Stretch {
   numbers(): Promise<Numbers>;
   /** JSON texts; the empty string for {}. */
   properties(): Promise<string[]>;
+  /** The same as one text. */
+  lines(): Promise<Lines>;
   texts(): Promise<{ messageIds: (string | null)[]; others: Others }>;
 }
 
@@ -97,6 +101,10 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
     .orderBy(desc(recent.seq))
     .limit(rowsMax)
     .prepare("rows_before");
+  const lastRow = db
+    .select({ seq: max(recent.seq) })
+    .from(recent)
+    .prepare("last_row");
   const readNumbers = db
     .select({ packed: blocks.numbers })
     .from(blocks)
@@ -129,6 +137,10 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
       async properties() {
         const [row] = await readProperties.execute(place);
         return row ? unpackProperties(row.packed) : Array<string>(count).fill("");
+      },
+      async lines() {
+        const [row] = await readProperties.execute(place);
+        return row ? unpackLines(row.packed, count) : noLines(count);
       },
       async texts() {
         const [row] = await readTexts.execute(place);
@@ -173,8 +185,10 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
       return rows.length === 0 ? undefined : ofRows(rows);
     },
     async last() {
-      const newest = await before(Number.MAX_SAFE_INTEGER);
-      return newest ? newest.seqAt(newest.count - 1) : 0;
+      const [row] = await lastRow.execute();
+      if (typeof row?.seq === "number") return row.seq;
+      const [block] = await blockBefore.execute({ seq: Number.MAX_SAFE_INTEGER });
+      return block ? block.firstSeq + block.count - 1 : 0;
     },
   };
 }
@@ -213,6 +227,7 @@ function ofRows(rows: readonly Row[]): Stretch {
       anonymousId: column((row) => row.anonymousId),
     }),
     properties: async () => rows.map((row) => row.properties ?? ""),
+    lines: async () => toLines(rows.map((row) => row.properties ?? "").join("\n"), rows.length),
     texts: async () => ({ messageIds: rows.map((row) => row.messageId), others }),
   });
 }

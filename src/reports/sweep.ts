@@ -1,0 +1,205 @@
+// Goes through events in order of arrival, column by column. The inner loops run once for each event
+// there is: they touch numbers alone, in arrays of one kind, and make nothing.
+import type { Column, Numbers } from "../store/events/block.ts";
+import { type Lines, noLines } from "../store/events/lines.ts";
+import type { EventReader, Range, Stretch } from "../store/events/reader.ts";
+import type { Budget } from "./budget.ts";
+import type { IdSet } from "./id-set.ts";
+import type { People } from "./people.ts";
+import type { Test } from "./where.ts";
+
+export interface Selection {
+  readonly from: number;
+  readonly to: number;
+  /** Only what arrived after this seq. */
+  readonly after?: number;
+  /** Numbers of names. */
+  readonly names: ReadonlySet<number>;
+  /** Undefined: any. A number that none has: none. */
+  readonly sourceId: number | undefined;
+  readonly people: IdSet | undefined;
+  readonly test: Test | undefined;
+  /** Whether the visitor looks at `lines`. */
+  readonly readsJson: boolean;
+}
+
+/** One event, the same object for each of them: take what you need of it. */
+export interface Seen {
+  person: number;
+  userId: number;
+  anonymousId: number;
+  timestamp: number;
+  seq: number;
+  nameId: number;
+  /** Properties, its own at `place`. Only where the selection reads them. */
+  lines: Lines;
+  place: number;
+}
+
+export type Visit = (seen: Seen) => void;
+
+export interface Task {
+  selection: Selection;
+  visit: Visit;
+}
+
+export interface SweepParts {
+  reader: EventReader;
+  people: People;
+  budget: Budget;
+}
+
+/** A task is a bit of a number. */
+const tasksMax = 31;
+
+/** Goes through the events once for all tasks: of one event, each visits in its turn. */
+export async function sweep(
+  { reader, people, budget }: SweepParts,
+  tasks: readonly Task[],
+): Promise<void> {
+  if (tasks.length > tasksMax) throw new RangeError(`There are more than ${tasksMax} tasks.`);
+  const selections = tasks.map(({ selection }) => selection);
+  const tasksOf = tasksByName(selections);
+  if (tasksOf.length === 0) return;
+  const range = {
+    from: Math.min(...selections.map(({ from }) => from)),
+    to: Math.max(...selections.map(({ to }) => to)),
+  };
+  const readsJson = selections.some(({ readsJson, test }) => readsJson || test !== undefined);
+  const last = await reader.last();
+  const visitAll = createVisitAll(tasks, tasksOf, people);
+  let columns = createColumns(0);
+
+  for (let after = Math.min(...selections.map((each) => each.after ?? 0)); after < last;) {
+    const stretch = await reader.after(after, range);
+    if (!stretch) return;
+    const { count } = stretch;
+    await budget.spend(count);
+    if (count > columns.place.length) columns = createColumns(count);
+    const found = find(columns, await stretch.numbers(), count, { tasksOf, range });
+    if (found > 0) {
+      const lines = readsJson ? await stretch.lines() : none;
+      visitAll({ stretch, columns, found, lines, after, last });
+    }
+    after = stretch.seqAt(count - 1);
+  }
+}
+
+/** For each number of a name the tasks that want it, as bits. Empty where none wants any. */
+function tasksByName(selections: readonly Selection[]): Uint32Array {
+  const ids = selections.flatMap(({ names }) => [...names]);
+  const tasksOf = new Uint32Array(ids.length === 0 ? 0 : Math.max(...ids) + 1);
+  for (const [k, { names }] of selections.entries()) {
+    for (const id of names) tasksOf[id] = (tasksOf[id] as number) | (1 << k);
+  }
+  return tasksOf;
+}
+
+/** Columns of a stretch, each value by itself; and the places of the events that may be meant. */
+type Columns = ReturnType<typeof createColumns>;
+
+function createColumns(count: number) {
+  return {
+    timestamp: new Float64Array(count),
+    nameId: new Uint32Array(count),
+    sourceId: new Uint32Array(count),
+    userId: new Uint32Array(count),
+    anonymousId: new Uint32Array(count),
+    place: new Uint32Array(count),
+  };
+}
+
+const none = noLines(0);
+
+/** Reads the columns, and finds how many events may be meant: their places are those first in `place`. */
+function find(
+  columns: Columns,
+  numbers: Numbers,
+  count: number,
+  { tasksOf, range: { from, to } }: { tasksOf: Uint32Array; range: Range },
+): number {
+  const { timestamp, nameId, place } = columns;
+  readTimes(numbers.timestamp, timestamp, count);
+  readIds(numbers.nameId, nameId, count);
+  let found = 0;
+  for (let i = 0; i < count; i++) {
+    // A number that is newer than the question has no tasks either.
+    if (!tasksOf[nameId[i] as number]) continue;
+    const time = timestamp[i] as number;
+    if (time < from || time >= to) continue;
+    place[found] = i;
+    found += 1;
+  }
+  if (found > 0) {
+    readIds(numbers.sourceId, columns.sourceId, count);
+    readIds(numbers.userId, columns.userId, count);
+    readIds(numbers.anonymousId, columns.anonymousId, count);
+  }
+  return found;
+}
+
+// Two functions, for a loop over arrays of more than one kind takes twenty times as long.
+function readTimes({ min, deltas }: Column, into: Float64Array, count: number): void {
+  into.set(deltas);
+  for (let i = 0; i < count; i++) into[i] = (into[i] as number) + min;
+}
+
+function readIds({ min, deltas }: Column, into: Uint32Array, count: number): void {
+  into.set(deltas);
+  for (let i = 0; i < count; i++) into[i] = (into[i] as number) + min;
+}
+
+interface Found {
+  stretch: Stretch;
+  columns: Columns;
+  found: number;
+  lines: Lines;
+  /** Only what arrived after this, and up to `last`. */
+  after: number;
+  last: number;
+}
+
+function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, people: People) {
+  const seen: Seen = {
+    person: 0,
+    userId: 0,
+    anonymousId: 0,
+    timestamp: 0,
+    seq: 0,
+    nameId: 0,
+    lines: none,
+    place: 0,
+  };
+  return ({ stretch, columns, found, lines, after, last }: Found): void => {
+    const { timestamp, nameId, sourceId, userId, anonymousId, place } = columns;
+    seen.lines = lines;
+    for (let i = 0; i < found; i++) {
+      const at = place[i] as number;
+      const seq = stretch.seqAt(at);
+      if (seq <= after || seq > last) continue;
+      seen.seq = seq;
+      seen.place = at;
+      seen.timestamp = timestamp[at] as number;
+      seen.nameId = nameId[at] as number;
+      seen.userId = userId[at] as number;
+      seen.anonymousId = anonymousId[at] as number;
+      seen.person = people.personOf(seen.userId, seen.anonymousId);
+      let bits = tasksOf[seen.nameId] as number;
+      for (let k = 0; bits !== 0; k++, bits >>>= 1) {
+        if ((bits & 1) === 0) continue;
+        const { selection, visit } = tasks[k] as Task;
+        if (isMeant(selection, seen, sourceId[at] as number)) visit(seen);
+      }
+    }
+  };
+}
+
+/** Whether an event of one of its names is meant by a selection. */
+function isMeant(selection: Selection, seen: Seen, sourceId: number): boolean {
+  const { timestamp, seq, person, lines, place } = seen;
+  if (timestamp < selection.from || timestamp >= selection.to) return false;
+  if (selection.after !== undefined && seq <= selection.after) return false;
+  if (selection.sourceId !== undefined && sourceId !== selection.sourceId) return false;
+  if (selection.people && !selection.people.has(person)) return false;
+  return selection.test === undefined || selection.test(lines, place);
+}
