@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createRandom } from "../../src/random.ts";
 import { makeFolder } from "../recorder/kit.ts";
 import type { Fault } from "./fault.ts";
 import { innocent, judge } from "./oracle.ts";
@@ -46,6 +47,8 @@ const points: Record<string, Omit<Fault, "act">> = {
   "at a clean end, when they have gone": { at: "disk.remove", when: "after" },
 };
 
+const rounds = Number(Bun.env["PLAUDIT_TORTURE_ROUNDS"] ?? 6);
+
 /** Enough that the newest rows are sealed into blocks on the way. */
 const many = { events: 20_000, batch: 1000 };
 const sealing: typeof points = {
@@ -85,6 +88,27 @@ describe("kill -9", () => {
       expect(verdict).toEqual(innocent);
     });
   }
+
+  test(
+    `at any moment, ${rounds} times on one folder, loses nothing and stores nothing twice`,
+    async () => {
+      const random = createRandom(5).next;
+      const folder = makeFolder();
+      const acknowledged: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const sent = await send(folder, [], { events: 20_000 }, async (pid) => {
+          await Bun.sleep(80 + random() * 400);
+          process.kill(pid, "SIGKILL");
+        });
+        expect(sent).toMatchObject({ signal: "SIGKILL", refused: [] });
+        acknowledged.push(...sent.acknowledged);
+      }
+      acknowledged.push(...(await send(folder, [], { events: 50 })).acknowledged);
+      expect(acknowledged.length).toBeGreaterThan(rounds * 20);
+      expect(await judge(folder, acknowledged)).toEqual(innocent);
+    },
+    60_000 + rounds * 2000,
+  );
 
   test("finds a Worker that deletes segments before it commits", async () => {
     const fault: Fault = { at: "transaction", when: "inside", skip: 2, act: "kill" };
