@@ -52,13 +52,7 @@ export type EventFilter = Static<typeof Filter>;
 export const EventQuery = t.Object({ ...filter, ...page });
 export type EventQuery = Static<typeof EventQuery>;
 
-export const exportFormats = ["ndjson", "csv"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+const format = t.Union([t.Literal("ndjson"), t.Literal("csv")], { default: "ndjson" });
+export type ExportFormat = Static<typeof format>;
 
-export const ExportQuery = t.Object({
-  ...filter,
-  format: t.Union(
-    exportFormats.map((format) => t.Literal(format)),
-    { default: "ndjson" },
-  ),
-});
+export const ExportQuery = t.Object({ ...filter, format });
