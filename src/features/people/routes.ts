@@ -10,6 +10,9 @@ export interface PeopleRoutesDeps {
   people: People;
 }
 
+const afterwards =
+  "Nothing can bring them back once it is answered; their events go in the moments after.";
+
 export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
   return new Elysia({ name: "people", prefix: "/api/people", tags: ["People"] })
     .use(session)
@@ -29,8 +32,21 @@ export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
         detail: {
           operationId: "erasePerson",
           summary: "Erase somebody, account or not: all that is their own, and all that they did",
-          description:
-            "Nothing can bring them back once it is answered; their events go in the moments after.",
+          description: afterwards,
+        },
+      },
+    )
+    .post(
+      "/erase",
+      async ({ caller, body, status }) => status(204, await people.erase(caller, body.userId)),
+      {
+        can: "users:write",
+        body: PersonId,
+        response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 503) },
+        detail: {
+          operationId: "erasePersonUnseen",
+          summary: "The same, with the id where no proxy's log will have it",
+          description: afterwards,
         },
       },
     );

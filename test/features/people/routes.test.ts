@@ -1,12 +1,14 @@
 import { expect, test } from "bun:test";
 import { digestOf } from "../../../src/store/events/erased.ts";
-import { createTestApp, noon } from "../../kit.ts";
+import { createTestApp, createTestRecorder, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";
 
 function open() {
-  const parts = createTestApp();
-  return { ...parts, call: createCall(parts.app) };
+  let tidied = 0;
+  const recorder = { ...createTestRecorder(), tidy: () => void (tidied += 1) };
+  const parts = createTestApp({ recorder });
+  return { ...parts, call: createCall(parts.app), tidied: () => tidied };
 }
 
 test("somebody without an account is told by userId, with what was done before the two were joined", async () => {
@@ -35,9 +37,7 @@ test("somebody without an account is told by userId, with what was done before t
 });
 
 test("an erasure is put down before it is answered, for the id and what belongs to it, and nobody else may", async () => {
-  const { call, events, store, recorder, ...parts } = open();
-  let tidied = 0;
-  recorder.tidy = () => void (tidied += 1);
+  const { call, events, store, tidied, ...parts } = open();
   storeEvents(events.database, [
     { userId: "ann", anonymousId: "device", type: "identify", event: "identify" },
   ]);
@@ -48,6 +48,14 @@ test("an erasure is put down before it is answered, for the id and what belongs 
   expect((await call("DELETE", path, { token: reader.token })).status).toBe(403);
   expect((await call("GET", `${path}/export`, { token: reader.token })).status).toBe(403);
   expect((await call("DELETE", path, { token: clerk.token })).status).toBe(204);
+  const body = { userId: "ann" };
+  expect((await call("POST", "/api/people/erase", { token: reader.token, body })).status).toBe(403);
+  expect((await call("POST", "/api/people/erase", { token: clerk.token, body })).status).toBe(204);
+  const empty = { userId: "" };
+  expect(
+    (await call("POST", "/api/people/erase", { token: clerk.token, body: empty })).status,
+  ).toBe(422);
+  expect(tidied()).toBe(2);
   const rows = await store.db.select().from(store.tables.erasures);
   const hashes = [
     digestOf("user", "ann"),
