@@ -50,6 +50,7 @@ for (const lockedForMs of [100, 1200]) {
     async () => {
       const server = await startServer();
       const other = new Database(join(server.folder, "events.db"));
+      other.run("pragma busy_timeout = 5000");
       const sent = await underLoad(server, async () => {
         other.run("begin immediate");
         // At different moments of the Worker's waiting and trying again.
