@@ -16,6 +16,7 @@ import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
+import { createBody } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
 import { createHealth } from "./http/health.ts";
@@ -86,6 +87,7 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       )
       // Before the input's rules, whose 422 makes clients drop what they send.
       .use(createIngestRoutes({ ...services, publicUrl: config.publicUrl }))
+      .use(createBody())
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

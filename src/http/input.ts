@@ -4,7 +4,7 @@ import { FormatRegistry } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { AppError, type Issue } from "../error.ts";
 
-/** No body of ours is nested deeper; 200,000 levels would overflow the validator's stack. */
+/** No body of ours is nested deeper; 150,000 levels would overflow the validator's stack. */
 const depthMax = 64;
 const issuesMax = 64;
 const pathLengthMax = 200;

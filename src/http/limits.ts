@@ -8,8 +8,8 @@ const mebibyte = 1024 * 1024;
 export const bodyBytesMax = mebibyte;
 
 /**
- * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body
- * whose length is told is refused in our shape; one that comes in chunks is bounded by this.
+ * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body is
+ * refused in our shape; events that come in chunks are bounded by this.
  */
 export const requestBytesMax = 8 * mebibyte;
 
@@ -51,13 +51,17 @@ export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
         Number(length) > bodyBytesMax &&
         Number(length) > bytesMaxOf(request)
       ) {
-        throw new AppError("too_large", "The body is too large.");
+        throw tooLarge();
       }
     })
     // Without a route of its own OPTIONS would be 404 everywhere, preflights included.
     .options("/*", ({ set }) => void (set.status = 204), { detail: { hide: true } });
 
   return corsOrigins.length === 0 ? limits : limits.onRequest(allow(new Set(corsOrigins)));
+}
+
+export function tooLarge(): AppError {
+  return new AppError("too_large", "The body is too large.");
 }
 
 /** Lets pages of exactly these origins read answers. No cookies are involved, so no credentials either. */

@@ -1,0 +1,79 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { requestBytesMax } from "../../src/http/limits.ts";
+import { openStage, problemOf } from "./stage.ts";
+
+const { app, send } = openStage();
+app.listen({ port: 0, reusePort: false, maxRequestBodySize: requestBytesMax });
+afterAll(() => app.stop(true));
+const url = `http://localhost:${app.server?.port}`;
+
+const type = "application/json";
+const thing = '{"name":"abc","age":20}';
+
+/** Sends a text in chunks, without telling its length. */
+async function sendChunks(text: string, headers: Record<string, string> = {}) {
+  const bytes = new TextEncoder().encode(text);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let from = 0; from < bytes.length; from += 50_001) {
+        controller.enqueue(bytes.subarray(from, from + 50_001));
+      }
+      controller.close();
+    },
+  });
+  const authorization = "Bearer account";
+  return fetch(`${url}/things`, {
+    method: "POST",
+    body,
+    headers: { authorization, "content-type": type, ...headers },
+  });
+}
+
+describe("a body in chunks", () => {
+  test("is read as any other, letters across chunks too", async () => {
+    expect((await sendChunks(thing)).status).toBe(200);
+    const properties = { text: "é".repeat(60_000) };
+    const answer = await sendChunks(JSON.stringify({ name: "abc", age: 20, properties }));
+    expect(await answer.json()).toMatchObject({ properties });
+  });
+
+  test("may be as long as one whose length is told, and no longer", async () => {
+    expect((await sendChunks(thing + " ".repeat((1 << 20) - thing.length))).status).toBe(200);
+    const answer = await sendChunks(thing + " ".repeat((1 << 20) - thing.length + 1));
+    expect(answer.status).toBe(413);
+    expect((await problemOf(answer)).code).toBe("too_large");
+  });
+
+  test("that is no JSON is 400, and of a stranger 401", async () => {
+    expect((await sendChunks("{")).status).toBe(400);
+    expect((await sendChunks("{", { authorization: "Bearer nobody" })).status).toBe(401);
+    expect((await sendChunks(thing, { authorization: "Bearer nobody" })).status).toBe(401);
+  });
+
+  test("may be a form", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const { issues } = await problemOf(await sendChunks("name=abc&age=20&__proto__=1", headers));
+    expect(issues?.map(({ path }) => path)).toEqual(["__proto__", "age"]);
+  });
+});
+
+test.each([
+  ["multipart/form-data; boundary=X", 'name="tags[999999999]"'],
+  ["Multipart/Form-Data; boundary=X", 'name="tags[999999999]"'],
+  ["multipart/form-data; boundary=X", `name="${"a.".repeat(100_000)}"`],
+])("a multipart form is no body of ours, and costs nothing: %s", async (contentType, field) => {
+  const startedAt = performance.now();
+  const answer = await send("POST", "/things", {
+    body: `--X\r\nContent-Disposition: form-data; ${field}\r\n\r\nv\r\n--X--\r\n`,
+    headers: { authorization: "Bearer account", "content-type": contentType },
+  });
+  expect(answer.status).toBe(422);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+test("JSON is JSON however its type is spelled", async () => {
+  for (const contentType of ["Application/JSON", "application/json ;charset=utf-8"]) {
+    const headers = { authorization: "Bearer account", "content-type": contentType };
+    expect((await send("POST", "/things", { body: thing, headers })).status).toBe(200);
+  }
+});
