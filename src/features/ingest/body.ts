@@ -2,6 +2,7 @@
 // form, JSON as text/plain, and proxies unpack bodies but keep the header.
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { AppError } from "../../error.ts";
+import { isParsable } from "./parsable.ts";
 import type { TakeTurn } from "./turns.ts";
 
 const mebibyte = 1024 * 1024;
@@ -37,6 +38,9 @@ export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<
   const bytes = unpack(packed, delivery.header("content-encoding"));
   const text = decoder.decode(bytes);
   const json = text.startsWith(formField) ? fromForm(text) : text;
+  if (!isParsable(json)) {
+    throw new AppError("bad_request", "The body holds too many values, or is nested too deeply.");
+  }
   try {
     return { value: JSON.parse(json), length: bytes.length };
   } catch (cause) {
@@ -50,7 +54,8 @@ const formField = "data=";
 
 /** PostHog's older clients: `data=` with JSON, or with base64 of JSON that may be packed in turn. */
 function fromForm(text: string): string {
-  const data = new URLSearchParams(text).get("data") ?? "";
+  // That field alone: twenty megabytes can hold ten million others.
+  const data = new URLSearchParams(text.split("&", 1)[0]).get("data") ?? "";
   if (data.startsWith("{") || data.startsWith("[")) return data;
   return decoder.decode(unpack(Buffer.from(data, "base64"), undefined));
 }

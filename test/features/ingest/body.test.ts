@@ -75,6 +75,44 @@ test("a bomb is 413 before it is unpacked, and costs little", async () => {
   expect(recorder.accepted).toEqual([]);
 });
 
+test("what would take seconds to parse is refused at once, of a stranger too", async () => {
+  const { send, recorder } = await openSender();
+  const mebibyte = 1024 * 1024;
+  const heavy = {
+    lists: "[".repeat(19 * mebibyte),
+    "lists in an event": `{"event":"e","userId":"u","context":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+    objects: '{"a":'.repeat(3 * mebibyte),
+    numbers: `[${"0,".repeat(9 * mebibyte)}0]`,
+    names: `{${Array.from({ length: mebibyte }, (_, i) => `"${i}":0`).join()}}`,
+    fields: `data=%5B&${"a&".repeat(9 * mebibyte)}`,
+  };
+  for (const [name, text] of Object.entries(heavy)) {
+    const packed = gzipSync(text, { level: 1 });
+    for (const [path, key] of [
+      ["/v1/track", undefined],
+      ["/batch", null],
+    ] as const) {
+      const startedAt = performance.now();
+      const { status } = await send(path, packed, { key });
+      const isQuick = performance.now() - startedAt < 700;
+      expect({ name, status: status < 500, isQuick }).toEqual({
+        name,
+        status: true,
+        isQuick: true,
+      });
+    }
+  }
+  expect(recorder.accepted).toEqual([]);
+});
+
+test("texts full of brackets and quotes weigh nothing", async () => {
+  const { send } = await openSender();
+  const batch = Array.from({ length: 1000 }, (_, i) =>
+    track({ messageId: `m${i}`, properties: { text: '[{,\\"'.repeat(200) } }),
+  );
+  expect((await send("/v1/batch", { batch })).body).toMatchObject({ accepted: 1000, rejected: [] });
+});
+
 test("a body may hold 5 MB and 20 MB once unpacked, and no more", async () => {
   const { send } = await openSender();
   const padded = (length: number) => json + " ".repeat(length - json.length);

@@ -1,0 +1,55 @@
+// What JSON would cost to parse, told without parsing it: 20 KB of gzip can hold twenty million
+// brackets, which would keep the server busy for seconds and fill its memory.
+
+/** Of one request: five thousand events of a hundred values each. */
+const valuesMax = 500_000;
+/** Far more than an event may have, which is told of one by one; few enough for any stack. */
+const levelsMax = 500;
+/** Whatever is shorter is parsed within milliseconds, and need not be looked at. */
+const harmlessLength = 16 * 1024;
+
+const quote = 0x22;
+const comma = 0x2c;
+const openList = 0x5b;
+const backslash = 0x5c;
+const closeList = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+
+/** Whether a text, JSON or not, has no more values and levels of nesting than a request may hold. */
+export function isParsable(json: string): boolean {
+  if (json.length <= harmlessLength) return true;
+  let values = 0;
+  let level = 0;
+  for (let at = 0; at < json.length; at++) {
+    switch (json.charCodeAt(at)) {
+      case quote:
+        at = endOfText(json, at);
+        break;
+      case openList:
+      case openObject:
+        if (++level > levelsMax || ++values > valuesMax) return false;
+        break;
+      case closeList:
+      case closeObject:
+        level--;
+        break;
+      case comma:
+        if (++values > valuesMax) return false;
+        break;
+      default:
+    }
+  }
+  return true;
+}
+
+/** Where the text that begins there has its last quote. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  for (; at < json.length; at++) {
+    const c = json.charCodeAt(at);
+    if (c === quote) break;
+    if (c === backslash) at++;
+  }
+  return at;
+}
