@@ -1,4 +1,5 @@
 // The only reader of the environment: flags over environment over default, checked once, then frozen.
+import { isIP } from "node:net";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "./error.ts";
@@ -98,7 +99,7 @@ export function readConfig(
     secret: s.PLAUDIT_SECRET,
     durability: s.PLAUDIT_DURABILITY,
     publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
-    trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES),
+    trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES).map(addressRange),
     corsOrigins: list(s.PLAUDIT_CORS_ORIGINS).map((o) => webOrigin("PLAUDIT_CORS_ORIGINS", o)),
     metricsToken: s.PLAUDIT_METRICS_TOKEN,
     logLevel: s.PLAUDIT_LOG_LEVEL,
@@ -119,6 +120,18 @@ function list(value: string): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+/** An address or a range. What is none would stop the start, or, as `10.0.0.0/`, trust everybody. */
+function addressRange(value: string): string {
+  const [address = "", bits = "0", ...more] = value.split("/");
+  const bitsMax = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) {
+    throw new UsageError(
+      "PLAUDIT_TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, by commas.",
+    );
+  }
+  return value;
 }
 
 function webOrigin(name: Name, value: string): string {
