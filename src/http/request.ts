@@ -50,7 +50,7 @@ export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
     // The query may hold secrets, so it is never logged; the path only where there is no route to name.
     const entry = route
       ? { requestId, method, route, status, ms }
-      : { requestId, method, path: path.slice(0, pathLengthMax), status, ms };
+      : { requestId, method, path: withoutSecrets(path), status, ms };
     if (ms > slowRequestMs) log.warn("Slow request", entry);
     else log.info("Request", entry);
   }
@@ -68,6 +68,11 @@ export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
     });
 
   return { plugin, answered };
+}
+
+/** A key or token in a path that was mistyped: longer than any word or id of ours. */
+function withoutSecrets(path: string): string {
+  return path.slice(0, pathLengthMax).replace(/[\w-]{40,}/g, "…");
 }
 
 /** An id from outside is repeated in headers and logs: letters, digits, `-`, `_`, `.`, `:` and no more. */

@@ -33,6 +33,13 @@ describe("a request", () => {
     expect(answer.headers.get("x-request-id")).toBe(requestId);
   });
 
+  test("to a path that is none names no key in the log", async () => {
+    const key = `plaudit_${"0123456789abcdef".repeat(4)}`;
+    const { entries } = await logged(() => get(`/v1/projects/${key}/settings/x`));
+    expect(entries.map(({ path }) => path)).toEqual(["/v1/projects/…/settings/x"]);
+    expect(lines.join()).not.toContain("0123456789abcdef");
+  });
+
   test("is one line in the log, with its route and without its query", async () => {
     const { answer, entries } = await logged(() => get("/things/one/7?token=hush"));
     expect(entries).toEqual([
