@@ -44,6 +44,11 @@ export class AppError extends Error {
   }
 }
 
+/** Our own failure: its cause is for the log alone. */
+export function internal(cause: unknown): AppError {
+  return new AppError("internal", "Something went wrong on our side.", { cause });
+}
+
 /** A failure of the command line: one line that says what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -1,6 +1,13 @@
 // Whatever goes wrong becomes one shape: RFC 9457's problem, with our codes. Registered before all else.
 import { Elysia, type Static, t } from "elysia";
-import { AppError, type ErrorCode, type ErrorDetails, type Issue, errorStatus } from "../error.ts";
+import {
+  AppError,
+  type ErrorCode,
+  type ErrorDetails,
+  type Issue,
+  errorStatus,
+  internal,
+} from "../error.ts";
 import type { Log } from "../log.ts";
 import { type Input, invalid } from "./input.ts";
 import { issuesOf } from "./issues.ts";
@@ -140,10 +147,6 @@ function toAppError(
     return issues ? invalid([...flagged, ...issues]) : internal(error);
   }
   return internal(error);
-}
-
-function internal(cause: unknown): AppError {
-  return new AppError("internal", "Something went wrong on our side.", { cause });
 }
 
 function accepts(request: Request): boolean {

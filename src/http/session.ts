@@ -1,6 +1,6 @@
 // Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
 import { Elysia } from "elysia";
-import { AppError } from "../error.ts";
+import { AppError, internal } from "../error.ts";
 
 /** Who an account is. */
 export interface Account {
@@ -60,7 +60,9 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
   const identify = async (request: Request): Promise<Caller> => {
     const known = callers.get(request);
     if (known) return known;
-    const caller = await authenticate(request.headers.get("authorization") ?? undefined);
+    const caller = await authenticate(request.headers.get("authorization") ?? undefined).catch(
+      blameOurselves,
+    );
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
     callers.set(request, caller);
     return caller;
@@ -104,4 +106,9 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
       resolve: ({ request }) => ({ caller: callerOf(request) }),
     }),
   });
+}
+
+/** In `parse` a failure of the store would be taken for a body that cannot be read. */
+function blameOurselves(cause: unknown): never {
+  throw cause instanceof AppError ? cause : internal(cause);
 }

@@ -26,6 +26,12 @@ describe("a signed-out caller", () => {
   });
 });
 
+test("a caller who cannot be looked up is our failure, not their body's", async () => {
+  const answer = await post("/things", '{"name":"abc","age":20}', "Bearer trouble");
+  expect(answer.status).toBe(500);
+  expect((await problemOf(answer)).code).toBe("internal");
+});
+
 describe("a caller", () => {
   test("is looked up once a request, body or not", async () => {
     seen.lookUps = 0;

@@ -2,6 +2,7 @@
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/error.ts";
+import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
 import { createInput } from "../../src/http/input.ts";
@@ -57,6 +58,7 @@ export function openStage({
   const session = createSession({
     authenticate: async (authorization) => {
       seen.lookUps++;
+      if (authorization === "Bearer trouble") throw new Error(secret);
       return callers[authorization ?? ""];
     },
   });
@@ -106,6 +108,7 @@ export function openStage({
         larger: { prefixes: ["/things/raw"], bytesMax: 2 << 20 },
       }),
     )
+    .use(createBody())
     .use(input.plugin)
     .use(things)
     .use(trouble);
