@@ -16,12 +16,14 @@ export interface Found {
 export function createSearch(store: EventStore) {
   const reader = createEventReader(store);
   const words = createWords(store);
+  const turn = createTurns();
 
   /** From the oldest to what is the newest when it begins. */
   async function* walk(match: Match | undefined): AsyncGenerator<Found> {
     if (!match) return;
     const last = await reader.last();
-    for (let seen = 0; seen < last; await setImmediate()) {
+    for (let seen = 0; seen < last;) {
+      await turn();
       const stretch = await reader.after(seen);
       if (!stretch) return;
       const isNew = between(stretch, seen, last + 1);
@@ -47,7 +49,8 @@ export function createSearch(store: EventStore) {
   ): AsyncGenerator<Found> {
     const match = await readFilter(filter, words);
     if (!match) return;
-    for (let seen = before; ; await setImmediate()) {
+    for (let seen = before; ;) {
+      await turn();
       const stretch = await reader.before(seen);
       if (!stretch) return;
       const isNew = between(stretch, 0, seen);
@@ -57,6 +60,15 @@ export function createSearch(store: EventStore) {
   }
 
   return { forwards, backwards, ofPerson, open: createOpen(words) };
+}
+
+/**
+ * All walks together take one stretch a turn of the event loop: many at once are slower, and nobody
+ * else is.
+ */
+function createTurns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => setImmediate()));
 }
 
 /** A stretch may hold neighbours of what was asked for: tells the places in between, ends not included. */

@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test";
+import { setImmediate } from "node:timers/promises";
+import { createSearch } from "../../../src/features/events/search.ts";
+import { openTestEvents } from "../../kit.ts";
+import { storeEvents } from "../stored-events.ts";
+
+test("however many walk at once, a turn of the event loop is one stretch", async () => {
+  const events = openTestEvents();
+  for (let i = 0; i < 5; i++)
+    storeEvents(
+      events.database,
+      Array.from({ length: 4096 }, () => ({})),
+    );
+  const search = createSearch(events);
+  let taken = 0;
+  let walking = 8;
+  const walks = Array.from({ length: walking }, async () => {
+    for await (const { places } of search.forwards({})) taken += places.length > 0 ? 1 : 0;
+    walking--;
+  });
+  let most = 0;
+  while (walking > 0) {
+    const before = taken;
+    await setImmediate();
+    most = Math.max(most, taken - before);
+  }
+  await Promise.all(walks);
+  expect(taken).toBeGreaterThan(8 * 4);
+  expect(most).toBeLessThanOrEqual(2);
+  await events.close();
+});
