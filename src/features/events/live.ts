@@ -12,6 +12,8 @@ export interface LiveDeps {
   events: EventStore;
   /** Calls back whenever something was stored, until the returned function is called. */
   onStored: (listener: () => void) => () => void;
+  /** A stream ends after this long, and its client comes back to be asked anew whether it may listen. */
+  listenMsMax?: number;
 }
 
 export interface LiveQuery extends WordFilter {
@@ -24,10 +26,14 @@ export type Live = ReturnType<typeof createLive>;
 const listenersMax = 100;
 /** Proxies close what is silent, and so does our own server. */
 const silenceMsMax = 15_000;
+/** As long as what was revoked may go on listening. */
+const listenMsDefault = 5 * 60_000;
+/** Events in a message, each of up to 64 KB: a slow listener holds no more of them. */
+const messageEventsMax = 256;
 /** What a browser waits before it connects again. */
 const retryMs = 2000;
 
-export function createLive({ events: store, onStored }: LiveDeps) {
+export function createLive({ events: store, onStored, listenMsMax = listenMsDefault }: LiveDeps) {
   const reader = createEventReader(store);
   const open = createOpen(createWords(store));
   const waiting = new Set<() => void>();
@@ -58,7 +64,8 @@ export function createLive({ events: store, onStored }: LiveDeps) {
   ): AsyncGenerator<string> {
     // An id before any event: whoever is cut off having heard nothing goes on from here all the same.
     yield `retry: ${retryMs}\nid: ${toEventId({ receivedAt: 0, seq: from })}\n\n`;
-    for (let seen = from; !closed && !left.aborted;) {
+    const endsAt = performance.now() + listenMsMax;
+    for (let seen = from; !closed && !left.aborted && performance.now() < endsAt;) {
       // Asked for before the look into the store, so that nothing falls between the two.
       const next = news();
       try {
@@ -69,11 +76,15 @@ export function createLive({ events: store, onStored }: LiveDeps) {
         }
         const after = seen;
         const places = (await stretch.places()).filter((place) => stretch.seqAt(place) > after);
-        const found = places
-          .map(await open(stretch, places))
-          .filter((event) => matches(event, query));
+        const eventAt = await open(stretch, places);
         seen = stretch.seqAt(stretch.count - 1);
-        if (found.length > 0) yield found.map(toMessage).join("");
+        for (let first = 0; first < places.length; first += messageEventsMax) {
+          const found = places
+            .slice(first, first + messageEventsMax)
+            .map(eventAt)
+            .filter((event) => matches(event, query));
+          if (found.length > 0) yield found.map(toMessage).join("");
+        }
       } finally {
         next.forget();
       }

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
 import { createApp } from "../../../src/app.ts";
+import { createLive } from "../../../src/features/events/live.ts";
 import { createServices } from "../../../src/services.ts";
+import { toEventId } from "../../../src/store/event-id.ts";
 import { readableLines } from "../../../src/torture/lines.ts";
 import { createTestDeps, noon } from "../../kit.ts";
 import { join } from "../people.ts";
@@ -120,4 +122,27 @@ test("what is no event's id is told so", async () => {
   const { response } = await listen("", "not-an-id");
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ issues: [{ path: "last-event-id" }] });
+});
+
+test("a stream ends after a while, so that who may listen is asked anew", async () => {
+  const { events, recorder } = await start();
+  const live = createLive({ events, onStored: recorder.onStored, listenMsMax: 0 });
+  const texts = await Array.fromAsync(await live.listen({}, new AbortController().signal));
+  expect(texts).toHaveLength(1);
+  expect(recorder.listeners.size).toBe(0);
+});
+
+test("whoever is far behind is told of a few hundred events at a time", async () => {
+  const { store, events, recorder } = await start();
+  store(...Array.from({ length: 600 }, (_, i) => `event ${i}`));
+  const live = createLive({ events, onStored: recorder.onStored });
+  const lastEventId = toEventId({ receivedAt: 0, seq: 0 });
+  const stream = await live.listen({ lastEventId }, new AbortController().signal);
+  const counts: number[] = [];
+  while (counts.reduce((sum, count) => sum + count, 0) < 600) {
+    const { value = "" } = await stream.next();
+    counts.push(value.split("data: ").length - 1);
+  }
+  await stream.return(undefined);
+  expect(Math.max(...counts)).toBe(256);
 });
