@@ -1,6 +1,6 @@
 // The main thread's side of the query Workers: one question at a time for each, the others in a line of
 // bounded length; a Worker that dies fails its question and is replaced by the next.
-import { OverBudget } from "./budget.ts";
+import { Cancelled, OverBudget } from "./budget.ts";
 import type { Ask } from "./ask.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
 import type { Answers, Question } from "./question.ts";
@@ -104,10 +104,11 @@ export function openPool({ workerUrl, eventsFile }: PoolOptions): Pool {
     if (place !== -1) waiting.splice(place, 1);
     for (const member of members)
       if (member.task === task) say(member, { type: "cancel", id: task.id });
-    task.reject(new Error("Whoever asked has left."));
+    task.reject(new Cancelled("Whoever asked has left."));
   }
 
   const ask = (question: Question, left: AbortSignal) => {
+    if (left.aborted) return Promise.reject(new Cancelled("Whoever asked has left."));
     if (closed || waiting.length >= waitingMax) {
       return Promise.reject(new OverBudget("Too many questions are waiting."));
     }

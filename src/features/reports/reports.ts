@@ -66,6 +66,8 @@ export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) 
     try {
       return await ask(question, left);
     } catch (error) {
+      // Nobody hears this; without it each would be a failure of ours in the log and the metrics.
+      if (left.aborted) throw new AppError("bad_request", "Whoever asked has left.");
       if (error instanceof OverBudget) {
         throw new AppError("unavailable", "The question is too large.", {
           detail: `${error.message} Narrow its range, its event or its conditions.`,

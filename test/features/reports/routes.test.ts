@@ -146,3 +146,14 @@ test("names that look like SQL, paths or patterns are names", async () => {
     { key: "1", count: 1, users: 0 },
   ]);
 });
+
+test("a question whose asker has left is no failure of ours", async () => {
+  storeEvents(it.events.database, [{ event: "x", timestamp: noon - 1 }]);
+  const { token } = await join(it, "impatient", "reports:read");
+  const headers = { authorization: `Bearer ${token}` };
+  const request = new Request("http://localhost/api/reports/top?by=property:x", {
+    headers,
+    signal: AbortSignal.abort(),
+  });
+  expect((await it.app.handle(request)).status).toBe(400);
+});
