@@ -61,6 +61,11 @@ export interface Dashboard {
   activity: Array<Activity>;
 }
 
+export interface ErasePersonUnseenBody {
+  /** An account's id, or any userId. */
+  userId: string;
+}
+
 export interface Event {
   id: string;
   /** track, identify, page, screen, group or alias. */
@@ -87,15 +92,15 @@ export interface EventPage {
 }
 
 export interface ExportEventsQuery {
-  event?: string;
-  userId?: string;
-  itemId?: string;
-  source?: string;
+  event?: string | undefined;
+  userId?: string | undefined;
+  itemId?: string | undefined;
+  source?: string | undefined;
   /** The first moment of timestamps. */
-  from?: string;
+  from?: string | undefined;
   /** The moment before which timestamps lie. */
-  to?: string;
-  format?: "ndjson" | "csv";
+  to?: string | undefined;
+  format?: "ndjson" | "csv" | undefined;
 }
 
 export interface FirstAdmin {
@@ -190,69 +195,69 @@ export interface Liked {
 
 export interface ListActivityQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListBoardsQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListEventsQuery {
-  event?: string;
-  userId?: string;
-  itemId?: string;
-  source?: string;
+  event?: string | undefined;
+  userId?: string | undefined;
+  itemId?: string | undefined;
+  source?: string | undefined;
   /** The first moment of timestamps. */
-  from?: string;
+  from?: string | undefined;
   /** The moment before which timestamps lie. */
-  to?: string;
+  to?: string | undefined;
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListItemsQuery {
   /** Newest first, or most liked first. */
-  sort?: "new" | "likes";
-  ownerId?: string;
+  sort?: "new" | "likes" | undefined;
+  ownerId?: string | undefined;
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListKeysQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListSavedReportsQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListSessionsQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface ListUsersQuery {
   /** How many at most. */
-  limit?: number;
+  limit?: number | undefined;
   /** The nextCursor of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 export interface MadeKey {
@@ -517,19 +522,19 @@ export interface ReportActiveAnswer {
 
 export interface ReportActiveQuery {
   /** Inclusive. Default: the start of the day 29 days before `to`. */
-  from?: string;
+  from?: string | undefined;
   /** Exclusive. Default: now. */
-  to?: string;
+  to?: string | undefined;
   /** A time zone's IANA name. */
-  tz?: string;
-  source?: string;
+  tz?: string | undefined;
+  source?: string | undefined;
   /** In place of `from` and `to`: today and the days before, so many in all. */
-  days?: number;
+  days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
-  where?: string;
+  where?: string | undefined;
   /** JSON: { "permission"?, "liked"? }. */
-  people?: string;
-  event?: string;
+  people?: string | undefined;
+  event?: string | undefined;
 }
 
 export interface ReportFunnelAnswer {
@@ -616,24 +621,24 @@ export interface ReportTimeseriesAnswer {
 
 export interface ReportTimeseriesQuery {
   /** Inclusive. Default: the start of the day 29 days before `to`. */
-  from?: string;
+  from?: string | undefined;
   /** Exclusive. Default: now. */
-  to?: string;
+  to?: string | undefined;
   /** A time zone's IANA name. */
-  tz?: string;
-  source?: string;
+  tz?: string | undefined;
+  source?: string | undefined;
   /** In place of `from` and `to`: today and the days before, so many in all. */
-  days?: number;
+  days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
-  where?: string;
+  where?: string | undefined;
   /** JSON: { "permission"?, "liked"? }. */
-  people?: string;
-  event?: string;
-  interval?: "hour" | "day" | "week" | "month";
+  people?: string | undefined;
+  event?: string | undefined;
+  interval?: "hour" | "day" | "week" | "month" | undefined;
   /** A top-level property's name. */
-  breakdown?: string;
+  breakdown?: string | undefined;
   /** How many keys. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 export interface ReportTopAnswer {
@@ -646,22 +651,22 @@ export interface ReportTopAnswer {
 
 export interface ReportTopQuery {
   /** Inclusive. Default: the start of the day 29 days before `to`. */
-  from?: string;
+  from?: string | undefined;
   /** Exclusive. Default: now. */
-  to?: string;
+  to?: string | undefined;
   /** A time zone's IANA name. */
-  tz?: string;
-  source?: string;
+  tz?: string | undefined;
+  source?: string | undefined;
   /** In place of `from` and `to`: today and the days before, so many in all. */
-  days?: number;
+  days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
-  where?: string;
+  where?: string | undefined;
   /** JSON: { "permission"?, "liked"? }. */
-  people?: string;
-  event?: string;
+  people?: string | undefined;
+  event?: string | undefined;
   by: string;
   /** How many keys. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** How long events are kept, by when they happened. */
@@ -1062,6 +1067,13 @@ export interface Api {
         /** All that is kept of somebody */
         get(options?: Options): Call<PersonExport, 200, 401 | 403 | 404 | 422>;
       };
+    };
+    erase: {
+      /** The same, with the id where no proxy's log will have it */
+      post(
+        body: ErasePersonUnseenBody,
+        options?: Options,
+      ): Call<void, 204, 400 | 401 | 403 | 409 | 422 | 503>;
     };
   };
   retention: {

@@ -24,7 +24,7 @@ export async function generateContract(): Promise<string> {
 }
 
 /** Asks a server on an empty folder and a free port, which is gone afterwards. */
-async function readDocument(): Promise<ApiDocument> {
+export async function readDocument(): Promise<ApiDocument> {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-contract-"));
   await using open = new AsyncDisposableStack();
   open.defer(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,6 +6,8 @@ type Schema = Readonly<Record<string, unknown>> & {
   readonly type?: string;
   readonly description?: string;
   readonly nullable?: boolean;
+  /** Ours: may be given as undefined too. */
+  readonly optional?: boolean;
   readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -126,7 +128,11 @@ function writeOperation(method: string, operation: Operation, names: Map<string,
 
   function nameQuery(name: string, parameters: readonly Parameter[]): string {
     const properties = Object.fromEntries(
-      parameters.map(({ name: key, description, schema }) => [key, { description, ...schema }]),
+      // What is undefined is not sent.
+      parameters.map(({ name: key, description, schema, required: must }) => [
+        key,
+        { description, ...schema, optional: !must },
+      ]),
     );
     const required = parameters.filter((p) => p.required).map((p) => p.name);
     names.set(name, declaration(name, { type: "object", properties, required }));
@@ -208,7 +214,8 @@ function objectType({ properties = {}, required = [], additionalProperties }: Sc
   }
   const lines = entries.map(([key, schema]) => {
     const mark = required.includes(key) ? "" : "?";
-    return `${comment(schema.description)}${keyOf(key)}${mark}: ${typeOf(schema)};`;
+    const left = schema.optional ? " | undefined" : "";
+    return `${comment(schema.description)}${keyOf(key)}${mark}: ${typeOf(schema)}${left};`;
   });
   return `{\n${lines.join("\n")}\n}`;
 }

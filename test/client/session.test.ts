@@ -103,7 +103,8 @@ describe("an access token that is over", () => {
     const client = await signIn({
       async fetch(target, init) {
         const answer = await fetch(target, init);
-        if (String(init?.body).includes("refresh_token")) await held.promise;
+        if (typeof init?.body === "string" && init.body.includes("refresh_token"))
+          await held.promise;
         return answer;
       },
     });

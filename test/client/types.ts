@@ -1,5 +1,6 @@
 // What compiles and what does not. Never run: the type check of the project reads it, and that of a
 // project outside with the packed client in it.
+// oxlint-disable typescript/no-unnecessary-type-parameters -- two functions are alike only if their type parameter is
 import { createClient, type Item, type NewItem, PlauditError, type Problem } from "plaudit/client";
 
 type Same<A, B> =
@@ -97,5 +98,5 @@ export async function wrongCallsDoNot(): Promise<void> {
 }
 
 function localStorageLike() {
-  return { getItem: (_: string) => null, setItem() {}, removeItem() {} };
+  return { getItem: () => null, setItem() {}, removeItem() {} };
 }

@@ -1,0 +1,145 @@
+// What `npm pack` makes, in a project outside of ours that has nothing else installed.
+import { beforeAll, describe, expect, test } from "bun:test";
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Glob, gzipSync } from "bun";
+import { postgresColumns } from "../../db/columns/postgres.ts";
+import { defineTables, defineEventTables } from "../../db/schema.ts";
+import { contractFile, generateContract, readDocument } from "../../src/contract/contract.ts";
+import { startServer } from "../clients/kit.ts";
+import { root } from "../docs/markdown.ts";
+
+const scriptBytesMax = 15 * 1024;
+const typesBytesMax = 150 * 1024;
+
+// As it is committed: packing writes it anew.
+const contract = await Bun.file(join(root, contractFile)).text();
+
+const project = mkdtempSync(join(tmpdir(), "plaudit-outside-"));
+const installed = join(project, "node_modules", "plaudit");
+
+async function run(command: readonly string[], cwd = project): Promise<string> {
+  const child = Bun.spawn([...command], { cwd, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  if (code !== 0) throw new Error(`${command.join(" ")}: ${out}${err}`);
+  return out;
+}
+
+const filesOf = (pattern: string) => [...new Glob(pattern).scanSync(installed)].sort();
+const textOf = async (pattern: string) =>
+  (await Promise.all(filesOf(pattern).map((file) => Bun.file(join(installed, file)).text()))).join(
+    "\n",
+  );
+
+beforeAll(async () => {
+  const npm = Bun.which("npm");
+  const pack = npm
+    ? [npm, "pack", "--pack-destination"]
+    : [process.execPath, "pm", "pack", "--destination"];
+  await run([...pack, project], root);
+  const [tarball = ""] = new Glob("plaudit-*.tgz").scanSync(project);
+  mkdirSync(installed, { recursive: true });
+  // Without its dependencies: the client has none, or it does not run here.
+  await run(["tar", "-xzf", tarball, "--strip-components=1", "-C", installed]);
+  writeFileSync(join(project, "package.json"), '{ "type": "module", "private": true }');
+  for (const name of ["types.ts", "person.js"]) {
+    copyFileSync(join(import.meta.dir, name), join(project, name));
+  }
+}, 120_000);
+
+describe("the package", () => {
+  test("has the client, and no more", () => {
+    expect(filesOf("**/*")).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "client.d.ts", "client.js", "contract.d.ts"]
+        .concat(["live.d.ts", "pages.d.ts", "patience.d.ts", "problem.d.ts", "session.d.ts"])
+        .concat(["track.d.ts"])
+        .map((name) => `dist/client/${name}`),
+      "package.json",
+    ]);
+  });
+
+  test("imports nothing but itself", async () => {
+    const text = await textOf("dist/client/*.{js,d.ts}");
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)].map(
+      ([, to]) => to,
+    );
+    expect(imports.filter((to) => !to!.startsWith("./"))).toEqual([]);
+    expect(imports.length).toBeGreaterThan(5);
+  });
+
+  test("knows no column that the API hides", async () => {
+    const tables = { ...defineTables(postgresColumns), ...defineEventTables(postgresColumns) };
+    // A column of one word cannot be told from prose.
+    const columns = Object.values(tables).flatMap((table) => Object.keys(table));
+    const names = columns.filter((name) => /[a-z][A-Z]/.test(name));
+    const told = JSON.stringify(await readDocument());
+    const hidden = names.filter((name) => !isNamed(name, told));
+    expect(hidden).toEqual(expect.arrayContaining(["passwordHash", "likeCount"]));
+    const text = await textOf("dist/client/*");
+    const inSql = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    expect(hidden.filter((name) => isNamed(name, text) || isNamed(inSql(name), text))).toEqual([]);
+  });
+});
+
+const isNamed = (name: string, text: string) => new RegExp(`\\b${name}\\b`).test(text);
+
+describe("its types", () => {
+  test("are what the routes say: `bun run build:client` writes them anew", async () => {
+    expect(contract).toBe(await generateContract());
+  });
+
+  test("are at most 150 KB", async () => {
+    expect((await textOf("dist/client/*.d.ts")).length).toBeLessThan(typesBytesMax);
+  });
+
+  const settings = {
+    "in a browser's project": ["--module", "esnext", "--moduleResolution", "bundler"],
+    "in Node's": ["--module", "nodenext"],
+  };
+  for (const [where, flags] of Object.entries(settings)) {
+    test(`hold ${where}, and refuse there what they refuse here`, async () => {
+      const tsc = [process.execPath, "run", "--bun", join(root, "node_modules/.bin/tsc")];
+      const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022"];
+      await run([...tsc, "--types", "", ...strict, ...flags, "types.ts"]);
+    }, 60_000);
+  }
+});
+
+describe("its script", () => {
+  test("is at most 15 KB in a browser's bundle, packed", async () => {
+    const built = await Bun.build({ entrypoints: [join(project, "person.js")], target: "browser" });
+    const script = await built.outputs[0]!.arrayBuffer();
+    expect(gzipSync(new Uint8Array(script)).length).toBeLessThan(scriptBytesMax);
+  });
+
+  for (const [runtime, command] of [
+    ["Bun", process.execPath],
+    ["Node", Bun.which("node")],
+  ] as const) {
+    test.skipIf(command === null)(
+      `runs under ${runtime}`,
+      async () => {
+        const main = join(root, "src/main.ts");
+        const server = await startServer({ command: [process.execPath, "run", main] });
+        const key = await server.createKey("shop", "--scopes", "events:write,reports:read");
+        const said = JSON.parse(await run([command!, "person.js", server.url, key]));
+        expect(said).toEqual({
+          likes: 1,
+          missing: "not_found",
+          heard: { total: 5 },
+          titles: ["2024-01-01"],
+        });
+        await server.stop();
+      },
+      60_000,
+    );
+  }
+});
