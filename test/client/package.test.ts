@@ -8,7 +8,8 @@ import { postgresColumns } from "../../db/columns/postgres.ts";
 import { defineTables, defineEventTables } from "../../db/schema.ts";
 import { contractFile, generateContract, readDocument } from "../../src/contract/contract.ts";
 import { startServer } from "../clients/kit.ts";
-import { root } from "../docs/markdown.ts";
+import { readBlocks, readPage, root } from "../docs/markdown.ts";
+import { startApp } from "./kit.ts";
 
 const scriptBytesMax = 15 * 1024;
 const typesBytesMax = 150 * 1024;
@@ -111,6 +112,15 @@ describe("its types", () => {
       await run([...tsc, "--types", "", ...strict, ...flags, "types.ts"]);
     }, 60_000);
   }
+});
+
+test("the README's quick start runs as it is, pasted into an empty folder", async () => {
+  const { url } = startApp();
+  const blocks = readBlocks(await readPage("README.md"));
+  const start = blocks.find(({ heading }) => heading === "A typed client");
+  const pasted = start!.code.replace("http://localhost:3000", url);
+  writeFileSync(join(project, "start.ts"), pasted);
+  expect(await run([process.execPath, "start.ts"])).toContain("likes: 1");
 });
 
 describe("its script", () => {
