@@ -37,7 +37,7 @@ export interface Reader {
 
 /** Enough rows to be sealed into blocks at once, few enough to keep memory flat. */
 const recordsMax = 24_000;
-const chunkBytes = 4 * 1024 * 1024;
+const chunkBytes = 3 * 1024 * 1024;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;
