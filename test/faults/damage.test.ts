@@ -93,7 +93,7 @@ describe("a segment's header", () => {
           expect(await judge(folder, numbersOf([...first, ...last]))).toEqual(innocent);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -101,8 +101,8 @@ async function createKey(folder: string): Promise<string> {
 export const flagFile = () => join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "flag");
 
 /** Starts once more on the folder, without faults, lets it store all there is, and ends it. */
-export async function settle(folder: string): Promise<void> {
-  const server = await startServer({ folder });
+export async function settle(folder: string, key?: string): Promise<void> {
+  const server = await startServer({ folder, key });
   await server.drained();
   await server.stop();
 }
