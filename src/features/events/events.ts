@@ -58,6 +58,7 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
       for await (const { stretch, places } of search.forwards(filter)) {
         const eventAt = await search.open(stretch, places);
         for (let from = 0; from < places.length; from += exportLinesMax) {
+          await search.turn();
           yield places
             .slice(from, from + exportLinesMax)
             .map((place) => toLine(eventAt(place)))
@@ -71,6 +72,7 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
       for await (const { stretch, places } of search.ofPerson(userId)) {
         const eventAt = await search.open(stretch, places);
         for (let from = 0; from < places.length; from += exportLinesMax) {
+          await search.turn();
           yield places.slice(from, from + exportLinesMax).map(eventAt);
         }
       }

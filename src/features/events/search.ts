@@ -59,12 +59,12 @@ export function createSearch(store: EventStore) {
     }
   }
 
-  return { forwards, backwards, ofPerson, open: createOpen(words) };
+  return { forwards, backwards, ofPerson, open: createOpen(words), turn };
 }
 
 /**
- * All walks together take one stretch a turn of the event loop: many at once are slower, and nobody
- * else is.
+ * All walks together read one stretch, or make text of some events, a turn of the event loop: many at
+ * once are slower, and nobody else is.
  */
 function createTurns(): () => Promise<void> {
   let last = Promise.resolve();

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { setImmediate } from "node:timers/promises";
+import { createEvents } from "../../../src/features/events/events.ts";
 import { createSearch } from "../../../src/features/events/search.ts";
 import { openTestEvents } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
@@ -28,4 +29,29 @@ test("however many walk at once, a turn of the event loop is one stretch", async
   expect(taken).toBeGreaterThan(8 * 4);
   expect(most).toBeLessThanOrEqual(2);
   await events.close();
+});
+
+test("however many export at once, a turn of the event loop is a few hundred lines", async () => {
+  const store = openTestEvents();
+  storeEvents(
+    store.database,
+    Array.from({ length: 4096 }, () => ({})),
+  );
+  const events = createEvents({ events: store });
+  let written = 0;
+  let exporting = 5;
+  const exports = Array.from({ length: exporting }, async () => {
+    for await (const text of events.export({}, "ndjson")) written += text.split("\n").length - 1;
+    exporting--;
+  });
+  let most = 0;
+  while (exporting > 0) {
+    const before = written;
+    await setImmediate();
+    most = Math.max(most, written - before);
+  }
+  await Promise.all(exports);
+  expect(written).toBe(5 * 4096);
+  expect(most).toBeLessThanOrEqual(512);
+  await store.close();
 });

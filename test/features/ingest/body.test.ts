@@ -75,16 +75,15 @@ test("a bomb is 413 before it is unpacked, and costs little", async () => {
   expect(recorder.accepted).toEqual([]);
 });
 
-test("what would take seconds to parse is refused at once, of a stranger too", async () => {
+test("what would take seconds to parse is refused unparsed, of a stranger too", async () => {
   const { send, recorder } = await openSender();
   const mebibyte = 1024 * 1024;
   const heavy = {
     lists: "[".repeat(19 * mebibyte),
     "lists in an event": `{"event":"e","userId":"u","context":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
     objects: '{"a":'.repeat(3 * mebibyte),
-    numbers: `[${"0,".repeat(9 * mebibyte)}0]`,
+    numbers: `{"event":"e","userId":"u","context":[${"0,".repeat(mebibyte)}0]}`,
     names: `{${Array.from({ length: mebibyte }, (_, i) => `"${i}":0`).join()}}`,
-    fields: `data=%5B&${"a&".repeat(9 * mebibyte)}`,
   };
   for (const [name, text] of Object.entries(heavy)) {
     const packed = gzipSync(text, { level: 1 });
