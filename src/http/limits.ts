@@ -37,7 +37,8 @@ export const pagePolicy =
 
 export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
   const bytesMaxOf = ({ url }: Request) => {
-    const { pathname } = new URL(url);
+    // A Host that is none makes an address that is none.
+    const pathname = URL.parse(url)?.pathname ?? "";
     return larger?.prefixes.some((p) => pathname.startsWith(p)) ? larger.bytesMax : bodyBytesMax;
   };
 

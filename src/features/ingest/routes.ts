@@ -1,6 +1,7 @@
 // Where others' clients send. Elysia neither parses nor checks these bodies: whatever goes wrong with
 // one event must be told inside a 200, or the client drops them all.
 import { Elysia } from "elysia";
+import { AppError } from "../../error.ts";
 import { problems } from "../../http/errors.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
 import { type Delivery, limits } from "./body.ts";
@@ -42,10 +43,9 @@ export function createIngestRoutes({ ingest, publicUrl }: IngestRoutes) {
     .use(posthogRoutes(ingest))
     .get(
       "/v1/projects/:key/settings",
-      ({ params, request }) =>
-        ingest.settings(params.key, publicUrl ?? new URL(request.url).origin),
+      ({ params, request }) => ingest.settings(params.key, publicUrl ?? originOf(request)),
       {
-        response: { 200: BrowserSettings, ...problems(404) },
+        response: { 200: BrowserSettings, ...problems(400, 404) },
         detail: {
           operationId: "browserSettings",
           summary: "What Segment's browser client loads before it sends",
@@ -104,6 +104,13 @@ function posthogRoutes(ingest: Ingest) {
     );
   }
   return routes;
+}
+
+/** Where the client asked. Throws `bad_request` for a Host that is none. */
+function originOf({ url }: Request): string {
+  const address = URL.parse(url);
+  if (!address) throw new AppError("bad_request", "The Host header cannot be read.");
+  return address.origin;
 }
 
 function deliveryOf(request: Request): Delivery {
