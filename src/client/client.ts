@@ -5,7 +5,8 @@ import { createApi } from "./api.ts";
 import type { Api, Event, IssuedTokens } from "./contract.ts";
 import { live, type LiveOptions } from "./live.ts";
 import { pages } from "./pages.ts";
-import { type ClientStorage, createMemory, createSession, type Fetch } from "./session.ts";
+import { createSession, type Fetch } from "./session.ts";
+import { type ClientStorage, createKeeper } from "./storage.ts";
 import {
   createId,
   createTracker,
@@ -20,7 +21,8 @@ export type * from "./contract.ts";
 export type { LiveOptions } from "./live.ts";
 export type { Page, Pages } from "./pages.ts";
 export { PlauditError } from "./problem.ts";
-export type { ClientStorage, Fetch } from "./session.ts";
+export type { Fetch } from "./session.ts";
+export type { ClientStorage } from "./storage.ts";
 export type { Dropped, Identity, TrackedEvent, TrackLimits, TrackOptions } from "./track.ts";
 
 export interface ClientOptions {
@@ -73,19 +75,23 @@ const timeoutMsDefault = 30_000;
 
 /** `url`: where the server is, as `https://plaudit.example.com`; in a browser also `/`. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
-  const { key, writeKey, storage = createMemory(), timeoutMs = timeoutMsDefault } = options;
+  const { key, writeKey, timeoutMs = timeoutMsDefault } = options;
   const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
   const base = href.replace(/\/+$/, "");
   const fetch: Fetch = options.fetch ?? ((target, init) => globalThis.fetch(target, init));
-  const session = createSession({ url: base, key, storage, fetch, timeoutMs });
+  const keeper = createKeeper(options.storage);
+  const session = createSession({ url: base, key, keeper, fetch, timeoutMs });
   const api = createApi(base, session.fetch);
 
   const anonymousName = `plaudit.anonymous ${base}`;
-  async function anonymousId(): Promise<string> {
-    const kept = await storage.getItem(anonymousName);
+  let anonymousId: Promise<string> | undefined;
+  /** The same for all that ask at once. */
+  const findAnonymousId = () => (anonymousId ??= makeAnonymousId());
+  async function makeAnonymousId(): Promise<string> {
+    const kept = await keeper.read(anonymousName);
     if (kept) return kept;
     const made = createId();
-    await storage.setItem(anonymousName, made);
+    await keeper.write(anonymousName, made);
     return made;
   }
 
@@ -97,10 +103,10 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
     timeoutMs,
     async whose() {
       const account = await session.account();
-      return "userId" in account ? account : { anonymousId: await anonymousId() };
+      return "userId" in account ? account : { anonymousId: await findAnonymousId() };
     },
     async whoIs() {
-      return { ...(await session.account()), anonymousId: await anonymousId() };
+      return { ...(await session.account()), anonymousId: await findAnonymousId() };
     },
   });
 
@@ -115,7 +121,8 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       const answer = await api.auth.logout.post();
       await session.forget();
       // Whoever comes next on this device is somebody else.
-      await storage.removeItem(anonymousName);
+      anonymousId = undefined;
+      await keeper.write(anonymousName, undefined);
       return answer;
     },
     pages,

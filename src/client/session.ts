@@ -1,13 +1,7 @@
 // Who is signed in: the tokens, where they are kept, and a `fetch` that carries them and gets new ones.
 import type { IssuedTokens } from "./contract.ts";
 import { asProblem, toUnreachable } from "./problem.ts";
-
-/** Where tokens are kept: `localStorage` and `sessionStorage` are such, and so is anything async of that shape. */
-export interface ClientStorage {
-  getItem(name: string): string | null | Promise<string | null>;
-  setItem(name: string, value: string): unknown;
-  removeItem(name: string): unknown;
-}
+import type { Keeper } from "./storage.ts";
 
 /** `fetch`, or what stands in for it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -17,7 +11,7 @@ export interface SessionOptions {
   url: string;
   /** An API key, for calls while nobody is signed in. */
   key: string | undefined;
-  storage: ClientStorage;
+  keeper: Keeper;
   fetch: Fetch;
   timeoutMs: number;
 }
@@ -31,17 +25,7 @@ interface Tokens {
 
 const tokenPath = "/api/auth/token";
 
-/** Tokens are kept for this object's life and no longer. */
-export function createMemory(): ClientStorage {
-  const kept = new Map<string, string>();
-  return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => kept.set(name, value),
-    removeItem: (name) => kept.delete(name),
-  };
-}
-
-export function createSession({ url, key, storage, fetch, timeoutMs }: SessionOptions) {
+export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOptions) {
   const name = `plaudit.tokens ${url}`;
   let current: Tokens | undefined;
   let renewing: Promise<Tokens | Response | undefined> | undefined;
@@ -49,14 +33,16 @@ export function createSession({ url, key, storage, fetch, timeoutMs }: SessionOp
 
   /** What is kept: another tab may have signed out meanwhile, or got new tokens. */
   async function load(): Promise<Tokens | undefined> {
-    current = toTokens(await storage.getItem(name));
+    const before = current;
+    const kept = toTokens(await keeper.read(name));
+    // A sign-in while it was read is newer.
+    if (current === before) current = kept;
     return current;
   }
 
   async function keep(tokens: Tokens | undefined): Promise<void> {
     current = tokens;
-    if (tokens) await storage.setItem(name, JSON.stringify(tokens));
-    else await storage.removeItem(name);
+    await keeper.write(name, tokens && JSON.stringify(tokens));
   }
 
   /** Never rejects: what goes wrong on the way is an answer too. */

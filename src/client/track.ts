@@ -85,7 +85,8 @@ export function createTracker(options: TrackerOptions) {
   function drop(entries: readonly Dropped[]): void {
     if (entries.length === 0) return;
     dropped += entries.length;
-    onDrop?.(entries);
+    // Later, so that what it throws is its own affair.
+    if (onDrop) queueMicrotask(() => onDrop(entries));
   }
 
   function add(

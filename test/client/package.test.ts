@@ -61,7 +61,7 @@ describe("the package", () => {
       "README.md",
       ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "client.d.ts", "client.js", "contract.d.ts"]
         .concat(["live.d.ts", "pages.d.ts", "patience.d.ts", "problem.d.ts", "session.d.ts"])
-        .concat(["track.d.ts"])
+        .concat(["storage.d.ts", "track.d.ts"])
         .map((name) => `dist/client/${name}`),
       "package.json",
     ]);

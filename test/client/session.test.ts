@@ -86,7 +86,7 @@ describe("an access token that is over", () => {
       storage,
       fetch: (target, init) =>
         isDown && target.endsWith("/api/auth/token")
-          ? Promise.reject(new TypeError("cut"))
+          ? Bun.sleep(50).then(() => Promise.reject(new TypeError("cut")))
           : fetch(target, init),
     });
     clock.forward(later);
@@ -152,6 +152,23 @@ describe("a storage", () => {
     expect(refreshes(sent)).toBe(1);
     await one.signOut();
     expect((await two.api.users.me.get()).status).toBe(401);
+  });
+
+  test("that refuses costs nothing but the next visit", async () => {
+    const storage = createTestStorage();
+    const full = { ...storage, setItem: () => Promise.reject(new Error("full")) };
+    const forbidden = {
+      ...full,
+      getItem: () => {
+        throw new Error("forbidden");
+      },
+    };
+    for (const refusing of [full, forbidden]) {
+      const { signIn, clock } = startApp();
+      const client = await signIn({ storage: refusing });
+      clock.forward(later);
+      expect((await client.api.users.me.get()).status).toBe(200);
+    }
   });
 
   test("with nonsense in it is as an empty one", async () => {

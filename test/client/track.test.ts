@@ -135,6 +135,7 @@ describe("whose event it is", () => {
     // Nobody may send without a key: these events wait for the sign-in.
     const client = connect({ storage, track: { delayMs: 60_000 } });
     client.track("Page Seen");
+    client.track("Page Left");
     await Bun.sleep(1);
     await client.signIn(ada);
     client.track("Order Placed");
@@ -143,6 +144,7 @@ describe("whose event it is", () => {
     const { anonymousId } = recorder.accepted[0]!;
     expect(anonymousId).toMatch(/^[0-9a-f-]{36}$/);
     expect(recorder.accepted.map((event) => [event.userId, event.anonymousId])).toEqual([
+      [undefined, anonymousId],
       [undefined, anonymousId],
       [user!.id, undefined],
       [user!.id, anonymousId],
@@ -180,6 +182,7 @@ describe("the queue", () => {
     const { client, bodies, dropped } = startStub({ queueMax: 3 });
     for (let at = 0; at < 5; at++)
       client.track({ event: `e${at}`, userId: "u", messageId: `${at}` });
+    await Promise.resolve();
     expect(dropped.map(({ messageId }) => messageId)).toEqual(["3", "4"]);
     expect(client.dropped()).toBe(2);
     await client.flush();
@@ -222,11 +225,12 @@ describe("the queue", () => {
     expect(bodies.map(({ batch }) => batch.length)).toEqual([17, 17, 6]);
   });
 
-  test("drops what is no JSON", () => {
+  test("drops what is no JSON", async () => {
     const { client, dropped } = startStub();
     const ring: Record<string, unknown> = {};
     ring["self"] = ring;
     client.track({ event: "ring", userId: "u", properties: ring, messageId: "m" });
+    await Promise.resolve();
     expect(dropped).toEqual([{ messageId: "m", reason: "The event is no JSON." }]);
   });
 
@@ -238,6 +242,7 @@ describe("the queue", () => {
     expect(performance.now() - start).toBeLessThan(2000);
     expect(dropped).toHaveLength(250);
     client.track("late", {}, { userId: "u" });
+    await Promise.resolve();
     expect(dropped.at(-1)?.reason).toBe("The client is closed.");
   });
 });
