@@ -86,6 +86,7 @@ test("a store that somebody else has locked holds up nobody, and is caught up wi
   const server = await startServer();
   const other = new Database(join(server.folder, "events.db"));
   const sent = await underLoad(server, async () => {
+    other.run("pragma busy_timeout = 5000");
     other.run("begin immediate");
     await Bun.sleep(1500);
     expect(await signUp(server)).toBe(201);

@@ -29,11 +29,7 @@ const poisons: Record<string, [json: string, taken: boolean]> = {
   "a number without end": [`{${whole},"properties":{"a":1e999}}`, false],
   "a number beyond 2^53": [`{${whole},"properties":{"a":9223372036854775808}}`, true],
   "less than nothing": [`{${whole},"properties":{"a":-0,"b":5e-324}}`, true],
-  "depth of ten thousand": [`{${whole},"properties":${deep(10_000)}}`, false],
-  "a list ten thousand deep": [
-    `{${whole},"properties":{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}}`,
-    false,
-  ],
+  "depth of a hundred": [`{${whole},"properties":${deep(100)}}`, false],
   "a megabyte": [`{${whole},"properties":{"a":"${"x".repeat(1024 * 1024)}"}}`, false],
   "ten thousand properties": [
     `{${whole},"properties":{${Array.from({ length: 10_000 }, (_, i) => `"${i}":1`).join()}}}`,
@@ -71,6 +67,20 @@ describe("poison", () => {
       expect(recorder.status().ledger).toMatchObject({ stored: accepted, deadLettered: 0 });
     });
   }
+
+  test("that nobody could parse is refused whole, and nothing of it is kept", async () => {
+    const recorder = await openTestRecorder(makeFolder());
+    open.push(recorder);
+    const { send } = await openSender({ recorder });
+    for (const json of [deep(10_000), "[".repeat(10_000) + "]".repeat(10_000)]) {
+      const answer = await send(
+        "/v1/batch",
+        `{"batch":[{${whole}},{${whole},"properties":${json}}]}`,
+      );
+      expect(answer.status).toBe(400);
+    }
+    expect(recorder.status().ledger.accepted).toBe(0);
+  });
 
   test("of a sender's clock cannot move an event out of the years that can be written", async () => {
     const folder = makeFolder();
