@@ -30,6 +30,7 @@ const poisons: Record<string, [json: string, taken: boolean]> = {
   "a number beyond 2^53": [`{${whole},"properties":{"a":9223372036854775808}}`, true],
   "less than nothing": [`{${whole},"properties":{"a":-0,"b":5e-324}}`, true],
   "depth of a hundred": [`{${whole},"properties":${deep(100)}}`, false],
+  "depth of ten thousand": [`{${whole},"properties":${deep(10_000)}}`, false],
   "a megabyte": [`{${whole},"properties":{"a":"${"x".repeat(1024 * 1024)}"}}`, false],
   "ten thousand properties": [
     `{${whole},"properties":{${Array.from({ length: 10_000 }, (_, i) => `"${i}":1`).join()}}}`,
@@ -72,7 +73,7 @@ describe("poison", () => {
     const recorder = await openTestRecorder(makeFolder());
     open.push(recorder);
     const { send } = await openSender({ recorder });
-    for (const json of [deep(10_000), "[".repeat(10_000) + "]".repeat(10_000)]) {
+    for (const json of [deep(100_000), "[".repeat(100_000) + "]".repeat(100_000)]) {
       const answer = await send(
         "/v1/batch",
         `{"batch":[{${whole}},{${whole},"properties":${json}}]}`,

@@ -4,7 +4,7 @@
 /** Of one request: five thousand events of a hundred values each. */
 const valuesMax = 500_000;
 /** Far more than an event may have, which is told of one by one; few enough for any stack. */
-const levelsMax = 500;
+const levelsMax = 20_000;
 /** Whatever is shorter is parsed within milliseconds, and need not be looked at. */
 const harmlessLength = 16 * 1024;
 
