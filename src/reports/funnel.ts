@@ -1,19 +1,8 @@
 // Who gets how far through a sequence of steps, and how long each step takes.
-import { OverBudget } from "./budget.ts";
+import { createMatches, type Matches, type Trail } from "./matches.ts";
 import type { Answers, FunnelQuestion } from "./question.ts";
 import type { Source } from "./scan.ts";
-import type { Seen, Task } from "./sweep.ts";
-
-/** Events held at once, 21 bytes each. */
-const matchesMax = 6_000_000;
-
-/** One person's events that serve for a step, in order of time, then of arrival. */
-interface Trail {
-  /** When each was. */
-  times: number[];
-  /** For each step the places in `times`, ascending. */
-  places: number[][];
-}
+import type { Task } from "./sweep.ts";
 
 /** The times of the steps that a person reached, on the path that the definition chooses. */
 export type Path = readonly number[];
@@ -27,7 +16,7 @@ export async function answerFunnel(
   const matches = await collect(source, question, windowMs);
   const reached = steps.map(() => 0);
   const waitsMs = steps.map((): number[] => []);
-  for (const trail of trailsOf(matches, steps.length, source.people.max)) {
+  for (const trail of matches.trails(steps.length, source.people.max)) {
     const path = findPath(trail, { from, to, windowMs });
     for (const [k, time] of path.entries()) {
       reached[k] = (reached[k] as number) + 1;
@@ -45,95 +34,21 @@ export async function answerFunnel(
   };
 }
 
-/** Events that serve for some step, as columns: a year of them may be millions. In order of arrival. */
-interface Matches {
-  count: number;
-  person: Uint32Array;
-  time: Float64Array;
-  /** Numbers the events: one that serves for several steps is one. */
-  event: Uint32Array;
-  step: Uint8Array;
-}
-
 async function collect(
   source: Source,
   question: FunnelQuestion,
   windowMs: number,
 ): Promise<Matches> {
-  // Room for all at once, with nothing to be copied: what is not touched takes no memory.
-  const matches: Matches = {
-    count: 0,
-    person: new Uint32Array(matchesMax),
-    time: new Float64Array(matchesMax),
-    event: new Uint32Array(matchesMax),
-    step: new Uint8Array(matchesMax),
-  };
-  let lastSeq = 0;
-  let events = 0;
-  const visit = (step: number, { person, timestamp, seq }: Seen) => {
-    const { count } = matches;
-    if (count === matchesMax)
-      throw new OverBudget(`More than ${matchesMax} events match its steps.`);
-    if (seq !== lastSeq) events += 1;
-    lastSeq = seq;
-    matches.person[count] = person;
-    matches.time[count] = timestamp;
-    matches.event[count] = events;
-    matches.step[count] = step;
-    matches.count = count + 1;
-  };
+  const matches = createMatches();
   // Only the first step must lie in the range; the last may come as late as the window lets it.
   const scope = { ...question, to: question.to + windowMs };
   const tasks: Task[] = [];
   for (const [k, step] of question.steps.entries()) {
     const selection = await source.select(k === 0 ? question : scope, step);
-    tasks.push({ selection, visit: (seen) => visit(k, seen) });
+    tasks.push({ selection, visit: (seen) => matches.add(k, seen) });
   }
   await source.scanEach(tasks);
   return matches;
-}
-
-function* trailsOf({ count, person, time, event, step }: Matches, steps: number, max: number) {
-  for (const places of groupByPerson(person.subarray(0, count), max)) {
-    if (!isAscending(places, time)) {
-      places.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
-    }
-    const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
-    let lastEvent = 0;
-    for (const i of places) {
-      // One event that serves for several steps is one place: it may be used for one of them only.
-      if (event[i] !== lastEvent) trail.times.push(time[i] as number);
-      lastEvent = event[i] as number;
-      trail.places[step[i] as number]?.push(trail.times.length - 1);
-    }
-    yield trail;
-  }
-}
-
-function isAscending(places: Uint32Array, time: Float64Array): boolean {
-  for (let i = 1; i < places.length; i++) {
-    if ((time[places[i] as number] as number) < (time[places[i - 1] as number] as number))
-      return false;
-  }
-  return true;
-}
-
-/** Where each person's entries stand: sorted by counting, for comparing millions would take seconds. */
-function* groupByPerson(person: Uint32Array, max: number): Generator<Uint32Array> {
-  const ends = new Uint32Array(max + 2);
-  for (const id of person) ends[id + 1] = (ends[id + 1] as number) + 1;
-  for (let id = 1; id < ends.length; id++)
-    ends[id] = (ends[id] as number) + (ends[id - 1] as number);
-  const grouped = new Uint32Array(person.length);
-  for (const [i, id] of person.entries()) {
-    grouped[ends[id] as number] = i;
-    ends[id] = (ends[id] as number) + 1;
-  }
-  let start = 0;
-  for (const end of ends.subarray(0, -1)) {
-    if (end > start) yield grouped.subarray(start, end);
-    start = end;
-  }
 }
 
 /**

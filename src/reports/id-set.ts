@@ -58,15 +58,17 @@ class CompactSet implements IdSet {
   }
 
   #grow(before: Uint32Array): void {
+    // Four times as large, since those before it lie about until they are collected.
+    const room = before.length * 4;
     // A slot of the table takes 32 times the room of a bit.
-    if (before.length * 2 > Math.max(smallest, Math.ceil(this.#max / 32))) {
+    if (room > Math.max(smallest, Math.ceil(this.#max / 32))) {
       const bits = new Uint32Array((this.#max >>> 5) + 1);
       for (const id of before) if (id !== 0) setBit(bits, id);
       this.#bits = bits;
       this.#slots = undefined;
       return;
     }
-    const slots = new Uint32Array(before.length * 2);
+    const slots = new Uint32Array(room);
     for (const id of before) if (id !== 0) slots[slotOf(slots, id)] = id;
     this.#slots = slots;
   }

@@ -1,7 +1,7 @@
 // Counts events by a key that they bear, finds the most frequent keys, and tells of their events again.
 import { OverBudget } from "./budget.ts";
 import { compareTexts } from "./order.ts";
-import { createReadProperty, toKey } from "./property.ts";
+import { createFromProperty, toKey } from "./property.ts";
 import type { Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
@@ -30,21 +30,19 @@ const keysMax = 1_000_000;
 
 /** The values of a property. */
 export function keysOfProperty(name: string): Keys {
-  const read = createReadProperty(name);
   const numbers = new Map<string, number>();
+  const numberOf = createFromProperty(name, (value) => {
+    const key = toKey(value);
+    if (key === undefined) return -1;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    if (numbers.size >= keysMax)
+      throw new OverBudget(`It has more than ${keysMax} distinct values.`);
+    numbers.set(key, numbers.size);
+    return numbers.size - 1;
+  });
   return {
-    numberOf({ lines, place }) {
-      const key = toKey(read(lines, place));
-      if (key === undefined) return -1;
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      if (numbers.size >= keysMax) {
-        throw new OverBudget(`It has more than ${keysMax} distinct values.`);
-      }
-      // Copied: a part of a text keeps all of it in memory.
-      numbers.set(Buffer.from(key).toString(), numbers.size);
-      return numbers.size - 1;
-    },
+    numberOf: ({ lines, place }) => numberOf(lines, place),
     textsOf: async (wanted) => {
       const texts = [...numbers.keys()];
       return new Map(wanted.map((number) => [number, texts[number] as string]));
@@ -52,15 +50,21 @@ export function keysOfProperty(name: string): Keys {
   };
 }
 
-/** `slotOf` tells what else of an event its visitor wants to know: a whole number below 65,536. */
+export interface RankOptions {
+  limit: number;
+  /** What else of an event its visitor wants to know: a whole number below `slots`. */
+  slotOf?: (seen: Seen) => number;
+  slots?: number;
+}
+
 export async function rankKeys(
   source: Source,
   selection: Selection,
   keys: Keys,
-  { limit, slotOf = () => 0 }: { limit: number; slotOf?: (seen: Seen) => number },
+  { limit, slots = 1, slotOf = () => 0 }: RankOptions,
 ): Promise<Ranking> {
   let counts = new Uint32Array(1024);
-  let log: Log | undefined = createLog();
+  let log: Log | undefined = createLog(slots);
   await source.scan(selection, (seen) => {
     const number = keys.numberOf(seen);
     if (number < 0) return;
@@ -129,27 +133,39 @@ interface Log {
   each(visit: (number: number, slot: number, person: number) => void): void;
 }
 
-/** Ten bytes each. */
+/** Eight bytes each. */
 const logEntriesMax = 12_000_000;
+/** A log grows by so many at a time, and nothing is copied. */
+const pieceEntries = 65_536;
 
-function createLog(): Log {
-  // Room for all at once, with nothing to be copied: what is not touched takes no memory.
-  const numbers = new Uint32Array(logEntriesMax);
-  const slots = new Uint16Array(logEntriesMax);
-  const people = new Uint32Array(logEntriesMax);
+function createLog(slotsMax: number): Log {
+  const pieces: { cells: Uint32Array; people: Uint32Array }[] = [];
   let length = 0;
   return {
     add(number, slot, person) {
-      if (length === logEntriesMax) return false;
-      numbers[length] = number;
-      slots[length] = slot;
-      people[length] = person;
+      const cell = number * slotsMax + slot;
+      if (length === logEntriesMax || cell >= 2 ** 32) return false;
+      const place = length % pieceEntries;
+      if (place === 0) {
+        pieces.push({
+          cells: new Uint32Array(pieceEntries),
+          people: new Uint32Array(pieceEntries),
+        });
+      }
+      const { cells, people } = pieces.at(-1) as (typeof pieces)[number];
+      cells[place] = cell;
+      people[place] = person;
       length += 1;
       return true;
     },
     each(visit) {
-      for (let i = 0; i < length; i++) {
-        visit(numbers[i] as number, slots[i] as number, people[i] as number);
+      for (const [i, { cells, people }] of pieces.entries()) {
+        const end = Math.min(pieceEntries, length - i * pieceEntries);
+        for (let place = 0; place < end; place++) {
+          const cell = cells[place] as number;
+          const slot = cell % slotsMax;
+          visit((cell - slot) / slotsMax, slot, people[place] as number);
+        }
       }
     },
   };

@@ -2,31 +2,23 @@
 import type { Json, JsonObject } from "../../db/json.ts";
 import type { Lines } from "../store/events/lines.ts";
 
-/** Reads a top-level property of the event at a place; undefined where it is missing. */
-export type ReadProperty = (lines: Lines, place: number) => Json | undefined;
+/** What follows from a top-level property of the event at a place. */
+export type FromProperty<T> = (lines: Lines, place: number) => T;
 
 /**
- * A reader of properties by this name; quick when places are asked for in ascending order. JSON is kept
- * as JSON.stringify wrote it, without white space: in an object that holds no other, `,"name":` or
- * `{"name":` can only be the name of a property, for within a text its quotes would be escaped. Unless
- * the name begins with what may follow a text: then its first quote may be the one that ends a text.
+ * Reads the properties of this name and says what follows from each: from undefined where it is missing.
+ * `follow` must always say the same of the same. Quick when places are asked for in ascending order.
  */
-export function createReadProperty(name: string): ReadProperty {
-  const written = `${JSON.stringify(name)}:`;
-  const isPlain = !/^[:,]/.test(name);
-  const findNext = createFinder(written, isNamed);
-  const findArray = createFinder("[");
-  const findObject = createFinder("{");
+export function createFromProperty<T>(
+  name: string,
+  follow: (value: Json | undefined) => T,
+): FromProperty<T> {
+  const find = createFind(name);
+  const missing = follow(undefined);
+  const memory = createMemory(follow);
   return (lines, place) => {
-    const { text, starts } = lines;
-    const start = starts[place] as number;
-    const end = (starts[place + 1] as number) - 1;
-    const at = findNext(text, start);
-    if (at >= end) return undefined;
-    const isFlat = findArray(text, start) >= end && findObject(text, start + 1) >= end;
-    return isPlain && isFlat
-      ? readScalar(text, at + written.length, end)
-      : readParsed(text.slice(start, end), name);
+    const found = find(lines, place);
+    return found ? memory(found) : missing;
   };
 }
 
@@ -36,6 +28,46 @@ export function toKey(value: Json | undefined): string | undefined {
   return typeof value === "number" || typeof value === "boolean"
     ? JSON.stringify(value)
     : undefined;
+}
+
+/** Where the JSON of a value lies: from `from` up to `to`. */
+interface Found {
+  text: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * JSON is kept as JSON.stringify wrote it, without white space: in an object that holds no other,
+ * `,"name":` or `{"name":` can only be the name of a property, for within a text its quotes would be
+ * escaped. Unless the name begins with what may follow a text: then its first quote may be the one that
+ * ends a text.
+ */
+function createFind(name: string): (lines: Lines, place: number) => Found | undefined {
+  const written = `${JSON.stringify(name)}:`;
+  const isPlain = !/^[:,]/.test(name);
+  const findNext = createFinder(written, isNamed);
+  const findArray = createFinder("[");
+  const findObject = createFinder("{");
+  // The same object for each, since there are millions.
+  const found: Found = { text: "", from: 0, to: 0 };
+  return (lines, place) => {
+    const { text, starts } = lines;
+    const start = starts[place] as number;
+    const end = (starts[place + 1] as number) - 1;
+    const at = findNext(text, start);
+    if (at >= end) return undefined;
+    if (isPlain && findArray(text, start) >= end && findObject(text, start + 1) >= end) {
+      found.text = text;
+      found.from = at + written.length;
+      found.to = endOfScalar(text, found.from, end);
+      return found;
+    }
+    const object = JSON.parse(text.slice(start, end)) as JsonObject;
+    if (!Object.hasOwn(object, name)) return undefined;
+    const json = JSON.stringify(object[name]);
+    return { text: json, from: 0, to: json.length };
+  };
 }
 
 /**
@@ -63,32 +95,63 @@ function createFinder(
 const comma = 44;
 const brace = 123;
 const quote = 34;
+const backslash = 92;
 
 function isNamed(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);
   return before === comma || before === brace;
 }
 
-function readScalar(text: string, start: number, end: number): Json {
-  if (text.charCodeAt(start) !== quote) {
-    const next = text.indexOf(",", start);
-    return JSON.parse(text.slice(start, next === -1 || next >= end ? end - 1 : next));
+/** `end` is where the line ends, behind a brace. */
+function endOfScalar(text: string, from: number, end: number): number {
+  if (text.charCodeAt(from) !== quote) {
+    const next = text.indexOf(",", from);
+    return next === -1 || next >= end ? end - 1 : next;
   }
-  let last = text.indexOf('"', start + 1);
-  const plain = text.slice(start + 1, last);
-  if (!plain.includes("\\")) return plain;
+  let last = text.indexOf('"', from + 1);
   while (isEscaped(text, last)) last = text.indexOf('"', last + 1);
-  return JSON.parse(text.slice(start, last + 1));
+  return last + 1;
 }
 
 /** Whether an odd number of backslashes stands before. */
 function isEscaped(text: string, at: number): boolean {
   let slashes = 0;
-  while (text[at - 1 - slashes] === "\\") slashes += 1;
+  while (text.charCodeAt(at - 1 - slashes) === backslash) slashes += 1;
   return slashes % 2 === 1;
 }
 
-function readParsed(json: string, name: string): Json | undefined {
-  const object = JSON.parse(json) as JsonObject;
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+/** Values remembered, of which half at most are there: each some hundred bytes. */
+const slots = 2 ** 16;
+
+/** What follows from a value, remembered by its JSON: most need not be cut out of their text again. */
+function createMemory<T>(follow: (value: Json) => T): (found: Found) => T {
+  const hashes = new Int32Array(slots);
+  const jsons: string[] = [];
+  const results: T[] = [];
+  let size = 0;
+  return ({ text, from, to }) => {
+    let hash = to - from;
+    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    // Zero stands for an empty slot.
+    hash ||= 1;
+    let slot = (hash ^ (hash >>> 15)) & (slots - 1);
+    for (; hashes[slot] !== 0; slot = (slot + 1) & (slots - 1)) {
+      const json = jsons[slot] as string;
+      if (hashes[slot] === hash && json.length === to - from && text.startsWith(json, from)) {
+        return results[slot] as T;
+      }
+    }
+    if (size * 2 === slots) {
+      hashes.fill(0);
+      size = 0;
+    }
+    const value = JSON.parse(text.slice(from, to)) as Json;
+    const result = follow(value);
+    // Written anew: a part of a text would keep all of it in memory.
+    jsons[slot] = JSON.stringify(value);
+    results[slot] = result;
+    hashes[slot] = hash;
+    size += 1;
+    return result;
+  };
 }

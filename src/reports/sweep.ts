@@ -69,6 +69,7 @@ export async function sweep(
   const last = await reader.last();
   const visitAll = createVisitAll(tasks, tasksOf, people);
   let columns = createColumns(0);
+  let left = 0;
 
   for (let after = Math.min(...selections.map((each) => each.after ?? 0)); after < last;) {
     const stretch = await reader.after(after, range);
@@ -80,6 +81,12 @@ export async function sweep(
     if (found > 0) {
       const lines = readsJson ? await stretch.lines() : none;
       visitAll({ stretch, columns, found, lines, after, last });
+      left += lines.text.length;
+    }
+    left += count * numbersBytes;
+    if (left > leftMax) {
+      Bun.gc(false);
+      left = 0;
     }
     after = stretch.seqAt(count - 1);
   }
@@ -110,6 +117,10 @@ function createColumns(count: number) {
 }
 
 const none = noLines(0);
+/** What an event's numbers take at most, and its text takes a byte a character. */
+const numbersBytes = 32;
+/** What is left behind is collected after so many bytes; left alone it grows to 200 MB. */
+const leftMax = 32_000_000;
 
 /** Reads the columns, and finds how many events may be meant: their places are those first in `place`. */
 function find(

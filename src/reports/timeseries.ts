@@ -47,6 +47,7 @@ async function countEach(
   const bucketOf = createBucketOf(starts);
   const { rows, each } = await rankKeys(source, selection, keysOfProperty(breakdown), {
     limit,
+    slots: starts.length,
     slotOf: ({ timestamp }) => bucketOf(timestamp),
   });
   const count = (rows.length + 1) * (starts.length - 1);

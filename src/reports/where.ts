@@ -3,7 +3,7 @@
 import type { Json } from "../../db/json.ts";
 import type { Lines } from "../store/events/lines.ts";
 import { compareTexts } from "./order.ts";
-import { createReadProperty } from "./property.ts";
+import { createFromProperty } from "./property.ts";
 import type { Condition } from "./question.ts";
 
 /** Whether the event at a place is meant. */
@@ -12,11 +12,9 @@ export type Test = (lines: Lines, place: number) => boolean;
 /** Undefined where there is nothing to test. */
 export function createTest(conditions: readonly Condition[] = []): Test | undefined {
   if (conditions.length === 0) return undefined;
-  const tests = conditions.map((condition) => {
-    const read = createReadProperty(condition.property);
-    const holds = createHolds(condition);
-    return (lines: Lines, place: number) => holds(read(lines, place));
-  });
+  const tests = conditions.map((condition) =>
+    createFromProperty(condition.property, createHolds(condition)),
+  );
   return (lines, place) => tests.every((test) => test(lines, place));
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Json } from "../../db/json.ts";
-import { createReadProperty, toKey } from "../../src/reports/property.ts";
+import { createFromProperty, toKey } from "../../src/reports/property.ts";
 import { toLines } from "../../src/store/events/lines.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
@@ -28,7 +28,8 @@ const deep = fc.dictionary(
   { maxKeys: 5, noNullPrototype: true },
 );
 
-const read = (name: string, json: string) => createReadProperty(name)(toLines(json, 1), 0);
+const createRead = (name: string) => createFromProperty(name, (value) => value);
+const read = (name: string, json: string) => createRead(name)(toLines(json, 1), 0);
 
 test("a property is read as parsing the whole would, whatever its name and its neighbours look like", () => {
   fc.assert(
@@ -56,7 +57,7 @@ test("of many lines each is read by itself, in any order and of several texts", 
       name,
       fc.infiniteStream(fc.nat()),
       (texts, of, dice) => {
-        const reading = createReadProperty(of);
+        const reading = createRead(of);
         for (const objects of texts) {
           const cut = toLines(objects.map((object) => toText(object)).join("\n"), objects.length);
           const places = objects.map((_, place) => place);

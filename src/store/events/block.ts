@@ -95,7 +95,9 @@ export function unpackBlock(block: Omit<PackedBlock, "timestampMin" | "timestamp
 
 export function unpackNumbers(packed: Uint8Array, count: number): Numbers {
   // Copied, since columns of numbers must begin where their width divides.
-  const bytes = new Uint8Array(Bun.zstdDecompressSync(packed));
+  const unpacked = Bun.zstdDecompressSync(packed);
+  const bytes = new Uint8Array(unpacked);
+  free(unpacked);
   const head = new Float64Array(bytes.buffer, bytes.byteOffset, numberColumns.length * 2);
   const columns: Partial<Record<NumberColumn, Column>> = {};
   let at = bytes.byteOffset + headBytes;
@@ -211,5 +213,13 @@ function packText(text: string): Uint8Array {
 
 const decoder = new TextDecoder();
 function unpackText(packed: Uint8Array): string {
-  return decoder.decode(Bun.zstdDecompressSync(packed));
+  const bytes = Bun.zstdDecompressSync(packed);
+  const text = decoder.decode(bytes);
+  free(bytes);
+  return text;
+}
+
+/** Moves bytes away, which frees them at once: the collector would let hundreds of megabytes lie. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -1,0 +1,123 @@
+// Events that serve for some step of a funnel, of millions, put together by person.
+import { OverBudget } from "./budget.ts";
+import type { Seen } from "./sweep.ts";
+
+/** One person's events that serve for a step, in order of time, then of arrival. */
+export interface Trail {
+  /** When each was. */
+  times: number[];
+  /** For each step the places in `times`, ascending. */
+  places: number[][];
+}
+
+export interface Matches {
+  /** Events come in order of arrival; one may serve for several steps. Throws OverBudget. */
+  add(step: number, seen: Seen): void;
+  /** Of each person that has any. No person's number is above `max`. */
+  trails(steps: number, max: number): Generator<Trail>;
+}
+
+/** Held at once, 21 bytes each. */
+const matchesMax = 6_000_000;
+/** They grow by so many at a time, and nothing is copied. */
+const pieceBits = 16;
+const pieceMatches = 2 ** pieceBits;
+
+interface Piece {
+  person: Uint32Array;
+  time: Float64Array;
+  /** Numbers the events: what serves for several steps is one. */
+  event: Uint32Array;
+  step: Uint8Array;
+}
+
+export function createMatches(): Matches {
+  const pieces: Piece[] = [];
+  let count = 0;
+  let events = 0;
+  let lastSeq = 0;
+
+  const pieceOf = (match: number) => pieces[match >>> pieceBits] as Piece;
+  const placeOf = (match: number) => match & (pieceMatches - 1);
+  const timeOf = (match: number) => pieceOf(match).time[placeOf(match)] as number;
+  const personOf = (match: number) => pieceOf(match).person[placeOf(match)] as number;
+
+  /** Each person's matches, as they came: sorted by counting, for comparing millions takes seconds. */
+  function* byPerson(max: number): Generator<Uint32Array> {
+    const ends = new Uint32Array(max + 2);
+    for (let match = 0; match < count; match++) {
+      const next = personOf(match) + 1;
+      ends[next] = (ends[next] as number) + 1;
+    }
+    for (let id = 1; id < ends.length; id++) {
+      ends[id] = (ends[id] as number) + (ends[id - 1] as number);
+    }
+    const grouped = new Uint32Array(count);
+    for (let match = 0; match < count; match++) {
+      const id = personOf(match);
+      const place = ends[id] as number;
+      grouped[place] = match;
+      ends[id] = place + 1;
+    }
+    let start = 0;
+    for (const end of ends.subarray(0, -1)) {
+      if (end > start) yield grouped.subarray(start, end);
+      start = end;
+    }
+  }
+
+  function sort(matches: Uint32Array): void {
+    let before = -Infinity;
+    for (const match of matches) {
+      const time = timeOf(match);
+      if (time < before) {
+        matches.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+        return;
+      }
+      before = time;
+    }
+  }
+
+  return {
+    add(step, { person, timestamp, seq }) {
+      if (count === matchesMax) {
+        throw new OverBudget(`More than ${matchesMax} events match its steps.`);
+      }
+      const place = placeOf(count);
+      if (place === 0) pieces.push(createPiece());
+      const piece = pieceOf(count);
+      if (seq !== lastSeq) events += 1;
+      lastSeq = seq;
+      piece.person[place] = person;
+      piece.time[place] = timestamp;
+      piece.event[place] = events;
+      piece.step[place] = step;
+      count += 1;
+    },
+    *trails(steps, max) {
+      for (const matches of byPerson(max)) {
+        sort(matches);
+        const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
+        let lastEvent = 0;
+        for (const match of matches) {
+          const { event, step } = pieceOf(match);
+          const place = placeOf(match);
+          // One event is one place, whatever it serves for: it may be used for one step only.
+          if (event[place] !== lastEvent) trail.times.push(timeOf(match));
+          lastEvent = event[place] as number;
+          trail.places[step[place] as number]?.push(trail.times.length - 1);
+        }
+        yield trail;
+      }
+    },
+  };
+}
+
+function createPiece(): Piece {
+  return {
+    person: new Uint32Array(pieceMatches),
+    time: new Float64Array(pieceMatches),
+    event: new Uint32Array(pieceMatches),
+    step: new Uint8Array(pieceMatches),
+  };
+}
