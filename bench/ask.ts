@@ -1,21 +1,26 @@
-// Asks one question again and again of a store that it opens as a query Worker would.
-// bun bench/ask.ts EVENTS.db TIMES QUESTION prints how long each answer took, in ms, as JSON.
-import { answer } from "../src/reports/answer.ts";
-import { createBudget } from "../src/reports/budget.ts";
+// Asks one question again and again, of a query Worker of its own, as the server does.
+// bun bench/ask.ts EVENTS.db TIMES QUESTION prints how long each answer took, in ms, as JSON: by the
+// clock, and by the processor, which does not count what the machine did for others.
+import { openPool } from "../src/reports/pool.ts";
 import type { Question } from "../src/reports/question.ts";
-import { openEventStore } from "../src/store/sqlite.ts";
 
-const [file, times, asked] = Bun.argv.slice(2) as [string, string, string];
+const [eventsFile, times, asked] = Bun.argv.slice(2) as [string, string, string];
 const question = JSON.parse(asked) as Question;
-const store = openEventStore(file);
+const workerUrl = new URL("../src/reports/worker.ts", import.meta.url);
+const pool = openPool({ workerUrl, eventsFile });
 
-const durations: number[] = [];
-for (let i = 0; i <= Number(times); i++) {
-  const cancelled = new AbortController().signal;
+async function measure() {
+  const before = process.cpuUsage();
   const startedAt = performance.now();
-  await answer(store, question, createBudget({ timeMsMax: 60_000, eventsMax: 1e9, cancelled }));
-  durations.push(performance.now() - startedAt);
+  await pool.ask(question, new AbortController().signal);
+  const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(before);
+  return { ms, processorMs: (user + system) / 1000 };
 }
-await store.close();
-// The first one warms up.
-console.log(JSON.stringify(durations.slice(1)));
+
+// The first one starts the Worker.
+await measure();
+const measured = [];
+for (let i = 0; i < Number(times); i++) measured.push(await measure());
+pool.close();
+console.log(JSON.stringify(measured));
