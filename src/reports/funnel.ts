@@ -16,13 +16,13 @@ export async function answerFunnel(
   const matches = await collect(source, question, windowMs);
   const reached = steps.map(() => 0);
   const waitsMs = steps.map((): number[] => []);
-  for (const trail of matches.trails(steps.length, source.people.max)) {
+  matches.eachTrail(steps.length, source.people.max, (trail) => {
     const path = findPath(trail, { from, to, windowMs });
     for (const [k, time] of path.entries()) {
       reached[k] = (reached[k] as number) + 1;
       if (k > 0) waitsMs[k]?.push(time - (path[k - 1] as number));
     }
-  }
+  });
   const first = reached[0] ?? 0;
   return {
     steps: steps.map(({ event }, k) => ({
@@ -61,21 +61,23 @@ export function findPath(
   { from, to, windowMs }: { from: number; to: number; windowMs: number },
 ): Path {
   let best: number[] = [];
+  const path = places.map(() => 0);
   // Where the search for each step goes on: starts only move forward, and so does what follows them.
   const cursors = places.map(() => 0);
   for (const start of places[0] ?? []) {
     const startTime = times[start] as number;
     if (startTime < from || startTime >= to) continue;
-    const path = [startTime];
+    path[0] = startTime;
     let place = start;
-    for (let k = 1; k < places.length; k++) {
+    let k = 1;
+    for (; k < places.length; k++) {
       const next = advance(places[k] as number[], cursors, k, place);
       const time = next === undefined ? undefined : (times[next] as number);
       if (next === undefined || time === undefined || time - startTime > windowMs) break;
-      path.push(time);
+      path[k] = time;
       place = next;
     }
-    if (path.length > best.length) best = path;
+    if (k > best.length) best = path.slice(0, k);
     if (best.length === places.length) break;
   }
   return best;

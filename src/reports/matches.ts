@@ -13,8 +13,11 @@ export interface Trail {
 export interface Matches {
   /** Events come in order of arrival; one may serve for several steps. Throws OverBudget. */
   add(step: number, seen: Seen): void;
-  /** Of each person that has any. No person's number is above `max`. */
-  trails(steps: number, max: number): Generator<Trail>;
+  /**
+   * Visits the trail of each person that has any: the same object for each, take what you need of it.
+   * No person's number is above `max`.
+   */
+  eachTrail(steps: number, max: number, visit: (trail: Trail) => void): void;
 }
 
 /** Held at once, 21 bytes each. */
@@ -42,8 +45,11 @@ export function createMatches(): Matches {
   const timeOf = (match: number) => pieceOf(match).time[placeOf(match)] as number;
   const personOf = (match: number) => pieceOf(match).person[placeOf(match)] as number;
 
-  /** Each person's matches, as they came: sorted by counting, for comparing millions takes seconds. */
-  function* byPerson(max: number): Generator<Uint32Array> {
+  /**
+   * The matches, each person's together as they came, and where each person's end: sorted by counting,
+   * for comparing millions takes seconds.
+   */
+  function groupByPerson(max: number): { grouped: Uint32Array; ends: Uint32Array } {
     const ends = new Uint32Array(max + 2);
     for (let match = 0; match < count; match++) {
       const next = personOf(match) + 1;
@@ -59,22 +65,15 @@ export function createMatches(): Matches {
       grouped[place] = match;
       ends[id] = place + 1;
     }
-    let start = 0;
-    for (const end of ends.subarray(0, -1)) {
-      if (end > start) yield grouped.subarray(start, end);
-      start = end;
-    }
+    return { grouped, ends };
   }
 
-  function sort(matches: Uint32Array): void {
-    let before = -Infinity;
-    for (const match of matches) {
-      const time = timeOf(match);
-      if (time < before) {
-        matches.sort((a, b) => timeOf(a) - timeOf(b) || a - b);
-        return;
-      }
-      before = time;
+  /** By time, where late arrivals have put them out of order. */
+  function sort(grouped: Uint32Array, start: number, end: number): void {
+    for (let i = start + 1; i < end; i++) {
+      if (timeOf(grouped[i] as number) >= timeOf(grouped[i - 1] as number)) continue;
+      grouped.subarray(start, end).sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+      return;
     }
   }
 
@@ -94,23 +93,34 @@ export function createMatches(): Matches {
       piece.step[place] = step;
       count += 1;
     },
-    *trails(steps, max) {
-      for (const matches of byPerson(max)) {
-        sort(matches);
-        const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
-        let lastEvent = 0;
-        for (const match of matches) {
-          const { event, step } = pieceOf(match);
-          const place = placeOf(match);
-          // One event is one place, whatever it serves for: it may be used for one step only.
-          if (event[place] !== lastEvent) trail.times.push(timeOf(match));
-          lastEvent = event[place] as number;
-          trail.places[step[place] as number]?.push(trail.times.length - 1);
-        }
-        yield trail;
+    eachTrail(steps, max, visit) {
+      const { grouped, ends } = groupByPerson(max);
+      const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
+      let start = 0;
+      for (const end of ends.subarray(0, -1)) {
+        if (end === start) continue;
+        sort(grouped, start, end);
+        fill(trail, grouped, start, end);
+        visit(trail);
+        start = end;
       }
     },
   };
+
+  function fill(trail: Trail, grouped: Uint32Array, start: number, end: number): void {
+    trail.times.length = 0;
+    for (const places of trail.places) places.length = 0;
+    let lastEvent = 0;
+    for (let i = start; i < end; i++) {
+      const match = grouped[i] as number;
+      const { event, step } = pieceOf(match);
+      const place = placeOf(match);
+      // One event is one place, whatever it serves for: it may be used for one step only.
+      if (event[place] !== lastEvent) trail.times.push(timeOf(match));
+      lastEvent = event[place] as number;
+      trail.places[step[place] as number]?.push(trail.times.length - 1);
+    }
+  }
 }
 
 function createPiece(): Piece {
