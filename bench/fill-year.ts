@@ -5,13 +5,26 @@ import { openMigrated } from "../src/store/database.ts";
 import { createEventWriter } from "../src/store/events/writer.ts";
 import { tellYear } from "./year.ts";
 
-/** As many as make blocks at once. */
-const batchEvents = 16_384;
+/** Enough to be sealed at once. */
+const batchEventsMax = 16_384;
+/** Events at the end that are not sealed yet, as there always are some. */
+const waitingEvents = 4096;
 
 const [file, count] = Bun.argv.slice(2) as [string, string];
+const sealed = Number(count) - waitingEvents;
+const batchEvents = Math.ceil(sealed / Math.ceil(sealed / batchEventsMax));
 const database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
 const writer = createEventWriter(database, { isAccount: () => false });
-const append = database.transaction((batch: readonly NewEvent[]) => writer.append(batch));
-for (const batch of tellYear(Number(count), batchEvents)) append.immediate(batch);
+const append = database.transaction((events: readonly NewEvent[]) => writer.append(events));
+
+let batch: NewEvent[] = [];
+let told = 0;
+for (const event of tellYear(Number(count))) {
+  batch.push(event);
+  told += 1;
+  if (batch.length < batchEvents && told !== sealed && told < Number(count)) continue;
+  append.immediate(batch);
+  batch = [];
+}
 database.run("pragma wal_checkpoint(truncate)");
 database.close();

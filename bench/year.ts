@@ -36,22 +36,17 @@ const countries = "US DE IN GB FR BR JP CA ES IT NL PL SE AU MX KR TR AR ZA NP".
 /** Which event a thousandth stands for. */
 const drawn = names.flatMap(([event, share]) => Array.from({ length: share }, () => event));
 
-/** Tells the year in batches, in order of arrival. */
-export function* tellYear(count: number, batchEvents: number): Generator<NewEvent[]> {
+/** Tells the year in order of arrival. */
+export function* tellYear(count: number): Generator<NewEvent> {
   const random = createFastRandom(1);
   const known = new Uint8Array(peopleMax);
-  let batch: NewEvent[] = [];
   for (let i = 0; i < count; i++) {
     const receivedAt = Math.floor(year.from + warp((i / count) * (year.to - year.from)));
     const person = pickPerson(random, receivedAt);
     const event = tellEvent(random, person, receivedAt, known[person] === 1);
     if (event.type === "identify") known[person] = 1;
-    batch.push(event);
-    if (batch.length < batchEvents) continue;
-    yield batch;
-    batch = [];
+    yield event;
   }
-  if (batch.length > 0) yield batch;
 }
 
 /** Most of a day happens around its afternoon, and nothing before what came before it. */
