@@ -12,6 +12,8 @@ const disk = {
     setTimeout(() => realDisk.write(fd, bytes), lateMs);
     return bytes.length;
   },
+  // Not before its last write: the number would be another file's by then, or a connection's.
+  close: (fd: number) => void setTimeout(() => realDisk.close(fd), lateMs),
 };
 const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
 
