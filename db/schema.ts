@@ -219,30 +219,26 @@ export function defineEventTables(c: Columns) {
   });
 
   /** The newest events, as rows, until there are enough of them to be sealed into blocks. */
-  const recent = c.table(
-    "recent",
-    {
-      /** Order of arrival. */
-      seq: c.bigint().primaryKey(),
-      timestamp: c.bigint().notNull(),
-      receivedAt: c.bigint().notNull(),
-      /** The timestamp as the sender's clock had it: a retry repeats it. */
-      sentAt: c.bigint().notNull(),
-      /** Zero where the event was removed: its place stays, and nothing else of it. */
-      nameId: c.int().notNull(),
-      sourceId: c.int().notNull(),
-      /** Zero where there is none. */
-      userId: c.int().notNull(),
-      anonymousId: c.int().notNull(),
-      messageId: c.text(),
-      hash: c.bigint(),
-      previousId: c.text(),
-      groupId: c.text(),
-      /** JSON, kept as it came. Null stands for {}. */
-      properties: c.text(),
-    },
-    (t) => [c.index("recent_hash").on(t.hash)],
-  );
+  const recent = c.table("recent", {
+    /** Order of arrival. */
+    seq: c.bigint().primaryKey(),
+    timestamp: c.bigint().notNull(),
+    receivedAt: c.bigint().notNull(),
+    /** The timestamp as the sender's clock had it: a retry repeats it. */
+    sentAt: c.bigint().notNull(),
+    /** Zero where the event was removed: its place stays, and nothing else of it. */
+    nameId: c.int().notNull(),
+    sourceId: c.int().notNull(),
+    /** Zero where there is none. */
+    userId: c.int().notNull(),
+    anonymousId: c.int().notNull(),
+    messageId: c.text(),
+    hash: c.bigint(),
+    previousId: c.text(),
+    groupId: c.text(),
+    /** JSON, kept as it came. Null stands for {}. */
+    properties: c.text(),
+  });
 
   /** Older events, some thousands together, a compressed column each: src/store/events/block.ts. */
   const blocks = c.table("blocks", {

@@ -80,6 +80,8 @@ export interface RecorderOptions {
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
 const tellIntervalMs = 100;
 const tellEventsMax = 12_000;
+/** Actions of one turn that share a frame. */
+const gatheredMax = 500;
 const pollMs = 10;
 const droppedLogMs = 10_000;
 /** For the Worker to finish the batch it is in. */
@@ -142,6 +144,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   let droppedLoggedAt = -Infinity;
   let telling: Timer | undefined;
   let untold = 0;
+  let gathered: RecordedEvent[] = [];
   let open = true;
 
   function tell(): void {
@@ -160,16 +163,39 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     else telling ??= setTimeout(tell, tellIntervalMs);
   }
 
-  function drop(event: string, error: unknown): void {
-    dropped += 1;
-    if (performance.now() - droppedLoggedAt < droppedLogMs) return;
-    droppedLoggedAt = performance.now();
-    log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
+  /**
+   * Writes what was gathered. Actions that were committed together are recorded one after the other,
+   * each in the microtask that wakes its request: one write for all of them comes before any of these
+   * requests goes on to its answer.
+   */
+  function flush(): void {
+    if (gathered.length === 0) return;
+    const actions = gathered;
+    gathered = [];
+    try {
+      append(actions);
+    } catch {
+      // One that cannot be written takes none of the others with it.
+      for (const action of actions) appendOrDrop(action);
+    }
+  }
+
+  function appendOrDrop(action: RecordedEvent): void {
+    try {
+      append([action]);
+    } catch (error) {
+      dropped += 1;
+      if (performance.now() - droppedLoggedAt < droppedLogMs) return;
+      droppedLoggedAt = performance.now();
+      const { event } = action;
+      log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
+    }
   }
 
   const pending = () => journal.end().sequence - view().position.sequence;
 
   async function drained(withinMs: number): Promise<void> {
+    flush();
     const deadline = performance.now() + withinMs;
     link.read(journal.end());
     while (pending() > 0) {
@@ -185,14 +211,13 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   return {
     crashedAt,
     record(action) {
-      try {
-        append([toEvent(action, clock())]);
-      } catch (error) {
-        drop(action.event, error);
-      }
+      gathered.push(toEvent(action, clock()));
+      if (gathered.length === 1) queueMicrotask(flush);
+      if (gathered.length === gatheredMax) flush();
     },
     async accept(events) {
       if (events.length === 0) return;
+      flush();
       try {
         append(events);
         if (durability === "strict") await journal.synced();
@@ -202,6 +227,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       }
     },
     status() {
+      flush();
       const { restarts, failures, failing } = link.health();
       const { stored } = view();
       return {
@@ -238,6 +264,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       }
     },
     async close(withinMs) {
+      flush();
       open = false;
       clearTimeout(telling);
       const isDrained = await drained(withinMs).then(

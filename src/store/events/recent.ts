@@ -1,5 +1,6 @@
 // The newest events, as rows: seen at once by whoever reads, until they are sealed into blocks.
 import type { Database } from "bun:sqlite";
+import type { Copyable } from "./blocks.ts";
 import type { EventRow } from "./event.ts";
 
 export interface RecentRow extends EventRow {
@@ -9,11 +10,15 @@ export interface RecentRow extends EventRow {
 
 export interface Recent {
   add(firstSeq: number, rows: readonly RecentRow[]): void;
-  /** Rows whose message id has this hash. */
-  find(hash: number): RecentRow[];
+  /** Those whose message id has this hash. */
+  find(hash: number): readonly Copyable[];
   /** Takes all of them out, oldest first. */
   take(): RecentRow[];
+  /** Reads again what another process, or a rollback, may have changed. */
+  reload(): void;
 }
+
+type Hashed = Copyable & Pick<RecentRow, "hash">;
 
 const fields =
   "timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +
@@ -25,11 +30,22 @@ export function createRecent(database: Database): Recent {
     "insert into recent (seq, timestamp, received_at, sent_at, name_id, source_id, user_id, anonymous_id," +
       " message_id, hash, previous_id, group_id, properties) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
   );
-  const findByHash = database.query<RecentRow, [number]>(
-    `select ${fields} from recent where hash = ?`,
+  const listHashed = database.query<Hashed, []>(
+    "select hash, message_id as messageId, source_id as sourceId, sent_at as sentAt from recent" +
+      " where hash is not null",
   );
   const list = database.query<RecentRow, []>(`select ${fields} from recent order by seq`);
   const clear = database.query("delete from recent");
+  // Held here as well: each event asks for its like, and an index would cost as much as its row.
+  const held = new Map<number, Copyable[]>();
+
+  function hold({ hash, messageId, sourceId, sentAt }: Hashed): void {
+    if (hash === null) return;
+    const copyable = { messageId, sourceId, sentAt };
+    const alike = held.get(hash);
+    if (alike) alike.push(copyable);
+    else held.set(hash, [copyable]);
+  }
 
   return {
     add(firstSeq, rows) {
@@ -49,13 +65,19 @@ export function createRecent(database: Database): Recent {
           row.groupId,
           row.properties,
         );
+        hold(row);
       }
     },
-    find: (hash) => findByHash.all(hash),
+    find: (hash) => held.get(hash) ?? [],
     take() {
       const rows = list.all();
       clear.run();
+      held.clear();
       return rows;
+    },
+    reload() {
+      held.clear();
+      for (const row of listHashed.iterate()) hold(row);
     },
   };
 }

@@ -66,6 +66,7 @@ export function createEventWriter(
     if (now === version) return;
     version = now;
     state = readState.get() as State;
+    recent.reload();
     keys.reload();
     joins.reload();
     erased.reload();
@@ -118,7 +119,7 @@ export function createEventWriter(
   }
 
   function isStored(entry: Entry, hash: number): boolean {
-    if (state.recentCount > 0 && recent.find(hash).some((row) => isCopy(row, entry))) return true;
+    if (recent.find(hash).some((row) => isCopy(row, entry))) return true;
     for (const seq of keys.find({ hash, day: dayOf(entry) })) {
       const found = blocks.find(seq);
       if (found && isCopy(found, entry)) return true;

@@ -102,7 +102,6 @@ CREATE TABLE `recent` (
 	`properties` text
 );
 --> statement-breakpoint
-CREATE INDEX `recent_hash` ON `recent` (`hash`);--> statement-breakpoint
 CREATE TABLE `rollups` (
 	`unit` integer NOT NULL,
 	`name_id` integer NOT NULL,
