@@ -20,6 +20,11 @@ test("the types hold", async () => {
   expect(await complaintsOf("run", "--bun", "tsc", "--noEmit")).toBe("");
 }, 120_000);
 
+test("and in a browser, where the page of the examples runs", async () => {
+  const page = ["-p", "examples/browser"];
+  expect(await complaintsOf("run", "--bun", "tsc", "--noEmit", ...page)).toBe("");
+}, 120_000);
+
 test("the linter finds nothing, no floating promise above all", async () => {
   expect(await complaintsOf("run", "--bun", "oxlint", "--type-aware")).toBe("");
 }, 120_000);
