@@ -34,8 +34,24 @@ export async function statusAloneNarrows(): Promise<string> {
   const answer = await api.users.post({ username: "ada", email: "a@b.co", password: "…", age: 36 });
   if (answer.status === 409) return answer.error.value.message;
   if (answer.status === 201) return answer.data.username;
+  // @ts-expect-error -- no answer of this route is 418
+  if (answer.status === 418) throw answer.error;
   // @ts-expect-error -- there is no user without a look at the status
   return answer.data.username;
+}
+
+export async function eachStatusHasItsOwn(): Promise<void> {
+  const answer = await api.items({ id: "an id" }).like.post();
+  if (answer.status === 404) {
+    assert<Same<typeof answer.data, null>>();
+    // @ts-expect-error -- what failed has no data
+    answer.data.likes.toFixed();
+  } else if (answer.status === 200) {
+    assert<Same<typeof answer.error, null>>();
+    assert<Same<typeof answer.data.status, "liked">>();
+    // @ts-expect-error -- what went well has no problem
+    answer.error.value.message.trim();
+  }
 }
 
 export async function nothingToSayIsUndefined(): Promise<void> {
@@ -65,13 +81,26 @@ export async function goodCallsCompile(): Promise<void> {
   assert<Same<typeof error.status, number>>();
 }
 
-export async function wrongCallsDoNot(): Promise<void> {
+export async function wrongPathsDoNot(): Promise<void> {
   // @ts-expect-error -- there is no such route
   await api.orders.get();
   // @ts-expect-error -- nor is there such a method
   await api.items.put({ title: "a" });
+  // @ts-expect-error -- a parameter has the name that the route gives it
+  await api.items({ itemId: "an id" }).get();
+  // @ts-expect-error -- and is text
+  await api.items({ id: 5 }).get();
+  // @ts-expect-error -- and is there
+  await api.items().get();
+  // @ts-expect-error -- what is no parameter is a name
+  await api.users({ id: "me" }).export.get();
+}
+
+export async function wrongBodiesDoNot(): Promise<void> {
   // @ts-expect-error -- an item has a title
   await api.items.post({});
+  // @ts-expect-error -- an item is made of something
+  await api.items.post();
   // @ts-expect-error -- of text
   await api.items.post({ title: 5 });
   // @ts-expect-error -- and no such field
@@ -79,22 +108,84 @@ export async function wrongCallsDoNot(): Promise<void> {
   // @ts-expect-error -- its properties are an object
   const item: NewItem = { title: "a", properties: "text" };
   await api.items.post(item);
-  // @ts-expect-error -- sorted by what there is
-  await api.items.get({ query: { sort: "oldest" } });
-  // @ts-expect-error -- by what
-  await api.reports.top.get();
+  // @ts-expect-error -- whose values are JSON
+  await api.items.post({ title: "a", properties: { at: new Date() } });
+  // @ts-expect-error -- only a description can be taken away
+  await api.items({ id: "an id" }).patch({ title: null });
   // @ts-expect-error -- a permission that there is
   await api.keys.post({ name: "a", scopes: ["everything"] });
-  // @ts-expect-error -- a parameter has the name that the route gives it
-  await api.items({ itemId: "an id" }).get();
+  // @ts-expect-error -- an age is a number
+  await api.users.post({ username: "ada", email: "a@b.co", password: "…", age: "36" });
+  // @ts-expect-error -- a like says it all
+  await api.items({ id: "an id" }).like.post({ stars: 5 });
+  // @ts-expect-error -- within how long
+  await api.reports.funnel.post({ steps: [{ event: "a" }, { event: "b" }] });
+  // @ts-expect-error -- nothing is more than true
+  await api.reports.retention.post({ ...retention, where: [{ ...price, op: "gt", value: true }] });
+  // @ts-expect-error -- a cohort is of a day at least
+  await api.reports.retention.post({ ...retention, interval: "hour" });
+}
+
+const price = { property: "price" };
+const retention = { start: {}, returning: {}, interval: "day", periods: 7 } as const;
+
+export async function wrongOptionsDoNot(): Promise<void> {
+  // @ts-expect-error -- sorted by what there is
+  await api.items.get({ query: { sort: "oldest" } });
+  // @ts-expect-error -- a limit is a number
+  await api.items.get({ query: { limit: "10" } });
+  // @ts-expect-error -- asked for what there is
+  await api.items.get({ query: { title: "a" } });
+  // @ts-expect-error -- by what
+  await api.reports.top.get();
   // @ts-expect-error -- the body comes before the options
   await api.items.post({ query: {} });
-  // @ts-expect-error -- what is no list has no pages
-  client.pages(() => api.users.me.get());
+  // @ts-expect-error -- a header is text
+  await api.items.get({ headers: { "x-request-id": 5 } });
+}
+
+export async function whatIsNotTheApiIsTypedToo(): Promise<void> {
+  // @ts-expect-error -- a client is told where its server is
+  createClient();
+  // @ts-expect-error -- there is no such setting
+  createClient("/", { token: "…" });
+  // @ts-expect-error -- what is kept can be taken away
+  createClient("/", { storage: { getItem: () => null, setItem() {} } });
   // @ts-expect-error -- a sign-in needs a password
   await client.signIn({ username: "ada" });
+  // @ts-expect-error -- what is no list has no pages
+  client.pages(() => api.users.me.get());
+  // @ts-expect-error -- a cursor is text, or there is none
+  client.pages((cursor: number) => api.items.get({ query: { cursor: String(cursor) } }));
+  // @ts-expect-error -- events are filtered by what they have
+  for await (const event of client.live({ name: "item.liked" })) void event;
+  for await (const event of client.live()) {
+    // @ts-expect-error -- its properties are anybody's
+    event.properties["total"].toFixed();
+  }
+}
+
+export function wrongEventsDoNot(): void {
+  // @ts-expect-error -- an event has a name
+  client.track();
   // @ts-expect-error -- an event needs a name
   client.track({ userId: "u-1" });
+  // @ts-expect-error -- of text
+  client.track(5);
+  // @ts-expect-error -- its properties are an object
+  client.track("Order Placed", "total: 5");
+  // @ts-expect-error -- and no list
+  client.track("Order Placed", [5]);
+  // @ts-expect-error -- whose it is is text
+  client.track("Order Placed", { total: 5 }, { userId: 7 });
+  // @ts-expect-error -- when it was is a time
+  client.track({ event: "Order Placed", timestamp: 5 });
+  // @ts-expect-error -- and it has no other parts
+  client.track({ event: "Order Placed", total: 5 });
+  // @ts-expect-error -- of somebody is known what has a name
+  client.identify({ traits: "admin" });
+  // @ts-expect-error -- who it is is among what is known
+  client.identify("u-1");
 }
 
 function localStorageLike() {

@@ -30,10 +30,8 @@ test("a visit arrives whole, and is one person's", async () => {
   ]);
   expect(events[3]!.properties).toEqual({ plant: "Blue Orchid", price: 12, quantity: 2 });
 
-  const reader = await run([
-    ...[...command, "key", "create", "--data", plaudit.folder],
-    ...["--name", "report", "--scopes", "reports:read"],
-  ]);
+  const scopes = ["--name", "report", "--scopes", "reports:read", "--data", plaudit.folder];
+  const reader = await run([...command, "key", "create", ...scopes]);
   const answer = await fetch(`${plaudit.url}/api/reports/funnel`, {
     method: "POST",
     headers: { authorization: `Bearer ${reader.trim()}`, "content-type": "application/json" },
