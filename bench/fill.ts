@@ -1,5 +1,7 @@
 // Puts events into a data folder as the Worker would, without a server: bun bench/fill.ts FOLDER COUNT.
 // They are of the same people as the batches, over the last ninety days.
+import { migrationsOf } from "../src/extension.ts";
+import { standardExtensions } from "../src/standard.ts";
 import { locateData, prepareData } from "../src/data.ts";
 import { openDatabase } from "../src/store/database.ts";
 import type { NewEvent } from "../src/store/events/event.ts";
@@ -12,7 +14,7 @@ const batchRows = 16_000;
 const daysMs = 90 * 24 * 60 * 60 * 1000;
 
 const data = locateData(folder);
-prepareData(data);
+prepareData(data, migrationsOf(standardExtensions));
 const database = openDatabase(data.eventsFile, { synchronous: "FULL" });
 // Nobody else needs these rows before they are all there.
 database.run("pragma synchronous = off");

@@ -1,4 +1,5 @@
 // Data to measure on, made by the features' own rules before any server starts.
+import { createItems } from "../src/features/items/items.ts";
 import { silentLog } from "../src/log.ts";
 import { readConfig } from "../src/config.ts";
 import { openWorkspace, type Workspace } from "../src/workspace.ts";
@@ -42,9 +43,10 @@ export async function addPeople({ services }: Workspace, count: number): Promise
 }
 
 /** The ids of items that somebody made. */
-export function addItems({ services }: Workspace, ownerId: string, count: number) {
+export function addItems({ store, recorder, clock }: Workspace, ownerId: string, count: number) {
+  const rules = createItems({ store, record: recorder.record, clock });
   const items = Array.from({ length: count }, (_, i) =>
-    services.items.create({ title: `Item ${i}` }, ownerId),
+    rules.create({ title: `Item ${i}` }, ownerId),
   );
   return Promise.all(items.map(async (item) => (await item).id));
 }

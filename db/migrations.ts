@@ -1,13 +1,26 @@
 // Every migration, embedded in the binary. A landed file is never edited.
 import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
+import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
 
-export const sqliteMigrations: { readonly app: Migration[]; readonly events: Migration[] } = {
+/** The migrations of an extension, told apart by its name from all others in app.db. */
+export interface OwnMigrations {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+}
+
+export const sqliteMigrations: {
+  readonly app: Migration[];
+  readonly events: Migration[];
+  /** Not of app.db itself: items are an extension. */
+  readonly items: Migration[];
+} = {
   app: [{ name: "0000_start", sql: appStart }],
   events: [{ name: "0000_start", sql: eventsStart }],
+  items: [{ name: "0000_start", sql: itemsStart }],
 };

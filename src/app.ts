@@ -2,13 +2,14 @@
 import { Elysia } from "elysia";
 import { version } from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
+import type { Extension } from "./extension.ts";
 import { createActivityRoutes } from "./features/activity/routes.ts";
+import type { Passwords } from "./features/auth/password.ts";
 import { createAuthRoutes } from "./features/auth/routes.ts";
 import { createBoardRoutes } from "./features/boards/routes.ts";
 import { createDashboardRoutes } from "./features/dashboard/routes.ts";
 import { createEventRoutes } from "./features/events/routes.ts";
 import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
-import { createItemRoutes } from "./features/items/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
 import { createPeopleRoutes } from "./features/people/routes.ts";
 import { createReportRoutes } from "./features/reports/routes.ts";
@@ -24,6 +25,7 @@ import { createHome } from "./http/home.ts";
 import { createInput } from "./http/input.ts";
 import { createLimits } from "./http/limits.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
+import { createOwnRoutes } from "./http/own.ts";
 import { createRequest } from "./http/request.ts";
 import { createSession } from "./http/session.ts";
 import type { Log } from "./log.ts";
@@ -43,6 +45,10 @@ export interface Deps {
   clock: () => number;
   /** Where questions are answered. Default: in this thread. */
   ask?: Ask;
+  /** What is built on top. Default: items. */
+  extensions?: readonly Extension[];
+  /** How passwords are kept: a test's need not be slow. */
+  passwords?: Passwords;
   /** What has failed in the background since the start, for /metrics. */
   backgroundFailures?: () => number;
 }
@@ -95,7 +101,7 @@ export function createApp(deps: Deps, services: Services = createServices(deps))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createKeyRoutes({ session, ...services }))
       .use(createDashboardRoutes({ session, ...services }))
-      .use(createItemRoutes({ session, ...services }))
+      .use(createOwnRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
       .use(createPeopleRoutes({ session, ...services }))

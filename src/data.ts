@@ -1,8 +1,8 @@
 // The data folder as one value: where each file lies, and how the folder comes to be.
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Migration, sqliteMigrations } from "../db/migrations.ts";
-import { migrateSqlite } from "./store/migrate.ts";
+import { type Migration, type OwnMigrations, sqliteMigrations } from "../db/migrations.ts";
+import { migrateOwn, migrateSqlite } from "./store/migrate.ts";
 import { openDatabase } from "./store/database.ts";
 
 export interface DataFolder {
@@ -27,15 +27,15 @@ export function locateData(path: string): DataFolder {
 }
 
 /**
- * Makes the folder if it is missing, brings both files to today's schema, and returns the names of
- * the migrations that were run. Throws an Error for people when the folder cannot be used, or when
+ * Makes the folder if it is missing, brings both files to today's schema and then the extensions'
+ * tables, and returns the names of the migrations that were run. Throws an Error for people when the folder cannot be used, or when
  * the data is a newer program's.
  */
-export function prepareData(data: DataFolder): string[] {
+export function prepareData(data: DataFolder, own: readonly OwnMigrations[]): string[] {
   makeFolder(data);
   return [
-    ...migrate(data.appFile, sqliteMigrations.app).map((name) => `app ${name}`),
-    ...migrate(data.eventsFile, sqliteMigrations.events).map((name) => `events ${name}`),
+    ...migrate(data.appFile, "app", sqliteMigrations.app, own),
+    ...migrate(data.eventsFile, "events", sqliteMigrations.events),
   ];
 }
 
@@ -52,10 +52,18 @@ function makeFolder({ path, journals }: DataFolder): void {
   }
 }
 
-function migrate(file: string, migrations: readonly Migration[]): string[] {
+function migrate(
+  file: string,
+  title: string,
+  migrations: readonly Migration[],
+  own: readonly OwnMigrations[] = [],
+): string[] {
   try {
     using database = openDatabase(file, { synchronous: "FULL" });
-    return migrateSqlite(database, migrations);
+    return [
+      ...migrateSqlite(database, migrations).map((name) => `${title} ${name}`),
+      ...own.flatMap((each) => migrateOwn(database, each).map((name) => `${each.name} ${name}`)),
+    ];
   } catch (cause) {
     const { code, message } = cause as Error & { code?: string };
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code ?? "")) throw cause;

@@ -4,11 +4,13 @@
 export const permissions = [
   "users:read",
   "users:write",
-  "items:write",
   "reports:read",
   "keys:write",
   "events:write",
   "admin",
 ] as const;
 
-export type Permission = (typeof permissions)[number];
+/** Those that items add. */
+export const itemPermissions = ["items:write"] as const;
+
+export type Permission = (typeof permissions | typeof itemPermissions)[number];

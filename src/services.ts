@@ -10,7 +10,6 @@ import { createDashboard } from "./features/dashboard/dashboard.ts";
 import { createEvents } from "./features/events/events.ts";
 import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
-import { createItems } from "./features/items/items.ts";
 import { createKeys } from "./features/keys/keys.ts";
 import { createPeople } from "./features/people/people.ts";
 import { createTraces } from "./features/people/traces.ts";
@@ -20,9 +19,11 @@ import { createSetup } from "./features/setup/setup.ts";
 import { createPermissions } from "./features/users/permissions.ts";
 import { createProfile } from "./features/users/profile.ts";
 import { createUsers } from "./features/users/users.ts";
+import { listPermissions } from "./extension.ts";
 import { createRateLimiter } from "./http/rate.ts";
 import { createDirectAsk } from "./reports/ask.ts";
 import type { Action } from "./recorder/event.ts";
+import { standardExtensions } from "./standard.ts";
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -32,17 +33,18 @@ const signUpsPerMinute = 30;
 /** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
 export function createServices(deps: Deps) {
   const { config, log, store, events, recorder, clock, ask = createDirectAsk(events) } = deps;
+  const { extensions = standardExtensions, passwords = createPasswords() } = deps;
   const { secret, signup } = config;
   if (secret === undefined)
     throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
   const { record } = recorder;
-  const passwords = createPasswords();
   const hashPassword = passwords.hash;
   const limitSignIns = createRateLimiter({ clock, perMinute: signInsPerMinute });
   const limitSignUps = createRateLimiter({ clock, perMinute: signUpsPerMinute });
 
   const users = createUsers({ store, clock, record, hashPassword, signup, limitSignUps });
-  const permissions = createPermissions({ store, clock });
+  const knownPermissions = listPermissions(extensions);
+  const permissions = createPermissions({ store, clock, knownPermissions });
   const keys = createKeys({ store, clock, log });
   const auth = createAuth({
     store,
@@ -62,7 +64,7 @@ export function createServices(deps: Deps) {
     clock,
     log,
   });
-  const items = createItems({ store, clock, record });
+  const parts = extensions.map((extension) => extension.build({ store, record, clock, log }));
   const activity = createActivity({ events });
   const dashboard = createDashboard({
     user: users.findAccount,
@@ -73,7 +75,7 @@ export function createServices(deps: Deps) {
     ask,
     clock,
     holdersOf: permissions.holders,
-    likersOf: items.likers,
+    filters: Object.assign({}, ...parts.map((part) => part.filters)),
   });
   const boards = createBoards({ store, clock, demandRange: reports.demandRange });
   const savedReports = createSavedReports({ store, clock, demandRange: reports.demandRange });
@@ -86,7 +88,14 @@ export function createServices(deps: Deps) {
     users,
     hashPassword,
     checkPassword: auth.checkPassword,
-    people: [auth, keys, items.people, boards, savedReports, traces],
+    people: [
+      auth,
+      keys,
+      ...parts.flatMap((part) => part.people ?? []),
+      boards,
+      savedReports,
+      traces,
+    ],
     eventsOf,
     onErased: recorder.tidy,
   });
@@ -118,9 +127,10 @@ export function createServices(deps: Deps) {
     dashboard,
     events: eventList,
     ingest,
-    items,
     keys,
+    knownPermissions,
     live: createLive({ events, onStored: recorder.onStored }),
+    parts,
     people,
     permissions,
     profile,
@@ -131,8 +141,9 @@ export function createServices(deps: Deps) {
     users,
     /** What was done since then, in every feature, to be recorded again after an unclean start. */
     async recent(since: Date): Promise<Action[]> {
-      const each = [users.recent(since), auth.recent(since), items.recent(since)];
-      return (await Promise.all(each)).flat();
+      const each = [users.recent(since), auth.recent(since)];
+      const own = parts.map(async (part) => part.recent?.(since) ?? []);
+      return (await Promise.all([...each, ...own])).flat();
     },
   };
 }

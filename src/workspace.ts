@@ -3,6 +3,7 @@
 import type { Deps } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type DataFolder, locateData, prepareData } from "./data.ts";
+import { type Extension, migrationsOf } from "./extension.ts";
 import { loadSecret } from "./features/auth/secret.ts";
 import type { Log } from "./log.ts";
 import type { Disk } from "./recorder/disk.ts";
@@ -11,7 +12,9 @@ import { acceptPatiently } from "./recorder/patience.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
 import { openPool } from "./reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
+import { standardExtensions } from "./standard.ts";
 import { openAppStore, openEventStore } from "./store/sqlite.ts";
+import type { Schema } from "./store/store.ts";
 
 export interface WorkspaceOptions {
   config: Config;
@@ -20,6 +23,10 @@ export interface WorkspaceOptions {
   /** Where questions are answered off the request path. Undefined: in this thread. */
   queryWorkerUrl?: URL;
   backgroundFailures?: () => number;
+  /** What is built on top. Default: items. */
+  extensions?: readonly Extension[];
+  /** Its tables and their relations, for `db.query`. */
+  schema?: Schema;
   /** What the journal is written to, and app.db's log synced by: a test's may fail. */
   disk?: Disk;
   /** The journals that may be ours: the first that no living process has. */
@@ -69,10 +76,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   // Closes what was opened so far, should a later step fail.
   await using opened = new AsyncDisposableStack();
   const data = locateData(options.config.dataFolder);
-  prepareData(data);
+  const { extensions = standardExtensions, schema } = options;
+  const own = migrationsOf(extensions);
+  prepareData(data, own);
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   const fdatasync = options.disk?.fdatasync;
-  const store = openAppStore({ file: data.appFile, onDiskFailure, fdatasync });
+  const store = openAppStore({ file: data.appFile, own, schema, onDiskFailure, fdatasync });
   opened.defer(() => store.close());
   const claimed = await claimJournal(options.journals, {
     ...config,
@@ -101,6 +110,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     recorder,
     clock: Date.now,
     ask: pool?.ask,
+    extensions,
     backgroundFailures,
   };
   const services = createServices(deps);

@@ -5,9 +5,11 @@ import { sqliteMigrations } from "../db/migrations.ts";
 import { defineEventTables } from "../db/schema.ts";
 import { createApp, type Deps } from "../src/app.ts";
 import { type Config, readConfig } from "../src/config.ts";
+import { migrationsOf } from "../src/extension.ts";
 import { silentLog } from "../src/log.ts";
 import type { Action, RecordedEvent } from "../src/recorder/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
+import { standardExtensions } from "../src/standard.ts";
 import { openMigrated } from "../src/store/database.ts";
 import { openAppStore } from "../src/store/sqlite.ts";
 import type { EventStore, Writer } from "../src/store/store.ts";
@@ -90,6 +92,12 @@ export function openTestEvents() {
   return Object.assign(store, { database });
 }
 
+/** app.db in memory, with the tables of items. */
+export function openTestStore() {
+  const own = migrationsOf(standardExtensions);
+  return openAppStore({ file: ":memory:", own, onDiskFailure: (error) => void fail(error) });
+}
+
 /** A secret for tests alone. */
 export const testSecret = "a secret for tests alone, 32 bytes and more";
 
@@ -102,7 +110,7 @@ export function createTestDeps(overrides: Partial<Deps> = {}) {
   const deps = {
     config: createTestConfig(),
     log: silentLog,
-    store: openAppStore({ file: ":memory:", onDiskFailure: (error) => void fail(error) }),
+    store: openTestStore(),
     events: openTestEvents(),
     recorder: createTestRecorder(),
     clock: createTestClock(),

@@ -1,9 +1,12 @@
 // `plaudit key create`: an API key, alone on standard output so that a script can keep it.
-import { NewKey } from "../features/keys/model.ts";
+import { listPermissions } from "../extension.ts";
+import { newKeyOf } from "../features/keys/model.ts";
 import { assertValid } from "../http/issues.ts";
-import { permissions } from "../permission.ts";
+import { standardExtensions } from "../standard.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
+
+const permissions = listPermissions(standardExtensions);
 
 export const keyCreateCommand = defineCommand({
   name: "key create",
@@ -37,7 +40,7 @@ export const keyCreateCommand = defineCommand({
       eventsPerMinute: perMinute === undefined ? undefined : Number(perMinute),
       expiresAt: expires,
     };
-    assertValid(NewKey, wanted);
+    assertValid(newKeyOf(permissions), wanted);
     return useWorkspace(context, async ({ services }) => {
       const made = await services.keys.create(undefined, wanted);
       await context.io.out(`${made.key}\n`);

@@ -296,11 +296,11 @@ export interface NewKey {
   scopes: Array<
     | "users:read"
     | "users:write"
-    | "items:write"
     | "reports:read"
     | "keys:write"
     | "events:write"
     | "admin"
+    | "items:write"
   >;
   /** What its events are filed under. Default: the name. */
   source?: string;
@@ -330,11 +330,11 @@ export interface Permissions {
   permissions: Array<
     | "users:read"
     | "users:write"
-    | "items:write"
     | "reports:read"
     | "keys:write"
     | "events:write"
     | "admin"
+    | "items:write"
   >;
 }
 

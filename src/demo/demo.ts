@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RecordedEvent } from "../recorder/event.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
+import { createItems } from "../features/items/items.ts";
 import { createServices } from "../services.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Person, type Product, type Step, storyDays, tellStory } from "./story.ts";
@@ -28,7 +29,9 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
   const { recorder } = workspace;
   // Every call has the time it is told to happen at, however many run at once.
   const time = new AsyncLocalStorage<number>();
-  const { users, items } = createServices({ ...workspace, clock: () => time.getStore() ?? now });
+  const clock = () => time.getStore() ?? now;
+  const { users } = createServices({ ...workspace, clock });
+  const items = createItems({ store: workspace.store, record: recorder.record, clock });
   const story = tellStory(seed, now, eventsCount - 1);
 
   const adminPassword = randomPassword();

@@ -1,7 +1,7 @@
 // An account's shape on the wire, and the rules of its fields: several features take or answer one.
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { permissions } from "../permission.ts";
+import type { Permission } from "../permission.ts";
 import { time } from "./fields.ts";
 
 const emailLengthMax = 254;
@@ -55,7 +55,9 @@ export const User = t.Object(
   { $id: "User", description: "An account, and what it may do." },
 );
 
-/** One of the permissions that an account may be given, or a key as its scope. */
-export const PermissionName = t.UnionEnum(permissions, {
-  error: `must be one of ${permissions.join(", ")}`,
-});
+/** Some of the permissions that an account may be given, or a key as its scopes. */
+export const permissionList = (known: readonly Permission[], least = 0) =>
+  t.Array(
+    t.UnionEnum(known as readonly [Permission], { error: `must be one of ${known.join(", ")}` }),
+    { minItems: least, maxItems: known.length, uniqueItems: true },
+  );

@@ -1,5 +1,5 @@
 // Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
-import { Elysia } from "elysia";
+import { type AnyElysia, Elysia } from "elysia";
 import { AppError, internal } from "../error.ts";
 
 /** Who an account is. */
@@ -37,6 +37,9 @@ const accountCredentials: Record<string, string[]>[] = [{ password: [] }, { toke
 const anyCredentials = [...accountCredentials, { key: [] }];
 
 export type Session = ReturnType<typeof createSession>;
+
+/** Routes of whatever kind. */
+export type Routes = AnyElysia;
 
 /** Whether the caller may do what asks for this permission. An admin may do everything. */
 export function can(caller: Caller, permission: string): boolean {

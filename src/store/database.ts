@@ -1,8 +1,8 @@
 // Opens the embedded databases: pragmas and migrations. Knows nothing of Drizzle, whose code a Worker
 // would load for nothing at every start.
 import { Database } from "bun:sqlite";
-import type { Migration } from "../../db/migrations.ts";
-import { migrateSqlite } from "./migrate.ts";
+import type { Migration, OwnMigrations } from "../../db/migrations.ts";
+import { migrateOwn, migrateSqlite } from "./migrate.ts";
 
 const busyTimeoutMs = 5000;
 
@@ -26,13 +26,15 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
   return database;
 }
 
-/** Opens a file and brings its schema up to date. */
+/** Opens a file and brings its schema up to date, and then the extensions'. */
 export function openMigrated(
   file: string,
   migrations: readonly Migration[],
   options: SqliteOptions,
+  own: readonly OwnMigrations[] = [],
 ): Database {
   const database = openDatabase(file, options);
   migrateSqlite(database, migrations);
+  for (const each of own) migrateOwn(database, each);
   return database;
 }

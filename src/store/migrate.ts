@@ -1,6 +1,14 @@
 // Brings a database to the newest schema: each migration once, by name, in a transaction of its own.
 import type { Database } from "bun:sqlite";
-import type { Migration } from "../../db/migrations.ts";
+import type { Migration, OwnMigrations } from "../../db/migrations.ts";
+
+/** Where it is written down which migrations were run: ours, or one extension's. */
+interface Ledger {
+  done(): string[];
+  add(name: string): void;
+  /** Whoever wrote the migrations, for people. */
+  writer: string;
+}
 
 /**
  * Runs what is missing and returns its names. Throws when the database knows a migration that this
@@ -10,25 +18,57 @@ export function migrateSqlite(database: Database, migrations: readonly Migration
   database.run(
     "create table if not exists migrations (name text primary key, run_at text not null)",
   );
-  const done = new Set(
-    database
-      .query<{ name: string }, []>("select name from migrations")
-      .all()
-      .map((row) => row.name),
+  const list = database.query<{ name: string }, []>("select name from migrations");
+  const insert = database.query("insert into migrations values (?, ?)");
+  return migrate(database, migrations, {
+    done: () => list.all().map((row) => row.name),
+    add: (name) => void insert.run(name, new Date().toISOString()),
+    writer: "Plaudit",
+  });
+}
+
+/** The same for an extension's tables, after Plaudit's own. Extensions that are gone leave theirs as they are. */
+export function migrateOwn(database: Database, { name: owner, migrations }: OwnMigrations) {
+  database.run(
+    "create table if not exists own_migrations (owner text not null, name text not null, run_at text not null, primary key (owner, name))",
   );
+  const list = database.query<{ name: string }, [string]>(
+    "select name from own_migrations where owner = ?",
+  );
+  const insert = database.query("insert into own_migrations values (?, ?, ?)");
+  return migrate(database, migrations, {
+    done: () => list.all(owner).map((row) => row.name),
+    add: (name) => void insert.run(owner, name, new Date().toISOString()),
+    writer: owner,
+  });
+}
+
+function migrate(database: Database, migrations: readonly Migration[], ledger: Ledger): string[] {
+  const done = new Set(ledger.done());
   const unknown = [...done].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length > 0) {
     throw new Error(
-      `The data was written by a newer Plaudit (${unknown.join(", ")}): start that version, or restore an older backup.`,
+      `The data was written by a newer ${ledger.writer} (${unknown.join(", ")}): start that version, or restore an older backup.`,
     );
   }
+  const missing = migrations.filter((m) => !done.has(m.name));
   const run = database.transaction(({ name, sql }: Migration) => {
     // Another process may have been first since we looked.
-    if (database.query("select 1 from migrations where name = ?").get(name)) return;
+    if (ledger.done().includes(name)) return;
     for (const statement of sql.split("--> statement-breakpoint")) database.run(statement);
-    database.run("insert into migrations values (?, ?)", [name, new Date().toISOString()]);
+    const [broken] = database.query<{ table: string }, []>("pragma foreign_key_check").all();
+    if (broken)
+      throw new Error(`The migration ${name} leaves rows in ${broken.table} without theirs.`);
+    ledger.add(name);
   });
-  const missing = migrations.filter((m) => !done.has(m.name));
-  for (const migration of missing) run.immediate(migration);
+  if (missing.length === 0) return [];
+  // SQLite changes a column by a new table in the old one's place; while the old one goes, the rows that
+  // refer to it would go with it. Inside a transaction this pragma does nothing.
+  database.run("pragma foreign_keys = off");
+  try {
+    for (const migration of missing) run.immediate(migration);
+  } finally {
+    database.run("pragma foreign_keys = on");
+  }
   return missing.map((m) => m.name);
 }

@@ -2,14 +2,14 @@
 import type { Database } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
-import { sqliteMigrations } from "../../db/migrations.ts";
+import { type OwnMigrations, sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
 import { AppError } from "../error.ts";
 import { settlesWithin } from "../sync.ts";
 import { createGroupCommit } from "./commit.ts";
 import { openDatabase, openMigrated } from "./database.ts";
 import { isUnavailable } from "./dialect.ts";
-import type { EventStore, Results, Statement, Store, Writer } from "./store.ts";
+import type { EventStore, Results, Schema, Statement, Store, Writer } from "./store.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
 export interface AppStoreOptions {
@@ -17,6 +17,10 @@ export interface AppStoreOptions {
   file: string;
   /** The disk refused a sync: what was written last may be gone, and the process must end. */
   onDiskFailure: (error: unknown) => void;
+  /** The tables of extensions, made and changed after ours. */
+  own?: readonly OwnMigrations[];
+  /** Own tables and their relations, for `db.query`. */
+  schema?: Schema;
   /** How its log is synced: a test's may fail. */
   fdatasync?: Fdatasync;
   /** Told of the database once it is open: a test may bound or break it. */
@@ -27,13 +31,13 @@ const closeMsMax = 5000;
 
 /** Opens app.db, migrated. */
 export function openAppStore(options: AppStoreOptions): Store {
-  const { file, onDiskFailure, fdatasync, onOpen } = options;
-  const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" });
+  const { file, own, schema, onDiskFailure, fdatasync, onOpen } = options;
+  const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" }, own);
   // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
   database.run("pragma wal_autocheckpoint = 16000");
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
-  const writer = asWriter(database);
+  const writer = asWriter(database, schema);
   const wal =
     file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
   const commits = createGroupCommit(database, async () => wal?.synced());
@@ -50,6 +54,7 @@ export function openAppStore(options: AppStoreOptions): Store {
 
   return {
     db: writer,
+    columns: sqliteColumns,
     tables,
     prepare,
     atomically: (build) => prepare(build)({}),
@@ -97,6 +102,6 @@ interface Lazy {
 }
 
 // The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
-function asWriter(database: Database): Writer {
-  return drizzle(database, { casing: "snake_case" }) as unknown as Writer;
+function asWriter(database: Database, schema: Schema = {}): Writer {
+  return drizzle(database, { casing: "snake_case", schema }) as unknown as Writer;
 }

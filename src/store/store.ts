@@ -1,6 +1,8 @@
 // The vocabulary that both dialects speak. Features read through `db` and write through `atomically`
 // or `prepare`; nothing else can write, so no answer can outrun the disk.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { ExtractTablesWithRelations } from "drizzle-orm";
+import type { Columns } from "../../db/columns/postgres.ts";
 import type { defineEventTables, defineTables } from "../../db/schema.ts";
 
 type Builder = PgDatabase<PgQueryResultHKT>;
@@ -10,6 +12,15 @@ export type Reader = Pick<Builder, "select" | "selectDistinct" | "$count" | "wit
 
 /** What a write may be built from. */
 export type Writer = Reader & Pick<Builder, "insert" | "update" | "delete">;
+
+/** Tables and their relations by name, as a module exports them. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Drizzle's relational reads of a schema: `query.orders.findMany({ with: { lines: true } })`. */
+export type Relational<S extends Schema> = Pick<
+  PgDatabase<PgQueryResultHKT, S, ExtractTablesWithRelations<S>>,
+  "query"
+>;
 
 /** One statement of Drizzle's builders: awaiting it would run it, preparing it does not. */
 export interface Statement<Result = unknown> extends PromiseLike<Result> {
@@ -23,6 +34,8 @@ export type Results<Statements extends readonly Statement[]> = {
 export interface Store {
   /** Reads. */
   readonly db: Reader;
+  /** The words that its tables are written in. */
+  readonly columns: Columns;
   readonly tables: ReturnType<typeof defineTables>;
 
   /**

@@ -2,6 +2,7 @@
 // oxlint-disable typescript/no-unnecessary-type-parameters -- two functions are alike only if their type parameter is
 import type { App } from "../../src/app.ts";
 import type { Api, Event, Problem, Receipt } from "../../src/client/contract.ts";
+import type { createItemRoutes } from "../../src/features/items/routes.ts";
 import type { Event as AppEvent } from "../../src/features/events/model.ts";
 import type { Receipt as AppReceipt } from "../../src/features/ingest/model.ts";
 import type { Problem as AppProblem } from "../../src/http/errors.ts";
@@ -79,8 +80,12 @@ type Differences<Theirs, Ours, At extends string> = {
 type Is<T extends true> = T;
 type Nothing<T extends never> = T;
 
+type AppRoutes = App["~Routes"]["api"];
+/** An extension, which the app mounts without its types. */
+type ItemRoutes = ReturnType<typeof createItemRoutes>["~Routes"]["api"];
+
 /** An error here names the routes: run `bun run build:client`. */
-export type SameRoutes = Nothing<Differences<App["~Routes"]["api"], Api, "/api">>;
+export type SameRoutes = Nothing<Differences<AppRoutes & ItemRoutes, Api, "/api">>;
 export type SameShapes = [
   Is<Alike<Event, AppEvent>>,
   Is<Alike<Problem, AppProblem>>,

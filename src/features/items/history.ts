@@ -1,13 +1,14 @@
 // What items know of the past: the last actions, for a start after a crash, and one person's whole
 // part, to take along or to take away.
 import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
+import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import type { Action } from "../../recorder/event.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { itemCreated, itemLiked, itemUnliked } from "./actions.ts";
 
 export function createItemHistory({ store }: { store: Store }) {
-  const { items, likes } = store.tables;
+  const { items, likes } = defineItemTables(store.columns, store.tables);
 
   /**
    * What was done since, as the rows tell it: of each like only the last change of either kind.

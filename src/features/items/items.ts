@@ -2,6 +2,7 @@
 // tables of its own, and on `record`. Knows nothing of requests.
 import { Type } from "@sinclair/typebox";
 import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
 import { type Caller, can } from "../../http/session.ts";
@@ -31,7 +32,7 @@ const ByLikes = Type.Tuple([Type.Integer(), Id]);
 export type Items = ReturnType<typeof createItems>;
 
 export function createItems({ store, record, clock }: ItemsDeps) {
-  const { items, likes } = store.tables;
+  const { items, likes } = defineItemTables(store.columns, store.tables);
   const { like, unlike, likers, newest } = createLikes({ store, record, clock });
 
   const rowsFor = (viewerId: string | SQL) =>

@@ -13,6 +13,7 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
+import { defineItemTables } from "../../../db/items.ts";
 import { AppError } from "../../error.ts";
 import type { Record } from "../../recorder/event.ts";
 import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
@@ -33,7 +34,8 @@ type Liker = Item["likes"]["recent"][number];
 const newestMax = 5;
 
 export function createLikes({ store, record, clock }: LikesDeps) {
-  const { items, likes, users } = store.tables;
+  const { users } = store.tables;
+  const { items, likes } = defineItemTables(store.columns, store.tables);
 
   const itemId = sql.placeholder("itemId");
   const userId = sql.placeholder("userId");

@@ -13,7 +13,12 @@ import {
   Unliked,
 } from "./model.ts";
 
-export function createItemRoutes({ session, items }: { session: Session; items: Items }) {
+export interface ItemRoutesDeps {
+  session: Session;
+  items: Pick<Items, "create" | "get" | "list" | "update" | "remove" | "like" | "unlike">;
+}
+
+export function createItemRoutes({ session, items }: ItemRoutesDeps) {
   return new Elysia({ name: "items", prefix: "/api/items", tags: ["Items"] })
     .use(session)
     .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {

@@ -1,36 +1,34 @@
 // API keys on the wire. The key itself is in one answer alone, that of making it.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { PermissionName } from "../../http/account.ts";
-import { permissions } from "../../permission.ts";
+import { permissionList } from "../../http/account.ts";
+import type { Permission } from "../../permission.ts";
 
-export const NewKey = t.Object(
-  {
-    name: t.String({ minLength: 1, maxLength: 100, examples: ["web shop"] }),
-    scopes: t.Array(PermissionName, {
-      minItems: 1,
-      maxItems: permissions.length,
-      uniqueItems: true,
-    }),
-    source: t.Optional(
-      t.String({
-        minLength: 1,
-        maxLength: 100,
-        description: "What its events are filed under. Default: the name.",
-      }),
-    ),
-    eventsPerMinute: t.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 1_000_000_000,
-        description: "How many events it may send a minute. Default: as many as it likes.",
-      }),
-    ),
-    expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
-  },
-  { $id: "NewKey" },
-);
-export type NewKey = Static<typeof NewKey>;
+/** With scopes that are known to the app. */
+export const newKeyOf = (known: readonly Permission[]) =>
+  t.Object(
+    {
+      name: t.String({ minLength: 1, maxLength: 100, examples: ["web shop"] }),
+      scopes: permissionList(known, 1),
+      source: t.Optional(
+        t.String({
+          minLength: 1,
+          maxLength: 100,
+          description: "What its events are filed under. Default: the name.",
+        }),
+      ),
+      eventsPerMinute: t.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1_000_000_000,
+          description: "How many events it may send a minute. Default: as many as it likes.",
+        }),
+      ),
+      expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
+    },
+    { $id: "NewKey" },
+  );
+export type NewKey = Static<ReturnType<typeof newKeyOf>>;
 
 const fields = {
   id: t.String(),

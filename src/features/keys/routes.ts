@@ -2,15 +2,22 @@ import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
+import type { Permission } from "../../permission.ts";
 import type { Keys } from "./keys.ts";
-import { KeyId, KeyPage, MadeKey, NewKey } from "./model.ts";
+import { KeyId, KeyPage, MadeKey, newKeyOf } from "./model.ts";
 
-export function createKeyRoutes({ session, keys }: { session: Session; keys: Keys }) {
+export interface KeyRoutesDeps {
+  session: Session;
+  keys: Keys;
+  knownPermissions: readonly Permission[];
+}
+
+export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDeps) {
   return new Elysia({ name: "keys", prefix: "/api/keys", tags: ["Accounts"] })
     .use(session)
     .post("", async ({ caller, body, status }) => status(201, await keys.create(caller, body)), {
       can: "keys:write",
-      body: NewKey,
+      body: newKeyOf(knownPermissions),
       response: { 201: MadeKey, ...problems(400, 401, 403, 422) },
       detail: { operationId: "createKey", summary: "Make an API key" },
     })

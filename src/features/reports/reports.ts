@@ -25,15 +25,15 @@ export interface ReportsDeps {
   clock: () => number;
   /** The accounts that have a permission now, as granted. */
   holdersOf: (permission: string) => Promise<string[]>;
-  /** The accounts that like an item now. */
-  likersOf: (itemId: string) => Promise<string[]>;
+  /** The accounts that are meant by a value, for each further way to choose people. */
+  filters: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
 }
 
 export type Reports = ReturnType<typeof createReports>;
 
 const retryAfterSeconds = 10;
 
-export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) {
+export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
   /** Throws `validation` for a range or a zone that is none. */
   function readRange({ from, to, days, tz = defaults.tz }: Range) {
     if (!isZone(tz))
@@ -47,14 +47,15 @@ export function createReports({ ask, clock, holdersOf, likersOf }: ReportsDeps) 
     return { from: start, to: end, tz };
   }
 
-  async function findPeople({ permission, liked }: PeopleFilter = {}): Promise<
-    string[] | undefined
-  > {
-    const lists = await Promise.all([
-      permission === undefined ? undefined : holdersOf(permission),
-      liked === undefined ? undefined : likersOf(liked),
-    ]);
-    const given = lists.filter((list) => list !== undefined);
+  /** Throws `validation` for a way to choose that is none here. */
+  async function findPeople(filter: PeopleFilter = {}): Promise<string[] | undefined> {
+    const finders: typeof filters = { ...filters, permission: holdersOf };
+    const given = await Promise.all(
+      Object.entries(filter).map(([name, value]) => {
+        if (!Object.hasOwn(finders, name)) throw invalid(`people.${name}`, "is not known");
+        return finders[name]!(value);
+      }),
+    );
     if (given.length === 0) return undefined;
     return given.reduce((all, list) => {
       const wanted = new Set(list);

@@ -1,7 +1,7 @@
 // Accounts on the wire. What a body may set is what it lists: anything else in it is dropped.
 import { type Static, t } from "elysia";
-import { accountFields, PermissionName, User } from "../../http/account.ts";
-import { permissions } from "../../permission.ts";
+import { accountFields, permissionList, User } from "../../http/account.ts";
+import type { Permission } from "../../permission.ts";
 
 /** A password that is checked, not set: its rules may have been others once. */
 const presented = t.String({ minLength: 1, maxLength: 256 });
@@ -38,10 +38,12 @@ export const UserExport = t.Object(
 );
 export type UserExport = Static<typeof UserExport>;
 
-export const Permissions = t.Object(
-  { permissions: t.Array(PermissionName, { maxItems: permissions.length, uniqueItems: true }) },
-  { $id: "Permissions", description: "All that an account may do." },
-);
-export type Permissions = Static<typeof Permissions>;
+/** Of those that are known to the app. */
+export const permissionsOf = (known: readonly Permission[]) =>
+  t.Object(
+    { permissions: permissionList(known) },
+    { $id: "Permissions", description: "All that an account may do." },
+  );
+export type Permissions = Static<ReturnType<typeof permissionsOf>>;
 
 export const UserId = t.Object({ id: t.String({ maxLength: 64 }) });

@@ -2,7 +2,7 @@
 import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import { can, type Caller } from "../../http/session.ts";
-import { type Permission, permissions as known } from "../../permission.ts";
+import type { Permission } from "../../permission.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import type { Permissions } from "./model.ts";
@@ -10,11 +10,13 @@ import type { Permissions } from "./model.ts";
 export interface PermissionsDeps {
   store: Store;
   clock: () => number;
+  /** All that there are. */
+  knownPermissions: readonly Permission[];
 }
 
 export type AccountPermissions = ReturnType<typeof createPermissions>;
 
-export function createPermissions({ store, clock }: PermissionsDeps) {
+export function createPermissions({ store, clock, knownPermissions }: PermissionsDeps) {
   const { users, permissions } = store.tables;
 
   const byUser = store.db
@@ -46,6 +48,11 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
       exists(db.select({ userId: permissions.userId }).from(permissions).where(and(isAdmin, of)));
     const isNoAdmin = not(admins(eq(permissions.userId, userId)));
     return can(caller, "admin") ? or(isNoAdmin, admins(ne(permissions.userId, userId))) : isNoAdmin;
+  }
+
+  /** A name that a newer Plaudit gave, or an extension that is gone, is left out. */
+  function toGranted(names: readonly string[]): Permissions {
+    return { permissions: knownPermissions.filter((name) => names.includes(name)).toSorted() };
   }
 
   return {
@@ -116,9 +123,4 @@ export function createPermissions({ store, clock }: PermissionsDeps) {
         : new AppError("forbidden", "Only an admin changes what an admin may do.");
     },
   };
-}
-
-/** A name that a newer Plaudit gave is left out. */
-function toGranted(names: readonly string[]): Permissions {
-  return { permissions: known.filter((name) => names.includes(name)).toSorted() };
 }

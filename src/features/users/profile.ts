@@ -1,23 +1,13 @@
 // What people do with their own account: change it, take their data along, leave.
 import { and, eq, exists, ne } from "drizzle-orm";
-import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
 import { type Caller, can, type User } from "../../http/session.ts";
 import { toExport } from "../../http/stream.ts";
-import type { Statement, Store, Writer } from "../../store/store.ts";
+import type { People } from "../../store/people.ts";
+import type { Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
 import type { UserChanges } from "./model.ts";
 import type { Users } from "./users.ts";
-
-/** What a feature keeps of people. */
-export interface People {
-  /** Fields of the file that somebody takes along. */
-  export?(userId: string): Promise<JsonObject>;
-  /** What must run before the account's row is deleted, in the same transaction. */
-  erase?(userId: string): ErasePart | Promise<ErasePart>;
-}
-
-export type ErasePart = (db: Writer) => Statement[];
 
 export interface ProfileDeps {
   store: Store;

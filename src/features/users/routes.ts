@@ -4,8 +4,9 @@ import type { createAddress } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
+import type { Permission } from "../../permission.ts";
 import { toJson } from "../../http/stream.ts";
-import { Goodbye, Permissions, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
+import { Goodbye, permissionsOf, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
 import type { AccountPermissions } from "./permissions.ts";
 import type { Profile } from "./profile.ts";
 import type { Users } from "./users.ts";
@@ -16,6 +17,7 @@ export interface UserRoutesDeps {
   users: Users;
   profile: Profile;
   permissions: AccountPermissions;
+  knownPermissions: readonly Permission[];
 }
 
 export function createUserRoutes({
@@ -24,7 +26,9 @@ export function createUserRoutes({
   users,
   profile,
   permissions,
+  knownPermissions,
 }: UserRoutesDeps) {
+  const Permissions = permissionsOf(knownPermissions);
   return new Elysia({ name: "users", prefix: "/api/users", tags: ["Accounts"] })
     .use(session)
     .use(address)

@@ -2,9 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { createItems, type Items } from "../../../src/features/items/items.ts";
 import type { Action } from "../../../src/recorder/event.ts";
-import { openAppStore } from "../../../src/store/sqlite.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { createTestClock, noon, type TestClock } from "../../kit.ts";
+import { createTestClock, noon, openTestStore, type TestClock } from "../../kit.ts";
 
 let store: Store;
 let clock: TestClock;
@@ -12,10 +11,7 @@ let items: Items;
 let actions: Action[];
 
 beforeEach(async () => {
-  store = openAppStore({
-    file: ":memory:",
-    onDiskFailure: (error) => expect.unreachable(String(error)),
-  });
+  store = openTestStore();
   clock = createTestClock();
   actions = [];
   items = createItems({ store, clock, record: (action) => void actions.push(action) });

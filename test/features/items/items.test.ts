@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { defineItemTables } from "../../../db/items.ts";
 import { AppError } from "../../../src/error.ts";
 import { createItems, type Items } from "../../../src/features/items/items.ts";
 import type { Caller } from "../../../src/http/session.ts";
 import type { Action } from "../../../src/recorder/event.ts";
-import { openAppStore } from "../../../src/store/sqlite.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { createTestClock, noon, type TestClock } from "../../kit.ts";
+import { createTestClock, noon, openTestStore, type TestClock } from "../../kit.ts";
 
 let store: Store;
 let clock: TestClock;
@@ -13,10 +13,7 @@ let items: Items;
 let actions: Action[];
 
 beforeEach(async () => {
-  store = openAppStore({
-    file: ":memory:",
-    onDiskFailure: (error) => expect.unreachable(String(error)),
-  });
+  store = openTestStore();
   clock = createTestClock();
   actions = [];
   items = createItems({ store, clock, record: (action) => void actions.push(action) });
@@ -223,5 +220,5 @@ test("the owner and who may write all items change what they name and nothing el
   await items.like(id, "bob");
   await items.remove(id, ada);
   expect(await codeOf(items.get(id))).toBe("not_found");
-  expect(await store.db.$count(store.tables.likes)).toBe(0);
+  expect(await store.db.$count(defineItemTables(store.columns, store.tables).likes)).toBe(0);
 });

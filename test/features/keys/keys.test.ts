@@ -2,7 +2,9 @@ import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { createKeys } from "../../../src/features/keys/keys.ts";
 import { silentLog } from "../../../src/log.ts";
-import { permissions, type Permission } from "../../../src/permission.ts";
+import { listPermissions } from "../../../src/extension.ts";
+import type { Permission } from "../../../src/permission.ts";
+import { standardExtensions } from "../../../src/standard.ts";
 import { openAppStore } from "../../../src/store/sqlite.ts";
 import { createTestApp, createTestClock } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
@@ -16,6 +18,8 @@ type Parts = ReturnType<typeof open>;
 
 const make = ({ call }: Pick<Parts, "call">, token: string, body: object) =>
   call("POST", "/api/keys", { token, body });
+
+const permissions = listPermissions(standardExtensions);
 
 test("a key is shown once, kept as a hash, and known by it", async () => {
   const { store, ...parts } = open();

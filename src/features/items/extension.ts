@@ -1,0 +1,21 @@
+// Items as an extension of Plaudit: what any app built on it may do, and nothing else.
+import { sqliteMigrations } from "../../../db/migrations.ts";
+import type { Extension } from "../../extension.ts";
+import { itemPermissions } from "../../permission.ts";
+import { createItems } from "./items.ts";
+import { createItemRoutes } from "./routes.ts";
+
+export const items: Extension = {
+  name: "items",
+  migrations: sqliteMigrations.items,
+  permissions: itemPermissions,
+  build(base) {
+    const { people, recent, likers, ...rules } = createItems(base);
+    return {
+      routes: ({ session }) => createItemRoutes({ session, items: rules }),
+      people,
+      recent,
+      filters: { liked: likers },
+    };
+  },
+};
