@@ -18,6 +18,7 @@ import { reportsPart } from "./parts/reports.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
 import { trackPart } from "./parts/track.ts";
+import { typesPart } from "./parts/types.ts";
 
 const parts: readonly Part[] = [
   dashboardPart,
@@ -32,6 +33,7 @@ const parts: readonly Part[] = [
   backlogPart,
   storedPart,
   reportsPart,
+  typesPart,
 ];
 
 const { values, positionals } = parseArgs({
