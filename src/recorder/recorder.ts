@@ -78,7 +78,7 @@ export interface RecorderOptions {
 }
 
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
-const tellIntervalMs = 100;
+const tellIntervalMs = 200;
 const tellEventsMax = 12_000;
 /** Actions of one turn that share a frame. */
 const gatheredMax = 500;

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
+import { Elysia } from "elysia";
 import type { Recorder, RecorderOptions } from "../../src/recorder/recorder.ts";
 import { openRecorder } from "../../src/recorder/recorder.ts";
 import { realDisk } from "../../src/recorder/disk.ts";
+import { headerBytes } from "../../src/recorder/frame.ts";
 import { silentLog } from "../../src/log.ts";
 import {
   diskError,
@@ -48,6 +50,51 @@ test("an action is in the store within a second, and once however often it is re
     deadLettered: 0,
     pending: 0,
   });
+});
+
+test("actions of one turn share a write, and one that cannot be written is dropped alone", async () => {
+  const folder = makeFolder();
+  let writes = 0;
+  const disk = faultyDisk({
+    write(fd, bytes) {
+      writes += 1;
+      return realDisk.write(fd, bytes);
+    },
+  });
+  const recorder = await start(folder, { disk });
+  const record = async (i: number, properties = {}) => {
+    await null;
+    recorder.record({ ...action, messageId: `like:${i}`, properties });
+    await null;
+    return writes;
+  };
+  writes = 0;
+  expect(await Promise.all([1, 2, 3].map((i) => record(i)))).toEqual([1, 1, 1]);
+  await Promise.all([record(4), record(5, { endless: 1n }), record(6)]);
+  await recorder.drained(1000);
+  expect(storedIds(folder)).toEqual([1, 2, 3, 4, 6].map((i) => `like:${i}`));
+  expect(recorder.status()).toMatchObject({ dropped: 1, ledger: { accepted: 5 } });
+});
+
+test("an action is in the journal before its answer goes out, even from a handler that waits for nothing", async () => {
+  const writeMs = 300;
+  const disk = faultyDisk({
+    write(fd, bytes) {
+      if (bytes.length > headerBytes) Bun.sleepSync(writeMs);
+      return realDisk.write(fd, bytes);
+    },
+  });
+  const recorder = await start(makeFolder(), { disk });
+  const app = new Elysia().get("/", () => {
+    recorder.record(action);
+    return "recorded";
+  });
+  app.listen({ hostname: "127.0.0.1", port: 0 });
+  // In a process of its own, for this one is as slow as its disk.
+  const ask = `const from = performance.now(); await fetch("${app.server?.url}"); console.log(performance.now() - from)`;
+  const asking = Bun.spawn([process.execPath, "-e", ask]);
+  expect(Number(await new Response(asking.stdout).text())).toBeGreaterThan(writeMs - 10);
+  await app.stop(true);
 });
 
 test("a clean end leaves no segment, and the ledger goes on counting after it", async () => {
