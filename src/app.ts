@@ -27,7 +27,7 @@ import { createLimits } from "./http/limits.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
 import { createOwnRoutes } from "./http/own.ts";
 import { createRequest } from "./http/request.ts";
-import { createSession } from "./http/session.ts";
+import { createSession, type Session } from "./http/session.ts";
 import type { Log } from "./log.ts";
 import type { Ask } from "./reports/ask.ts";
 import type { Recorder } from "./recorder/recorder.ts";
@@ -56,12 +56,15 @@ export interface Deps {
 export type App = ReturnType<typeof createApp>;
 
 /** Builds the app; nothing listens yet. */
-export function createApp(deps: Deps, services: Services = createServices(deps)) {
+export function createApp(
+  deps: Deps,
+  services: Services = createServices(deps),
+  session: Session = createSession(services.auth),
+) {
   const { config, log, recorder, store } = deps;
   const metrics = createHttpMetrics();
   const request = createRequest({ log, metrics, slowRequestMs: config.slowRequestMs });
   const input = createInput();
-  const session = createSession({ authenticate: services.auth.authenticate });
   const address = createAddress(config);
   const health = createHealth({
     recorder,

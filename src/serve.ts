@@ -15,8 +15,15 @@ export interface Server {
 
 const tidyIntervalMs = 60 * 60 * 1000;
 const inFlightMsMax = 4000;
-/** A connection that says nothing for this long is closed. */
-const idleSeconds = 30;
+
+/** How a port is listened on. */
+export const listening = {
+  // Two servers would share the port in silence.
+  reusePort: false,
+  /** Seconds: a connection that says nothing for this long is closed. */
+  idleTimeout: 30,
+  maxRequestBodySize: requestBytesMax,
+} as const;
 
 /** Starts the server. Throws an Error for people when the folder or the port is not to be had. */
 export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {
@@ -40,7 +47,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
 }
 
 /** Erases whom a backup has brought back, and removes from now on, each hour, what is to go. */
-async function keepTidy({ services, recorder }: Workspace): Promise<() => void> {
+export async function keepTidy({ services, recorder }: Workspace): Promise<() => void> {
   await services.people.catchUp();
   recorder.tidy();
   const timer = setInterval(recorder.tidy, tidyIntervalMs);
@@ -53,10 +60,7 @@ function listen(workspace: Workspace): ReturnType<typeof createApp> {
     return createApp(workspace, workspace.services).listen({
       hostname: host,
       port,
-      // Two servers would share the port in silence.
-      reusePort: false,
-      idleTimeout: idleSeconds,
-      maxRequestBodySize: requestBytesMax,
+      ...listening,
     });
   } catch (cause) {
     throw new Error(whyNotListening((cause as { code?: string }).code, host, port), { cause });
@@ -72,8 +76,12 @@ function whyNotListening(code: string | undefined, host: string, port: number): 
   return `${host} port ${port} cannot be listened on (${code}): choose another with --host and --port.`;
 }
 
+interface Stoppable {
+  stop(closeActiveConnections?: boolean): Promise<unknown>;
+}
+
 /** Answers what is in flight; what takes longer, or never ends by itself, is cut. */
-async function stopListening(app: ReturnType<typeof createApp>): Promise<void> {
+export async function stopListening(app: Stoppable): Promise<void> {
   const stopped = app.stop();
   const isDone = await Promise.race([
     stopped.then(() => true),

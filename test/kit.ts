@@ -7,6 +7,7 @@ import { createApp, type Deps } from "../src/app.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { migrationsOf } from "../src/extension.ts";
 import { silentLog } from "../src/log.ts";
+import { createTestClock } from "../src/library/test-clock.ts";
 import type { Action, RecordedEvent } from "../src/recorder/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
 import { standardExtensions } from "../src/standard.ts";
@@ -14,23 +15,7 @@ import { openMigrated } from "../src/store/database.ts";
 import { openAppStore } from "../src/store/sqlite.ts";
 import type { EventStore, Writer } from "../src/store/store.ts";
 
-/** 1 March 2026, noon, UTC. */
-export const noon = Date.UTC(2026, 2, 1, 12);
-
-export interface TestClock {
-  (): number;
-  forward(ms: number): void;
-}
-
-/** A clock that moves only when told to. */
-export function createTestClock(start = noon): TestClock {
-  let now = start;
-  return Object.assign(() => now, {
-    forward: (ms: number) => {
-      now += ms;
-    },
-  });
-}
+export { createTestClock, noon, type TestClock } from "../src/library/test-clock.ts";
 
 export interface TestRecorder extends Recorder {
   readonly actions: Action[];

@@ -1,10 +1,8 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
-import type { Log } from "../log.ts";
+import { countFailures, end, greeting, nextSignal, stopMsMax } from "../process.ts";
 import { serve } from "../serve.ts";
 import { defineCommand } from "./command.ts";
 
-/** All of the shutdown: in-flight requests, drain, close. */
-const stopMsMax = 15_000;
 const tellMs = 100;
 
 export const serveCommand = defineCommand({
@@ -26,8 +24,7 @@ export const serveCommand = defineCommand({
       disk,
       backgroundFailures,
     });
-    const address = config.publicUrl ?? addressOf(server.url);
-    await io.out(greeting(address, server.setupToken));
+    await io.out(greeting(config.publicUrl, server.url, server.setupToken));
 
     log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
       signal: await Promise.race([signal, server.diskFailed.catch(tellAndThrow)]),
@@ -44,39 +41,4 @@ export const serveCommand = defineCommand({
 async function tellAndThrow(error: unknown): Promise<never> {
   await Bun.sleep(tellMs);
   throw error;
-}
-
-function greeting(address: string, setupToken: string | undefined): string {
-  const link = `Make the first admin, once, within 24 hours: ${address}/?setup=${setupToken}\n`;
-  return `Plaudit listens on ${address}\n${setupToken === undefined ? "" : link}`;
-}
-
-/** What people type: a loopback or all-interfaces address is reached as localhost. */
-function addressOf(url: URL): string {
-  const isHere = ["127.0.0.1", "[::1]", "0.0.0.0", "[::]"].includes(url.hostname);
-  return `http://${isHere ? "localhost" : url.hostname}:${url.port}`;
-}
-
-function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
-  });
-}
-
-/** What is not stored yet stays in the journal: ending at once loses nothing that was acknowledged. */
-function end(log: Log, message: string): never {
-  log.warn(message);
-  process.exit(1);
-}
-
-/** A failure in the background is counted and logged, and never ends the server. */
-function countFailures(log: Log): { count: number } {
-  const failures = { count: 0 };
-  for (const event of ["unhandledRejection", "uncaughtException"] as const) {
-    process.on(event, (error: unknown) => {
-      failures.count += 1;
-      log.error("Something failed in the background.", { error });
-    });
-  }
-  return failures;
 }

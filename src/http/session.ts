@@ -36,7 +36,10 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 const accountCredentials: Record<string, string[]>[] = [{ password: [] }, { token: [] }];
 const anyCredentials = [...accountCredentials, { key: [] }];
 
-export type Session = ReturnType<typeof createSession>;
+/** `Permission`: those that a route may ask for. */
+export type Session<Permission extends string = string> = ReturnType<
+  typeof createSession<Permission>
+>;
 
 /** Routes of whatever kind. */
 export type Routes = AnyElysia;
@@ -57,7 +60,11 @@ export function can(caller: Caller, permission: string): boolean {
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
  * and again in `transform`; the look-up is made once a request.
  */
-export function createSession({ authenticate }: { authenticate: Authenticate }) {
+export function createSession<Permission extends string = string>({
+  authenticate,
+}: {
+  authenticate: Authenticate;
+}) {
   const callers = new WeakMap<Request, Caller>();
 
   const identify = async (request: Request): Promise<Caller> => {
@@ -90,7 +97,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
   const userOf = (request: Request) => callerOf(request).user as User;
 
   return new Elysia({ name: "http.session" }).macro({
-    signedIn: (needed: true | string) => ({
+    signedIn: (needed: true | Permission) => ({
       detail: { security: accountCredentials },
       parse: async ({ request }) => demandAccount(request, needed),
       transform: async ({ request }) => demandAccount(request, needed),
@@ -102,7 +109,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }) 
       transform: async ({ request }) => demandCaller(request),
       resolve: ({ request }) => ({ caller: callerOf(request) }),
     },
-    can: (permission: string) => ({
+    can: (permission: Permission) => ({
       detail: { security: anyCredentials },
       parse: async ({ request }) => demandPermission(request, permission),
       transform: async ({ request }) => demandPermission(request, permission),

@@ -1,6 +1,8 @@
 // The Store's verbs on bun:sqlite, by Drizzle.
 import type { Database } from "bun:sqlite";
+import { getTableName, is, Table } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { type OwnMigrations, sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
@@ -38,6 +40,7 @@ export function openAppStore(options: AppStoreOptions): Store {
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
   const writer = asWriter(database, schema);
+  demandTables(writer, schema);
   const wal =
     file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
   const commits = createGroupCommit(database, async () => wal?.synced());
@@ -64,6 +67,26 @@ export function openAppStore(options: AppStoreOptions): Store {
       database.close();
     },
   };
+}
+
+/** Throws for a table or a column of the schema that no migration has made. */
+function demandTables(db: Writer, schema: Schema = {}): void {
+  for (const table of Object.values(schema)) {
+    if (!is(table, Table)) continue;
+    const read = db
+      .select()
+      .from(table as PgTable)
+      .limit(0)
+      .prepare("") as unknown as Lazy;
+    try {
+      read.execute({}).sync();
+    } catch (cause) {
+      throw new Error(
+        `The table ${getTableName(table)} is not in app.db as the schema has it (${(cause as Error).message}): make a migration with drizzle-kit.`,
+        { cause },
+      );
+    }
+  }
 }
 
 /** A full or failing disk is nobody's bad request: told as such, to be tried again. */

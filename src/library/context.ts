@@ -1,0 +1,57 @@
+// What routes on top of Plaudit may say and are given: { signedIn }, { can }, { records }, and `db`, `record`,
+// `user`, `caller`, `event`. A plugin of its own, for Elysia gives types only to those who use it.
+import { Elysia } from "elysia";
+import type { JsonObject } from "../../db/json.ts";
+import type { Session } from "../http/session.ts";
+import type { Permission } from "../permission.ts";
+import type { Schema } from "../store/store.ts";
+import type { Database } from "./database.ts";
+import type { RecordOwn } from "./record.ts";
+
+/** The event that a route with `records` will have recorded once its answer is good. */
+export interface PendingEvent {
+  /** What is worth knowing of it; `itemId` among them makes it an event of that item. */
+  properties: JsonObject;
+  /**
+   * Default: random, so that each good answer is an event. Derived from the row that was written
+   * (`order.created:ID`), what was done once is counted once, however often it is told.
+   */
+  messageId?: string;
+  /** Default: when the answer was made. */
+  at?: Date;
+}
+
+export interface ContextDeps<S extends Schema> {
+  session: Session;
+  db: Database<S>;
+  record: RecordOwn;
+}
+
+export type Context<S extends Schema, Own extends string> = ReturnType<
+  typeof createContext<S, Own>
+>;
+
+export function createContext<S extends Schema, Own extends string>({
+  session,
+  db,
+  record,
+}: ContextDeps<S>) {
+  return new Elysia({ name: "plaudit.context" })
+    .use(session as unknown as Session<Permission | Own>)
+    .decorate({ db, record })
+    .macro({
+      records: (name: string) => ({
+        signedIn: true,
+        resolve: () => ({ event: { properties: {} } as PendingEvent }),
+        mapResponse: ({ set, responseValue, ...context }) => {
+          const status = responseValue instanceof Response ? responseValue.status : set.status;
+          if (Number(status ?? 200) >= 400) return;
+          const { user, event } = context as unknown as {
+            user: { id: string };
+            event: PendingEvent;
+          };
+          record({ event: name, userId: user.id, ...event });
+        },
+      }),
+    });
+}

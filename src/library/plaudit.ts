@@ -1,0 +1,130 @@
+// Plaudit inside an app of one's own: everything that the server has, mounted on an Elysia, and what routes
+// beside it need. Started and stopped with the app.
+import type { AnyElysia } from "elysia";
+import { createApp, type Deps } from "../app.ts";
+import { type Config, type Flags, readConfig } from "../config.ts";
+import { createSession } from "../http/session.ts";
+import { createLog, type Log } from "../log.ts";
+import { countFailures, end, greeting, nextSignal, stopMsMax } from "../process.ts";
+import { keepTidy, listening, stopListening } from "../serve.ts";
+import type { Services } from "../services.ts";
+import type { Schema } from "../store/store.ts";
+import { openWorkspace, type Workspace } from "../workspace.ts";
+import { type Context, createContext } from "./context.ts";
+import { createDatabase, type Database } from "./database.ts";
+import { listExtensions, type Options } from "./options.ts";
+import { createRecordOwn, type RecordOwn } from "./record.ts";
+
+/**
+ * A plugin: `new Elysia().use(plaudit)` mounts all of Plaudit on the app that listens, once. Routes that
+ * come after it, and plugins that use its `context`, have its macros and its tools.
+ */
+export interface Plaudit<S extends Schema = {}, Own extends string = never> {
+  (host: AnyElysia): Context<S, Own>;
+  /** For routes in a plugin of their own: the macros and tools, without the routes of Plaudit. */
+  readonly context: Context<S, Own>;
+  readonly db: Database<S>;
+  readonly record: RecordOwn;
+  /** Stores what was accepted, for at most ten seconds, and closes; done by itself at SIGTERM and Ctrl-C. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions<S extends Schema, Own extends string> extends Options<S, Own> {
+  /** The data folder. Default: PLAUDIT_DATA, else ./data. */
+  data?: string;
+  /** Settings by their names in the environment, which they win over: `{ PLAUDIT_SIGNUP: "closed" }`. */
+  settings?: Omit<Flags, "PLAUDIT_DATA" | "PORT">;
+  /** Default: JSON lines on standard error. */
+  log?: Log;
+}
+
+export interface WorkerUrls {
+  workerUrl: URL;
+  queryWorkerUrl: URL;
+}
+
+/** Opens the data and starts the Workers. Throws an Error for people when that cannot be. */
+export async function openPlaudit<S extends Schema, Own extends string>(
+  options: ServerOptions<S, Own>,
+  urls: WorkerUrls,
+): Promise<Plaudit<S, Own>> {
+  const config = readConfig({ ...options.settings, PLAUDIT_DATA: options.data });
+  const log = options.log ?? createLog({ level: config.logLevel });
+  // Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
+  process.umask(0o077);
+  const failures = countFailures(log);
+  const workspace = await openWorkspace({
+    ...urls,
+    config,
+    log,
+    backgroundFailures: () => failures.count,
+    extensions: listExtensions(options),
+    schema: options.schema,
+    journals: ["server"],
+  });
+  if (!workspace) {
+    throw new Error(
+      `Another Plaudit already serves ${config.dataFolder}: stop it, or choose another folder.`,
+    );
+  }
+  workspace.diskFailed.catch((error: unknown) => {
+    log.error("Plaudit ends, to start again from what is certain.", { error });
+    process.exit(70);
+  });
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= workspace.close());
+  return mount<S, Own>(workspace, workspace.services, {
+    onRefused: () => void (failures.count += 1),
+    onListen: (host) => void run(host, workspace, close),
+    close,
+  });
+}
+
+export interface MountOptions {
+  onRefused: () => void;
+  onListen?: (host: AnyElysia) => void;
+  close: () => Promise<void>;
+}
+
+/** The plugin, of parts that are open. */
+export function mount<S extends Schema, Own extends string>(
+  deps: Deps,
+  services: Services,
+  { onRefused, onListen, close }: MountOptions,
+): Plaudit<S, Own> {
+  const { clock, log, recorder, store, config } = deps;
+  const session = createSession(services.auth);
+  const db = createDatabase<S>(store);
+  const record = createRecordOwn({ record: recorder.record, clock, log, onRefused });
+  const context = createContext<S, Own>({ session, db, record });
+  const app = createApp(deps, services, session);
+  const plugin = (host: AnyElysia) => {
+    host.config.serve = Object.assign(servingOf(config), host.config.serve);
+    host.config.handler = { standardHostname: false, ...host.config.handler };
+    if (onListen) host.onStart(onListen);
+    return host.use(app).use(context) as unknown as Context<S, Own>;
+  };
+  return Object.assign(plugin, { context, db, record, close });
+}
+
+function servingOf({ host }: Config) {
+  return { ...listening, hostname: host, development: Bun.env["NODE_ENV"] === "development" };
+}
+
+/** From the first request to the signal that ends the process. */
+async function run(host: AnyElysia, workspace: Workspace, close: () => Promise<void>) {
+  const { services, log, config } = workspace;
+  const stopTidying = await keepTidy(workspace);
+  const setupToken = await services.setup.start();
+  process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
+  log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
+    signal: await nextSignal(),
+  });
+  void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
+  setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
+  stopTidying();
+  services.live.close();
+  await stopListening(host);
+  await close();
+  process.exit(0);
+}

@@ -1,0 +1,112 @@
+// An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each is its
+// own, and nothing outlives it.
+import { type AnyElysia, Elysia } from "elysia";
+import type { Deps } from "../app.ts";
+import { type Flags, readConfig } from "../config.ts";
+import { migrationsOf } from "../extension.ts";
+import { silentLog } from "../log.ts";
+import type { Permission } from "../permission.ts";
+import type { RecordedEvent } from "../recorder/event.ts";
+import { createServices } from "../services.ts";
+import { openAppStore } from "../store/sqlite.ts";
+import type { Schema } from "../store/store.ts";
+import { listExtensions, type Options } from "./options.ts";
+import { mount, type Plaudit } from "./plaudit.ts";
+import { createTestClock, type TestClock } from "./test-clock.ts";
+import { openTestEvents } from "./test-events.ts";
+
+/** What is said of an app is said of a test's too; and each thing that it needs may be another. */
+export interface TestOptions<S extends Schema, Own extends string>
+  extends Options<S, Own>, Partial<Pick<Deps, "recorder" | "log" | "passwords" | "ask">> {
+  clock?: TestClock;
+  /** By their names in the environment, which is not read. */
+  settings?: Flags;
+}
+
+export interface TestPerson<Own extends string> {
+  readonly id: string;
+  readonly username: string;
+  readonly permissions: readonly (Permission | Own)[];
+  /** Good for a quarter of an hour of the test's clock. */
+  readonly token: string;
+  /** For a request's `headers`: its Authorization. */
+  readonly headers: { readonly authorization: string };
+}
+
+export interface TestApp<App extends AnyElysia, S extends Schema, Own extends string> {
+  /** `await app.handle(new Request("http://localhost/orders"))` */
+  readonly app: App;
+  readonly plaudit: Plaudit<S, Own>;
+  readonly db: Plaudit<S, Own>["db"];
+  readonly clock: TestClock;
+  /** Everything that was recorded, in order; feeds and reports have it at once. */
+  readonly events: readonly RecordedEvent[];
+  /** An account with these permissions, signed in: of the same name, the same account. */
+  signIn(username: string, ...permissions: (Permission | Own)[]): Promise<TestPerson<Own>>;
+}
+
+const secret = "a secret for tests alone, 32 bytes and more";
+const password = "a password for tests";
+
+/** Kept as they are: to hash one as it should be takes as long as fifty tests. */
+const plainPasswords: Deps["passwords"] = {
+  hash: async (text) => `plain:${text}`,
+  verify: async (text, hash) => hash === `plain:${text}`,
+  isOutdated: () => false,
+};
+
+/**
+ * Opens an app on the same options as `plaudit`. `build` adds one's own routes, as the app itself does:
+ * `createTestApp(options, (plaudit) => new Elysia().use(plaudit).get(…))`. Default: Plaudit alone.
+ */
+export function createTestApp<S extends Schema = {}, const Own extends string = never>(
+  options?: TestOptions<S, Own>,
+): TestApp<Elysia, S, Own>;
+export function createTestApp<App extends AnyElysia, S extends Schema, const Own extends string>(
+  options: TestOptions<S, Own>,
+  build: (plaudit: Plaudit<S, Own>) => App,
+): TestApp<App, S, Own>;
+export function createTestApp<S extends Schema, Own extends string>(
+  options: TestOptions<S, Own> = {},
+  build: (plaudit: Plaudit<S, Own>) => AnyElysia = (plaudit) => new Elysia().use(plaudit),
+): TestApp<AnyElysia, S, Own> {
+  const { clock = createTestClock(), log = silentLog, settings, schema } = options;
+  const extensions = listExtensions(options);
+  const store = openAppStore({
+    file: ":memory:",
+    own: migrationsOf(extensions),
+    schema,
+    onDiskFailure() {},
+  });
+  const { events, recorder, recorded } = openTestEvents(clock);
+  const deps: Deps = {
+    config: readConfig({ PLAUDIT_SECRET: secret, ...settings }, {}),
+    log,
+    store,
+    events,
+    recorder: options.recorder ?? recorder,
+    clock,
+    ask: options.ask,
+    passwords: options.passwords ?? plainPasswords,
+    extensions,
+  };
+  const services = createServices(deps);
+  const plaudit = mount<S, Own>(deps, services, {
+    onRefused() {},
+    async close() {
+      await Promise.all([store.close(), events.close()]);
+    },
+  });
+  const { users, auth } = services;
+
+  async function signIn(username: string, ...permissions: (Permission | Own)[]) {
+    const account = { username, email: `${username}@example.com`, age: 36, password };
+    const origin = { address: "127.0.0.1", userAgent: "test" };
+    const known = await users.findSecret(username);
+    const { id } = known ?? (await users.create(account, permissions as Permission[]));
+    const { access_token: token } = await auth.token({ username, password }, origin);
+    return { id, username, permissions, token, headers: { authorization: `Bearer ${token}` } };
+  }
+
+  return { app: build(plaudit), plaudit, db: plaudit.db, clock, events: recorded, signIn };
+}

@@ -1,0 +1,31 @@
+// Plaudit as a library: `import { plaudit } from "plaudit"`.
+import { openPlaudit, type Plaudit, type ServerOptions } from "./library/plaudit.ts";
+import type { Schema } from "./store/store.ts";
+
+export { AppError, type ErrorCode } from "./error.ts";
+export type { Extension } from "./extension.ts";
+export { items } from "./features/items/extension.ts";
+export { problems } from "./http/errors.ts";
+export { can, type Caller, type User } from "./http/session.ts";
+export type { PendingEvent } from "./library/context.ts";
+export type { Database } from "./library/database.ts";
+export type { Options } from "./library/options.ts";
+export type { Plaudit, ServerOptions } from "./library/plaudit.ts";
+export type { OwnEvent, RecordOwn } from "./library/record.ts";
+export { createTestApp, type TestApp } from "./library/test-app.ts";
+
+/**
+ * Opens the data folder, makes or changes what tables there are to be, and starts the Workers. What it
+ * gives is the plugin: `new Elysia().use(await plaudit({ data: "./data" })).listen(3000)`.
+ *
+ * Throws an Error for people: a folder that is not to be had, a setting that is wrong, a schema that no
+ * migration has made.
+ */
+export function plaudit<S extends Schema = {}, const Own extends string = never>(
+  options: ServerOptions<S, Own> = {},
+): Promise<Plaudit<S, Own>> {
+  return openPlaudit(options, {
+    workerUrl: new URL("./recorder/worker.ts", import.meta.url),
+    queryWorkerUrl: new URL("./reports/worker.ts", import.meta.url),
+  });
+}
