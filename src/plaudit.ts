@@ -1,5 +1,6 @@
 // Plaudit as a library: `import { plaudit } from "plaudit"`.
-import { openPlaudit, type Plaudit, type ServerOptions } from "./library/plaudit.ts";
+import { openPlaudit } from "./library/open.ts";
+import type { Plaudit, ServerOptions } from "./library/plugin.ts";
 import type { Schema } from "./store/store.ts";
 
 export { AppError, type ErrorCode } from "./error.ts";
@@ -10,7 +11,7 @@ export { can, type Caller, type User } from "./http/session.ts";
 export type { PendingEvent } from "./library/context.ts";
 export type { Database } from "./library/database.ts";
 export type { Options } from "./library/options.ts";
-export type { Plaudit, ServerOptions } from "./library/plaudit.ts";
+export type { Plaudit, ServerOptions } from "./library/plugin.ts";
 export type { OwnEvent, RecordOwn } from "./library/record.ts";
 export { createTestApp, type TestApp } from "./library/test-app.ts";
 

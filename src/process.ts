@@ -34,8 +34,7 @@ export function end(log: Log, message: string): never {
 }
 
 /** A failure in the background is counted and logged, and never ends the server. */
-export function countFailures(log: Log): { count: number } {
-  const failures = { count: 0 };
+export function countFailures(log: Log, failures = { count: 0 }): { count: number } {
   for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     process.on(event, (error: unknown) => {
       failures.count += 1;

@@ -1,5 +1,5 @@
 // Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
-import { type AnyElysia, Elysia } from "elysia";
+import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
 import { AppError, internal } from "../error.ts";
 
 /** Who an account is. */
@@ -36,9 +36,46 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 const accountCredentials: Record<string, string[]>[] = [{ password: [] }, { token: [] }];
 const anyCredentials = [...accountCredentials, { key: [] }];
 
+/** What macros take and what each gives to a handler, and what every handler is given. */
+export type Plugin<
+  Macros extends Record<string, string | boolean>,
+  Functions extends MetadataBase["macroFn"],
+  Tools extends Record<string, unknown> = {},
+> =
+  // Said outright: what Elysia infers of a macro names all that its hooks could see, 80 KB of it.
+  Elysia<
+    "",
+    { decorator: Tools; store: {}; derive: {}; resolve: {} },
+    { typebox: {}; error: {} },
+    {
+      schema: {};
+      standaloneSchema: {};
+      macro: Partial<Macros>;
+      macroFn: Functions;
+      parser: {};
+      response: {};
+    },
+    {},
+    { derive: {}; resolve: {}; schema: {}; standaloneSchema: {}; response: {} },
+    { derive: {}; resolve: {}; schema: {}; standaloneSchema: {}; response: {} }
+  >;
+
+export type SessionMacros<Permission extends string> = {
+  readonly signedIn: true | Permission;
+  readonly known: true;
+  readonly can: Permission;
+};
+
+export type SessionGives = {
+  readonly signedIn: () => { resolve: () => { user: User; caller: Caller } };
+  readonly known: { resolve: () => { caller: Caller } };
+  readonly can: () => { resolve: () => { caller: Caller } };
+};
+
 /** `Permission`: those that a route may ask for. */
-export type Session<Permission extends string = string> = ReturnType<
-  typeof createSession<Permission>
+export type Session<Permission extends string = string> = Plugin<
+  SessionMacros<Permission>,
+  SessionGives
 >;
 
 /** Routes of whatever kind. */
@@ -60,11 +97,7 @@ export function can(caller: Caller, permission: string): boolean {
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
  * and again in `transform`; the look-up is made once a request.
  */
-export function createSession<Permission extends string = string>({
-  authenticate,
-}: {
-  authenticate: Authenticate;
-}) {
+export function createSession({ authenticate }: { authenticate: Authenticate }): Session {
   const callers = new WeakMap<Request, Caller>();
 
   const identify = async (request: Request): Promise<Caller> => {
@@ -96,8 +129,8 @@ export function createSession<Permission extends string = string>({
   const callerOf = (request: Request) => callers.get(request) as Caller;
   const userOf = (request: Request) => callerOf(request).user as User;
 
-  return new Elysia({ name: "http.session" }).macro({
-    signedIn: (needed: true | Permission) => ({
+  const plugin = new Elysia({ name: "http.session" }).macro({
+    signedIn: (needed: true | string) => ({
       detail: { security: accountCredentials },
       parse: async ({ request }) => demandAccount(request, needed),
       transform: async ({ request }) => demandAccount(request, needed),
@@ -109,13 +142,14 @@ export function createSession<Permission extends string = string>({
       transform: async ({ request }) => demandCaller(request),
       resolve: ({ request }) => ({ caller: callerOf(request) }),
     },
-    can: (permission: Permission) => ({
+    can: (permission: string) => ({
       detail: { security: anyCredentials },
       parse: async ({ request }) => demandPermission(request, permission),
       transform: async ({ request }) => demandPermission(request, permission),
       resolve: ({ request }) => ({ caller: callerOf(request) }),
     }),
   });
+  return plugin as unknown as Session;
 }
 
 /** In `parse` a failure of the store would be taken for a body that cannot be read. */

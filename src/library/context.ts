@@ -2,7 +2,14 @@
 // `user`, `caller`, `event`. A plugin of its own, for Elysia gives types only to those who use it.
 import { Elysia } from "elysia";
 import type { JsonObject } from "../../db/json.ts";
-import type { Session } from "../http/session.ts";
+import type {
+  Caller,
+  Plugin,
+  Session,
+  SessionGives,
+  SessionMacros,
+  User,
+} from "../http/session.ts";
 import type { Permission } from "../permission.ts";
 import type { Schema } from "../store/store.ts";
 import type { Database } from "./database.ts";
@@ -21,23 +28,31 @@ export interface PendingEvent {
   at?: Date;
 }
 
-export interface ContextDeps<S extends Schema> {
+export interface ContextDeps<S extends Schema> extends Tools<S> {
   session: Session;
-  db: Database<S>;
-  record: RecordOwn;
 }
 
-export type Context<S extends Schema, Own extends string> = ReturnType<
-  typeof createContext<S, Own>
->;
+type Macros<Own extends string> = SessionMacros<Permission | Own> & { readonly records: string };
+
+type Gives = SessionGives & {
+  readonly records: () => { resolve: () => { user: User; caller: Caller; event: PendingEvent } };
+};
+
+type Tools<S extends Schema> = {
+  db: Database<S>;
+  record: RecordOwn;
+};
+
+/** `Own`: permissions beside Plaudit's. */
+export type Context<S extends Schema, Own extends string> = Plugin<Macros<Own>, Gives, Tools<S>>;
 
 export function createContext<S extends Schema, Own extends string>({
   session,
   db,
   record,
-}: ContextDeps<S>) {
-  return new Elysia({ name: "plaudit.context" })
-    .use(session as unknown as Session<Permission | Own>)
+}: ContextDeps<S>): Context<S, Own> {
+  const plugin = new Elysia({ name: "plaudit.context" })
+    .use(session)
     .decorate({ db, record })
     .macro({
       records: (name: string) => ({
@@ -54,4 +69,5 @@ export function createContext<S extends Schema, Own extends string>({
         },
       }),
     });
+  return plugin as unknown as Context<S, Own>;
 }

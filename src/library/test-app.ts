@@ -3,22 +3,31 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { Deps } from "../app.ts";
 import { type Flags, readConfig } from "../config.ts";
+import type { Passwords } from "../features/auth/password.ts";
 import { migrationsOf } from "../extension.ts";
-import { silentLog } from "../log.ts";
+import { type Log, silentLog } from "../log.ts";
 import type { Permission } from "../permission.ts";
 import type { RecordedEvent } from "../recorder/event.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import type { Ask } from "../reports/ask.ts";
 import { createServices } from "../services.ts";
 import { openAppStore } from "../store/sqlite.ts";
 import type { Schema } from "../store/store.ts";
 import { listExtensions, type Options } from "./options.ts";
-import { mount, type Plaudit } from "./plaudit.ts";
+import { mount } from "./open.ts";
+import type { Plaudit } from "./plugin.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { openTestEvents } from "./test-events.ts";
 
 /** What is said of an app is said of a test's too; and each thing that it needs may be another. */
-export interface TestOptions<S extends Schema, Own extends string>
-  extends Options<S, Own>, Partial<Pick<Deps, "recorder" | "log" | "passwords" | "ask">> {
+export interface TestOptions<S extends Schema, Own extends string> extends Options<S, Own> {
   clock?: TestClock;
+  /** Default: keeps what it is told, in `events`, and stores it at once. */
+  recorder?: Recorder;
+  /** Default: keeps nothing. */
+  log?: Log;
+  passwords?: Passwords;
+  ask?: Ask;
   /** By their names in the environment, which is not read. */
   settings?: Flags;
 }
@@ -49,7 +58,7 @@ const secret = "a secret for tests alone, 32 bytes and more";
 const password = "a password for tests";
 
 /** Kept as they are: to hash one as it should be takes as long as fifty tests. */
-const plainPasswords: Deps["passwords"] = {
+const plainPasswords: Passwords = {
   hash: async (text) => `plain:${text}`,
   verify: async (text, hash) => hash === `plain:${text}`,
   isOutdated: () => false,

@@ -2,41 +2,19 @@
 // beside it need. Started and stopped with the app.
 import type { AnyElysia } from "elysia";
 import { createApp, type Deps } from "../app.ts";
-import { type Config, type Flags, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { createSession } from "../http/session.ts";
-import { createLog, type Log } from "../log.ts";
+import { createLog } from "../log.ts";
 import { countFailures, end, greeting, nextSignal, stopMsMax } from "../process.ts";
 import { keepTidy, listening, stopListening } from "../serve.ts";
 import type { Services } from "../services.ts";
 import type { Schema } from "../store/store.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 import { type Context, createContext } from "./context.ts";
-import { createDatabase, type Database } from "./database.ts";
-import { listExtensions, type Options } from "./options.ts";
-import { createRecordOwn, type RecordOwn } from "./record.ts";
-
-/**
- * A plugin: `new Elysia().use(plaudit)` mounts all of Plaudit on the app that listens, once. Routes that
- * come after it, and plugins that use its `context`, have its macros and its tools.
- */
-export interface Plaudit<S extends Schema = {}, Own extends string = never> {
-  (host: AnyElysia): Context<S, Own>;
-  /** For routes in a plugin of their own: the macros and tools, without the routes of Plaudit. */
-  readonly context: Context<S, Own>;
-  readonly db: Database<S>;
-  readonly record: RecordOwn;
-  /** Stores what was accepted, for at most ten seconds, and closes; done by itself at SIGTERM and Ctrl-C. */
-  close(): Promise<void>;
-}
-
-export interface ServerOptions<S extends Schema, Own extends string> extends Options<S, Own> {
-  /** The data folder. Default: PLAUDIT_DATA, else ./data. */
-  data?: string;
-  /** Settings by their names in the environment, which they win over: `{ PLAUDIT_SIGNUP: "closed" }`. */
-  settings?: Omit<Flags, "PLAUDIT_DATA" | "PORT">;
-  /** Default: JSON lines on standard error. */
-  log?: Log;
-}
+import { createDatabase } from "./database.ts";
+import { listExtensions } from "./options.ts";
+import type { Plaudit, ServerOptions } from "./plugin.ts";
+import { createRecordOwn } from "./record.ts";
 
 export interface WorkerUrls {
   workerUrl: URL;
@@ -52,7 +30,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
   const log = options.log ?? createLog({ level: config.logLevel });
   // Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
   process.umask(0o077);
-  const failures = countFailures(log);
+  const failures = { count: 0 };
   const workspace = await openWorkspace({
     ...urls,
     config,
@@ -75,7 +53,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
   const close = () => (closing ??= workspace.close());
   return mount<S, Own>(workspace, workspace.services, {
     onRefused: () => void (failures.count += 1),
-    onListen: (host) => void run(host, workspace, close),
+    onListen: (host) => void run(host, workspace, { failures, close }),
     close,
   });
 }
@@ -111,9 +89,16 @@ function servingOf({ host }: Config) {
   return { ...listening, hostname: host, development: Bun.env["NODE_ENV"] === "development" };
 }
 
+interface Running {
+  failures: { count: number };
+  close: () => Promise<void>;
+}
+
 /** From the first request to the signal that ends the process. */
-async function run(host: AnyElysia, workspace: Workspace, close: () => Promise<void>) {
+async function run(host: AnyElysia, workspace: Workspace, { failures, close }: Running) {
   const { services, log, config } = workspace;
+  // Only from here on: an app that cannot start is to say so and end.
+  countFailures(log, failures);
   const stopTidying = await keepTidy(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));

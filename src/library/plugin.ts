@@ -1,0 +1,33 @@
+// What an app of one's own is given, and what it may say. Types alone: whoever imports them need not have
+// those of all our routes checked.
+import type { AnyElysia } from "elysia";
+import type { Flags } from "../config.ts";
+import type { Log } from "../log.ts";
+import type { Schema } from "../store/store.ts";
+import type { Context } from "./context.ts";
+import type { Database } from "./database.ts";
+import type { Options } from "./options.ts";
+import type { RecordOwn } from "./record.ts";
+
+/**
+ * A plugin: `new Elysia().use(plaudit)` mounts all of Plaudit on the app that listens, once. Routes that
+ * come after it, and plugins that use its `context`, have its macros and its tools.
+ */
+export interface Plaudit<S extends Schema = {}, Own extends string = never> {
+  (host: AnyElysia): Context<S, Own>;
+  /** For routes in a plugin of their own: the macros and tools, without the routes of Plaudit. */
+  readonly context: Context<S, Own>;
+  readonly db: Database<S>;
+  readonly record: RecordOwn;
+  /** Stores what was accepted, for at most ten seconds, and closes; done by itself at SIGTERM and Ctrl-C. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions<S extends Schema, Own extends string> extends Options<S, Own> {
+  /** The data folder. Default: PLAUDIT_DATA, else ./data. */
+  data?: string;
+  /** Settings by their names in the environment, which they win over: `{ PLAUDIT_SIGNUP: "closed" }`. */
+  settings?: Omit<Flags, "PLAUDIT_DATA" | "PORT">;
+  /** Default: JSON lines on standard error. */
+  log?: Log;
+}
