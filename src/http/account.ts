@@ -2,7 +2,7 @@
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import type { Permission } from "../permission.ts";
-import { time } from "./fields.ts";
+import { id, time } from "./fields.ts";
 
 const emailLengthMax = 254;
 
@@ -30,7 +30,7 @@ export const accountFields = {
     description: "Unique whatever the case.",
     examples: ["ada@example.com"],
   }),
-  password: t.String({ minLength: 8, maxLength: 256 }),
+  password: t.String({ minLength: 8, maxLength: 256, examples: ["correct horse"] }),
   age: Type.Integer({ minimum: 13, maximum: 120, examples: [36] }),
 };
 
@@ -38,10 +38,10 @@ export const NewUser = t.Object(accountFields, { $id: "NewUser", description: "W
 export type NewUser = Static<typeof NewUser>;
 
 const account = {
-  id: t.String(),
-  username: t.String(),
-  email: t.String(),
-  age: Type.Integer(),
+  id,
+  username: t.String({ examples: ["ada"] }),
+  email: t.String({ examples: ["ada@example.com"] }),
+  age: Type.Integer({ examples: [36] }),
   createdAt: time,
 };
 
@@ -50,7 +50,10 @@ export const Account = t.Object(account, { $id: "Account", description: "Who an 
 export const User = t.Object(
   {
     ...account,
-    permissions: t.Array(t.String(), { description: "admin implies all the others." }),
+    permissions: t.Array(t.String(), {
+      description: "admin implies all the others.",
+      examples: [["reports:read"]],
+    }),
   },
   { $id: "User", description: "An account, and what it may do." },
 );
@@ -59,5 +62,10 @@ export const User = t.Object(
 export const permissionList = (known: readonly Permission[], least = 0) =>
   t.Array(
     t.UnionEnum(known as readonly [Permission], { error: `must be one of ${known.join(", ")}` }),
-    { minItems: least, maxItems: known.length, uniqueItems: true },
+    {
+      minItems: least,
+      maxItems: known.length,
+      uniqueItems: true,
+      examples: [["reports:read"]],
+    },
   );

@@ -32,7 +32,20 @@ export const Problem = t.Object(
     ),
     requestId: t.String(),
   },
-  { $id: "Problem", description: "What went wrong (RFC 9457)." },
+  {
+    $id: "Problem",
+    description: "What went wrong (RFC 9457).",
+    examples: [
+      {
+        type: "urn:plaudit:problem:not_found",
+        title: "Not found",
+        status: 404,
+        code: "not_found",
+        message: "There is no such item.",
+        requestId: "019ca945-0a00-7c53-8f2e-3d1c5a7b9e01",
+      },
+    ],
+  },
 );
 export type Problem = Static<typeof Problem>;
 

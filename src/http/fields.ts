@@ -33,11 +33,14 @@ export const page = {
   ),
 };
 
+/** Of whatever we made. */
+export const id = Type.String({ examples: ["019ca945-0a00-7c53-8f2e-3d1c5a7b9e01"] });
+
 /**
  * An object of anybody's making, kept as it came. It hides its type from Elysia's clean-up, which
  * would make an object of a text or a list in its place before any rule could refuse it.
  */
-export function jsonObject(options: { description?: string } = {}) {
+export function jsonObject(options: { description?: string; examples?: JsonObject[] } = {}) {
   const error = "must be an object";
   const open = Type.Object({}, { additionalProperties: true, error });
   return Type.Unsafe<JsonObject>({ [Kind]: "Intersect", allOf: [open], error, ...options });
@@ -47,7 +50,9 @@ export function jsonObject(options: { description?: string } = {}) {
  * A time in an answer. Its form is documented but not checked: `toISOString` made it, and Elysia's
  * check takes longer than all else that is done with it.
  */
-export const time = Type.Unsafe<string>(Type.Any({ type: "string", format: "date-time" }));
+export const time = Type.Unsafe<string>(
+  Type.Any({ type: "string", format: "date-time", examples: ["2026-03-01T12:00:00.000Z"] }),
+);
 
 /** An answer that is no JSON: the documentation names its media types. It is not checked. */
 export function textOf(...mediaTypes: string[]) {

@@ -69,8 +69,8 @@ function firstSchema({ content }: { content?: Record<string, unknown> }): Node {
   return media?.schema ?? {};
 }
 
-function parameterOf(parameter: Node, schemas: Record<string, Node>): Node {
-  const schema = schemaOf(parameter["schema"] as Node, schemas);
+function parameterOf({ examples, ...parameter }: Node, schemas: Record<string, Node>): Node {
+  const schema = schemaOf({ examples, ...(parameter["schema"] as Node) }, schemas);
   // What has a default may be left out.
   const isOptional = parameter["in"] === "query" && "default" in schema;
   return { ...parameter, schema, required: parameter["required"] === true && !isOptional };
@@ -78,15 +78,15 @@ function parameterOf(parameter: Node, schemas: Record<string, Node>): Node {
 
 /** The generator spreads what the schema says of itself over the response: put it back. */
 function responseOf(status: string, response: Node, schemas: Record<string, Node>): Node {
-  const { description, headers, content, $id } = response;
+  const { description, headers, content, $id, examples } = response;
   const kept = { description: answers[status] ?? "Done.", ...(headers ? { headers } : {}) };
   if (content === undefined || status === "204") return kept;
   if (problemStatuses.has(status)) {
-    const schema = schemaOf({ ...firstSchema(response), description, $id }, schemas);
+    const schema = schemaOf({ examples, ...firstSchema(response), description, $id }, schemas);
     return { ...kept, content: { "application/problem+json": { schema } } };
   }
   const given = firstSchema(response);
-  const schema = schemaOf({ ...given, ...($id ? { description, $id } : {}) }, schemas);
+  const schema = schemaOf({ examples, ...given, ...($id ? { description, $id } : {}) }, schemas);
   // What the generator says of its types is a guess: a schema that is no JSON says so itself.
   const types = (given["mediaTypes"] as string[] | undefined) ?? [json];
   return { ...kept, content: Object.fromEntries(types.map((type) => [type, { schema }])) };

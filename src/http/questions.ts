@@ -93,7 +93,7 @@ const intervals = [
   t.Literal("week"),
   t.Literal("month"),
 ] as const;
-export const Interval = t.Union([...intervals]);
+export const Interval = t.Union([...intervals], { examples: ["day"] });
 
 const timeseries = {
   event,
@@ -103,6 +103,7 @@ const timeseries = {
 const top = {
   event,
   by: t.String({
+    examples: ["event"],
     pattern: "^(event|user|item|property:[\\s\\S]{1,200})$",
     error: "must be event, user, item or property:NAME",
   }),
@@ -120,25 +121,37 @@ export type TopQuery = Static<typeof TopQuery>;
 const step = { event: name, where: t.Optional(Where) };
 const tenYearsSeconds = 10 * 366 * 24 * 60 * 60;
 
-export const FunnelBody = t.Object({
-  ...inBody,
-  steps: t.Array(t.Object(step), { minItems: 2, maxItems: 10 }),
-  windowSeconds: Type.Number({
-    exclusiveMinimum: 0,
-    maximum: tenYearsSeconds,
-    error: `must be a number above 0, at most ${tenYearsSeconds}`,
-  }),
-});
+export const FunnelBody = t.Object(
+  {
+    ...inBody,
+    steps: t.Array(t.Object(step), { minItems: 2, maxItems: 10 }),
+    windowSeconds: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: tenYearsSeconds,
+      error: `must be a number above 0, at most ${tenYearsSeconds}`,
+    }),
+  },
+  {
+    examples: [
+      { steps: [{ event: "Page Opened" }, { event: "Order Placed" }], windowSeconds: 86_400 },
+    ],
+  },
+);
 export type FunnelBody = Static<typeof FunnelBody>;
 
 const anyStep = t.Object({ event, where: t.Optional(Where) });
-export const RetentionBody = t.Object({
-  ...inBody,
-  start: anyStep,
-  returning: anyStep,
-  interval: t.Union([t.Literal("day"), t.Literal("week"), t.Literal("month")]),
-  periods: Type.Integer({ minimum: 1, maximum: 60 }),
-});
+export const RetentionBody = t.Object(
+  {
+    ...inBody,
+    start: anyStep,
+    returning: anyStep,
+    interval: t.Union([t.Literal("day"), t.Literal("week"), t.Literal("month")]),
+    periods: Type.Integer({ minimum: 1, maximum: 60 }),
+  },
+  {
+    examples: [{ start: { event: "user.created" }, returning: {}, interval: "week", periods: 8 }],
+  },
+);
 export type RetentionBody = Static<typeof RetentionBody>;
 
 const params = {
@@ -150,7 +163,7 @@ const params = {
 };
 
 /** A question for any report, told apart by `report`, with whatever else is kept of it. */
-const questionWith = <F extends TProperties>(fields: F, $id: string) =>
+const questionWith = <F extends TProperties>(fields: F, $id: string, example: object) =>
   t.Union(
     [
       t.Object({ ...fields, report: t.Literal("timeseries"), params: params.timeseries }),
@@ -161,13 +174,25 @@ const questionWith = <F extends TProperties>(fields: F, $id: string) =>
     ],
     {
       $id,
+      examples: [example],
       error: "must have a report: timeseries, active, top, funnel or retention, and its params",
     },
   );
 
-export const title = t.String({ minLength: 1, maxLength: 200 });
+export const title = t.String({
+  minLength: 1,
+  maxLength: 200,
+  examples: ["How the shop is doing"],
+});
 
-export const Question = questionWith({}, "Question");
+const ordersByDay = {
+  report: "timeseries",
+  params: { event: "Order Placed", interval: "day", days: 30 },
+};
+export const Question = questionWith({}, "Question", ordersByDay);
 export type Question = Static<typeof Question>;
-export const TitledQuestion = questionWith({ title }, "TitledQuestion");
+export const TitledQuestion = questionWith({ title }, "TitledQuestion", {
+  title: "Orders",
+  ...ordersByDay,
+});
 export type TitledQuestion = Static<typeof TitledQuestion>;

@@ -1,5 +1,6 @@
 // Signing in on the wire. OAuth's fields keep the spelling of their RFC (6749).
 import { type Static, t } from "elysia";
+import { id, time } from "../../http/fields.ts";
 
 export const TokenRequest = t.Object(
   {
@@ -17,16 +18,26 @@ export const TokenRequest = t.Object(
   {
     $id: "TokenRequest",
     description: "username and password, or grant_type=refresh_token and refresh_token.",
+    examples: [{ username: "ada", password: "correct horse" }],
   },
 );
 export type TokenRequest = Static<typeof TokenRequest>;
 
 export const IssuedTokens = t.Object(
   {
-    access_token: t.String({ description: "Goes into Authorization: Bearer …" }),
+    access_token: t.String({
+      description: "Goes into Authorization: Bearer …",
+      examples: ["eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…"],
+    }),
     token_type: t.Literal("bearer"),
-    expires_in: t.Integer({ description: "Seconds that access_token is good for." }),
-    refresh_token: t.String({ description: "Good once: the answer holds the next." }),
+    expires_in: t.Integer({
+      description: "Seconds that access_token is good for.",
+      examples: [900],
+    }),
+    refresh_token: t.String({
+      description: "Good once: the answer holds the next.",
+      examples: ["019ca945…"],
+    }),
   },
   { $id: "IssuedTokens" },
 );
@@ -34,13 +45,16 @@ export type IssuedTokens = Static<typeof IssuedTokens>;
 
 const SessionInfo = t.Object(
   {
-    id: t.String(),
-    current: t.Boolean({ description: "Whether this very request belongs to it." }),
-    userAgent: t.String(),
-    address: t.String(),
-    createdAt: t.String({ format: "date-time" }),
-    refreshedAt: t.String({ format: "date-time" }),
-    expiresAt: t.String({ format: "date-time" }),
+    id,
+    current: t.Boolean({
+      description: "Whether this very request belongs to it.",
+      examples: [true],
+    }),
+    userAgent: t.String({ examples: ["Mozilla/5.0"] }),
+    address: t.String({ examples: ["192.0.2.7"] }),
+    createdAt: time,
+    refreshedAt: time,
+    expiresAt: time,
   },
   { $id: "Session", description: "A sign-in." },
 );

@@ -1,7 +1,7 @@
 // Boards and saved reports on the wire.
 import { type Static, type TProperties, Type } from "@sinclair/typebox";
 import { t } from "elysia";
-import { page, time } from "../../http/fields.ts";
+import { id, page, time } from "../../http/fields.ts";
 import { Question, TitledQuestion, title } from "../../http/questions.ts";
 
 /** Of one board. */
@@ -28,8 +28,8 @@ export const SavedReportChanges = t.Partial(NewSavedReport, {
 export type SavedReportChanges = Static<typeof SavedReportChanges>;
 
 const kept = {
-  id: t.String(),
-  title: t.String(),
+  id,
+  title: t.String({ examples: ["How the shop is doing"] }),
   ownerId: t.Nullable(t.String({ description: "Who made it; null when the account is gone." })),
   createdAt: time,
   updatedAt: time,
@@ -46,7 +46,7 @@ const pageOf = <F extends TProperties>(fields: F, $id: string) =>
 
 /** Titles alone: two hundred boards with all their questions would be megabytes. */
 export const BoardPage = pageOf(
-  { ...kept, questionCount: Type.Integer({ minimum: 0 }) },
+  { ...kept, questionCount: Type.Integer({ minimum: 0, examples: [1] }) },
   "BoardPage",
 );
 export const SavedReportPage = pageOf({ ...kept, question: Question }, "SavedReportPage");

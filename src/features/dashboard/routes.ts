@@ -8,7 +8,7 @@ import type { Dashboard } from "./dashboard.ts";
 const DashboardAnswer = t.Object(
   {
     user: Account,
-    permissions: t.Array(t.String()),
+    permissions: t.Array(t.String(), { examples: [["reports:read"]] }),
     activity: t.Array(Activity, { description: "The last ten, newest first." }),
   },
   { $id: "Dashboard" },

@@ -1,24 +1,32 @@
 // Events as they go over the wire.
 import { type Static, t } from "elysia";
-import { instant, jsonObject, page, time } from "../../http/fields.ts";
+import { id, instant, jsonObject, page, time } from "../../http/fields.ts";
 
 export const Event = t.Object(
   {
-    id: t.String(),
-    type: t.String({ description: "track, identify, page, screen, group or alias." }),
-    event: t.String({ description: "The name of a track, the type of any other call." }),
-    userId: t.Optional(t.String()),
+    id,
+    type: t.String({
+      description: "track, identify, page, screen, group or alias.",
+      examples: ["track"],
+    }),
+    event: t.String({
+      description: "The name of a track, the type of any other call.",
+      examples: ["Item Liked"],
+    }),
+    userId: t.Optional(t.String({ examples: ["user-1"] })),
     anonymousId: t.Optional(t.String()),
     previousId: t.Optional(t.String()),
     groupId: t.Optional(t.String()),
-    itemId: t.Optional(t.String({ description: "properties.itemId, where that is text." })),
-    properties: jsonObject(),
+    itemId: t.Optional(
+      t.String({ description: "properties.itemId, where that is text.", examples: ["item-7"] }),
+    ),
+    properties: jsonObject({ examples: [{ itemId: "item-7" }] }),
     timestamp: time,
     /** As the sender's clock had it, where that was corrected. */
     originalTimestamp: t.Optional(time),
     receivedAt: time,
-    messageId: t.Optional(t.String()),
-    source: t.String(),
+    messageId: t.Optional(t.String({ examples: ["like-1"] })),
+    source: t.String({ examples: ["web shop"] }),
   },
   { $id: "Event" },
 );

@@ -1,10 +1,11 @@
 // What the docs show of the bodies that Elysia does not read.
 import type { TSchema } from "@sinclair/typebox";
 import type { EventType } from "../../recorder/event.ts";
+import { browserSettings } from "./segment.ts";
 
 /** A body that is read whatever its content type. */
 export function bodyOf(schema: TSchema, example: object) {
-  const shown = { ...schema, examples: [example] };
+  const shown: object = { ...schema, examples: [example] };
   return { required: true, content: { "application/json": { schema: shown } } };
 }
 
@@ -27,6 +28,11 @@ export const batchExample = {
   ],
   sentAt: "2026-03-01T12:00:01.000Z",
 };
+
+export const settingsExample = browserSettings({
+  key: "plaudit_…",
+  origin: "https://plaudit.example.com",
+});
 
 const posthogEvent = {
   event: "item liked",

@@ -12,10 +12,11 @@ const RejectedEvent = t.Object({
 export type RejectedEvent = Static<typeof RejectedEvent>;
 
 const receipt = {
-  success: t.Boolean(),
-  accepted: Type.Integer({ description: "How many events are kept." }),
+  success: t.Boolean({ examples: [true] }),
+  accepted: Type.Integer({ description: "How many events are kept.", examples: [1] }),
   rejected: t.Array(RejectedEvent, {
     description: "What was not, and why: sending it again would not help.",
+    examples: [[]],
   }),
 };
 
@@ -26,7 +27,7 @@ export const Receipt = t.Object(receipt, {
 export type Receipt = Static<typeof Receipt>;
 
 export const PosthogReceipt = t.Object(
-  { ...receipt, status: t.String({ description: "Always Ok." }) },
+  { ...receipt, status: t.String({ description: "Always Ok.", examples: ["Ok"] }) },
   { $id: "PosthogReceipt" },
 );
 

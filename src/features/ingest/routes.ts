@@ -5,7 +5,7 @@ import { AppError } from "../../error.ts";
 import { problems } from "../../http/errors.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
 import { type Delivery, limits } from "./body.ts";
-import { batchExample, bodyOf, callExamples, posthogExample } from "./examples.ts";
+import { batchExample, bodyOf, callExamples, posthogExample, settingsExample } from "./examples.ts";
 import type { Ingest } from "./ingest.ts";
 import {
   BrowserSettings,
@@ -45,7 +45,10 @@ export function createIngestRoutes({ ingest, publicUrl }: IngestRoutes) {
       "/v1/projects/:key/settings",
       ({ params, request }) => ingest.settings(params.key, publicUrl ?? originOf(request)),
       {
-        response: { 200: BrowserSettings, ...problems(400, 404) },
+        response: {
+          200: { ...BrowserSettings, examples: [settingsExample] },
+          ...problems(400, 404),
+        },
         detail: {
           operationId: "browserSettings",
           summary: "What Segment's browser client loads before it sends",

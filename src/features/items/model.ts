@@ -1,7 +1,7 @@
 // Items as they go over the wire.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { jsonObject, page, time } from "../../http/fields.ts";
+import { id, jsonObject, page, time } from "../../http/fields.ts";
 
 const title = t.String({ minLength: 1, maxLength: 200 });
 const description = t.Nullable(t.String({ maxLength: 10_000 }), {
@@ -15,32 +15,36 @@ export const NewItem = t.Object(
     description: t.Optional(description),
     properties: t.Optional(properties),
   },
-  { $id: "NewItem" },
+  {
+    $id: "NewItem",
+    examples: [{ title: "Blue Orchid", description: "In flower.", properties: { price: 12 } }],
+  },
 );
 export type NewItem = Static<typeof NewItem>;
 
 export const ItemChanges = t.Partial(NewItem, {
   $id: "ItemChanges",
   description: "What is left out stays as it is; `description: null` takes it away.",
+  examples: [{ description: "In flower until May." }],
 });
 export type ItemChanges = Static<typeof ItemChanges>;
 
 export const Item = t.Object(
   {
-    id: t.String(),
-    title: t.String(),
-    description: t.Nullable(t.String()),
-    properties: jsonObject(),
-    ownerId: t.String(),
+    id,
+    title: t.String({ examples: ["Blue Orchid"] }),
+    description: t.Nullable(t.String({ examples: ["In flower."] })),
+    properties: jsonObject({ examples: [{ price: 12 }] }),
+    ownerId: id,
     createdAt: time,
     updatedAt: time,
     likes: t.Object({
-      count: Type.Integer(),
-      own: t.Boolean({ description: "Whether the caller likes it." }),
+      count: Type.Integer({ examples: [1] }),
+      own: t.Boolean({ description: "Whether the caller likes it.", examples: [true] }),
       recent: t.Array(
         t.Object({
-          userId: t.String(),
-          username: t.String(),
+          userId: id,
+          username: t.String({ examples: ["ada"] }),
           likedAt: time,
         }),
         { description: "The newest, at most 5." },
@@ -66,15 +70,12 @@ export const ItemQuery = t.Object({
 });
 export type ItemQuery = Static<typeof ItemQuery>;
 
-const likes = Type.Integer({ description: "How many like it now." });
+const likes = Type.Integer({ description: "How many like it now.", examples: [1] });
 
-export const Liked = t.Object(
-  { status: t.Literal("liked"), itemId: t.String(), likes },
-  { $id: "Liked" },
-);
+export const Liked = t.Object({ status: t.Literal("liked"), itemId: id, likes }, { $id: "Liked" });
 
 export const Unliked = t.Object(
-  { status: t.Literal("unliked"), itemId: t.String(), likes },
+  { status: t.Literal("unliked"), itemId: id, likes },
   { $id: "Unliked" },
 );
 

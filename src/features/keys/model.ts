@@ -2,6 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { permissionList } from "../../http/account.ts";
+import { id, time } from "../../http/fields.ts";
 import type { Permission } from "../../permission.ts";
 
 /** With scopes that are known to the app. */
@@ -26,19 +27,19 @@ export const newKeyOf = (known: readonly Permission[]) =>
       ),
       expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
     },
-    { $id: "NewKey" },
+    { $id: "NewKey", examples: [{ name: "web shop", scopes: ["events:write"] }] },
   );
 export type NewKey = Static<ReturnType<typeof newKeyOf>>;
 
 const fields = {
-  id: t.String(),
-  name: t.String(),
-  source: t.String(),
-  scopes: t.Array(t.String()),
-  hint: t.String({ description: "How the key begins." }),
+  id,
+  name: t.String({ examples: ["web shop"] }),
+  source: t.String({ examples: ["web shop"] }),
+  scopes: t.Array(t.String(), { examples: [["events:write"]] }),
+  hint: t.String({ description: "How the key begins.", examples: ["plaudit_Xq3v"] }),
   eventsPerMinute: t.Nullable(t.Integer({ description: "Null: as many as it likes." })),
   createdBy: t.Nullable(t.String({ description: "An account's id." })),
-  createdAt: t.String({ format: "date-time" }),
+  createdAt: time,
   expiresAt: t.Nullable(t.String({ format: "date-time" })),
   lastUsedAt: t.Nullable(t.String({ format: "date-time", description: "To the minute." })),
 };
@@ -46,7 +47,13 @@ const fields = {
 export const Key = t.Object(fields, { $id: "Key", description: "An API key, without the key." });
 
 export const MadeKey = t.Object(
-  { ...fields, key: t.String({ description: "Shown this once, and kept nowhere." }) },
+  {
+    ...fields,
+    key: t.String({
+      description: "Shown this once, and kept nowhere.",
+      examples: ["plaudit_Xq3v…"],
+    }),
+  },
   { $id: "MadeKey" },
 );
 

@@ -6,11 +6,12 @@ export const PersonId = t.Object({
     minLength: 1,
     maxLength: 200,
     description: "An account's id, or any userId.",
+    examples: ["user-1"],
   }),
 });
 
 export const PersonExport = t.Object(
-  { events: t.Array(t.Any(), { description: "All that they did, by arrival." }) },
+  { events: t.Array(t.Any(), { description: "All that they did, by arrival.", examples: [[]] }) },
   {
     $id: "PersonExport",
     additionalProperties: true,

@@ -4,31 +4,36 @@ import { t } from "elysia";
 import { time } from "../../http/fields.ts";
 import { Interval } from "../../http/questions.ts";
 
-const count = Type.Integer({ minimum: 0 });
+const start = { ...time, examples: ["2026-03-01T00:00:00.000Z"] };
+const count = Type.Integer({ minimum: 0, examples: [12] });
 
 export const Timeseries = t.Object({
   interval: Interval,
   series: t.Array(
     t.Object({
       key: t.Nullable(t.String()),
-      points: t.Array(t.Object({ start: time, count, users: count })),
+      points: t.Array(t.Object({ start, count, users: count })),
     }),
   ),
 });
 export const Active = t.Object({
-  points: t.Array(t.Object({ start: time, dau: count, wau: count, mau: count })),
+  points: t.Array(t.Object({ start, dau: count, wau: count, mau: count })),
 });
-export const Top = t.Object({ rows: t.Array(t.Object({ key: t.String(), count, users: count })) });
+export const Top = t.Object({
+  rows: t.Array(t.Object({ key: t.String({ examples: ["Order Placed"] }), count, users: count })),
+});
 export const Funnel = t.Object({
   steps: t.Array(
     t.Object({
-      event: t.String(),
+      event: t.String({ examples: ["Order Placed"] }),
       users: count,
-      conversion: Type.Number(),
-      medianSeconds: t.Nullable(Type.Number()),
+      conversion: Type.Number({ examples: [0.25] }),
+      medianSeconds: t.Nullable(Type.Number({ examples: [95.5] })),
     }),
   ),
 });
 export const Retention = t.Object({
-  cohorts: t.Array(t.Object({ start: time, size: count, returned: t.Array(count) })),
+  cohorts: t.Array(
+    t.Object({ start, size: count, returned: t.Array(count, { examples: [[12, 5, 3]] }) }),
+  ),
 });

@@ -19,6 +19,10 @@ export const Retention = t.Object(
       description: "By an event's name. What is not named here has the default.",
     }),
   },
-  { $id: "Retention", description: "How long events are kept, by when they happened." },
+  {
+    $id: "Retention",
+    description: "How long events are kept, by when they happened.",
+    examples: [{ default: 730, events: { "Page Opened": 90, "Order Placed": null } }],
+  },
 );
 export type Retention = Static<typeof Retention>;

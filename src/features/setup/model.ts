@@ -11,6 +11,17 @@ export const FirstAdmin = t.Object(
     }),
     ...accountFields,
   },
-  { $id: "FirstAdmin" },
+  {
+    $id: "FirstAdmin",
+    examples: [
+      {
+        token: "what the link ends in",
+        username: "grace",
+        email: "grace@example.com",
+        password: "battery staple",
+        age: 40,
+      },
+    ],
+  },
 );
 export type FirstAdmin = Static<typeof FirstAdmin>;

@@ -18,13 +18,18 @@ export const UserChanges = t.Object(
     $id: "UserChanges",
     description:
       "A new email or password needs currentPassword. A new password ends all other sessions.",
+    examples: [{ age: 37 }],
   },
 );
 export type UserChanges = Static<typeof UserChanges>;
 
 export const Goodbye = t.Object(
   { password: presented },
-  { $id: "Goodbye", description: "The password once more, since this cannot be undone." },
+  {
+    $id: "Goodbye",
+    description: "The password once more, since this cannot be undone.",
+    examples: [{ password: "correct horse" }],
+  },
 );
 
 export const UserPage = t.Object(
