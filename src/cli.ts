@@ -3,6 +3,7 @@ import { version } from "../package.json" with { type: "json" };
 import { findCommand, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
 import { describe, describeAll } from "./cli/help.ts";
+import { buildCommand } from "./cli/build.ts";
 import { terminalIo } from "./cli/io.ts";
 import { deadLettersCommand, dropCommand, retryCommand } from "./cli/dead-letters.ts";
 import { demoCommand } from "./cli/demo.ts";
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   retryCommand,
   dropCommand,
   migrateCommand,
+  buildCommand,
   tortureCommand,
 ];
 

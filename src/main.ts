@@ -1,3 +1,4 @@
+#!/usr/bin/env bun
 // Arguments and environment in, exit code out.
 import "./production.ts";
 import { run } from "./cli.ts";

@@ -15,6 +15,10 @@ export type { Plaudit, ServerOptions } from "./library/plugin.ts";
 export type { OwnEvent, RecordOwn } from "./library/record.ts";
 export { createTestApp, type TestApp } from "./library/test-app.ts";
 
+/** Where our files are in a binary, from its root: `plaudit build` says so. */
+declare const PLAUDIT_SOURCES: string | undefined;
+const sources = typeof PLAUDIT_SOURCES === "undefined" ? "." : PLAUDIT_SOURCES;
+
 /**
  * Opens the data folder, makes or changes what tables there are to be, and starts the Workers. What it
  * gives is the plugin: `new Elysia().use(await plaudit({ data: "./data" })).listen(3000)`.
@@ -22,11 +26,15 @@ export { createTestApp, type TestApp } from "./library/test-app.ts";
  * Throws an Error for people: a folder that is not to be had, a setting that is wrong, a schema that no
  * migration has made.
  */
-export function plaudit<S extends Schema = {}, const Own extends string = never>(
+export async function plaudit<S extends Schema = {}, const Own extends string = never>(
   options: ServerOptions<S, Own> = {},
 ): Promise<Plaudit<S, Own>> {
+  if (Bun.isStandaloneExecutable && sources === ".") {
+    throw new Error("Compile with `bunx plaudit build`, which takes Plaudit's Workers along.");
+  }
+  const urlOf = (file: string) => new URL(`./${sources}/${file}`, import.meta.url);
   return openPlaudit(options, {
-    workerUrl: new URL("./recorder/worker.ts", import.meta.url),
-    queryWorkerUrl: new URL("./reports/worker.ts", import.meta.url),
+    workerUrl: urlOf("recorder/worker.ts"),
+    queryWorkerUrl: urlOf("reports/worker.ts"),
   });
 }

@@ -51,7 +51,8 @@ async function listImports() {
   for (const from of new Glob("{src,db}/**/*.ts").scanSync(".")) {
     if (from.endsWith(".d.ts")) continue;
     // The scan leaves out what is imported for its type alone; the rule does not.
-    const code = (await Bun.file(from).text()).replaceAll(typeOnly, "$1");
+    const text = await Bun.file(from).text();
+    const code = text.replace(/^#!.*/, "").replaceAll(typeOnly, "$1");
     for (const { path } of transpiler.scanImports(code)) {
       imports.push({ from, to: path.startsWith(".") ? join(dirname(from), path) : path });
     }

@@ -57,7 +57,7 @@ export function createContext<S extends Schema, Own extends string>({
     .macro({
       records: (name: string) => ({
         signedIn: true,
-        resolve: () => ({ event: { properties: {} } as PendingEvent }),
+        resolve: (): { event: PendingEvent } => ({ event: { properties: {} } }),
         mapResponse: ({ set, responseValue, ...context }) => {
           const status = responseValue instanceof Response ? responseValue.status : set.status;
           if (Number(status ?? 200) >= 400) return;

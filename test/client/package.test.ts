@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob, gzipSync } from "bun";
 import { postgresColumns } from "../../db/columns/postgres.ts";
+import { defineItemTables } from "../../db/items.ts";
 import { defineTables, defineEventTables } from "../../db/schema.ts";
 import { contractFile, generateContract, readDocument } from "../../src/contract/contract.ts";
 import { startServer } from "../clients/kit.ts";
@@ -54,20 +55,31 @@ beforeAll(async () => {
 }, 120_000);
 
 describe("the package", () => {
-  test("has the client, and no more", () => {
-    expect(filesOf("**/*")).toEqual([
-      "CHANGELOG.md",
-      "LICENSE",
-      "README.md",
-      ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "client.d.ts", "client.js", "contract.d.ts"]
-        .concat(["live.d.ts", "pages.d.ts", "patience.d.ts", "problem.d.ts", "session.d.ts"])
-        .concat(["storage.d.ts", "track.d.ts"])
-        .map((name) => `dist/client/${name}`),
-      "package.json",
-    ]);
+  test("has the client, built, the program for Bun as it is, with its types, and no more", () => {
+    const program = [...new Glob("{src,db}/**/*").scanSync(root)].filter(
+      (file) => !/^src\/(client|contract)\/|^db\/kit\.|^db\/migrations\/.*\/meta\//.test(file),
+    );
+    expect(program.length).toBeGreaterThan(200);
+    const types = filesOf("dist/library/**/*");
+    expect(types).toContain("dist/library/src/plaudit.d.ts");
+    expect(types.filter((file) => !file.endsWith(".d.ts"))).toEqual([]);
+    expect(filesOf("**/*")).toEqual(
+      [
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        ...program,
+        ...types,
+        ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "client.d.ts", "client.js", "contract.d.ts"]
+          .concat(["live.d.ts", "pages.d.ts", "patience.d.ts", "problem.d.ts", "session.d.ts"])
+          .concat(["storage.d.ts", "track.d.ts"])
+          .map((name) => `dist/client/${name}`),
+        "package.json",
+      ].sort(),
+    );
   });
 
-  test("imports nothing but itself", async () => {
+  test("has a client that imports nothing but itself", async () => {
     const text = await textOf("dist/client/*.{js,d.ts}");
     const imports = [...text.matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)].map(
       ([, to]) => to,
@@ -76,8 +88,13 @@ describe("the package", () => {
     expect(imports.length).toBeGreaterThan(5);
   });
 
-  test("knows no column that the API hides", async () => {
-    const tables = { ...defineTables(postgresColumns), ...defineEventTables(postgresColumns) };
+  test("has a client that knows no column that the API hides", async () => {
+    const own = defineTables(postgresColumns);
+    const tables = {
+      ...own,
+      ...defineItemTables(postgresColumns, own),
+      ...defineEventTables(postgresColumns),
+    };
     // A column of one word cannot be told from prose.
     const columns = Object.values(tables).flatMap((table) => Object.keys(table));
     const names = columns.filter((name) => /[a-z][A-Z]/.test(name));
@@ -92,7 +109,7 @@ describe("the package", () => {
 
 const isNamed = (name: string, text: string) => new RegExp(`\\b${name}\\b`).test(text);
 
-describe("its types", () => {
+describe("the client's types", () => {
   test("are what the routes say: `bun run build:client` writes them anew", async () => {
     expect(contract).toBe(await generateContract());
   });
@@ -123,7 +140,7 @@ test("the README's quick start runs as it is, pasted into an empty folder", asyn
   expect(await run([process.execPath, "start.ts"])).toContain("likes: 1");
 });
 
-describe("its script", () => {
+describe("the client's script", () => {
   test("is at most 15 KB in a browser's bundle, packed", async () => {
     const built = await Bun.build({ entrypoints: [join(project, "person.js")], target: "browser" });
     const script = await built.outputs[0]!.arrayBuffer();

@@ -1,0 +1,50 @@
+// `plaudit build`: an app on Plaudit as one binary, the Workers in it.
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { UsageError } from "../error.ts";
+import { defineCommand } from "./command.ts";
+
+/** Our src, wherever the package lies. */
+const sources = join(import.meta.dir, "..");
+const workers = ["recorder/worker.ts", "reports/worker.ts"].map((file) => join(sources, file));
+
+// Never minified: that breaks Elysia's handlers in silence.
+const flags = [
+  ["--compile", "--bytecode", "--format=esm", "--sourcemap", "--env=disable"],
+  ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"],
+].flat();
+
+export const buildCommand = defineCommand({
+  name: "build",
+  summary: "Compile an app that is built on Plaudit into one binary",
+  operands: ["FILE"],
+  flags: {
+    outfile: { type: "string", value: "FILE", about: "The binary. Default: the file's name" },
+  },
+  notes:
+    "Of the npm package: `bunx plaudit build app.ts`. The binary reads no .env and no bunfig.toml.",
+  async run({ operands: [file = ""], flags: { outfile = nameOf(file) } }) {
+    if (Bun.isStandaloneExecutable) {
+      throw new UsageError("This binary has no sources to build with: run `bunx plaudit build`.");
+    }
+    const entries = [resolve(file), ...workers];
+    const root = commonFolder(entries.map((entry) => dirname(entry)));
+    // In the binary every module has the entry's address: the library must be told where its files are.
+    const folder = JSON.stringify(relative(root, sources).replaceAll("\\", "/"));
+    const build = Bun.spawn(
+      [process.execPath, "build", ...flags, `--define=PLAUDIT_SOURCES=${folder}`].concat(
+        ["--root", root, "--outfile", outfile],
+        entries,
+      ),
+      { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
+    );
+    return (await build.exited) === 0 ? 0 : 1;
+  },
+});
+
+const nameOf = (file: string) => basename(file).replace(/\.[^.]*$/, "");
+
+function commonFolder([first = "", ...others]: readonly string[]): string {
+  if (others.every((folder) => `${folder}/`.startsWith(first === "/" ? "/" : `${first}/`)))
+    return first;
+  return commonFolder([dirname(first), ...others]);
+}
