@@ -55,11 +55,15 @@ export interface Deps {
 
 export type App = ReturnType<typeof createApp>;
 
-/** Builds the app; nothing listens yet. */
+/**
+ * Builds the app, on a `host` that has nothing of its own yet or a new one; nothing listens yet. What is
+ * registered on it afterwards is served by the same rules.
+ */
 export function createApp(
   deps: Deps,
   services: Services = createServices(deps),
   session: Session = createSession(services.auth),
+  host = new Elysia({ name: "plaudit" }),
 ) {
   const { config, log, recorder, store } = deps;
   const metrics = createHttpMetrics();
@@ -82,8 +86,10 @@ export function createApp(
     isLedgerPrivate: config.metricsToken !== undefined,
   });
 
+  // Else a Host of one letter, as containers have, would be none.
+  host.config.handler = { ...host.config.handler, standardHostname: false };
   return (
-    new Elysia({ name: "plaudit", handler: { standardHostname: false } })
+    host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
       .use(createErrors({ log, input, request }))
       .use(request.plugin)

@@ -4,9 +4,12 @@ import { errorStatus } from "../error.ts";
 
 type Node = Record<string, unknown>;
 
+type Security = Record<string, string[]>[];
+
 export interface Operation extends Node {
   operationId: string;
-  security?: Record<string, string[]>[];
+  security?: Security;
+  tags?: string[];
   parameters?: Node[];
   requestBody?: { content: Record<string, unknown> };
   responses: Record<string, Node>;
@@ -14,6 +17,7 @@ export interface Operation extends Node {
 
 export interface Document extends Node {
   openapi: string;
+  tags?: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Node> };
 }
@@ -36,6 +40,7 @@ const answers: Record<string, string> = {
 
 const problemStatuses = new Set<string>(Object.values(errorStatus).map(String));
 const json = "application/json";
+const problem = "application/problem+json";
 const form = "application/x-www-form-urlencoded";
 
 /**
@@ -55,13 +60,43 @@ export function repair(generated: unknown, forms: readonly string[]): Document {
         const types = forms.includes(operation.operationId) ? [form, json] : [json];
         operation.requestBody.content = Object.fromEntries(types.map((t) => [t, { schema }]));
       }
+      operation.security &&= common(operation.security);
       for (const [status, response] of Object.entries(operation.responses)) {
         operation.responses[status] = responseOf(status, response, schemas);
       }
+      Object.assign(operation.responses, undeclared(operation));
     }
   }
   document.components = { ...document.components, schemas };
+  document.tags = document.tags?.filter(({ name }) => isUsed(document, name));
   return document;
+}
+
+/** Each macro of a route adds whose credentials it takes: what all of them take is good. */
+function common(given: Security): Security {
+  const texts = given.map((each) => JSON.stringify(each));
+  const times = (text: string) => texts.filter((other) => other === text).length;
+  const all = Math.max(...texts.map(times));
+  return [...new Set(texts)].filter((text) => times(text) === all).map((text) => JSON.parse(text));
+}
+
+/** The failures of a route that says nothing of any: those that every route's rules give it. */
+function undeclared({ security, requestBody, parameters, responses }: Operation) {
+  if (Object.keys(responses).some((status) => Number(status) >= 400)) return {};
+  const takes = requestBody !== undefined || (parameters ?? []).length > 0;
+  const statuses = [
+    ...(security ? ["401", "403"] : []),
+    ...(requestBody ? ["400", "413"] : []),
+    ...(takes ? ["422"] : []),
+  ];
+  const content = { [problem]: { schema: { $ref: "#/components/schemas/Problem" } } };
+  return Object.fromEntries(statuses.map((s) => [s, { description: answers[s], content }]));
+}
+
+function isUsed({ paths }: Document, tag: string): boolean {
+  return Object.values(paths).some((path) =>
+    Object.values(path).some(({ tags }) => tags?.includes(tag)),
+  );
 }
 
 function firstSchema({ content }: { content?: Record<string, unknown> }): Node {
@@ -83,7 +118,7 @@ function responseOf(status: string, response: Node, schemas: Record<string, Node
   if (content === undefined || status === "204") return kept;
   if (problemStatuses.has(status)) {
     const schema = schemaOf({ examples, ...firstSchema(response), description, $id }, schemas);
-    return { ...kept, content: { "application/problem+json": { schema } } };
+    return { ...kept, content: { [problem]: { schema } } };
   }
   const given = firstSchema(response);
   const schema = schemaOf({ examples, ...given, ...($id ? { description, $id } : {}) }, schemas);

@@ -1,6 +1,6 @@
 // Plaudit inside an app of one's own: everything that the server has, mounted on an Elysia, and what routes
 // beside it need. Started and stopped with the app.
-import type { AnyElysia } from "elysia";
+import type { AnyElysia, Elysia } from "elysia";
 import { createApp, type Deps } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import { createSession } from "../http/session.ts";
@@ -75,12 +75,11 @@ export function mount<S extends Schema, Own extends string>(
   const db = createDatabase<S>(store);
   const record = createRecordOwn({ record: recorder.record, clock, log, onRefused });
   const context = createContext<S, Own>({ session, db, record });
-  const app = createApp(deps, services, session);
   const plugin = (host: AnyElysia) => {
     host.config.serve = Object.assign(servingOf(config), host.config.serve);
-    host.config.handler = { standardHostname: false, ...host.config.handler };
     if (onListen) host.onStart(onListen);
-    return host.use(app).use(context) as unknown as Context<S, Own>;
+    createApp(deps, services, session, host as unknown as Elysia);
+    return host.use(context) as unknown as Context<S, Own>;
   };
   return Object.assign(plugin, { context, db, record, close });
 }

@@ -1,4 +1,5 @@
 // Own events, from anywhere: checked as those that are sent to us, and recorded as Plaudit's own are.
+import type { JsonObject } from "../../db/json.ts";
 import type { Log } from "../log.ts";
 import { type Action, isStorable, isStorableText, limits, type Record } from "../recorder/event.ts";
 
@@ -25,33 +26,45 @@ export interface RecordDeps {
 }
 
 export function createRecordOwn({ record, clock, log, onRefused }: RecordDeps): RecordOwn {
-  return (given) => {
-    const action = {
-      ...given,
-      messageId: given.messageId ?? Bun.randomUUIDv7(),
-      at: given.at ?? new Date(clock()),
-    };
-    const problem = problemOf(action);
-    if (problem === undefined) return record(action);
-    onRefused();
-    log.error("An event of one's own was not recorded.", { event: given.event, problem });
+  return ({ messageId = Bun.randomUUIDv7(), at = new Date(clock()), ...given }) => {
+    try {
+      const properties = toJson(given.properties ?? {});
+      const action = { ...given, messageId, at, properties };
+      demandGood(action);
+      record(action);
+    } catch (error) {
+      onRefused();
+      log.error("An event of one's own was not recorded.", {
+        event: given.event,
+        problem: (error as Error).message,
+      });
+    }
   };
 }
 
-function problemOf(action: Action): string | undefined {
-  const { event, userId, itemId = "", messageId, at, properties = {} } = action;
-  const { nameLengthMax, idLengthMax, messageIdLengthMax, eventBytesMax } = limits;
-  if (!isName(event, nameLengthMax)) return `its name must be text of 1 to ${nameLengthMax}`;
-  if (!isName(userId, idLengthMax)) return `its userId must be text of 1 to ${idLengthMax}`;
-  if (itemId !== "" && !isName(itemId, idLengthMax)) return "its itemId is no id";
-  if (!isName(messageId, messageIdLengthMax)) return "its messageId is no id";
-  if (Number.isNaN(at.getTime())) return "its time is none";
-  if (!isStorable(properties)) return "its properties must be JSON without NUL or half characters";
-  const bytes = Buffer.byteLength(JSON.stringify(properties));
-  return bytes > eventBytesMax
-    ? `its properties must be at most ${eventBytesMax} bytes`
-    : undefined;
+/** As it is at this moment, times as text. Throws for what no JSON can be made of. */
+function toJson(properties: JsonObject): JsonObject {
+  const text = JSON.stringify(properties);
+  if (Buffer.byteLength(text) > limits.eventBytesMax) {
+    throw new RangeError(`its properties are more than ${limits.eventBytesMax} bytes`);
+  }
+  return JSON.parse(text);
 }
 
-const isName = (text: unknown, lengthMax: number) =>
-  typeof text === "string" && text !== "" && text.length <= lengthMax && isStorableText(text);
+function demandGood({ event, userId, itemId = "-", messageId, at, properties = {} }: Action): void {
+  demandText("event", event, limits.nameLengthMax);
+  demandText("userId", userId, limits.idLengthMax);
+  demandText("itemId", itemId, limits.idLengthMax);
+  demandText("messageId", messageId, limits.messageIdLengthMax);
+  if (Number.isNaN(at.getTime())) throw new RangeError("its time is none");
+  if (!isStorable(properties)) {
+    throw new RangeError("its properties have NUL, half a character, or no end of nesting");
+  }
+}
+
+function demandText(name: string, text: unknown, lengthMax: number): void {
+  const isText = typeof text === "string" && text !== "" && text.length <= lengthMax;
+  if (!isText || !isStorableText(text)) {
+    throw new RangeError(`its ${name} must be text of 1 to ${lengthMax} characters`);
+  }
+}
