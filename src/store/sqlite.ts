@@ -1,6 +1,6 @@
 // The Store's verbs on bun:sqlite, by Drizzle.
 import type { Database } from "bun:sqlite";
-import { getTableName, is, Table } from "drizzle-orm";
+import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
@@ -73,13 +73,13 @@ export function openAppStore(options: AppStoreOptions): Store {
 function demandTables(db: Writer, schema: Schema = {}): void {
   for (const table of Object.values(schema)) {
     if (!is(table, Table)) continue;
-    const read = db
-      .select()
-      .from(table as PgTable)
-      .limit(0)
-      .prepare("") as unknown as Lazy;
+    const columns = Object.keys(getTableColumns(table));
+    const row = Object.fromEntries(columns.map((name) => [name, sql`null`]));
     try {
-      read.execute({}).sync();
+      // Prepared and never run. (Of a read SQLite takes the name of a missing column for a text.)
+      db.insert(table as PgTable)
+        .values(row)
+        .prepare("");
     } catch (cause) {
       throw new Error(
         `The table ${getTableName(table)} is not in app.db as the schema has it (${(cause as Error).message}): make a migration with drizzle-kit.`,
