@@ -1,36 +1,24 @@
 // What `npm pack` makes, in a project outside of ours that has nothing else installed.
 import { beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob, gzipSync } from "bun";
 import { postgresColumns } from "../../db/columns/postgres.ts";
 import { defineItemTables } from "../../db/items.ts";
 import { defineTables, defineEventTables } from "../../db/schema.ts";
-import { contractFile, generateContract, readDocument } from "../../src/contract/contract.ts";
+import { generateContract, readDocument } from "../../src/contract/contract.ts";
 import { startServer } from "../clients/kit.ts";
 import { readBlocks, readPage, root } from "../docs/markdown.ts";
+import { contract, install } from "../packed.ts";
+import { run } from "../processes.ts";
 import { startApp } from "./kit.ts";
 
 const scriptBytesMax = 15 * 1024;
 const typesBytesMax = 150 * 1024;
 
-// As it is committed: packing writes it anew.
-const contract = await Bun.file(join(root, contractFile)).text();
-
 const project = mkdtempSync(join(tmpdir(), "plaudit-outside-"));
-const installed = join(project, "node_modules", "plaudit");
-
-async function run(command: readonly string[], cwd = project): Promise<string> {
-  const child = Bun.spawn([...command], { cwd, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  if (code !== 0) throw new Error(`${command.join(" ")}: ${out}${err}`);
-  return out;
-}
+let installed = "";
 
 const filesOf = (pattern: string) => [...new Glob(pattern).scanSync(installed)].sort();
 const textOf = async (pattern: string) =>
@@ -39,15 +27,8 @@ const textOf = async (pattern: string) =>
   );
 
 beforeAll(async () => {
-  const npm = Bun.which("npm");
-  const pack = npm
-    ? [npm, "pack", "--pack-destination"]
-    : [process.execPath, "pm", "pack", "--destination"];
-  await run([...pack, project], root);
-  const [tarball = ""] = new Glob("plaudit-*.tgz").scanSync(project);
-  mkdirSync(installed, { recursive: true });
   // Without its dependencies: the client has none, or it does not run here.
-  await run(["tar", "-xzf", tarball, "--strip-components=1", "-C", installed]);
+  installed = await install(project);
   writeFileSync(join(project, "package.json"), '{ "type": "module", "private": true }');
   for (const name of ["types.ts", "person.js"]) {
     copyFileSync(join(import.meta.dir, name), join(project, name));
@@ -126,7 +107,7 @@ describe("the client's types", () => {
     test(`hold ${where}, and refuse there what they refuse here`, async () => {
       const tsc = [process.execPath, "run", "--bun", join(root, "node_modules/.bin/tsc")];
       const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022"];
-      await run([...tsc, "--types", "", ...strict, ...flags, "types.ts"]);
+      await run([...tsc, "--types", "", ...strict, ...flags, "types.ts"], { cwd: project });
     }, 60_000);
   }
 });
@@ -137,7 +118,7 @@ test("the README's quick start runs as it is, pasted into an empty folder", asyn
   const start = blocks.find(({ heading }) => heading === "A typed client");
   const pasted = start!.code.replace("http://localhost:3000", url);
   writeFileSync(join(project, "start.ts"), pasted);
-  expect(await run([process.execPath, "start.ts"])).toContain("likes: 1");
+  expect(await run([process.execPath, "start.ts"], { cwd: project })).toContain("likes: 1");
 });
 
 describe("the client's script", () => {
@@ -157,7 +138,9 @@ describe("the client's script", () => {
         const main = join(root, "src/main.ts");
         const server = await startServer({ command: [process.execPath, "run", main] });
         const key = await server.createKey("shop", "--scopes", "events:write,reports:read");
-        const said = JSON.parse(await run([command!, "person.js", server.url, key]));
+        const said = JSON.parse(
+          await run([command!, "person.js", server.url, key], { cwd: project }),
+        );
         expect(said).toEqual({
           likes: 1,
           missing: "not_found",

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { openBrowser } from "../clients/browser.ts";
 import { type ServerProcess, startServer } from "../clients/kit.ts";
 import { ada, grace } from "../client/kit.ts";
-import { type Child, firstLine, freePort, run, start } from "./processes.ts";
+import { type Child, firstLine, freePort, run, start } from "../processes.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const waitMsMax = 10_000;

@@ -1,7 +1,7 @@
 // examples/segment, run as it stands.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type ServerProcess, startServer } from "../clients/kit.ts";
-import { run } from "./processes.ts";
+import { run } from "../processes.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const command = [process.execPath, "run", `${root}src/main.ts`];

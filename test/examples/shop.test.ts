@@ -1,0 +1,72 @@
+// The shop: in its place, and as the template of a project outside, with the packed library installed.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../docs/markdown.ts";
+import { installAll } from "../packed.ts";
+import { firstLine, freePort, run, start } from "../processes.ts";
+
+const shop = join(root, "examples/shop");
+const bun = (...words: string[]) => [process.execPath, ...words];
+
+test("the shop's own tests pass where it stands", async () => {
+  // Here `plaudit` is the sources; in a project of one's own it is a package.
+  const paths = `--tsconfig-override=${join(root, "tsconfig.json")}`;
+  await run(bun("test", paths), { cwd: shop });
+}, 60_000);
+
+describe("a project made with `bun create`", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-template-"));
+  const project = join(folder, "my-shop");
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, "home"));
+    const env = { HOME: join(folder, "home") };
+    await run(bun("create", shop, project, "--no-install", "--no-git"), { cwd: folder, env });
+    await installAll(project);
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("is a project of its own, of the versions that we are tested with", async () => {
+    const ours = await Bun.file(join(root, "package.json")).json();
+    const theirs = await Bun.file(join(project, "package.json")).json();
+    expect(theirs).toMatchObject({ name: "my-shop" });
+    expect(theirs).not.toHaveProperty("bun-create");
+    const known = { ...ours.devDependencies, ...ours.dependencies, plaudit: ours.version };
+    expect(known).toMatchObject({ ...theirs.dependencies, ...theirs.devDependencies });
+  });
+
+  test("passes its own tests and type check", async () => {
+    await Promise.all([
+      run(bun("run", "test"), { cwd: project }),
+      run(bun("run", "--bun", "check"), { cwd: project }),
+    ]);
+  }, 60_000);
+
+  test("has migrations of its schema as it is", async () => {
+    const made = await run(bun("run", "--bun", "db:generate"), { cwd: project });
+    expect(made).toContain("No schema changes");
+  }, 60_000);
+
+  test("serves, and prints its funnel", async () => {
+    const port = String(freePort());
+    const server = start(bun("run", "start"), { cwd: project, env: { PORT: port } });
+    try {
+      expect(await firstLine(server)).toContain(`http://localhost:${port}`);
+      const url = `http://localhost:${port}`;
+      const products = await (await fetch(`${url}/products`)).json();
+      expect(products).toContainEqual({ id: "orchid", name: "Blue Orchid", cents: 1200 });
+      const create = ["create", "--name", "funnel", "--scopes", "reports:read"];
+      const key = await run(bun("node_modules/plaudit/src/main.ts", "key", ...create), {
+        cwd: project,
+      });
+      const env = { SHOP_URL: url, SHOP_KEY: key.trim() };
+      const printed = await run(bun("run", "funnel"), { cwd: project, env });
+      expect(printed).toContain("order.shipped");
+    } finally {
+      server.kill();
+      expect(await server.exited).toBe(0);
+    }
+  }, 60_000);
+});

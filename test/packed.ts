@@ -1,0 +1,45 @@
+// The npm package, packed once for all tests that install it.
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Glob } from "bun";
+import { contractFile } from "../src/contract/contract.ts";
+import { root } from "./docs/markdown.ts";
+import { run } from "./processes.ts";
+
+/** As it is committed: packing writes it anew. */
+export const contract = await Bun.file(join(root, contractFile)).text();
+
+let packing: Promise<string> | undefined;
+
+/** The tarball that `npm pack` makes. */
+export function pack(): Promise<string> {
+  return (packing ??= packInto(mkdtempSync(join(tmpdir(), "plaudit-packed-"))));
+}
+
+async function packInto(folder: string): Promise<string> {
+  const npm = Bun.which("npm");
+  const command = npm
+    ? [npm, "pack", "--pack-destination", folder]
+    : [process.execPath, "pm", "pack", "--destination", folder];
+  await run(command, { cwd: root });
+  const [tarball = ""] = new Glob("plaudit-*.tgz").scanSync({ cwd: folder, absolute: true });
+  return tarball;
+}
+
+/** Unpacks it where a project would have it, alone: what it depends on is not there. */
+export async function install(project: string): Promise<string> {
+  const installed = join(project, "node_modules", "plaudit");
+  mkdirSync(installed, { recursive: true });
+  await run(["tar", "-xzf", await pack(), "--strip-components=1", "-C", installed]);
+  return installed;
+}
+
+/** As `bun install` in that project would, without a registry: from what is installed here. */
+export async function installAll(project: string): Promise<void> {
+  await install(project);
+  const modules = join(root, "node_modules");
+  for (const name of readdirSync(modules)) {
+    if (name !== "plaudit") symlinkSync(join(modules, name), join(project, "node_modules", name));
+  }
+}
