@@ -63,7 +63,9 @@ export function readTable(text: string, heading: string): string[][] {
 
 /** Every page there is, by its path from the root. */
 export function listPages(): string[] {
-  return ["*.md", "docs/*.md"].flatMap((pages) => [...new Glob(pages).scanSync(root)]).sort();
+  return ["*.md", "docs/*.md", "examples/*/*.md"]
+    .flatMap((pages) => [...new Glob(pages).scanSync(root)])
+    .sort();
 }
 
 export const readPage = (path: string): Promise<string> => Bun.file(root + path).text();
