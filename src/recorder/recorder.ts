@@ -80,8 +80,8 @@ export interface RecorderOptions {
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
 const tellIntervalMs = 200;
 const tellEventsMax = 12_000;
-/** Actions of one turn that share a frame. */
-const gatheredMax = 500;
+/** Events that share a frame: what comes in one turn of the event loop, unless it is as many as this. */
+const gatheredMax = 100;
 const pollMs = 10;
 const droppedLogMs = 10_000;
 /** For the Worker to finish the batch it is in. */
@@ -136,6 +136,13 @@ interface Parts {
   view: () => { position: Position; stored: StoredLedger };
 }
 
+/** What is kept whole or not at all. */
+interface Delivery {
+  events: readonly RecordedEvent[];
+  kept: () => void;
+  refused: (error: unknown) => void;
+}
+
 function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   const { journal, link, lock, crashedAt, listeners, view } = parts;
   const { durability, log, clock = Date.now } = options;
@@ -144,7 +151,10 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   let droppedLoggedAt = -Infinity;
   let telling: Timer | undefined;
   let untold = 0;
-  let gathered: RecordedEvent[] = [];
+  let gathered: Delivery[] = [];
+  let gatheredCount = 0;
+  /** Whether what was gathered is written before any request goes on. */
+  let isDue = false;
   let open = true;
 
   function tell(): void {
@@ -163,33 +173,41 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     else telling ??= setTimeout(tell, tellIntervalMs);
   }
 
-  /**
-   * Writes what was gathered. Actions that were committed together are recorded one after the other,
-   * each in the microtask that wakes its request: one write for all of them comes before any of these
-   * requests goes on to its answer.
-   */
+  function gather(delivery: Delivery): void {
+    gathered.push(delivery);
+    gatheredCount += delivery.events.length;
+    if (gatheredCount >= gatheredMax) flush();
+  }
+
+  /** Writes what was gathered as one frame; if that cannot be, each delivery stands or falls alone. */
   function flush(): void {
     if (gathered.length === 0) return;
-    const actions = gathered;
+    const deliveries = gathered;
     gathered = [];
+    gatheredCount = 0;
+    isDue = false;
     try {
-      append(actions);
+      append(deliveries.flatMap(({ events }) => events));
+      for (const { kept } of deliveries) kept();
     } catch {
-      // One that cannot be written takes none of the others with it.
-      for (const action of actions) appendOrDrop(action);
+      for (const delivery of deliveries) writeAlone(delivery);
     }
   }
 
-  function appendOrDrop(action: RecordedEvent): void {
+  function writeAlone({ events, kept, refused }: Delivery): void {
     try {
-      append([action]);
+      append(events);
+      kept();
     } catch (error) {
-      dropped += 1;
-      if (performance.now() - droppedLoggedAt < droppedLogMs) return;
-      droppedLoggedAt = performance.now();
-      const { event } = action;
-      log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
+      refused(error);
     }
+  }
+
+  function drop(event: string, error: unknown): void {
+    dropped += 1;
+    if (performance.now() - droppedLoggedAt < droppedLogMs) return;
+    droppedLoggedAt = performance.now();
+    log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
   }
 
   const pending = () => journal.end().sequence - view().position.sequence;
@@ -211,15 +229,20 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   return {
     crashedAt,
     record(action) {
-      gathered.push(toEvent(action, clock()));
-      if (gathered.length === 1) queueMicrotask(flush);
-      if (gathered.length === gatheredMax) flush();
+      // Actions that were committed together are recorded one after the other, each in the microtask that
+      // wakes its request: one write for all of them comes before any of these goes on to its answer.
+      if (!isDue) queueMicrotask(flush);
+      isDue = true;
+      const events = [toEvent(action, clock())];
+      gather({ events, kept() {}, refused: (error) => drop(action.event, error) });
     },
     async accept(events) {
       if (events.length === 0) return;
-      flush();
       try {
-        append(events);
+        await new Promise<void>((resolve, reject) => {
+          if (gathered.length === 0) setImmediate(flush);
+          gather({ events, kept: resolve, refused: reject });
+        });
         if (durability === "strict") await journal.synced();
       } catch (error) {
         refused += events.length;

@@ -63,9 +63,9 @@ test("actions of one turn share a write, and one that cannot be written is dropp
   });
   const recorder = await start(folder, { disk });
   const record = async (i: number, properties = {}) => {
-    await null;
+    await Promise.resolve();
     recorder.record({ ...action, messageId: `like:${i}`, properties });
-    await null;
+    await Promise.resolve();
     return writes;
   };
   writes = 0;
@@ -91,10 +91,36 @@ test("an action is in the journal before its answer goes out, even from a handle
   });
   app.listen({ hostname: "127.0.0.1", port: 0 });
   // In a process of its own, for this one is as slow as its disk.
-  const ask = `const from = performance.now(); await fetch("${app.server?.url}"); console.log(performance.now() - from)`;
+  const ask = `const from = performance.now(); await fetch("${app.server?.url.href}"); console.log(performance.now() - from)`;
   const asking = Bun.spawn([process.execPath, "-e", ask]);
   expect(Number(await new Response(asking.stdout).text())).toBeGreaterThan(writeMs - 10);
   await app.stop(true);
+});
+
+test("deliveries of one turn share a write, and each stands or falls alone where there is no room", async () => {
+  const folder = makeFolder();
+  let writes = 0;
+  let room = Infinity;
+  const disk = faultyDisk({
+    write(fd, bytes) {
+      writes += 1;
+      if (bytes.length > room) throw diskError("ENOSPC");
+      return realDisk.write(fd, bytes);
+    },
+  });
+  const recorder = await start(folder, { disk });
+  writes = 0;
+  await Promise.all([1, 2, 3].map(() => recorder.accept(makeEvents(4))));
+  expect(writes).toBe(1);
+  room = 1000;
+  const accepted = [recorder.accept([makeEvent()]), recorder.accept(makeEvents(20))];
+  expect(await Promise.allSettled(accepted)).toMatchObject([
+    { status: "fulfilled" },
+    { status: "rejected", reason: { code: "unavailable" } },
+  ]);
+  await recorder.drained(1000);
+  expect(storedIds(folder)).toHaveLength(13);
+  expect(recorder.status()).toMatchObject({ refused: 20, ledger: { accepted: 13 } });
 });
 
 test("a clean end leaves no segment, and the ledger goes on counting after it", async () => {
