@@ -3,6 +3,7 @@ import { bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type ActiveQuestion, type Answers, pointsMax } from "./question.ts";
 import type { Source } from "./scan.ts";
+import { countInWindows, type Crowd } from "./crowd.ts";
 
 const weekDays = 7;
 const monthDays = 30;
@@ -32,27 +33,19 @@ export function startsOfActive(question: ActiveQuestion): { shown: number[]; sta
   return { shown, starts: bucketStarts({ from, to, tz }, "day", pointsMax + monthDays + 1) };
 }
 
-/** Day by day: each person is counted where they were seen last, so that a window is a sum of days. */
+/** A point for each day that is shown, which are the last of all days. */
 export function slide(
-  days: readonly (IdSet | undefined)[],
+  days: readonly (Crowd | undefined)[],
   max: number,
   shown: readonly number[],
 ): Answers["active"]["points"] {
-  const lastSeen = new Int32Array(max + 1).fill(-1);
-  const seenLastOn = new Int32Array(days.length);
-  const counts = days.map((people, day) => {
-    people?.forEach((person) => {
-      const before = lastSeen[person] as number;
-      if (before >= 0) seenLastOn[before] = (seenLastOn[before] as number) - 1;
-      lastSeen[person] = day;
-      seenLastOn[day] = (seenLastOn[day] as number) + 1;
-    });
-    const within = (length: number) =>
-      seenLastOn.subarray(Math.max(0, day + 1 - length), day + 1).reduce((sum, n) => sum + n, 0);
-    return { dau: people?.size ?? 0, wau: within(weekDays), mau: within(monthDays) };
-  });
-  return counts.slice(1 - shown.length).map((count, i) => ({
-    start: new Date(shown[i] as number).toISOString(),
-    ...count,
+  const weeks = countInWindows(days, max, weekDays);
+  const months = countInWindows(days, max, monthDays);
+  const first = days.length - (shown.length - 1);
+  return shown.slice(0, -1).map((start, i) => ({
+    start: new Date(start).toISOString(),
+    dau: days[first + i]?.size ?? 0,
+    wau: weeks[first + i] as number,
+    mau: months[first + i] as number,
   }));
 }

@@ -1,8 +1,9 @@
 // A set of people's numbers: few of them as a table, many as bits, so that a question over a year holds
 // hundreds of such sets in little memory.
+import { createBits, eachBit, hasBit, setBit, uniteBits } from "../store/events/bits.ts";
+import type { Crowd } from "./crowd.ts";
 
-export interface IdSet {
-  readonly size: number;
+export interface IdSet extends Crowd {
   /** False when it was there. */
   add(id: number): boolean;
   has(id: number): boolean;
@@ -43,18 +44,19 @@ class CompactSet implements IdSet {
   }
 
   has(id: number): boolean {
-    if (this.#bits) return ((this.#bits[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
+    if (this.#bits) return hasBit(this.#bits, id);
     const slots = this.#slots as Uint32Array;
     return slots[slotOf(slots, id)] === id;
   }
 
   forEach(each: (id: number) => void): void {
+    if (this.#bits) return eachBit(this.#bits, each);
     for (const id of this.#slots ?? []) if (id !== 0) each(id);
-    for (const [word, value] of (this.#bits ?? []).entries()) {
-      for (let rest = value; rest !== 0; rest &= rest - 1) {
-        each(word * 32 + 31 - Math.clz32(rest & -rest));
-      }
-    }
+  }
+
+  addTo(bits: Uint32Array): void {
+    if (this.#bits) return uniteBits(bits, this.#bits);
+    for (const id of this.#slots ?? []) if (id !== 0) setBit(bits, id);
   }
 
   #grow(before: Uint32Array): void {
@@ -62,7 +64,7 @@ class CompactSet implements IdSet {
     const room = before.length * 4;
     // A slot of the table takes 32 times the room of a bit.
     if (room > Math.max(smallest, Math.ceil(this.#max / 32))) {
-      const bits = new Uint32Array((this.#max >>> 5) + 1);
+      const bits = createBits(this.#max);
       for (const id of before) if (id !== 0) setBit(bits, id);
       this.#bits = bits;
       this.#slots = undefined;
@@ -80,14 +82,4 @@ function slotOf(slots: Uint32Array, id: number): number {
   let slot = Math.imul(id, 0x9e3779b1) & mask;
   while (slots[slot] !== 0 && slots[slot] !== id) slot = (slot + 1) & mask;
   return slot;
-}
-
-/** False when it was set. */
-function setBit(bits: Uint32Array, id: number): boolean {
-  const word = id >>> 5;
-  const bit = 1 << (id & 31);
-  const before = bits[word] as number;
-  if ((before & bit) !== 0) return false;
-  bits[word] = before | bit;
-  return true;
 }

@@ -21,7 +21,7 @@ export interface KeyCount {
 export interface Ranking {
   /** The most frequent first; ties in the order of their code points. */
   rows: KeyCount[];
-  /** Visits every event that bears a key; the rank is its key's place among the rows, or -1. */
+  /** Visits every event that bears a key, once; the rank is its key's place among the rows, or -1. */
   each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export async function rankKeys(
     rows: largest.map(({ key, count }) => ({ key, count })),
     async each(visit) {
       if (log)
-        return log.each((number, slot, person) => visit(rankOf[number] as number, slot, person));
+        return log.drain((number, slot, person) => visit(rankOf[number] as number, slot, person));
       await source.scan(selection, (seen) => {
         const number = keys.numberOf(seen);
         if (number >= 0) visit(rankOf[number] as number, slotOf(seen), seen.person);
@@ -130,7 +130,8 @@ function leastOf(counts: Iterable<number>, limit: number): number {
 interface Log {
   /** False when there is no room left. */
   add(number: number, slot: number, person: number): boolean;
-  each(visit: (number: number, slot: number, person: number) => void): void;
+  /** Lets go of each piece when it was gone through. */
+  drain(visit: (number: number, slot: number, person: number) => void): void;
 }
 
 /** Eight bytes each. */
@@ -139,12 +140,12 @@ const logEntriesMax = 12_000_000;
 const pieceEntries = 65_536;
 
 function createLog(slotsMax: number): Log {
-  const pieces: { cells: Uint32Array; people: Uint32Array }[] = [];
+  const pieces: { cells: Uint32Array<ArrayBuffer>; people: Uint32Array<ArrayBuffer> }[] = [];
   let length = 0;
   return {
     add(number, slot, person) {
       const cell = number * slotsMax + slot;
-      if (length === logEntriesMax || cell >= 2 ** 32) return false;
+      if (length === logEntriesMax || cell >= 2 ** 31) return false;
       const place = length % pieceEntries;
       if (place === 0) {
         pieces.push({
@@ -158,7 +159,7 @@ function createLog(slotsMax: number): Log {
       length += 1;
       return true;
     },
-    each(visit) {
+    drain(visit) {
       for (const [i, { cells, people }] of pieces.entries()) {
         const end = Math.min(pieceEntries, length - i * pieceEntries);
         for (let place = 0; place < end; place++) {
@@ -166,6 +167,9 @@ function createLog(slotsMax: number): Log {
           const slot = cell % slotsMax;
           visit((cell - slot) / slotsMax, slot, people[place] as number);
         }
+        // At once: what the visitor gathers meanwhile has the room that the log had.
+        cells.buffer.transfer(0);
+        people.buffer.transfer(0);
       }
     },
   };

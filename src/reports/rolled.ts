@@ -2,7 +2,7 @@
 // one, about everybody.
 import { slide, startsOfActive } from "./active.ts";
 import { bucketOf, bucketStarts } from "./calendar.ts";
-import type { IdSet } from "./id-set.ts";
+import type { Crowd } from "./crowd.ts";
 import { largest } from "./keys.ts";
 import {
   type ActiveQuestion,
@@ -104,10 +104,10 @@ async function answerActive(
     byName: false,
     indexOf: (timestamp) => bucketOf(starts, timestamp),
   });
-  const days: (IdSet | undefined)[] = [];
+  const days: (Crowd | undefined)[] = [];
   for (let day = 0; day < starts.length - 1; day++) {
     const bucket = buckets.get(day);
-    days.push(bucket && (await rollups.peopleOf(bucket)));
+    days.push(bucket && (await rollups.crowdOf(bucket)));
   }
   return { points: slide(days, source.people.max, shown) };
 }

@@ -1,9 +1,10 @@
 // Reads what the Worker has rolled up, and adds what it has not: events that are not sealed yet, and
 // those of days that the range cuts, are read one by one.
 import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
-import { eachPerson } from "../store/events/people-set.ts";
+import { addPeopleTo } from "../store/events/people-set.ts";
 import { allNames, daysOf, monthOf, rollupUnits } from "../store/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
+import { type Crowd, unite } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import type { Scope } from "./question.ts";
 import type { Part, Source } from "./scan.ts";
@@ -40,7 +41,7 @@ export interface Rollups {
   /** All events of a scope, in buckets of UTC days or more. Buckets without any are left out. */
   collect(collection: Collection): Promise<Map<number, Bucket>>;
   countPeople(bucket: Bucket): Promise<number>;
-  peopleOf(bucket: Bucket): Promise<IdSet>;
+  crowdOf(bucket: Bucket): Promise<Crowd>;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -81,15 +82,15 @@ export function openRollups(store: EventStore, source: Source): Rollups {
     )
     .prepare("rollup_people");
 
-  async function peopleOf({ parts, people }: Bucket): Promise<IdSet> {
-    const all = createIdSet(max);
-    people?.forEach((person) => all.add(person));
-    for (const { unit, nameId, period } of parts) {
+  async function crowdOf({ parts, people }: Bucket): Promise<Crowd> {
+    const crowds: Crowd[] = people ? [people] : [];
+    for (const { unit, nameId, period, users } of parts) {
       for (const row of await readPeople.execute({ unit, nameId, period })) {
-        eachPerson(row.people, (person) => all.add(person));
+        crowds.push({ size: users, addTo: (bits) => addPeopleTo(bits, row.people) });
       }
     }
-    return all;
+    const [first, ...others] = crowds;
+    return first && others.length === 0 ? first : unite(crowds, max);
   }
 
   return {
@@ -131,10 +132,10 @@ export function openRollups(store: EventStore, source: Source): Rollups {
       if (!first) return bucket.people?.size ?? 0;
       // The parts may hold the same people, and so may the events beside them.
       if (others.length === 0 && !bucket.people) return first.users;
-      return (await peopleOf(bucket)).size;
+      return (await crowdOf(bucket)).size;
     },
 
-    peopleOf,
+    crowdOf,
   };
 }
 

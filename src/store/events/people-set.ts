@@ -5,6 +5,8 @@
 //
 // Numbers are little-endian.
 
+import { countBits, eachBit, hasBit, setBit, uniteBits } from "./bits.ts";
+
 const headBytes = 4;
 const kinds = { list: 0, bits: 1 } as const;
 
@@ -50,7 +52,7 @@ export function uniteSets(sets: Iterable<Uint8Array>): PeopleSet {
 
 export function hasPerson(bytes: Uint8Array, person: number): boolean {
   const words = wordsOf(bytes);
-  if (isBits(bytes)) return ((words[person >>> 5] ?? 0) & (1 << (person & 31))) !== 0;
+  if (isBits(bytes)) return hasBit(words, person);
   let [low, high] = [0, words.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -62,15 +64,15 @@ export function hasPerson(bytes: Uint8Array, person: number): boolean {
 
 export function eachPerson(bytes: Uint8Array, each: (person: number) => void): void {
   const words = wordsOf(bytes);
-  if (!isBits(bytes)) {
-    for (const person of words) each(person);
-    return;
-  }
-  for (let word = 0; word < words.length; word++) {
-    for (let rest = words[word] as number; rest !== 0; rest &= rest - 1) {
-      each(word * 32 + 31 - Math.clz32(rest & -rest));
-    }
-  }
+  if (isBits(bytes)) return eachBit(words, each);
+  for (const person of words) each(person);
+}
+
+/** Sets the bit of each. */
+export function addPeopleTo(bits: Uint32Array, bytes: Uint8Array): void {
+  const words = wordsOf(bytes);
+  if (isBits(bytes)) return uniteBits(bits, words);
+  for (const person of words) setBit(bits, person);
 }
 
 function pack(list: Uint32Array): PeopleSet {
@@ -84,13 +86,8 @@ function addToBits(before: Uint32Array, people: Uint32Array): PeopleSet {
   const last = people.at(-1) ?? 0;
   const words = new Uint32Array(Math.max(before.length, (last >>> 5) + 1));
   words.set(before);
-  for (const person of people) {
-    const word = person >>> 5;
-    words[word] = (words[word] as number) | (1 << (person & 31));
-  }
-  let size = 0;
-  for (const word of words) size += countBits(word);
-  return { bytes: frame(kinds.bits, words), size };
+  for (const person of people) setBit(words, person);
+  return { bytes: frame(kinds.bits, words), size: countBits(words) };
 }
 
 function mergeLists(one: Uint32Array, other: Uint32Array): Uint32Array {
@@ -103,12 +100,6 @@ function mergeLists(one: Uint32Array, other: Uint32Array): Uint32Array {
     if (b <= a) j += 1;
   }
   return merged.subarray(0, length);
-}
-
-function countBits(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function frame(kind: number, words: Uint32Array): Uint8Array {

@@ -1,0 +1,45 @@
+// How many different people there were in a window of days, as it moves from day to day.
+import { countBits, countEither, createBits, uniteBits } from "../store/events/bits.ts";
+
+/** People, however they are held. */
+export interface Crowd {
+  readonly size: number;
+  /** Sets the bit of each. */
+  addTo(bits: Uint32Array): void;
+}
+
+/** Whoever is in one of them. No person's number is above `max`. */
+export function unite(crowds: readonly Crowd[], max: number): Crowd {
+  const all = createBits(max);
+  for (const crowd of crowds) crowd.addTo(all);
+  return { size: countBits(all), addTo: (bits) => uniteBits(bits, all) };
+}
+
+/**
+ * For each day how many people were there on it or on one of the days before it, `length` days in all.
+ * No person's number is above `max`. Each day is united with others twice, however long the window is:
+ * a window is the end of one stretch of `length` days, and the beginning of the next.
+ */
+export function countInWindows(
+  days: readonly (Crowd | undefined)[],
+  max: number,
+  length: number,
+): number[] {
+  const counts: number[] = [];
+  const head = createBits(max);
+  /** Of the stretch before: whoever came on a day of it or later. Nobody came after its end. */
+  const tails = Array.from({ length: length + 1 }, () => createBits(max));
+  for (let start = 0; start < days.length; start += length) {
+    head.fill(0);
+    for (let i = 0; i < length && start + i < days.length; i++) {
+      days[start + i]?.addTo(head);
+      counts.push(countEither(head, tails[i + 1] as Uint32Array));
+    }
+    for (let i = length - 1; i >= 0; i--) {
+      const tail = tails[i] as Uint32Array;
+      tail.set(tails[i + 1] as Uint32Array);
+      days[start + i]?.addTo(tail);
+    }
+  }
+  return counts;
+}
