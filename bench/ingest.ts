@@ -10,7 +10,7 @@ const drainMsMax = 300_000;
 
 /** Serves the folder and sends to it. The rate is from the first request to the last event stored. */
 export async function ingest(folder: string, seconds: number) {
-  const key = await prepare(folder, addKey);
+  const key = await prepare(folder, (workspace) => addKey(workspace, "events:write"));
   await using server = await startServer("plaudit.ts", folder);
   const before = await readLedger(server.url);
   const next = createRequests(key);

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
 import { type Finding, isReached, type Part } from "./part.ts";
 import { backlogPart } from "./parts/backlog.ts";
+import { besidePart } from "./parts/beside.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
 import { importPart } from "./parts/import.ts";
@@ -33,6 +34,7 @@ const parts: readonly Part[] = [
   backlogPart,
   storedPart,
   reportsPart,
+  besidePart,
   typesPart,
 ];
 

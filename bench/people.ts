@@ -2,6 +2,7 @@
 import { createItems } from "../src/features/items/items.ts";
 import { silentLog } from "../src/log.ts";
 import { readConfig } from "../src/config.ts";
+import type { Permission } from "../src/permission.ts";
 import { openWorkspace, type Workspace } from "../src/workspace.ts";
 
 const workerUrl = new URL("../src/recorder/worker.ts", import.meta.url);
@@ -51,11 +52,8 @@ export function addItems({ store, recorder, clock }: Workspace, ownerId: string,
   return Promise.all(items.map(async (item) => (await item).id));
 }
 
-/** A key that may send events. */
-export async function addKey({ services }: Workspace): Promise<string> {
-  const { key } = await services.keys.create(undefined, {
-    name: "bench",
-    scopes: ["events:write"],
-  });
+/** A key that may do one thing. */
+export async function addKey({ services }: Workspace, scope: Permission): Promise<string> {
+  const { key } = await services.keys.create(undefined, { name: "bench", scopes: [scope] });
   return key;
 }

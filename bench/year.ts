@@ -5,6 +5,12 @@ import type { NewEvent } from "../src/store/events/event.ts";
 export const year = { from: Date.UTC(2025, 0), to: Date.UTC(2026, 0) } as const;
 export const peopleMax = 100_000;
 
+/** Asked of that year, or of a part of it. */
+export const yearFunnel = {
+  steps: [{ event: "item.viewed" }, { event: "cart.added" }, { event: "order.completed" }],
+  windowSeconds: 7 * 86_400,
+};
+
 const dayMs = 24 * 60 * 60 * 1000;
 const items = 20_000;
 /** Each with its share of all events, in thousandths. */

@@ -2,19 +2,16 @@
 import { join } from "node:path";
 import { load } from "../load.ts";
 import type { Part } from "../part.ts";
-import { addItems, addPeople, type Person, prepare } from "../people.ts";
+import { addLikers, type Likers, listLikes } from "../likes.ts";
+import { prepare } from "../people.ts";
 import { startServer } from "../processes.ts";
-import { bearer, toRequest } from "../request.ts";
 import { compare, perSecond } from "../rounds.ts";
 
-const people = 8;
 const itemsPerRound = 100;
 const connections = 32;
 
-interface Side extends AsyncDisposable {
+interface Side extends AsyncDisposable, Likers {
   url: string;
-  people: Person[];
-  items: string[];
 }
 
 export const likePart: Part = {
@@ -28,7 +25,8 @@ export const likePart: Part = {
       ({ url, people, items }: Side) =>
       async (round: number) => {
         const from = round * itemsPerRound;
-        const requests = changes(people, items.slice(from, from + itemsPerRound));
+        // Each round has items of its own.
+        const requests = listLikes({ people, items: items.slice(from, from + itemsPerRound) });
         return (await load({ url, requests, seconds, connections })).perSecond;
       };
     // The items after all rounds' are those that warm up.
@@ -48,24 +46,8 @@ export const likePart: Part = {
 };
 
 async function open(folder: string, mode: "real" | "idle", rounds: number): Promise<Side> {
-  const made = await prepare(folder, async (workspace) => {
-    const accounts = await addPeople(workspace, people);
-    const items = await addItems(workspace, accounts[0]!.id, (rounds + 1) * itemsPerRound);
-    return { people: accounts, items };
-  });
-  return { ...made, ...(await startServer("plaudit.ts", folder, mode)) };
-}
-
-/**
- * All like all, then all take it back: a like and its taking back are hundreds of requests apart, so
- * that each is a change, however many are on their way at once. Each round has items of its own.
- */
-function changes(people: readonly Person[], items: readonly string[]): string[] {
-  return ["POST", "DELETE"].flatMap((method) =>
-    items.flatMap((item) =>
-      people.map(({ token }) =>
-        toRequest(`/api/items/${item}/like`, { method, headers: bearer(token) }),
-      ),
-    ),
+  const made = await prepare(folder, (workspace) =>
+    addLikers(workspace, (rounds + 1) * itemsPerRound),
   );
+  return { ...made, ...(await startServer("plaudit.ts", folder, mode)) };
 }

@@ -18,7 +18,7 @@ export const memoryPart: Part = {
   name: "memory",
   about: "memory while three times as much is sent as the Worker stores",
   async run({ folder, seconds, tell }) {
-    const key = await prepare(folder, addKey);
+    const key = await prepare(folder, (workspace) => addKey(workspace, "events:write"));
     await using server = await startServer("plaudit.ts", folder, "slow");
     const samples: number[] = [];
     const sampling = setInterval(() => samples.push(residentBytes(server.pid)), sampleMs);

@@ -1,17 +1,15 @@
 // Questions asked of a year of ten million events, and the quick ones of a year of one million too. Each
 // in a process of its own, so that its memory is known.
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Question, Scope } from "../../src/reports/question.ts";
+import { makeYear, million } from "../made.ts";
 import type { Finding, Options, Part } from "../part.ts";
 import { runToEnd } from "../processes.ts";
 import { median, quantile } from "../rounds.ts";
-import { year } from "../year.ts";
+import { year, yearFunnel } from "../year.ts";
 
-const million = 1_000_000;
 const mebibyte = 1024 * 1024;
 const memoryMebibytesMax = 300;
-const fillMsMax = 1_200_000;
 const askMsMax = 300_000;
 const bench = join(import.meta.dir, "..");
 const dayMs = 24 * 60 * 60 * 1000;
@@ -29,11 +27,7 @@ const month: Scope = { from: year.to - 30 * dayMs, to: year.to, tz: "UTC" };
 const elsewhere = { tz: "Asia/Kathmandu" };
 const byDay = { ask: "timeseries", interval: "day", limit: 10 } as const;
 const top = { ask: "top", limit: 10 } as const;
-const funnel = {
-  ask: "funnel",
-  steps: [{ event: "item.viewed" }, { event: "cart.added" }, { event: "order.completed" }],
-  windowSeconds: 7 * 86_400,
-} as const;
+const funnel = { ask: "funnel", ...yearFunnel } as const;
 
 /** Over 30 days and over a year. */
 function overBoth(what: string, question: object, [monthMs, yearMs]: [number, number]): Asked[] {
@@ -93,9 +87,8 @@ export const reportsPart: Part = {
   name: "reports",
   about: "questions asked of a year of ten million events, and of one",
   async run({ folder, made = folder, tell }: Options): Promise<Finding[]> {
-    mkdirSync(made, { recursive: true });
-    const small = await fill(join(made, "year-1m.db"), million, tell);
-    const large = await fill(join(made, "year-10m.db"), 10 * million, tell);
+    const small = await makeYear(made, million, tell);
+    const large = await makeYear(made, 10 * million, tell);
     const findings: Finding[] = [];
     let peak = { bytes: 0, what: "" };
     for (const { what, question, msMax, isFlat } of questions) {
@@ -127,19 +120,6 @@ export const reportsPart: Part = {
     return findings;
   },
 };
-
-/** Stores a year of so many events, unless that was done before. */
-async function fill(file: string, count: number, tell: Options["tell"]): Promise<string> {
-  if (existsSync(file)) return file;
-  // Under another name until it is whole.
-  const growing = `${file}-growing`;
-  rmSync(growing, { force: true });
-  const words = [process.execPath, join(bench, "fill-year.ts"), growing, String(count)];
-  const { seconds } = await runToEnd(words, fillMsMax);
-  renameSync(growing, file);
-  tell(`stored ${count.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
-  return file;
-}
 
 async function ask(file: string, question: Question, times: number) {
   const asked = JSON.stringify(question);

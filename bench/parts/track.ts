@@ -43,7 +43,7 @@ export const trackPart: Part = {
 };
 
 async function open(folder: string, mode: "real" | "idle") {
-  const key = await prepare(folder, addKey);
+  const key = await prepare(folder, (workspace) => addKey(workspace, "events:write"));
   return { key, server: await startServer("plaudit.ts", folder, mode) };
 }
 
