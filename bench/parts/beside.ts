@@ -1,6 +1,6 @@
 // How long a like takes while a funnel goes through a year of ten million events, against how long it
 // takes alone: the slowest of a hundred.
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { locateData } from "../../src/data.ts";
 import { makeYear, million } from "../made.ts";
@@ -26,7 +26,9 @@ export const besidePart: Part = {
       likers: await addLikers(workspace, items),
       key: await addKey(workspace, "reports:read"),
     }));
-    copyFileSync(await makeYear(made ?? folder, 10 * million, tell), locateData(data).eventsFile);
+    const { eventsFile } = locateData(data);
+    for (const rest of ["", "-wal", "-shm"]) rmSync(`${eventsFile}${rest}`, { force: true });
+    copyFileSync(await makeYear(made ?? folder, 10 * million, tell), eventsFile);
     await using server = await startServer("plaudit.ts", data);
     const likeFor = createLikeTimer(server.url, likers);
     const like = () => likeFor(seconds);
