@@ -15,6 +15,7 @@ import { ingestPart } from "./parts/ingest.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { likePart } from "./parts/like.ts";
 import { memoryPart } from "./parts/memory.ts";
+import { ownRoutePart } from "./parts/own-route.ts";
 import { reportsPart } from "./parts/reports.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
@@ -25,6 +26,7 @@ const parts: readonly Part[] = [
   dashboardPart,
   likePart,
   emptyPart,
+  ownRoutePart,
   importPart,
   startPart,
   ingestPart,

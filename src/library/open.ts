@@ -1,6 +1,6 @@
 // Plaudit inside an app of one's own: everything that the server has, mounted on an Elysia, and what routes
 // beside it need. Started and stopped with the app.
-import type { AnyElysia, Elysia } from "elysia";
+import type { AnyElysia } from "elysia";
 import { createApp, type Deps } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import { createSession } from "../http/session.ts";
@@ -78,7 +78,7 @@ export function mount<S extends Schema, Own extends string>(
   const plugin = (host: AnyElysia) => {
     host.config.serve = Object.assign(servingOf(config), host.config.serve);
     if (onListen) host.onStart(onListen);
-    createApp(deps, services, session, host as unknown as Elysia);
+    createApp(deps, services, session, host);
     return host.use(context) as unknown as Context<S, Own>;
   };
   return Object.assign(plugin, { context, db, record, close });
