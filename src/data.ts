@@ -31,7 +31,7 @@ export function locateData(path: string): DataFolder {
  * tables, and returns the names of the migrations that were run. Throws an Error for people when the folder cannot be used, or when
  * the data is a newer program's.
  */
-export function prepareData(data: DataFolder, own: readonly OwnMigrations[]): string[] {
+export function prepareData(data: DataFolder, own: readonly OwnMigrations[] = []): string[] {
   makeFolder(data);
   return [
     ...migrate(data.appFile, "app", sqliteMigrations.app, own),

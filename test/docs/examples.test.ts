@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { listPages, readBlocks, readPage, root } from "./markdown.ts";
 
 const runPage = "docs/from-fastapi.md";
@@ -27,7 +27,12 @@ beforeAll(async () => {
   for (const name of ["src", "db", "test", "node_modules", "package.json"]) {
     symlinkSync(join(root, name), join(stage, name));
   }
-  for (const { file, code } of examples) await Bun.write(file, code);
+  for (const { file, code, page } of examples) {
+    await Bun.write(file, code);
+    // One that is a file of its own is imported by that name.
+    const name = /^\/\/ ([\w.]+\.ts)\n/.exec(code)?.[1];
+    if (name !== undefined) await Bun.write(join(stage, dirname(page), name), code);
+  }
   // What the examples make goes with the stage.
   process.env.TMPDIR = stage;
 });
