@@ -16,6 +16,7 @@ import { latencyPart } from "./parts/latency.ts";
 import { likePart } from "./parts/like.ts";
 import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
+import { ownTypesPart } from "./parts/own-types.ts";
 import { reportsPart } from "./parts/reports.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
@@ -38,6 +39,7 @@ const parts: readonly Part[] = [
   reportsPart,
   besidePart,
   typesPart,
+  ownTypesPart,
 ];
 
 const { values, positionals } = parseArgs({
