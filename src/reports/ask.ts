@@ -10,8 +10,8 @@ export type Ask = <Q extends Question>(
   left: AbortSignal,
 ) => Promise<Answers[Q["ask"]]>;
 
-/** What one question may cost. */
-export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000 };
+/** What one question may cost, and how long it may wait for its turn. */
+export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000, waitMsMax: 30_000 };
 
 /** Answers here and now: for tests, and for small data. */
 export function createDirectAsk(store: EventStore): Ask {

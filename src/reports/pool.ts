@@ -1,13 +1,15 @@
 // The main thread's side of the query Workers: one question at a time for each, the others in a line of
 // bounded length; a Worker that dies fails its question and is replaced by the next.
 import { Cancelled, OverBudget } from "./budget.ts";
-import type { Ask } from "./ask.ts";
+import { type Ask, budget } from "./ask.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
 import type { Answers, Question } from "./question.ts";
 
 export interface PoolOptions {
   workerUrl: URL;
   eventsFile: string;
+  /** For its turn a question waits so long at most. */
+  waitMsMax?: number;
 }
 
 export interface Pool {
@@ -36,7 +38,8 @@ interface Member {
 }
 
 /** Opens a pool; Workers are started when they are first needed. */
-export function openPool({ workerUrl, eventsFile }: PoolOptions): Pool {
+export function openPool(options: PoolOptions): Pool {
+  const { workerUrl, eventsFile, waitMsMax = budget.waitMsMax } = options;
   const members = new Set<Member>();
   const waiting: Task[] = [];
   let lastId = 0;
@@ -107,6 +110,14 @@ export function openPool({ workerUrl, eventsFile }: PoolOptions): Pool {
     task.reject(new Cancelled("Whoever asked has left."));
   }
 
+  /** Unless its turn has come. */
+  function giveUp(task: Task): void {
+    const place = waiting.indexOf(task);
+    if (place === -1) return;
+    waiting.splice(place, 1);
+    task.reject(new OverBudget("Other questions took all the time."));
+  }
+
   const ask = (question: Question, left: AbortSignal) => {
     if (left.aborted) return Promise.reject(new Cancelled("Whoever asked has left."));
     if (closed || waiting.length >= waitingMax) {
@@ -117,8 +128,12 @@ export function openPool({ workerUrl, eventsFile }: PoolOptions): Pool {
     const onLeave = () => leave(task);
     left.addEventListener("abort", onLeave, { once: true });
     waiting.push(task);
+    const late = setTimeout(() => giveUp(task), waitMsMax);
     next();
-    return promise.finally(() => left.removeEventListener("abort", onLeave));
+    return promise.finally(() => {
+      clearTimeout(late);
+      left.removeEventListener("abort", onLeave);
+    });
   };
 
   return {

@@ -14,7 +14,7 @@ const workerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 const pools: Pool[] = [];
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
-function open(events = 1): Pool {
+function open(events = 1, waitMsMax?: number): Pool {
   const eventsFile = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
   const database = openMigrated(eventsFile, sqliteMigrations.events, { synchronous: "NORMAL" });
   storeEvents(
@@ -26,7 +26,7 @@ function open(events = 1): Pool {
     })),
   );
   database.close();
-  const pool = openPool({ workerUrl, eventsFile });
+  const pool = openPool({ workerUrl, eventsFile, waitMsMax });
   pools.push(pool);
   return pool;
 }
@@ -49,6 +49,14 @@ test("a question is answered in the Worker, while this thread goes on", async ()
   clearInterval(timer);
   expect(rows).toHaveLength(10);
   expect(turns).toBeGreaterThan(20);
+});
+
+test("who has waited too long for their turn is told so, and the others go on", async () => {
+  const pool = open(200_000, 20);
+  const first = pool.ask({ ...question, by: "property:n" }, here());
+  await expect(pool.ask(question, here())).rejects.toBeInstanceOf(OverBudget);
+  expect((await first).rows).toHaveLength(10);
+  expect((await pool.ask(question, here())).rows).toHaveLength(1);
 });
 
 test("questions wait for their turn, and each gets its own answer", async () => {

@@ -8,6 +8,7 @@ import {
   TopQuery,
 } from "../../http/questions.ts";
 import type { Session } from "../../http/session.ts";
+import { budget } from "../../reports/ask.ts";
 import { Active, Funnel, Retention, Timeseries, Top } from "./model.ts";
 import type { Reports } from "./reports.ts";
 
@@ -16,9 +17,13 @@ export interface ReportRoutesDeps {
   reports: Reports;
 }
 
+/** A connection stays open for as long as an answer may take, where others end after less. */
+const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
+
 export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
   return new Elysia({ name: "reports", prefix: "/api/reports", tags: ["Reports"] })
     .use(session)
+    .onBeforeHandle(({ server, request }) => server?.timeout(request, answerSecondsMax))
     .get("/timeseries", ({ query, request: { signal } }) => reports.timeseries(query, signal), {
       can: "reports:read",
       query: TimeseriesQuery,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import type { Ask } from "../../../src/reports/ask.ts";
 import { createTestApp, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";
@@ -156,4 +157,18 @@ test("a question whose asker has left is no failure of ours", async () => {
     signal: AbortSignal.abort(),
   });
   expect((await it.app.handle(request)).status).toBe(400);
+});
+
+test("a connection is not closed while its answer is worked out, however long others may be silent", async () => {
+  const ask: Ask = async () => {
+    await Bun.sleep(5000);
+    return { rows: [] } as never;
+  };
+  const { app, store } = createTestApp({ ask });
+  const { token } = await join({ app, store }, "patient", "reports:read");
+  app.listen({ hostname: "127.0.0.1", port: 0, idleTimeout: 1 });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(new URL("/api/reports/top?by=event", app.server?.url), { headers });
+  expect(await response.json()).toEqual({ rows: [] });
+  await app.stop(true);
 });
