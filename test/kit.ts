@@ -12,7 +12,7 @@ import type { Action, RecordedEvent } from "../src/recorder/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
 import { standardExtensions } from "../src/standard.ts";
 import { openMigrated } from "../src/store/database.ts";
-import { openAppStore } from "../src/store/sqlite.ts";
+import { type AppStoreOptions, openAppStore } from "../src/store/sqlite.ts";
 import type { EventStore, Writer } from "../src/store/store.ts";
 
 export { createTestClock, noon, type TestClock } from "../src/library/test-clock.ts";
@@ -77,10 +77,11 @@ export function openTestEvents() {
   return Object.assign(store, { database });
 }
 
-/** app.db in memory, with the tables of items. */
-export function openTestStore() {
+/** app.db with the tables of items, in memory unless it is told otherwise. */
+export function openTestStore(overrides: Partial<AppStoreOptions> = {}) {
   const own = migrationsOf(standardExtensions);
-  return openAppStore({ file: ":memory:", own, onDiskFailure: (error) => void fail(error) });
+  const onDiskFailure = (error: unknown) => void fail(error);
+  return openAppStore({ file: ":memory:", own, onDiskFailure, ...overrides });
 }
 
 /** A secret for tests alone. */

@@ -1,4 +1,12 @@
 // Runs before every test file.
-import { setDefaultTimeout } from "bun:test";
+import { afterAll, setDefaultTimeout } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 setDefaultTimeout(30_000);
+
+// Whatever the tests make, in this process or in those that they start, goes when they are done.
+const folder = mkdtempSync(join(tmpdir(), "plaudit-tests-"));
+process.env["TMPDIR"] = folder;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));

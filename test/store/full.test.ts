@@ -4,8 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../src/app.ts";
-import { openAppStore } from "../../src/store/sqlite.ts";
-import { createTestDeps } from "../kit.ts";
+import { createTestDeps, openTestStore } from "../kit.ts";
 import { createLog } from "../../src/log.ts";
 import { createCall, join as signUp } from "../features/people.ts";
 
@@ -13,9 +12,8 @@ test("a full disk is 503 with Retry-After, a line in the log, and nothing half w
   const lines: string[] = [];
   const file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "app.db");
   let limit = (_pages: number) => {};
-  const store = openAppStore({
+  const store = openTestStore({
     file,
-    onDiskFailure: () => {},
     onOpen: (database) =>
       (limit = (pages) => void database.run(`pragma max_page_count = ${pages}`)),
   });
