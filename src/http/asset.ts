@@ -1,5 +1,5 @@
 // Serves what is embedded in the program: pages, their scripts and styles.
-import { pagePolicy } from "./limits.ts";
+import { pageHeaders } from "./limits.ts";
 
 const types = {
   html: "text/html; charset=utf-8",
@@ -23,8 +23,8 @@ export function createAsset(path: string, type: keyof typeof types) {
   return async ({ request, set }: Context): Promise<Blob | undefined> => {
     etag ??= `"${Bun.hash(await file.arrayBuffer()).toString(36)}"`;
     Object.assign(set.headers, {
+      ...pageHeaders,
       "content-type": types[type],
-      "content-security-policy": pagePolicy,
       "cache-control": "no-cache",
       etag,
     });

@@ -22,18 +22,25 @@ export interface LimitsOptions {
   larger?: { prefixes: readonly string[]; bytesMax: number };
 }
 
-/** For answers that are no pages: nothing in them may run, load or be framed. */
+/**
+ * For answers that are no pages: nothing in them may run, load or be framed. Each header costs every
+ * answer a hundredth, so what only pages heed is theirs.
+ */
 const headers = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
   "cache-control": "no-store",
 };
 
 /** For our own pages: scripts and styles from here alone, none of them inline. */
-export const pagePolicy =
+const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+export const pageHeaders = {
+  "content-security-policy": pagePolicy,
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+};
 
 export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
   const bytesMaxOf = ({ url }: Request) => {
@@ -42,18 +49,16 @@ export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
     return larger?.prefixes.some((p) => pathname.startsWith(p)) ? larger.bytesMax : bodyBytesMax;
   };
 
+  function isTooLarge(request: Request): boolean {
+    const length = Number(request.headers.get("content-length"));
+    return length > bodyBytesMax && length > bytesMaxOf(request);
+  }
+
   const limits = new Elysia({ name: "http.limits" })
     .headers(isSecure ? { ...headers, "strict-transport-security": "max-age=31536000" } : headers)
+    // Elysia looks for an answer in what a hook may return: this one is seen to return none.
     .onRequest(function refuseLarge({ request }) {
-      if (request.method === "GET") return;
-      const length = request.headers.get("content-length");
-      if (
-        length !== null &&
-        Number(length) > bodyBytesMax &&
-        Number(length) > bytesMaxOf(request)
-      ) {
-        throw tooLarge();
-      }
+      if (request.method !== "GET" && isTooLarge(request)) throw tooLarge();
     })
     // Without a route of its own OPTIONS would be 404 everywhere, preflights included.
     .options("/*", ({ set }) => void (set.status = 204), { detail: { hide: true } });

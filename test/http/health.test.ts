@@ -115,6 +115,8 @@ describe("the start page", () => {
   test("loads nothing from elsewhere and runs nothing inline", async () => {
     const answer = await get("/");
     expect(answer.headers.get("content-security-policy")).toContain("script-src 'self';");
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(answer.headers.get("cross-origin-opener-policy")).toBe("same-origin");
     const page = await answer.text();
     expect(page).not.toMatch(/<script(?![^>]*src=)|\son\w+=|style=/);
     const sources = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source!);

@@ -1,3 +1,4 @@
+import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { problems } from "../../http/errors.ts";
 import {
@@ -20,12 +21,16 @@ export interface ReportRoutesDeps {
 /** A connection stays open for as long as an answer may take, where others end after less. */
 const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
 
+/** Said by each route: as a hook of all of them Elysia would get the server ready for every route there is. */
+const beforeHandle = ({ server, request }: { server: Server<unknown> | null; request: Request }) =>
+  server?.timeout(request, answerSecondsMax);
+
 export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
   return new Elysia({ name: "reports", prefix: "/api/reports", tags: ["Reports"] })
     .use(session)
-    .onBeforeHandle(({ server, request }) => server?.timeout(request, answerSecondsMax))
     .get("/timeseries", ({ query, request: { signal } }) => reports.timeseries(query, signal), {
       can: "reports:read",
+      beforeHandle,
       query: TimeseriesQuery,
       response: { 200: Timeseries, ...problems(401, 403, 422, 503) },
       detail: {
@@ -35,6 +40,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
     })
     .get("/active", ({ query, request: { signal } }) => reports.active(query, signal), {
       can: "reports:read",
+      beforeHandle,
       query: ActiveQuery,
       response: { 200: Active, ...problems(401, 403, 422, 503) },
       detail: {
@@ -44,6 +50,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
     })
     .get("/top", ({ query, request: { signal } }) => reports.top(query, signal), {
       can: "reports:read",
+      beforeHandle,
       query: TopQuery,
       response: { 200: Top, ...problems(401, 403, 422, 503) },
       detail: {
@@ -53,12 +60,14 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
     })
     .post("/funnel", ({ body, request: { signal } }) => reports.funnel(body, signal), {
       can: "reports:read",
+      beforeHandle,
       body: FunnelBody,
       response: { 200: Funnel, ...problems(400, 401, 403, 413, 422, 503) },
       detail: { operationId: "reportFunnel", summary: "Who gets how far through some steps" },
     })
     .post("/retention", ({ body, request: { signal } }) => reports.retention(body, signal), {
       can: "reports:read",
+      beforeHandle,
       body: RetentionBody,
       response: { 200: Retention, ...problems(400, 401, 403, 413, 422, 503) },
       detail: { operationId: "reportRetention", summary: "Who comes back, by when they began" },
