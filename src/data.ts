@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Migration, type OwnMigrations, sqliteMigrations } from "../db/migrations.ts";
-import { migrateOwn, migrateSqlite } from "./store/migrate.ts";
+import { listStrangers, migrateOwn, migrateSqlite } from "./store/migrate.ts";
 import { openDatabase } from "./store/database.ts";
 
 export interface DataFolder {
@@ -37,6 +37,12 @@ export function prepareData(data: DataFolder, own: readonly OwnMigrations[] = []
     ...migrate(data.appFile, "app", sqliteMigrations.app, own),
     ...migrate(data.eventsFile, "events", sqliteMigrations.events),
   ];
+}
+
+/** The extensions whose tables are in prepared data, and who are not among those given. */
+export function findStrangers({ appFile }: DataFolder, known: readonly OwnMigrations[]): string[] {
+  using database = openDatabase(appFile, { synchronous: "FULL", readonly: true });
+  return listStrangers(database, known);
 }
 
 function makeFolder({ path, journals }: DataFolder): void {

@@ -1,6 +1,9 @@
 // `plaudit person export` and `plaudit erase`: all that is kept of somebody, told or taken away.
+import { type DataFolder, findStrangers } from "../data.ts";
+import { migrationsOf } from "../extension.ts";
 import { PersonId } from "../features/people/model.ts";
 import { assertValid } from "../http/issues.ts";
+import { standardExtensions } from "../standard.ts";
 import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
@@ -18,7 +21,8 @@ export const personExportCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    return useWorkspace(context, async ({ services }) => {
+    return useWorkspace(context, async ({ data, services }) => {
+      demandNoStrangers(data);
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
     });
@@ -34,7 +38,8 @@ export const eraseCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    return useWorkspace(context, async ({ services, recorder }) => {
+    return useWorkspace(context, async ({ data, services, recorder }) => {
+      demandNoStrangers(data);
       // Whoever has the machine may do anything.
       await services.people.erase({ permissions: ["admin"] }, userId);
       await recorder.tidied(erasedMsMax);
@@ -43,3 +48,12 @@ export const eraseCommand = defineCommand({
     });
   },
 });
+
+/** Half of somebody's data would be left out, or left behind. */
+function demandNoStrangers(data: DataFolder): void {
+  const strangers = findStrangers(data, migrationsOf(standardExtensions));
+  if (strangers.length === 0) return;
+  throw new Error(
+    `The data holds tables that only the app knows which made them (${strangers.join(", ")}): ask it, over HTTP.`,
+  );
+}

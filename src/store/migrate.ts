@@ -43,6 +43,14 @@ export function migrateOwn(database: Database, { name: owner, migrations }: OwnM
   });
 }
 
+/** The extensions whose tables are here, and who are not among those given. */
+export function listStrangers(database: Database, known: readonly OwnMigrations[]): string[] {
+  const owners = database
+    .query<{ owner: string }, []>("select distinct owner from own_migrations order by owner")
+    .all();
+  return owners.map(({ owner }) => owner).filter((owner) => !known.some((e) => e.name === owner));
+}
+
 function migrate(database: Database, migrations: readonly Migration[], ledger: Ledger): string[] {
   const done = new Set(ledger.done());
   const unknown = [...done].filter((name) => !migrations.some((m) => m.name === name));
