@@ -1,5 +1,5 @@
 // What routes on top of Plaudit may say and are given: { signedIn }, { can }, { records }, and `db`, `record`,
-// `user`, `caller`, `event`. A plugin of its own, for Elysia gives types only to those who use it.
+// `clock`, `user`, `caller`, `event`. A plugin of its own, for Elysia gives types only to those who use it.
 import { Elysia } from "elysia";
 import type { JsonObject } from "../../db/json.ts";
 import type {
@@ -41,6 +41,8 @@ type Gives = SessionGives & {
 type Tools<S extends Schema> = {
   db: Database<S>;
   record: RecordOwn;
+  /** Milliseconds since 1970: a test's may stand still. */
+  clock: () => number;
 };
 
 /** `Own`: permissions beside Plaudit's. */
@@ -50,10 +52,11 @@ export function createContext<S extends Schema, Own extends string>({
   session,
   db,
   record,
+  clock,
 }: ContextDeps<S>): Context<S, Own> {
   const plugin = new Elysia({ name: "plaudit.context" })
     .use(session)
-    .decorate({ db, record })
+    .decorate({ db, record, clock })
     .macro({
       records: (name: string) => ({
         signedIn: true,

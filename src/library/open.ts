@@ -74,14 +74,14 @@ export function mount<S extends Schema, Own extends string>(
   const session = createSession(services.auth);
   const db = createDatabase<S>(store);
   const record = createRecordOwn({ record: recorder.record, clock, log, onRefused });
-  const context = createContext<S, Own>({ session, db, record });
+  const context = createContext<S, Own>({ session, db, record, clock });
   const plugin = (host: AnyElysia) => {
     host.config.serve = Object.assign(servingOf(config), host.config.serve);
     if (onListen) host.onStart(onListen);
     createApp(deps, services, session, host);
     return host.use(context) as unknown as Context<S, Own>;
   };
-  return Object.assign(plugin, { context, db, record, close });
+  return Object.assign(plugin, { context, db, record, clock, close });
 }
 
 function servingOf({ host }: Config) {

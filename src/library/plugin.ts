@@ -19,6 +19,8 @@ export interface Plaudit<S extends Schema = {}, Own extends string = never> {
   readonly context: Context<S, Own>;
   readonly db: Database<S>;
   readonly record: RecordOwn;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   /** Stores what was accepted, for at most ten seconds, and closes; done by itself at SIGTERM and Ctrl-C. */
   close(): Promise<void>;
 }

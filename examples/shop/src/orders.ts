@@ -1,6 +1,6 @@
 // The rules of orders. Knows nothing of HTTP.
 import { and, desc, eq, isNull } from "drizzle-orm";
-import { AppError, type Database } from "plaudit";
+import { AppError, type Plaudit } from "plaudit";
 import type { NewOrder } from "./model.ts";
 import { products } from "./products.ts";
 import { orders } from "./schema.ts";
@@ -10,7 +10,7 @@ export type Order = typeof orders.$inferSelect;
 
 const listMax = 100;
 
-export function createOrders(db: Database<typeof schema>) {
+export function createOrders({ db, clock }: Pick<Plaudit<typeof schema>, "db" | "clock">) {
   return {
     /** Throws not_found for what is not sold. Fulfils once the disk has the order. */
     async place(userId: string, { productId, quantity, address }: NewOrder): Promise<Order> {
@@ -19,7 +19,7 @@ export function createOrders(db: Database<typeof schema>) {
       const totalCents = quantity * product.cents;
       const id = Bun.randomUUIDv7();
       const bought = { id, userId, productId, quantity, totalCents, address };
-      const order = { ...bought, placedAt: new Date(), shippedAt: null };
+      const order = { ...bought, placedAt: new Date(clock()), shippedAt: null };
       await db.atomically((writer) => [writer.insert(orders).values(order)]);
       return order;
     },
@@ -37,7 +37,11 @@ export function createOrders(db: Database<typeof schema>) {
     async ship(id: string): Promise<Order> {
       const isWaiting = and(eq(orders.id, id), isNull(orders.shippedAt));
       const [[order]] = await db.atomically((writer) => [
-        writer.update(orders).set({ shippedAt: new Date() }).where(isWaiting).returning(),
+        writer
+          .update(orders)
+          .set({ shippedAt: new Date(clock()) })
+          .where(isWaiting)
+          .returning(),
       ]);
       if (!order) throw new AppError("not_found", "There is no such order to ship.");
       return order;

@@ -7,7 +7,7 @@ import { products } from "./products.ts";
 import type * as schema from "./schema.ts";
 
 export function createShop(plaudit: Plaudit<typeof schema, "orders:write">) {
-  const orders = createOrders(plaudit.db);
+  const orders = createOrders(plaudit);
 
   return new Elysia()
     .use(plaudit)
