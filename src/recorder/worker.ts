@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createAccountCheck } from "../store/accounts.ts";
 import type { EventWriterOptions } from "../store/events/writer.ts";
+import { giveWay } from "../priority.ts";
 import { openDatabase } from "../store/database.ts";
 import { type Drain, openDrain, readLedger, readPosition, type Until } from "./drain.ts";
 import { tryLock } from "./lock.ts";
@@ -13,6 +14,8 @@ import { endSequence, listSegments, segmentBytes } from "./segments.ts";
 import { isUntidy, type Removed, tidy } from "./tidy.ts";
 
 declare const self: Worker;
+
+giveWay();
 
 const heartbeatMs = 1000;
 /** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */

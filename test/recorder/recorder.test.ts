@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Elysia } from "elysia";
 import type { Recorder, RecorderOptions } from "../../src/recorder/recorder.ts";
 import { openRecorder } from "../../src/recorder/recorder.ts";
@@ -256,6 +256,19 @@ for (const fault of ["throw", "exit", "reject"]) {
     expect(recorder.status().ledger).toMatchObject({ stored: 300, duplicates: 0 });
   });
 }
+
+test.skipIf(process.platform !== "linux")(
+  "the Worker's thread gives way to those that answer requests",
+  async () => {
+    await start(makeFolder());
+    const nicenessOf = (thread: string) => {
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, "utf8");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+    };
+    const own = nicenessOf(String(process.pid));
+    expect(readdirSync("/proc/self/task").map(nicenessOf)).toContain(Math.min(19, own + 10));
+  },
+);
 
 test("a Worker that cannot open the store fails the start with the reason", async () => {
   const folder = makeFolder();
