@@ -1,4 +1,4 @@
-// The whole of HTTP on one page, in its one order: errors, input, request, limits, session, features.
+// The whole of HTTP on one page, in its one order: errors, request, headers, body, input, session, features.
 import { Elysia } from "elysia";
 import { version } from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
@@ -9,7 +9,7 @@ import { createAuthRoutes } from "./features/auth/routes.ts";
 import { createBoardRoutes } from "./features/boards/routes.ts";
 import { createDashboardRoutes } from "./features/dashboard/routes.ts";
 import { createEventRoutes } from "./features/events/routes.ts";
-import { createIngestRoutes, ingestBytesMax, ingestPrefixes } from "./features/ingest/routes.ts";
+import { createIngestRoutes } from "./features/ingest/routes.ts";
 import { createKeyRoutes } from "./features/keys/routes.ts";
 import { createPeopleRoutes } from "./features/people/routes.ts";
 import { createReportRoutes } from "./features/reports/routes.ts";
@@ -20,10 +20,10 @@ import { createAddress } from "./http/address.ts";
 import { createBody } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
+import { createHeaders } from "./http/headers.ts";
 import { createHealth } from "./http/health.ts";
 import { createHome } from "./http/home.ts";
 import { createInput } from "./http/input.ts";
-import { createLimits } from "./http/limits.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
 import { createOwnRoutes } from "./http/own.ts";
 import { createRequest } from "./http/request.ts";
@@ -94,15 +94,14 @@ export function createApp(
       .use(createErrors({ log, input, request }))
       .use(request.plugin)
       .use(
-        createLimits({
+        createHeaders({
           isSecure: config.publicUrl?.startsWith("https:") ?? false,
           corsOrigins: config.corsOrigins,
-          larger: { prefixes: ingestPrefixes, bytesMax: ingestBytesMax },
         }),
       )
       // Before the input's rules, whose 422 makes clients drop what they send.
       .use(createIngestRoutes({ ...services, publicUrl: config.publicUrl }))
-      .use(createBody())
+      .use(createBody(request))
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

@@ -36,9 +36,7 @@ export function createLog(options: LogOptions = {}): Log {
   const { write, pretty = process.stderr.isTTY } = options;
   const lowest = ranks[options.level ?? "info"];
   const format = createFormat(pretty);
-  const take = write
-    ? (entry: Entry) => write(format(entry), entry.level)
-    : createGatherer(format);
+  const take = write ? (entry: Entry) => write(format(entry), entry.level) : createGatherer(format);
   const entry =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {

@@ -1,6 +1,6 @@
 // Composition root of the server: workspace → app → port, and down again in reverse.
 import { createApp } from "./app.ts";
-import { requestBytesMax } from "./http/limits.ts";
+import { requestBytesMax } from "./http/body.ts";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Server {

@@ -57,7 +57,7 @@ test("no value makes a second line, or moves a terminal's cursor", () => {
     const log = createLog({ write: (line) => void lines.push(line), pretty });
     log.info("A\nB", { path: "/a\r\n\u001b[2J\u0085\u2028" });
     // A pretty line has colours of its own.
-    const [line] = lines.map((each) => each.replaceAll(/\u001b\[\d+m/g, ""));
+    const [line] = lines.map((each) => Bun.stripANSI(each));
     // oxlint-disable-next-line no-control-regex
     expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
     expect(line).toContain("\\u2028");

@@ -1,5 +1,5 @@
 // Serves what is embedded in the program: pages, their scripts and styles.
-import { pageHeaders } from "./limits.ts";
+import { pageHeaders } from "./headers.ts";
 
 const types = {
   html: "text/html; charset=utf-8",

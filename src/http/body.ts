@@ -1,23 +1,37 @@
 // Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
 import { Elysia } from "elysia";
-import { bodyBytesMax, tooLarge } from "./limits.ts";
+import { AppError } from "../error.ts";
+import type { Requests } from "./request.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** Of a request's body, but for the routes that take events in. */
+export const bodyBytesMax = mebibyte;
+
+/**
+ * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body is
+ * refused in our shape; events that come in chunks are bounded by this.
+ */
+export const requestBytesMax = 8 * mebibyte;
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 
 /**
- * Reads what Elysia would read without bounds, and leaves to it what `createLimits` has measured: JSON
- * and forms whose length is told. A body in chunks is read here. So is whatever has another type, as
+ * Reads what Elysia would read without bounds, and leaves to it JSON and forms whose length is told
+ * and not too large. A body in chunks is read here. So is whatever has another type, as
  * text, which no route takes: of a multipart form of a hundred bytes with a field `a[999999999]` Elysia
  * would make a list of that length, and stand still for a minute.
  */
-export function createBody() {
+export function createBody({ begin }: Pick<Requests, "begin">) {
   return new Elysia({ name: "http.body" }).onParse(
     { as: "global" },
-    function readBounded({ request }, contentType) {
+    function readBounded({ request, set }, contentType) {
+      begin({ request, set });
+      const length = request.headers.get("content-length");
+      if (Number(length) > bodyBytesMax) throw tooLarge();
       if (contentType === "") return undefined;
-      const isMeasured = request.headers.has("content-length");
-      if (isMeasured && (contentType === json || contentType === form)) return undefined;
+      if (length !== null && (contentType === json || contentType === form)) return undefined;
       return read(request, contentType.trim().toLowerCase());
     },
   );
@@ -45,4 +59,8 @@ async function readText({ body }: Request): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+function tooLarge(): AppError {
+  return new AppError("too_large", "The body is too large.");
 }

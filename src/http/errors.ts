@@ -9,7 +9,7 @@ import {
   internal,
 } from "../error.ts";
 import type { Log } from "../log.ts";
-import { type Input, invalid } from "./input.ts";
+import { type Input, invalid, queryName } from "./input.ts";
 import { issuesOf } from "./issues.ts";
 import type { Requests } from "./request.ts";
 
@@ -80,11 +80,11 @@ const lineIntervalMs = 1000;
 export interface ErrorsOptions {
   log: Log;
   input: Pick<Input, "issues">;
-  request: Pick<Requests, "answered">;
+  request: Pick<Requests, "begin" | "answered">;
 }
 
 /** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
-export function createErrors({ log, input, request: { answered } }: ErrorsOptions) {
+export function createErrors({ log, input, request: { begin, answered } }: ErrorsOptions) {
   let lineAt = -Infinity;
 
   /** A disk that is full or fails says so once a second, however many are refused. */
@@ -97,9 +97,12 @@ export function createErrors({ log, input, request: { answered } }: ErrorsOption
 
   return new Elysia({ name: "http.errors" }).onError(
     { as: "global" },
-    ({ code, error, set, request, route, path, query, params }) => {
-      const requestId = set.headers["x-request-id"] ?? Bun.randomUUIDv7();
-      const failure = toAppError(code, error, input.issues(request), { ...query, ...params });
+    function answerFailure(context) {
+      const { code, error, set, request, route, path, params } = context;
+      const sent = { ...context[queryName], ...params };
+      begin({ request, set });
+      const requestId = String(set.headers["x-request-id"]);
+      const failure = toAppError(code, error, input.issues(request), sent);
       if (failure.code === "internal" || isWorthALine(failure)) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }

@@ -9,6 +9,13 @@ const depthMax = 64;
 const issuesMax = 64;
 const pathLengthMax = 200;
 
+/**
+ * How a hook of every route names the query without Elysia's seeing it: it reads the source of hooks,
+ * and where one says the word, it makes each request's whole address for it. A route that says it, in
+ * its schema or in its handler, has one; nobody reads another's.
+ */
+export const queryName = "query";
+
 export type Input = ReturnType<typeof createInput>;
 
 /**
@@ -21,11 +28,12 @@ export function createInput() {
   const found = new WeakMap<Request, readonly Issue[]>();
 
   const plugin = new Elysia({ name: "http.input" })
-    .onTransform({ as: "global" }, function findUnfit({ request, path, params, query, body }) {
+    .onTransform({ as: "global" }, function findUnfit(context) {
+      const { request, route, params, body, [queryName]: query } = context;
       const issues: Issue[] = [];
       // Elysia's clean-up makes an object of whatever it finds, even of a list: nothing given, nothing wrong.
       const isNoObject = body !== undefined && (typeof body !== "object" || Array.isArray(body));
-      if (isNoObject && path.startsWith("/api/")) {
+      if (isNoObject && route.startsWith("/api/")) {
         issues.push({ path: "", message: "must be an object" });
       }
       if (params !== undefined) inspect(params, "", depthMax, issues);

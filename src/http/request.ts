@@ -15,12 +15,16 @@ export interface RequestOptions {
 
 export type Requests = ReturnType<typeof createRequest>;
 
-/** What an answer is told of by. */
-interface Answered {
+/** What of a request has its id, once it has one. */
+interface Begun {
   request: Request;
-  set: { headers: object };
+  set: { headers: Record<string, unknown> };
+}
+
+/** What an answer is told of by: its route, and where it has none its path. */
+interface Answered extends Begun {
   route: string | undefined;
-  path: string;
+  path?: string;
 }
 
 /**
@@ -32,9 +36,12 @@ interface Timed {
 }
 
 /**
- * Gives requests their id and their start. Its `answered` writes the log line and the metrics, once
- * for each: here when the answer has passed its schema, in `createErrors` when something was thrown.
- * (`onAfterResponse` would see both, for a timer and a closure on each request.)
+ * Gives requests their id and their start, in the first hook that is run: here, or before a body is
+ * read, in `createBody`, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
+ * would make the whole address of each request, which costs as much as all that is done here.) Its `answered`
+ * writes the log line and the metrics, once for each: here when the answer has passed its schema, in
+ * `createErrors` when something was thrown. (`onAfterResponse` would see both, for a timer and a
+ * closure on each request.)
  */
 export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
   function answered({ request, set, route, path }: Answered, status: number): void {
@@ -46,7 +53,7 @@ export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
     const { method } = request;
     metrics.count(method, route ?? unmatched, status, ms);
 
-    const requestId = (set.headers as Record<string, unknown>)["x-request-id"];
+    const requestId = set.headers["x-request-id"];
     // The query may hold secrets, so it is never logged; the path only where there is no route to name.
     const entry = route
       ? { requestId, method, route, status, ms }
@@ -56,22 +63,27 @@ export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
   }
 
   // Nothing on this way waits, parses an address or builds a pattern.
+  function begin({ request, set }: Begun): void {
+    if (set.headers["x-request-id"] !== undefined) return;
+    (set as Timed).startedAt = performance.now();
+    const given = request.headers.get("x-request-id");
+    set.headers["x-request-id"] = given !== null && isSafeId(given) ? given : crypto.randomUUID();
+  }
+
   const plugin = new Elysia({ name: "http.request" })
-    .onRequest(function begin({ request, set }) {
-      (set as Timed).startedAt = performance.now();
-      const given = request.headers.get("x-request-id");
-      set.headers["x-request-id"] = given !== null && isSafeId(given) ? given : crypto.randomUUID();
+    .onTransform({ as: "global" }, function beginWithoutBody({ request, set }) {
+      begin({ request, set });
     })
-    .mapResponse({ as: "global" }, function end({ request, set, route, path, responseValue }) {
+    .mapResponse({ as: "global" }, function end({ request, set, route, responseValue }) {
       const status = responseValue instanceof Response ? responseValue.status : set.status;
-      answered({ request, set, route, path }, Number(status ?? 200));
+      answered({ request, set, route }, Number(status ?? 200));
     });
 
-  return { plugin, answered };
+  return { plugin, begin, answered };
 }
 
 /** A key or token in a path that was mistyped: longer than any word or id of ours. */
-function withoutSecrets(path: string): string {
+function withoutSecrets(path = ""): string {
   return path.slice(0, pathLengthMax).replace(/[\w-]{40,}/g, "…");
 }
 

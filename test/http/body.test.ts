@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { requestBytesMax } from "../../src/http/limits.ts";
+import { requestBytesMax } from "../../src/http/body.ts";
 import { openStage, problemOf } from "./stage.ts";
 
 const { app, send } = openStage();
@@ -28,6 +28,26 @@ async function sendChunks(text: string, headers: Record<string, string> = {}) {
     headers: { authorization, "content-type": type, ...headers },
   });
 }
+
+describe("a body that tells its length", () => {
+  const postBytes = (bytes: number) =>
+    fetch(`${url}/things`, {
+      method: "POST",
+      headers: { "content-type": type, authorization: "Bearer account" },
+      body: `"${"a".repeat(bytes - 2)}"`,
+    });
+
+  test("of more than 1 MiB is 413 in our shape, before it is read", async () => {
+    expect((await postBytes(1 << 20)).status).toBe(422);
+    const answer = await postBytes((1 << 20) + 1);
+    expect(answer.status).toBe(413);
+    expect((await problemOf(answer)).code).toBe("too_large");
+  });
+
+  test("that Bun itself refuses is 413 too", async () => {
+    expect((await postBytes(requestBytesMax + 1)).status).toBe(413);
+  });
+});
 
 describe("a body in chunks", () => {
   test("is read as any other, letters across chunks too", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { requestBytesMax } from "../../src/http/limits.ts";
+import { requestBytesMax } from "../../src/http/body.ts";
 import { openSender } from "../features/ingest/sender.ts";
 
 const { app, key } = await openSender();

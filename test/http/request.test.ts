@@ -74,6 +74,17 @@ describe("a request", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
+  test("has its whole address made by Elysia only where its route reads the query", () => {
+    const { app } = openStage();
+    expect(app.event.request ?? []).toEqual([]);
+    const isQueryRead = (path: string) => {
+      const route = app.routes.find((each) => each.method === "GET" && each.path === path)!;
+      return route.compile().toString().includes("c.query");
+    };
+    expect(isQueryRead("/things")).toBe(true);
+    expect(isQueryRead("/things/one/:id")).toBe(false);
+  });
+
   test("that takes long is a warning", async () => {
     const { entries } = await logged(() => get("/trouble/slow"));
     expect(entries).toMatchObject([{ level: "warn", message: "Slow request", status: 200 }]);

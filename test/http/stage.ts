@@ -6,7 +6,7 @@ import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
 import { createInput } from "../../src/http/input.ts";
-import { createLimits } from "../../src/http/limits.ts";
+import { createHeaders } from "../../src/http/headers.ts";
 import { createHttpMetrics } from "../../src/http/metrics.ts";
 import { createRequest } from "../../src/http/request.ts";
 import { type Caller, createSession, type User } from "../../src/http/session.ts";
@@ -101,14 +101,8 @@ export function openStage({
   const app = new Elysia({ handler: { standardHostname: false } })
     .use(createErrors({ log, input, request }))
     .use(request.plugin)
-    .use(
-      createLimits({
-        isSecure,
-        corsOrigins,
-        larger: { prefixes: ["/things/raw"], bytesMax: 2 << 20 },
-      }),
-    )
-    .use(createBody())
+    .use(createHeaders({ isSecure, corsOrigins }))
+    .use(createBody(request))
     .use(input.plugin)
     .use(things)
     .use(trouble);

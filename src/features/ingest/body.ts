@@ -30,6 +30,8 @@ export interface Body {
 
 /** Reads the JSON of a delivery, in its turn. Throws `too_large`, or `bad_request` for what is no JSON. */
 export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<Body> {
+  const length = Number(delivery.header("content-length"));
+  if (length > limits.bodyBytesMax) throw tooLarge("The body");
   const packed = await delivery.bytes().catch((cause: unknown) => {
     throw unreadable(cause);
   });

@@ -4,7 +4,7 @@ import { Elysia } from "elysia";
 import { AppError } from "../../error.ts";
 import { problems } from "../../http/errors.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
-import { type Delivery, limits } from "./body.ts";
+import type { Delivery } from "./body.ts";
 import { batchExample, bodyOf, callExamples, posthogExample, settingsExample } from "./examples.ts";
 import type { Ingest } from "./ingest.ts";
 import {
@@ -24,10 +24,6 @@ export interface IngestRoutes {
   /** Where we are reached from outside, where that is told. */
   publicUrl: string | undefined;
 }
-
-/** How all the paths below begin: bodies may be larger there than elsewhere. */
-export const ingestPrefixes = ["/v1/", "/batch", "/capture", "/i/v0/e"];
-export const ingestBytesMax = limits.bodyBytesMax;
 
 const security: Record<string, string[]>[] = [
   { writeKey: [] },

@@ -1,25 +1,11 @@
-// What bounds a request and guards an answer: sizes, security headers, who may read from another origin.
+// What guards an answer: security headers, and who may read it from another origin.
 import { Elysia } from "elysia";
-import { AppError } from "../error.ts";
 
-const mebibyte = 1024 * 1024;
-
-/** Of a request's body, but for the routes that take events in. */
-export const bodyBytesMax = mebibyte;
-
-/**
- * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body is
- * refused in our shape; events that come in chunks are bounded by this.
- */
-export const requestBytesMax = 8 * mebibyte;
-
-export interface LimitsOptions {
+export interface HeadersOptions {
   /** Served under https: browsers are told to insist on it. */
   isSecure: boolean;
   /** Origins whose pages may call the API. None by default. */
   corsOrigins: readonly string[];
-  /** Bodies of up to `bytesMax` for paths that begin so. */
-  larger?: { prefixes: readonly string[]; bytesMax: number };
 }
 
 /**
@@ -42,32 +28,14 @@ export const pageHeaders = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-export function createLimits({ isSecure, corsOrigins, larger }: LimitsOptions) {
-  const bytesMaxOf = ({ url }: Request) => {
-    // A Host that is none makes an address that is none.
-    const pathname = URL.parse(url)?.pathname ?? "";
-    return larger?.prefixes.some((p) => pathname.startsWith(p)) ? larger.bytesMax : bodyBytesMax;
-  };
-
-  function isTooLarge(request: Request): boolean {
-    const length = Number(request.headers.get("content-length"));
-    return length > bodyBytesMax && length > bytesMaxOf(request);
-  }
-
-  const limits = new Elysia({ name: "http.limits" })
+export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
+  const guard = new Elysia({ name: "http.headers" })
     .headers(isSecure ? { ...headers, "strict-transport-security": "max-age=31536000" } : headers)
-    // Elysia looks for an answer in what a hook may return: this one is seen to return none.
-    .onRequest(function refuseLarge({ request }) {
-      if (request.method !== "GET" && isTooLarge(request)) throw tooLarge();
-    })
     // Without a route of its own OPTIONS would be 404 everywhere, preflights included.
     .options("/*", ({ set }) => void (set.status = 204), { detail: { hide: true } });
 
-  return corsOrigins.length === 0 ? limits : limits.onRequest(allow(new Set(corsOrigins)));
-}
-
-export function tooLarge(): AppError {
-  return new AppError("too_large", "The body is too large.");
+  // Elysia makes the whole address of a request for any `onRequest`: only who wants CORS pays for it.
+  return corsOrigins.length === 0 ? guard : guard.onRequest(allow(new Set(corsOrigins)));
 }
 
 /** Lets pages of exactly these origins read answers. No cookies are involved, so no credentials either. */
