@@ -28,8 +28,8 @@ export function locateData(path: string): DataFolder {
 
 /**
  * Makes the folder if it is missing, brings both files to today's schema and then the extensions'
- * tables, and returns the names of the migrations that were run. Throws an Error for people when the folder cannot be used, or when
- * the data is a newer program's.
+ * tables, and returns the names of the migrations that were run. Throws an Error for people when the
+ * folder cannot be used, or when the data is a newer program's.
  */
 export function prepareData(data: DataFolder, own: readonly OwnMigrations[] = []): string[] {
   makeFolder(data);

@@ -1,21 +1,17 @@
 // Opens apps for tests: real stores in memory, a clock that stands still, a recorder that remembers.
-import { drizzle } from "drizzle-orm/bun-sqlite";
-import { sqliteColumns } from "../db/columns/sqlite.ts";
-import { sqliteMigrations } from "../db/migrations.ts";
-import { defineEventTables } from "../db/schema.ts";
 import { createApp, type Deps } from "../src/app.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { migrationsOf } from "../src/extension.ts";
 import { silentLog } from "../src/log.ts";
 import { createTestClock } from "../src/library/test-clock.ts";
+import { calmStatus, openEventsInMemory } from "../src/library/test-events.ts";
 import type { Action, RecordedEvent } from "../src/recorder/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
 import { standardExtensions } from "../src/standard.ts";
-import { openMigrated } from "../src/store/database.ts";
 import { type AppStoreOptions, openAppStore } from "../src/store/sqlite.ts";
-import type { EventStore, Writer } from "../src/store/store.ts";
 
 export { createTestClock, noon, type TestClock } from "../src/library/test-clock.ts";
+export { openEventsInMemory };
 
 export interface TestRecorder extends Recorder {
   readonly actions: Action[];
@@ -40,41 +36,21 @@ export function createTestRecorder(): TestRecorder {
     crashedAt: undefined,
     record: (action) => void actions.push(action),
     accept: async (events) => void accepted.push(...events),
-    status: () => ({
-      ledger: {
-        accepted: accepted.length + actions.length,
-        stored: accepted.length + actions.length,
+    status() {
+      const count = accepted.length + actions.length;
+      return calmStatus({
+        accepted: count,
+        stored: count,
         duplicates: 0,
         deadLettered: 0,
         pending: 0,
-      },
-      refused: 0,
-      dropped: 0,
-      journalBytes: 0,
-      workerRestarts: 0,
-      drainFailures: 0,
-      removed: { erased: 0, expired: 0 },
-      failing: undefined,
-    }),
+      });
+    },
     drained: async () => {},
     tidy: () => {},
     tidied: async () => {},
     close: async () => {},
   };
-}
-
-/** Product events in memory, which a test may also write to. */
-export function openTestEvents() {
-  const database = openMigrated(":memory:", sqliteMigrations.events, { synchronous: "NORMAL" });
-  const db = drizzle(database, { casing: "snake_case" }) as unknown as Writer;
-  const store = {
-    db,
-    tables: defineEventTables(sqliteColumns),
-    // In memory a test writes by the same connection: there is no other moment than now.
-    snapshot: (work) => work(),
-    close: async () => database.close(),
-  } satisfies EventStore;
-  return Object.assign(store, { database });
 }
 
 /** app.db with the tables of items, in memory unless it is told otherwise. */
@@ -97,7 +73,7 @@ export function createTestDeps(overrides: Partial<Deps> = {}) {
     config: createTestConfig(),
     log: silentLog,
     store: openTestStore(),
-    events: openTestEvents(),
+    events: openEventsInMemory(),
     recorder: createTestRecorder(),
     clock: createTestClock(),
   };

@@ -5,11 +5,11 @@ import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables } from "../../db/schema.ts";
 import { type RecordedEvent, toEvent } from "../recorder/event.ts";
-import type { Ledger, Recorder } from "../recorder/recorder.ts";
+import type { Ledger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
 import { openMigrated } from "../store/database.ts";
 import type { NewEvent } from "../store/events/event.ts";
 import { createEventWriter } from "../store/events/writer.ts";
-import type { EventStore, Reader } from "../store/store.ts";
+import type { EventStore, Writer } from "../store/store.ts";
 
 export interface TestEvents {
   events: EventStore;
@@ -18,48 +18,61 @@ export interface TestEvents {
   recorded: RecordedEvent[];
 }
 
-export function openTestEvents(clock: () => number): TestEvents {
+/** events.db in memory. One connection reads and writes: there is no other moment than now. */
+export function openEventsInMemory() {
   const database = openMigrated(":memory:", sqliteMigrations.events, { synchronous: "NORMAL" });
+  const store = {
+    // It reads, and whoever fills it for a test may write.
+    db: drizzle(database, { casing: "snake_case" }) as unknown as Writer,
+    tables: defineEventTables(sqliteColumns),
+    snapshot: (work) => work(),
+    close: async () => database.close(),
+  } satisfies EventStore;
+  return Object.assign(store, { database });
+}
+
+/** The status of a recorder to which nothing bad has happened. */
+export function calmStatus(ledger: Ledger): RecorderStatus {
+  return {
+    ledger: { ...ledger },
+    refused: 0,
+    dropped: 0,
+    journalBytes: 0,
+    workerRestarts: 0,
+    drainFailures: 0,
+    removed: { erased: 0, expired: 0 },
+    failing: undefined,
+  };
+}
+
+export function openTestEvents(clock: () => number): TestEvents {
+  const events = openEventsInMemory();
+  const { database } = events;
   const writer = createEventWriter(database, { isAccount: () => true });
   const recorded: RecordedEvent[] = [];
   const listeners = new Set<() => void>();
   const ledger: Ledger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0, pending: 0 };
 
-  const store = database.transaction((events: readonly RecordedEvent[]) => {
-    const stored = writer.append(events.map(toNewEvent));
-    recorded.push(...events);
-    ledger.accepted += events.length;
+  const store = database.transaction((sent: readonly RecordedEvent[]) => {
+    const stored = writer.append(sent.map(toNewEvent));
+    recorded.push(...sent);
+    ledger.accepted += sent.length;
     ledger.stored += stored;
-    ledger.duplicates += events.length - stored;
+    ledger.duplicates += sent.length - stored;
   });
-  const accept = (events: readonly RecordedEvent[]) => {
-    store(events);
+  const accept = (sent: readonly RecordedEvent[]) => {
+    store(sent);
     for (const listener of listeners) listener();
   };
 
   return {
     recorded,
-    events: {
-      db: drizzle(database, { casing: "snake_case" }) as unknown as Reader,
-      tables: defineEventTables(sqliteColumns),
-      // One connection: there is no other moment than now.
-      snapshot: (work) => work(),
-      close: async () => database.close(),
-    },
+    events,
     recorder: {
       crashedAt: undefined,
       record: (action) => accept([toEvent(action, clock())]),
-      accept: async (events) => accept(events),
-      status: () => ({
-        ledger: { ...ledger },
-        refused: 0,
-        dropped: 0,
-        journalBytes: 0,
-        workerRestarts: 0,
-        drainFailures: 0,
-        removed: { erased: 0, expired: 0 },
-        failing: undefined,
-      }),
+      accept: async (sent) => accept(sent),
+      status: () => calmStatus(ledger),
       onStored(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);

@@ -164,13 +164,10 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     link.read(journal.end());
   }
 
-  function append(events: readonly RecordedEvent[]): void {
-    if (!open)
-      throw new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
-    journal.append(events);
-    untold += events.length;
+  /** A telling that fails is no failure of the write before it. */
+  function tellSoon(): void {
     if (untold >= tellEventsMax) tell();
-    else telling ??= setTimeout(tell, tellIntervalMs);
+    else if (untold > 0) telling ??= setTimeout(tell, tellIntervalMs);
   }
 
   function gather(delivery: Delivery): void {
@@ -179,28 +176,29 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     if (gatheredCount >= gatheredMax) flush();
   }
 
-  /** Writes what was gathered as one frame; if that cannot be, each delivery stands or falls alone. */
   function flush(): void {
     if (gathered.length === 0) return;
     const deliveries = gathered;
     gathered = [];
     gatheredCount = 0;
     isDue = false;
-    try {
-      append(deliveries.flatMap(({ events }) => events));
-      for (const { kept } of deliveries) kept();
-    } catch {
-      for (const delivery of deliveries) writeAlone(delivery);
-    }
+    write(deliveries);
+    tellSoon();
   }
 
-  function writeAlone({ events, kept, refused }: Delivery): void {
+  /** Writes deliveries as one frame; if that cannot be, each stands or falls alone. */
+  function write(deliveries: readonly Delivery[]): void {
+    const events = deliveries.flatMap((delivery) => delivery.events);
     try {
-      append(events);
-      kept();
+      if (!open) throw closing();
+      journal.append(events);
     } catch (error) {
-      refused(error);
+      if (deliveries.length === 1) deliveries[0]!.refused(error);
+      else for (const delivery of deliveries) write([delivery]);
+      return;
     }
+    untold += events.length;
+    for (const { kept } of deliveries) kept();
   }
 
   function drop(event: string, error: unknown): void {
@@ -300,6 +298,10 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       lock.release();
     },
   };
+}
+
+function closing(): AppError {
+  return new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
 }
 
 /** When something was last written here: there are no segments after a clean end. */

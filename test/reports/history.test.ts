@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
 import type { Question } from "../../src/reports/question.ts";
-import { openTestEvents } from "../kit.ts";
+import { openEventsInMemory } from "../kit.ts";
 import { storeEvents } from "../features/stored-events.ts";
 
 const file = new URL("../fixtures/half-a-year.ndjson.gz", import.meta.url);
@@ -12,7 +12,7 @@ const lines = new TextDecoder()
   .decode(Bun.gunzipSync(await Bun.file(file).bytes()))
   .trim()
   .split("\n");
-const store = openTestEvents();
+const store = openEventsInMemory();
 storeEvents(
   store.database,
   lines.map((line) => {

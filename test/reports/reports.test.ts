@@ -5,7 +5,7 @@ import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
 import type { Question } from "../../src/reports/question.ts";
 import { createEventWriter } from "../../src/store/events/writer.ts";
-import { openTestEvents } from "../kit.ts";
+import { openEventsInMemory } from "../kit.ts";
 import {
   tellActive,
   tellFunnel,
@@ -34,7 +34,7 @@ function tell(events: readonly ToldEvent[], asked: Question): unknown {
 }
 
 function openHistory(events: readonly ToldEvent[], batches: number) {
-  const store = openTestEvents();
+  const store = openEventsInMemory();
   const writer = createEventWriter(store.database, { isAccount: () => false });
   const append = store.database.transaction((batch: readonly ToldEvent[]) =>
     writer.append(batch.map(toNewEvent)),

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type Activity, createActivity } from "../../../src/features/activity/activity.ts";
 import { parseEventId } from "../../../src/store/event-id.ts";
-import { noon, openTestEvents } from "../../kit.ts";
+import { noon, openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 
-const events = openTestEvents();
+const events = openEventsInMemory();
 let activity: Activity;
 
 beforeAll(() => {

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createEvents, type Events } from "../../../src/features/events/events.ts";
 import type { EventFilter } from "../../../src/features/events/model.ts";
 import { toEventId } from "../../../src/store/event-id.ts";
-import { noon, openTestEvents } from "../../kit.ts";
+import { noon, openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 
-let store: ReturnType<typeof openTestEvents>;
+let store: ReturnType<typeof openEventsInMemory>;
 let events: Events;
 
 beforeEach(() => {
-  store = openTestEvents();
+  store = openEventsInMemory();
   events = createEvents({ events: store });
 });
 

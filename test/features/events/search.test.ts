@@ -2,11 +2,11 @@ import { expect, test } from "bun:test";
 import { setImmediate } from "node:timers/promises";
 import { createEvents } from "../../../src/features/events/events.ts";
 import { createSearch } from "../../../src/features/events/search.ts";
-import { openTestEvents } from "../../kit.ts";
+import { openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 
 test("however many walk at once, a turn of the event loop is one stretch", async () => {
-  const events = openTestEvents();
+  const events = openEventsInMemory();
   for (let i = 0; i < 5; i++)
     storeEvents(
       events.database,
@@ -32,7 +32,7 @@ test("however many walk at once, a turn of the event loop is one stretch", async
 });
 
 test("however many export at once, a turn of the event loop is a few hundred lines", async () => {
-  const store = openTestEvents();
+  const store = openEventsInMemory();
   storeEvents(
     store.database,
     Array.from({ length: 4096 }, () => ({})),

@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config.ts";
 import { locateData } from "../../../src/data.ts";
-import type { Extension } from "../../../src/extension.ts";
 import { silentLog } from "../../../src/log.ts";
 import type { RecordedEvent } from "../../../src/recorder/event.ts";
 import { checkRollups } from "../../../src/reports/check.ts";
-import { standardExtensions } from "../../../src/standard.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { openWorkspace, type Workspace } from "../../../src/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "../../cli/kit.ts";
@@ -369,26 +367,4 @@ test("on the command line: told, erased, and kept for so many days", async () =>
   const left = [...(await listAll(first)).values()].map((line) => JSON.parse(line).event);
   expect(left).not.toContain("event 1");
   expect(left.length).toBeGreaterThan(10);
-});
-
-test("the command line leaves people alone whose data lies in an app's own tables as well", async () => {
-  const folder = emptyFolder();
-  const shop: Extension = {
-    name: "shop",
-    migrations: [{ name: "0000_orders", sql: "create table orders (user_id text)" }],
-    build: () => ({}),
-  };
-  const workspace = await openWorkspace({
-    config: readConfig({ PLAUDIT_DATA: folder }, {}),
-    log: silentLog,
-    workerUrl,
-    extensions: [...standardExtensions, shop],
-    journals: ["server"],
-  });
-  await workspace?.close();
-  for (const command of [["erase"], ["person", "export"]]) {
-    const { code, told } = await plaudit([...command, "--user", canary, "--data", folder]);
-    expect(code).toBe(1);
-    expect(told).toEqual([expect.stringContaining("(shop)")]);
-  }
 });
