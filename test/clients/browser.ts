@@ -19,8 +19,9 @@ export async function openBrowser(): Promise<Browser | undefined> {
   try {
     const own = installed.find((path) => existsSync(path));
     const executablePath = own ?? (await chromium.executablePath());
-    const args = own ? ["--no-sandbox"] : chromium.args;
-    return await playwright.launch({ executablePath, args, timeout: 30_000 });
+    // Not the package's own flags, which are for one page at a time: they have all pages share a process,
+    // and so what they store, and let them read answers of other origins.
+    return await playwright.launch({ executablePath, args: ["--no-sandbox"], timeout: 30_000 });
   } catch (error) {
     console.warn(
       `SKIPPED: no Chromium can run here, so no browser client is tested. ${String(error)}`,
