@@ -67,8 +67,18 @@ export function createApp(
 ) {
   const { config, log, recorder, store } = deps;
   const metrics = createHttpMetrics();
-  const request = createRequest({ log, metrics, slowRequestMs: config.slowRequestMs });
-  const input = createInput();
+  const headers = createHeaders({
+    isSecure: config.publicUrl?.startsWith("https:") ?? false,
+    corsOrigins: config.corsOrigins,
+  });
+  const request = createRequest({
+    log,
+    metrics,
+    headers,
+    isProxied: config.trustedProxies.length > 0,
+    slowRequestMs: config.slowRequestMs,
+  });
+  const input = createInput(request);
   const address = createAddress(config);
   const health = createHealth({
     recorder,
@@ -91,16 +101,11 @@ export function createApp(
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
-      .use(createErrors({ log, input, request }))
+      .use(createErrors({ log, input, request, headers }))
       .use(request.plugin)
-      .use(
-        createHeaders({
-          isSecure: config.publicUrl?.startsWith("https:") ?? false,
-          corsOrigins: config.corsOrigins,
-        }),
-      )
+      .use(headers.plugin)
       // Before the input's rules, whose 422 makes clients drop what they send.
-      .use(createIngestRoutes({ ...services, publicUrl: config.publicUrl }))
+      .use(createIngestRoutes({ ...services, request, publicUrl: config.publicUrl }))
       .use(createBody(request))
       .use(input.plugin)
       .use(session)

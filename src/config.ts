@@ -54,7 +54,7 @@ export interface Config {
   readonly durability: "fast" | "strict";
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
-  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed; with any, X-Request-Id is too. */
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly metricsToken: string | undefined;

@@ -36,7 +36,9 @@ export function createLog(options: LogOptions = {}): Log {
   const { write, pretty = process.stderr.isTTY } = options;
   const lowest = ranks[options.level ?? "info"];
   const format = createFormat(pretty);
-  const take = write ? (entry: Entry) => write(format(entry), entry.level) : createGatherer(format);
+  const take = write
+    ? (entry: Entry) => write(format([entry]).slice(0, -1), entry.level)
+    : createGatherer(format);
   const entry =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
@@ -54,7 +56,7 @@ const gatheredMax = 512;
  * third of what each costs between requests. Warnings and errors do not wait, and take along what
  * does; a kill -9 may take the last lines with it.
  */
-function createGatherer(format: (entry: Entry) => string): (entry: Entry) => void {
+function createGatherer(format: Format): (entry: Entry) => void {
   let gathered: Entry[] = [];
   let isTimed = false;
 
@@ -62,9 +64,7 @@ function createGatherer(format: (entry: Entry) => string): (entry: Entry) => voi
     if (gathered.length === 0) return;
     const entries = gathered;
     gathered = [];
-    let text = "";
-    for (const entry of entries) text += `${format(entry)}\n`;
-    process.stderr.write(text);
+    process.stderr.write(format(entries));
   }
 
   function flushInTime(): void {
@@ -85,42 +85,56 @@ function createGatherer(format: (entry: Entry) => string): (entry: Entry) => voi
 /** A log that keeps nothing, for tests. */
 export const silentLog: Log = createLog({ write: () => {} });
 
-/**
- * An entry as a line, without its newline. The time, in ISO 8601, is written once a millisecond. What
- * JSON has no word for, as an object within itself, must not cost the lines beside it.
- */
-function createFormat(pretty: boolean): (entry: Entry) => string {
-  const format = pretty ? formatForPeople : formatForMachines;
-  let writtenAt = 0;
-  let time = "";
-  return (entry) => {
-    if (entry.at !== writtenAt) time = new Date((writtenAt = entry.at)).toISOString();
-    try {
-      return format(time, entry);
-    } catch (error) {
-      return format(time, { ...entry, fields: { unreadable: String(error) } });
+/** Entries as lines, each with its newline. */
+type Format = (entries: readonly Entry[]) => string;
+
+/** What JSON has no word for, as an object within itself, must not cost the lines beside it. */
+function createFormat(pretty: boolean): Format {
+  const formatOne = pretty ? formatForPeople : createFormatForMachines();
+  return (entries) => {
+    let text = "";
+    for (const entry of entries) {
+      try {
+        text += `${formatOne(entry)}\n`;
+      } catch (error) {
+        text += `${formatOne({ ...entry, fields: { unreadable: String(error) } })}\n`;
+      }
     }
+    return pretty ? text : escapeJson(text);
   };
 }
 
-function formatForMachines(time: string, { level, message, fields }: Entry): string {
-  const line = { time, level, message, ...fields };
-  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
-  for (const name in fields) {
-    const type = typeof fields[name];
-    if (type === "object" || type === "bigint") {
-      return escapeLine(JSON.stringify(line, plainError));
+function createFormatForMachines(): (entry: Entry) => string {
+  // Under load entries share their beginning with the one before: its text is kept.
+  let last: Omit<Entry, "fields"> = { at: Number.NaN, level: "info", message: "" };
+  let beginning = "";
+  return ({ at, level, message, fields }) => {
+    if (at !== last.at || message !== last.message || level !== last.level) {
+      last = { at, level, message };
+      const begun = JSON.stringify({ time: new Date(at).toISOString(), level, message });
+      beginning = begun.slice(0, -1);
     }
-  }
-  return escapeLine(JSON.stringify(line));
+    const rest = toJson(fields);
+    return rest === "{}" ? `${beginning}}` : `${beginning},${rest.slice(1)}`;
+  };
 }
 
-function formatForPeople(time: string, { level, message, fields }: Entry): string {
+/** A replacer is called for every value: worth it only where there may be an Error or a bigint. */
+function toJson(fields: LogFields): string {
+  for (const name in fields) {
+    const type = typeof fields[name];
+    if (type === "object" || type === "bigint") return JSON.stringify(fields, plainError);
+  }
+  return JSON.stringify(fields);
+}
+
+function formatForPeople({ at, level, message, fields }: Entry): string {
+  const time = new Date(at).toISOString().slice(11, 23);
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` \u001b[90m${name}=\u001b[0m${readable(value)}`)
     .join("");
-  return `\u001b[90m${time.slice(11, 23)}\u001b[0m \u001b[${colors[level]}m${level.padEnd(5)}\u001b[0m ${escapeLine(message)}${rest}`;
+  return `\u001b[90m${time}\u001b[0m \u001b[${colors[level]}m${level.padEnd(5)}\u001b[0m ${escapeLine(message)}${rest}`;
 }
 
 function readable(value: unknown): string {
@@ -133,11 +147,18 @@ function plainError(_name: string, value: unknown): unknown {
   return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
 }
 
-// JSON.stringify escapes control characters below U+0020; these remain, and terminals or log readers obey them.
+/** JSON escapes control characters below U+0020; terminals and log readers obey these as well. */
+function escapeJson(text: string): string {
+  return /[\u007f-\u009f\u2028\u2029]/.test(text)
+    ? text.replace(/[\u007f-\u009f\u2028\u2029]/g, escapeCharacter)
+    : text;
+}
+
 function escapeLine(line: string): string {
-  return line.replace(
-    // oxlint-disable-next-line no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  // oxlint-disable-next-line no-control-regex
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, escapeCharacter);
+}
+
+function escapeCharacter(c: string): string {
+  return `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

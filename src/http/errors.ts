@@ -9,6 +9,7 @@ import {
   internal,
 } from "../error.ts";
 import type { Log } from "../log.ts";
+import type { AnswerHeaders } from "./headers.ts";
 import { type Input, invalid, queryName } from "./input.ts";
 import { issuesOf } from "./issues.ts";
 import type { Requests } from "./request.ts";
@@ -81,10 +82,12 @@ export interface ErrorsOptions {
   log: Log;
   input: Pick<Input, "issues">;
   request: Pick<Requests, "begin" | "answered">;
+  headers: Pick<AnswerHeaders, "addTo">;
 }
 
 /** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
-export function createErrors({ log, input, request: { begin, answered } }: ErrorsOptions) {
+export function createErrors({ log, input, request, headers }: ErrorsOptions) {
+  const { begin, answered } = request;
   let lineAt = -Infinity;
 
   /** A disk that is full or fails says so once a second, however many are refused. */
@@ -100,14 +103,15 @@ export function createErrors({ log, input, request: { begin, answered } }: Error
     function answerFailure(context) {
       const { code, error, set, request, route, path, params } = context;
       const sent = { ...context[queryName], ...params };
-      begin({ request, set });
-      const requestId = String(set.headers["x-request-id"]);
+      const requestId = begin({ request, set });
       const failure = toAppError(code, error, input.issues(request), sent);
       if (failure.code === "internal" || isWorthALine(failure)) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
       set.status = errorStatus[failure.code];
       answered({ request, set, route, path }, set.status);
+      // Here as well, for what has no route meets no other hook.
+      headers.addTo(set, requestId);
       const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);
       return wantsPage ? notFoundPage() : answer(failure, requestId);
     },

@@ -9,7 +9,11 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 export const unmatched = "unmatched";
 
-interface Timings {
+/** What was answered on one route. */
+interface Tally {
+  /** By method, then by status. */
+  methods: Map<string, Map<number, number>>;
+  /** By bucket. */
   counts: number[];
   sumMs: number;
 }
@@ -18,32 +22,34 @@ export type HttpMetrics = ReturnType<typeof createHttpMetrics>;
 
 /** Opens the counters of one app. */
 export function createHttpMetrics() {
-  /** Route, then method, then status. */
-  const requests = new Map<string, Map<string, Map<number, number>>>();
-  const timings = new Map<string, Timings>();
+  const tallies = new Map<string, Tally>();
 
   return {
     count(method: string, route: string, status: number, ms: number): void {
+      const tally = getOrInsert(tallies, route, startTally);
       const known = methods.has(method) ? method : "other";
-      const ofRoute = getOrInsert(requests, route, () => new Map<string, Map<number, number>>());
-      const ofMethod = getOrInsert(ofRoute, known, () => new Map<number, number>());
-      ofMethod.set(status, (ofMethod.get(status) ?? 0) + 1);
+      const statuses = getOrInsert(tally.methods, known, startStatuses);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
 
-      const timing = getOrInsert(timings, route, () => ({
-        counts: Array<number>(buckets.length + 1).fill(0),
-        sumMs: 0,
-      }));
       let bucket = 0;
       while (bucket < boundsMs.length && ms > boundsMs[bucket]!) bucket++;
-      timing.counts[bucket]!++;
-      timing.sumMs += ms;
+      tally.counts[bucket]!++;
+      tally.sumMs += ms;
     },
 
     /** The lines of Prometheus' text format. */
     lines(): string[] {
-      return [...requestLines(requests), ...timingLines(timings)];
+      return [...requestLines(tallies), ...timingLines(tallies)];
     },
   };
+}
+
+function startTally(): Tally {
+  return { methods: new Map(), counts: Array<number>(buckets.length + 1).fill(0), sumMs: 0 };
+}
+
+function startStatuses(): Map<number, number> {
+  return new Map();
 }
 
 function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -52,12 +58,12 @@ function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-function requestLines(requests: Map<string, Map<string, Map<number, number>>>): string[] {
+function requestLines(tallies: ReadonlyMap<string, Tally>): string[] {
   const name = "plaudit_http_requests_total";
   const lines = [`# HELP ${name} Requests answered.`, `# TYPE ${name} counter`];
-  for (const [route, ofRoute] of requests) {
-    for (const [method, ofMethod] of ofRoute) {
-      for (const [status, count] of ofMethod) {
+  for (const [route, tally] of tallies) {
+    for (const [method, statuses] of tally.methods) {
+      for (const [status, count] of statuses) {
         lines.push(
           `${name}{method="${method}",route="${label(route)}",status="${status}"} ${count}`,
         );
@@ -67,10 +73,10 @@ function requestLines(requests: Map<string, Map<string, Map<number, number>>>): 
   return lines;
 }
 
-function timingLines(timings: Map<string, Timings>): string[] {
+function timingLines(tallies: ReadonlyMap<string, Tally>): string[] {
   const name = "plaudit_http_request_duration_seconds";
   const lines = [`# HELP ${name} Time to the answer.`, `# TYPE ${name} histogram`];
-  for (const [route, { counts, sumMs }] of timings) {
+  for (const [route, { counts, sumMs }] of tallies) {
     const of = `route="${label(route)}"`;
     let total = 0;
     for (const [index, count] of counts.entries()) {

@@ -1,6 +1,7 @@
 // Every request has an id, a line in the log and a place in the metrics.
 import { Elysia } from "elysia";
 import type { Log } from "../log.ts";
+import type { AnswerHeaders, Said } from "./headers.ts";
 import { type HttpMetrics, unmatched } from "./metrics.ts";
 
 const idLengthMax = 64;
@@ -9,16 +10,19 @@ const pathLengthMax = 200;
 export interface RequestOptions {
   log: Log;
   metrics: HttpMetrics;
+  headers: Pick<AnswerHeaders, "answer" | "addTo">;
+  /** Whether requests come by a proxy of the operator's, whose ids are kept. */
+  isProxied: boolean;
   /** A request that takes longer is a warning. */
   slowRequestMs: number;
 }
 
 export type Requests = ReturnType<typeof createRequest>;
 
-/** What of a request has its id, once it has one. */
+/** A request, and what has been said of its answer so far. */
 interface Begun {
   request: Request;
-  set: { headers: Record<string, unknown> };
+  set: Said;
 }
 
 /** What an answer is told of by: its route, and where it has none its path. */
@@ -28,32 +32,37 @@ interface Answered extends Begun {
 }
 
 /**
- * Where the start is kept, until the answer is told of: Elysia's own object of this request. A
- * WeakMap would cost more than all the rest.
+ * Where the id is kept, and the start until the answer is told of: Elysia's own object of this
+ * request. A WeakMap would cost more than all the rest.
  */
-interface Timed {
+interface Kept {
+  requestId?: string;
   startedAt?: number | undefined;
 }
 
 /**
- * Gives requests their id and their start, in the first hook that is run: here, or before a body is
- * read, in `createBody`, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
+ * Gives requests their id and their start, in the first hook that is run: in `createInput`, or before a
+ * body is read, in `createBody`, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
  * would make the whole address of each request, which costs as much as all that is done here.) Its `answered`
  * writes the log line and the metrics, once for each: here when the answer has passed its schema, in
  * `createErrors` when something was thrown. (`onAfterResponse` would see both, for a timer and a
  * closure on each request.)
  */
-export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
+export function createRequest(options: RequestOptions) {
+  const { log, metrics, headers, isProxied, slowRequestMs } = options;
+  /** Routes whose answers are mapped here alone. */
+  let unmapped: ReadonlySet<string> = new Set();
+
   function answered({ request, set, route, path }: Answered, status: number): void {
-    const timed = set as Timed;
-    if (timed.startedAt === undefined) return;
+    const kept = set as Kept;
+    if (kept.startedAt === undefined) return;
     // Two decimals: the engine keeps the text of numbers that it has written lately.
-    const ms = Math.round((performance.now() - timed.startedAt) * 100) / 100;
-    timed.startedAt = undefined;
+    const ms = Math.round((performance.now() - kept.startedAt) * 100) / 100;
+    kept.startedAt = undefined;
     const { method } = request;
     metrics.count(method, route ?? unmatched, status, ms);
 
-    const requestId = set.headers["x-request-id"];
+    const { requestId } = kept;
     // The query may hold secrets, so it is never logged; the path only where there is no route to name.
     const entry = route
       ? { requestId, method, route, status, ms }
@@ -63,23 +72,37 @@ export function createRequest({ log, metrics, slowRequestMs }: RequestOptions) {
   }
 
   // Nothing on this way waits, parses an address or builds a pattern.
-  function begin({ request, set }: Begun): void {
-    if (set.headers["x-request-id"] !== undefined) return;
-    (set as Timed).startedAt = performance.now();
-    const given = request.headers.get("x-request-id");
-    set.headers["x-request-id"] = given !== null && isSafeId(given) ? given : crypto.randomUUID();
+  function begin({ request, set }: Begun): string {
+    const kept = set as Kept;
+    if (kept.requestId !== undefined) return kept.requestId;
+    kept.startedAt = performance.now();
+    // Bun makes a request's headers when one is asked for: who has no proxy does not pay for that.
+    const given = isProxied ? request.headers.get("x-request-id") : null;
+    return (kept.requestId = given !== null && isSafeId(given) ? given : crypto.randomUUID());
   }
 
   const plugin = new Elysia({ name: "http.request" })
-    .onTransform({ as: "global" }, function beginWithoutBody({ request, set }) {
-      begin({ request, set });
-    })
-    .mapResponse({ as: "global" }, function end({ request, set, route, responseValue }) {
-      const status = responseValue instanceof Response ? responseValue.status : set.status;
+    .onStart(({ routes }) => void (unmapped = listUnmapped(routes)))
+    .mapResponse({ as: "global" }, function end({ request, set, route, responseValue: value }) {
+      const requestId = begin({ request, set });
+      const status = value instanceof Response ? value.status : set.status;
       answered({ request, set, route }, Number(status ?? 200));
+      // Once one hook has answered Elysia asks no other. (It also takes a hook whose source says "return"
+      // before a call for one that has to be awaited.)
+      const answer = unmapped.has(route)
+        ? headers.answer(value, set, requestId)
+        : headers.addTo(set, requestId);
+      return answer;
     });
 
   return { plugin, begin, answered };
+}
+
+/** Of a path that some method maps, no method's answers are told apart. */
+function listUnmapped(routes: Elysia["routes"]): ReadonlySet<string> {
+  const isMapped = ({ hooks }: (typeof routes)[number]) => (hooks.mapResponse?.length ?? 0) > 1;
+  const mapped = new Set(routes.filter(isMapped).map(({ path }) => path));
+  return new Set(routes.map(({ path }) => path)).difference(mapped);
 }
 
 /** A key or token in a path that was mistyped: longer than any word or id of ours. */

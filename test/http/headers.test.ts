@@ -43,6 +43,51 @@ test("HEAD and OPTIONS are answered on a real port as in process", async () => {
   }
 });
 
+test.each([{}, { isSecure: true }, { corsOrigins: ["https://app.example.com"] }])(
+  "plain answers on a real port are those in process, with an id each: %p",
+  async (options) => {
+    const [text, json] = ["text/plain;charset=utf-8", "application/json;charset=utf-8"];
+    const { app, get: getHere } = openStage(options);
+    app
+      .get("/text", () => "Blue")
+      .get("/json", () => ({ name: "Blue" }))
+      .get("/list", () => ["Blue"])
+      .get("/own", ({ set }) => ((set.headers["cache-control"] = "max-age=5"), "Blue"))
+      .get("/made", ({ set }) => ((set.status = 201), { name: "Blue" }))
+      .get("/cookie", ({ cookie }) => (cookie["seen"]!.set({ value: "1" }), "Blue"))
+      .get("/file", () => new Blob(["Blue"], { type: "text/plain" }))
+      .get("/mapped", () => "Blue", {
+        mapResponse: () => new Response("Red", { headers: { "content-type": text } }),
+      });
+    const paths = ["text", "json", "list", "own", "made", "cookie", "file", "mapped"];
+    const headersOf = ({ headers }: Response) => {
+      // Bun puts these on when it sends.
+      for (const name of ["date", "content-length", "content-type"]) headers.delete(name);
+      headers.set("x-request-id", headers.get("x-request-id")!.replaceAll(/[0-9a-f]/g, "0"));
+      return Object.fromEntries(headers);
+    };
+    const here = await Promise.all(paths.map((path) => getHere(`/${path}`)));
+    app.listen({ port: 0, reusePort: false });
+    try {
+      const there = await Promise.all(
+        paths.map((path) => fetch(`http://localhost:${app.server?.port}/${path}`)),
+      );
+      const [ids, types] = ["x-request-id", "content-type"].map((name) =>
+        there.map(({ headers }) => headers.get(name)),
+      );
+      expect(new Set(ids).size).toBe(paths.length);
+      expect(types).toEqual([text, json, json, text, json, text, text, text]);
+      expect(there.map(({ status }) => status)).toEqual(here.map(({ status }) => status));
+      expect(there.map(headersOf)).toEqual(here.map(headersOf));
+      const texts = await Promise.all(there.map((answer) => answer.text()));
+      expect(texts).toEqual(await Promise.all(here.map((answer) => answer.text())));
+      expect(texts.at(-1)).toBe("Red");
+    } finally {
+      await app.stop(true);
+    }
+  },
+);
+
 describe("another origin", () => {
   const allowed = "https://app.example.com";
   const open = openStage({ corsOrigins: [allowed] });

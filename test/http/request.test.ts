@@ -14,15 +14,26 @@ async function logged(action: () => Promise<Response>) {
 }
 
 describe("a request", () => {
-  test("keeps a sane id of its own", async () => {
-    const id = "a-Z_0.9:b";
-    expect((await get("/things", { "x-request-id": id })).headers.get("x-request-id")).toBe(id);
+  const id = "a-Z_0.9:b";
+
+  test("has an id of its own, and so has its answer, whatever it says", async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => get("/things", { "x-request-id": id })));
+    const ids = answers.map(({ headers }) => headers.get("x-request-id")!);
+    expect(ids).toEqual(Array(3).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)));
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("keeps a sane id that it comes with by the operator's proxy", async () => {
+    const proxied = openStage({ isProxied: true });
+    const answer = await proxied.get("/things", { "x-request-id": id });
+    expect(answer.headers.get("x-request-id")).toBe(id);
   });
 
   test.each(["", "a b", "a\tb", 'a"b', "a,b", "é", "a".repeat(65)])(
     "is given an id in place of %p",
-    async (id) => {
-      const answer = await get("/things", { "x-request-id": id });
+    async (unfit) => {
+      const proxied = openStage({ isProxied: true });
+      const answer = await proxied.get("/things", { "x-request-id": unfit });
       expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     },
   );

@@ -39,8 +39,9 @@ const NewThing = t.Object({
 
 export interface StageOptions {
   slowRequestMs?: number;
-  corsOrigins?: string[];
+  corsOrigins?: readonly string[];
   isSecure?: boolean;
+  isProxied?: boolean;
 }
 
 /** Opens a stage, with the lines it logs and how often a caller was looked up. */
@@ -48,13 +49,15 @@ export function openStage({
   slowRequestMs = 1000,
   corsOrigins = [],
   isSecure = false,
+  isProxied = false,
 }: StageOptions = {}) {
   const lines: string[] = [];
   const seen = { lookUps: 0 };
   const log = createLog({ write: (line) => void lines.push(line), pretty: false, level: "debug" });
   const metrics = createHttpMetrics();
-  const request = createRequest({ log, metrics, slowRequestMs });
-  const input = createInput();
+  const headers = createHeaders({ isSecure, corsOrigins });
+  const request = createRequest({ log, metrics, headers, isProxied, slowRequestMs });
+  const input = createInput(request);
   const session = createSession({
     authenticate: async (authorization) => {
       seen.lookUps++;
@@ -99,9 +102,9 @@ export function openStage({
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
   const app = new Elysia({ handler: { standardHostname: false } })
-    .use(createErrors({ log, input, request }))
+    .use(createErrors({ log, input, request, headers }))
     .use(request.plugin)
-    .use(createHeaders({ isSecure, corsOrigins }))
+    .use(headers.plugin)
     .use(createBody(request))
     .use(input.plugin)
     .use(things)

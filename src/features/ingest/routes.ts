@@ -3,6 +3,7 @@
 import { Elysia } from "elysia";
 import { AppError } from "../../error.ts";
 import { problems } from "../../http/errors.ts";
+import type { Requests } from "../../http/request.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
 import type { Delivery } from "./body.ts";
 import { batchExample, bodyOf, callExamples, posthogExample, settingsExample } from "./examples.ts";
@@ -21,6 +22,7 @@ import { segmentBatch, segmentCall } from "./segment.ts";
 
 export interface IngestRoutes {
   ingest: Ingest;
+  request: Pick<Requests, "begin">;
   /** Where we are reached from outside, where that is told. */
   publicUrl: string | undefined;
 }
@@ -33,8 +35,11 @@ const security: Record<string, string[]>[] = [
 ];
 const failures = problems(400, 401, 403, 413, 429, 503);
 
-export function createIngestRoutes({ ingest, publicUrl }: IngestRoutes) {
+export function createIngestRoutes({ ingest, request: { begin }, publicUrl }: IngestRoutes) {
   return new Elysia({ name: "ingest", tags: ["Events in"] })
+    .onTransform(function beginUnread({ request, set }) {
+      begin({ request, set });
+    })
     .use(segmentRoutes(ingest))
     .use(posthogRoutes(ingest))
     .get(
