@@ -78,6 +78,17 @@ export type Session<Permission extends string = string> = Plugin<
   SessionGives
 >;
 
+/** Whose caller is looked up. */
+interface Asking {
+  request: Request;
+  set: object;
+}
+
+/** Where it is kept: Elysia's own object of this request, as its id is (see request.ts). */
+interface Kept {
+  caller?: Caller;
+}
+
 /** Routes of whatever kind. */
 export type Routes = AnyElysia;
 
@@ -98,61 +109,57 @@ export function can(caller: Caller, permission: string): boolean {
  * and again in `transform`; the look-up is made once a request.
  */
 export function createSession({ authenticate }: { authenticate: Authenticate }): Session {
-  const callers = new WeakMap<Request, Caller>();
-
-  const identify = async (request: Request): Promise<Caller> => {
-    const known = callers.get(request);
-    if (known) return known;
-    const caller = await authenticate(request.headers.get("authorization") ?? undefined).catch(
-      blameOurselves,
-    );
+  const identify = async ({ request, set }: Asking): Promise<Caller> => {
+    const kept = set as Kept;
+    if (kept.caller) return kept.caller;
+    let caller: Caller | undefined;
+    try {
+      caller = await authenticate(request.headers.get("authorization") ?? undefined);
+    } catch (cause) {
+      // In `parse` a failure of the store would be taken for a body that cannot be read.
+      throw cause instanceof AppError ? cause : internal(cause);
+    }
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
-    callers.set(request, caller);
-    return caller;
+    return (kept.caller = caller);
   };
 
-  const demandCaller = async (request: Request): Promise<void> => void (await identify(request));
+  const demandCaller = async (asking: Asking): Promise<void> => void (await identify(asking));
 
-  const demandPermission = async (request: Request, permission: string): Promise<void> => {
-    if (!can(await identify(request), permission)) {
+  const demandPermission = async (asking: Asking, permission: string): Promise<void> => {
+    if (!can(await identify(asking), permission)) {
       throw new AppError("forbidden", `This needs the permission ${permission}.`);
     }
   };
 
-  const demandAccount = async (request: Request, needed: true | string): Promise<void> => {
-    const { user } = await identify(request);
+  const demandAccount = async (asking: Asking, needed: true | string): Promise<void> => {
+    const { user } = await identify(asking);
     if (!user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
-    if (needed !== true) await demandPermission(request, needed);
+    if (needed !== true) await demandPermission(asking, needed);
   };
 
   // `transform` has run by the time these are asked, or the request has ended.
-  const callerOf = (request: Request) => callers.get(request) as Caller;
-  const userOf = (request: Request) => callerOf(request).user as User;
+  const callerOf = (set: object) => (set as Kept).caller as Caller;
+  const userOf = (set: object) => callerOf(set).user as User;
 
   const plugin = new Elysia({ name: "http.session" }).macro({
     signedIn: (needed: true | string) => ({
       detail: { security: accountCredentials },
-      parse: async ({ request }) => demandAccount(request, needed),
-      transform: async ({ request }) => demandAccount(request, needed),
-      resolve: ({ request }) => ({ user: userOf(request), caller: callerOf(request) }),
+      parse: async ({ request, set }) => demandAccount({ request, set }, needed),
+      transform: async ({ request, set }) => demandAccount({ request, set }, needed),
+      resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     }),
     known: {
       detail: { security: anyCredentials },
-      parse: async ({ request }) => demandCaller(request),
-      transform: async ({ request }) => demandCaller(request),
-      resolve: ({ request }) => ({ caller: callerOf(request) }),
+      parse: async ({ request, set }) => demandCaller({ request, set }),
+      transform: async ({ request, set }) => demandCaller({ request, set }),
+      resolve: ({ set }) => ({ caller: callerOf(set) }),
     },
     can: (permission: string) => ({
       detail: { security: anyCredentials },
-      parse: async ({ request }) => demandPermission(request, permission),
-      transform: async ({ request }) => demandPermission(request, permission),
-      resolve: ({ request }) => ({ caller: callerOf(request) }),
+      parse: async ({ request, set }) => demandPermission({ request, set }, permission),
+      transform: async ({ request, set }) => demandPermission({ request, set }, permission),
+      resolve: ({ set }) => ({ caller: callerOf(set) }),
     }),
   });
   return plugin as unknown as Session;
-}
-
-/** In `parse` a failure of the store would be taken for a body that cannot be read. */
-function blameOurselves(cause: unknown): never {
-  throw cause instanceof AppError ? cause : internal(cause);
 }

@@ -11,6 +11,7 @@ import { settlesWithin } from "../sync.ts";
 import { createGroupCommit } from "./commit.ts";
 import { openDatabase, openMigrated } from "./database.ts";
 import { isUnavailable } from "./dialect.ts";
+import { createRowMapper, type Field, type MapRows } from "./rows.ts";
 import type { EventStore, Results, Schema, Statement, Store, Writer } from "./store.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
@@ -124,7 +125,32 @@ interface Lazy {
   execute(values: Record<string, unknown>): { sync(): unknown };
 }
 
+/** What Drizzle keeps to itself: where its statements are made. */
+interface Session {
+  prepareQuery(
+    query: unknown,
+    fields: Field[] | undefined,
+    method: string,
+    ...rest: unknown[]
+  ): unknown;
+}
+
 // The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
 function asWriter(database: Database, schema: Schema = {}): Writer {
-  return drizzle(database, { casing: "snake_case", schema }) as unknown as Writer;
+  const db = drizzle(database, { casing: "snake_case", schema });
+  const { session } = db as unknown as { session: Session };
+  const prepare = session.prepareQuery.bind(session);
+  session.prepareQuery = (
+    query,
+    fields,
+    method,
+    isArrays,
+    mapRows = mapperOf(fields, method),
+    ...rest
+  ) => prepare(query, fields, method, isArrays, mapRows, ...rest);
+  return db as unknown as Writer;
+}
+
+function mapperOf(fields: Field[] | undefined, method: string): MapRows | undefined {
+  return fields && method === "all" ? createRowMapper(fields) : undefined;
 }
