@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 export interface Disk {
   open(file: string, flags: number, mode: number): number;
-  /** Returns how many bytes were written: fewer than given when the disk fills up. */
+  /** Returns how many bytes were written: fewer than given when the disk fills up. They are not ours to keep. */
   write(fd: number, bytes: Uint8Array): number;
   truncate(fd: number, length: number): void;
   fdatasync(fd: number): Promise<void>;

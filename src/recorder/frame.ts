@@ -79,14 +79,27 @@ function readVersion(bytes: Buffer): number | undefined {
   return bytes.readUInt32LE(checkedBytes) === crc ? bytes.readUInt32LE(8) : undefined;
 }
 
-/** One frame of events, ready for one write. */
-export function encodeFrame(sequence: number, events: readonly RecordedEvent[]): Buffer {
+/** UTF-8 has no more bytes for each of a string's characters. */
+const characterBytesMax = 3;
+
+/**
+ * One frame of events, ready for one write. It lies in `scratch` where it surely fits, until that is used
+ * again: small frames come by the thousand a second, and memory of their own would cost more than they do.
+ */
+export function encodeFrame(
+  sequence: number,
+  events: readonly RecordedEvent[],
+  scratch?: Buffer,
+): Buffer {
   const payload = encodePayload(events);
-  const length = Buffer.byteLength(payload);
-  const frame = Buffer.allocUnsafe(frameHeadBytes + length);
-  frame.writeUInt32LE(length, 0);
-  writeSequence(frame, 8, sequence);
-  frame.write(payload, frameHeadBytes);
+  const fits =
+    scratch && frameHeadBytes + characterBytesMax * payload.length <= scratch.length
+      ? scratch
+      : Buffer.allocUnsafe(frameHeadBytes + Buffer.byteLength(payload));
+  const length = fits.write(payload, frameHeadBytes);
+  fits.writeUInt32LE(length, 0);
+  writeSequence(fits, 8, sequence);
+  const frame = fits.subarray(0, frameHeadBytes + length);
   frame.writeUInt32LE(Bun.hash.crc32(frame.subarray(8)), 4);
   return frame;
 }

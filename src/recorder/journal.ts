@@ -52,6 +52,8 @@ export interface Journal {
 }
 
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
+/** For frames of some hundred events. */
+const scratchBytes = 256 * 1024;
 const syncIntervalMs = 50;
 /** When the disk is this far behind, taking more would break what we promise of a power loss. */
 const unsyncedMsMax = 1000;
@@ -73,6 +75,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let sequence = nextSequence(folder, [...sizes.keys()], options.firstSequence);
   let segment = Math.max(options.firstSegment, 0, ...sizes.keys());
   let total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const scratch = Buffer.allocUnsafe(scratchBytes);
   let fd = -1;
   let offset = 0;
   /** Whether the active segment ends in a piece of a frame that could not be cut off. */
@@ -180,7 +183,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     append(events) {
-      const frame = encodeFrame(sequence, events);
+      const frame = encodeFrame(sequence, events, scratch);
       const reason = refusing(frame.length);
       if (reason) throw full(reason, failure);
       if (torn || (offset > headerBytes && offset + frame.length > segmentBytesMax)) rotate();

@@ -151,8 +151,9 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   let droppedLoggedAt = -Infinity;
   let telling: Timer | undefined;
   let untold = 0;
-  let gathered: Delivery[] = [];
-  let gatheredCount = 0;
+  let actions: RecordedEvent[] = [];
+  let deliveries: Delivery[] = [];
+  let gathered = 0;
   /** Whether what was gathered is written before any request goes on. */
   let isDue = false;
   let open = true;
@@ -170,35 +171,40 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     else if (untold > 0) telling ??= setTimeout(tell, tellIntervalMs);
   }
 
-  function gather(delivery: Delivery): void {
-    gathered.push(delivery);
-    gatheredCount += delivery.events.length;
-    if (gatheredCount >= gatheredMax) flush();
+  function gathers(count: number): void {
+    gathered += count;
+    if (gathered >= gatheredMax) flush();
   }
 
   function flush(): void {
-    if (gathered.length === 0) return;
-    const deliveries = gathered;
-    gathered = [];
-    gatheredCount = 0;
+    if (gathered === 0) return;
+    const [own, others] = [actions, deliveries];
+    actions = [];
+    deliveries = [];
+    gathered = 0;
     isDue = false;
-    write(deliveries);
+    write(own, others);
     tellSoon();
   }
 
-  /** Writes deliveries as one frame; if that cannot be, each stands or falls alone. */
-  function write(deliveries: readonly Delivery[]): void {
-    const events = deliveries.flatMap((delivery) => delivery.events);
+  /** Writes actions and deliveries as one frame; if that cannot be, each stands or falls alone. */
+  function write(own: RecordedEvent[], others: readonly Delivery[]): void {
+    const events = own.concat(...others.map((delivery) => delivery.events));
     try {
       if (!open) throw closing();
       journal.append(events);
     } catch (error) {
-      if (deliveries.length === 1) deliveries[0]!.refused(error);
-      else for (const delivery of deliveries) write([delivery]);
+      if (own.length + others.length > 1) {
+        for (const each of own) write([each], []);
+        for (const each of others) write([], [each]);
+      } else {
+        for (const { event } of own) drop(event, error);
+        for (const { refused } of others) refused(error);
+      }
       return;
     }
     untold += events.length;
-    for (const { kept } of deliveries) kept();
+    for (const { kept } of others) kept();
   }
 
   function drop(event: string, error: unknown): void {
@@ -231,15 +237,16 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       // wakes its request: one write for all of them comes before any of these goes on to its answer.
       if (!isDue) queueMicrotask(flush);
       isDue = true;
-      const events = [toEvent(action, clock())];
-      gather({ events, kept() {}, refused: (error) => drop(action.event, error) });
+      actions.push(toEvent(action, clock()));
+      gathers(1);
     },
     async accept(events) {
       if (events.length === 0) return;
       try {
         await new Promise<void>((resolve, reject) => {
-          if (gathered.length === 0) setImmediate(flush);
-          gather({ events, kept: resolve, refused: reject });
+          if (gathered === 0) setImmediate(flush);
+          deliveries.push({ events, kept: resolve, refused: reject });
+          gathers(events.length);
         });
         if (durability === "strict") await journal.synced();
       } catch (error) {

@@ -52,7 +52,7 @@ export function createPowerDisk({
       const written = realDisk.write(fd, bytes);
       const file = fileOf(fd);
       lengths.set(file, (lengths.get(file) ?? 0) + written);
-      trace.push({ does: "write", file, bytes: bytes.slice(0, written) });
+      trace.push({ does: "write", file, bytes: Uint8Array.from(bytes.subarray(0, written)) });
       return written;
     },
     truncate(fd, length) {

@@ -26,6 +26,22 @@ test("a frame gives back what was put in", () => {
   ]);
 });
 
+test("a frame lies in the scratch where it surely fits, and is the same", () => {
+  const fits = makeEvents(2);
+  fits[0]!.event = "é🌱".repeat(30);
+  for (const [events, length] of [
+    [fits, 8192],
+    [fits, 1000],
+    [makeEvents(200), 8192],
+  ] as const) {
+    const scratch = Buffer.alloc(length, 0xff);
+    const own = encodeFrame(7, events);
+    const frame = encodeFrame(7, events, scratch);
+    expect(frame.equals(own)).toBe(true);
+    expect(frame.buffer === scratch.buffer).toBe(length === 8192 && events === fits);
+  }
+});
+
 test("a frame cut at any byte is no frame", () => {
   const bytes = encodeFrame(7, makeEvents(2));
   for (let length = 0; length < bytes.length; length++) {

@@ -9,7 +9,8 @@ const disk = {
   ...realDisk,
   write(fd: number, bytes: Uint8Array) {
     if (bytes.length === headerBytes) return realDisk.write(fd, bytes);
-    setTimeout(() => realDisk.write(fd, bytes), lateMs);
+    const kept = Uint8Array.from(bytes);
+    setTimeout(() => realDisk.write(fd, kept), lateMs);
     return bytes.length;
   },
   // Not before its last write: the number would be another file's by then, or a connection's.
