@@ -1,11 +1,11 @@
 // A dashboard, the check of who asks included, against the same JSON from raw bun:sqlite without one.
 import { deepStrictEqual } from "node:assert";
-import { load } from "../load.ts";
+import { type Answers, compareAnswers } from "../answers.ts";
 import type { Part } from "../part.ts";
 import { addItems, addPeople, prepare } from "../people.ts";
-import { startServer } from "../processes.ts";
+import { type ServerProcess, startServer } from "../processes.ts";
 import { bearer, toRequest } from "../request.ts";
-import { compare, perSecond } from "../rounds.ts";
+import { perSecond } from "../rounds.ts";
 
 const path = "/api/users/me/dashboard";
 const activities = 10;
@@ -20,19 +20,19 @@ export const dashboardPart: Part = {
       await addItems(workspace, person!.id, activities);
       return person!;
     });
-    await using ours = await startServer("plaudit.ts", folder);
-    await using bare = await startServer("dashboard.ts", folder, id);
     const headers = bearer(token);
-    const ask = async (url: string) => (await fetch(url + path, { headers })).json();
-    const answer = (await ask(ours.url)) as { activity: unknown[] };
-    deepStrictEqual(answer.activity.length, activities);
-    deepStrictEqual(await ask(bare.url), answer);
-
-    const requests = [toRequest(path, { headers })];
-    const measure = (url: string) => async () =>
-      (await load({ url, requests, seconds, connections })).perSecond;
-    await compare(1, measure(ours.url), measure(bare.url));
-    const found = await compare(rounds, measure(ours.url), measure(bare.url));
+    const sides = {
+      ours: () => startServer("plaudit.ts", folder),
+      ceiling: () => startServer("dashboard.ts", folder, id),
+    };
+    await demandEqual(sides, headers);
+    const found = await compareAnswers({
+      ...sides,
+      requests: [toRequest(path, { headers })],
+      connections,
+      seconds,
+      rounds,
+    });
     return [
       {
         what: "dashboard, signed in, against bun:sqlite bare",
@@ -44,3 +44,17 @@ export const dashboardPart: Part = {
     ];
   },
 };
+
+/** Both answer the same. */
+async function demandEqual(
+  { ours, ceiling }: Pick<Answers, "ours" | "ceiling">,
+  headers: Record<string, string>,
+): Promise<void> {
+  const ask = async (open: () => Promise<ServerProcess>) => {
+    await using server = await open();
+    return (await fetch(server.url + path, { headers })).json();
+  };
+  const answer = (await ask(ours)) as { activity: unknown[] };
+  deepStrictEqual(answer.activity.length, activities);
+  deepStrictEqual(await ask(ceiling), answer);
+}

@@ -1,9 +1,9 @@
 // What our hooks cost: an empty route through all of them, each request logged, against bare Elysia.
-import { load } from "../load.ts";
+import { compareAnswers } from "../answers.ts";
 import type { Part } from "../part.ts";
 import { startServer } from "../processes.ts";
 import { toRequest } from "../request.ts";
-import { compare, perSecond } from "../rounds.ts";
+import { perSecond } from "../rounds.ts";
 
 const connections = 16;
 const requests = [toRequest("/empty")];
@@ -12,12 +12,14 @@ export const emptyPart: Part = {
   name: "empty",
   about: "an empty route through every hook against bare Elysia",
   async run({ folder, seconds, rounds }) {
-    await using ours = await startServer("plaudit.ts", folder);
-    await using bare = await startServer("elysia.ts");
-    const measure = (url: string) => async () =>
-      (await load({ url, requests, seconds, connections })).perSecond;
-    await compare(1, measure(ours.url), measure(bare.url));
-    const found = await compare(rounds, measure(ours.url), measure(bare.url));
+    const found = await compareAnswers({
+      ours: () => startServer("plaudit.ts", folder),
+      ceiling: () => startServer("elysia.ts"),
+      requests,
+      connections,
+      seconds,
+      rounds,
+    });
     return [
       {
         what: "empty route, every hook, against bare Elysia",

@@ -1,10 +1,10 @@
 // What Plaudit costs a route that somebody builds on it: a parameter and a body that are checked, an answer
 // in JSON, against the same route on Elysia alone.
-import { load } from "../load.ts";
+import { compareAnswers } from "../answers.ts";
 import type { Part } from "../part.ts";
 import { startServer } from "../processes.ts";
 import { toRequest } from "../request.ts";
-import { compare, perSecond } from "../rounds.ts";
+import { perSecond } from "../rounds.ts";
 
 const connections = 16;
 const body = JSON.stringify({ price: 12, count: 3 });
@@ -14,12 +14,14 @@ export const ownRoutePart: Part = {
   name: "own-route",
   about: "a route of one's own on Plaudit against the same on bare Elysia",
   async run({ folder, seconds, rounds }) {
-    await using ours = await startServer("own-route.ts", folder);
-    await using bare = await startServer("own-route.ts");
-    const measure = (url: string) => async () =>
-      (await load({ url, requests, seconds, connections })).perSecond;
-    await compare(1, measure(ours.url), measure(bare.url));
-    const found = await compare(rounds, measure(ours.url), measure(bare.url));
+    const found = await compareAnswers({
+      ours: () => startServer("own-route.ts", folder),
+      ceiling: () => startServer("own-route.ts"),
+      requests,
+      connections,
+      seconds,
+      rounds,
+    });
     return [
       {
         what: "a route of one's own, against bare Elysia",
