@@ -48,7 +48,8 @@ export function createLog(options: LogOptions = {}): Log {
 }
 
 const gatherMs = 20;
-const gatheredMax = 512;
+/** More would be cold by the time that they are written. */
+const gatheredMax = 128;
 
 /**
  * Writes to standard error what was logged within `gatherMs`, at once: a write for each request

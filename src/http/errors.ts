@@ -101,7 +101,7 @@ export function createErrors({ log, input, request, headers }: ErrorsOptions) {
   return new Elysia({ name: "http.errors" }).onError(
     { as: "global" },
     function answerFailure(context) {
-      const { code, error, set, request, route, path, params } = context;
+      const { code, error, set, request, route, params } = context;
       const sent = { ...context[queryName], ...params };
       const requestId = begin({ request, set });
       const failure = toAppError(code, error, input.issues(request), sent);
@@ -109,7 +109,7 @@ export function createErrors({ log, input, request, headers }: ErrorsOptions) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
       set.status = errorStatus[failure.code];
-      answered({ request, set, route, path }, set.status);
+      answered({ request, set, route }, set.status);
       // Here as well, for what has no route meets no other hook.
       headers.addTo(set, requestId);
       const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);

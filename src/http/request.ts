@@ -25,10 +25,8 @@ interface Begun {
   set: Said;
 }
 
-/** What an answer is told of by: its route, and where it has none its path. */
 interface Answered extends Begun {
   route: string | undefined;
-  path?: string;
 }
 
 /**
@@ -53,7 +51,7 @@ export function createRequest(options: RequestOptions) {
   /** Routes whose answers are mapped here alone. */
   let unmapped: ReadonlySet<string> = new Set();
 
-  function answered({ request, set, route, path }: Answered, status: number): void {
+  function answered({ request, set, route }: Answered, status: number): void {
     const kept = set as Kept;
     if (kept.startedAt === undefined) return;
     // Two decimals: the engine keeps the text of numbers that it has written lately.
@@ -66,7 +64,7 @@ export function createRequest(options: RequestOptions) {
     // The query may hold secrets, so it is never logged; the path only where there is no route to name.
     const entry = route
       ? { requestId, method, route, status, ms }
-      : { requestId, method, path: withoutSecrets(path), status, ms };
+      : { requestId, method, path: withoutSecrets(pathOf(request)), status, ms };
     if (ms > slowRequestMs) log.warn("Slow request", entry);
     else log.info("Request", entry);
   }
@@ -105,8 +103,14 @@ function listUnmapped(routes: Elysia["routes"]): ReadonlySet<string> {
   return new Set(routes.map(({ path }) => path)).difference(mapped);
 }
 
+/** Elysia has it too, but makes a getter for it on each request of an app where any hook names it. */
+function pathOf({ url }: Request): string {
+  const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
+  return path.split("?", 1)[0] as string;
+}
+
 /** A key or token in a path that was mistyped: longer than any word or id of ours. */
-function withoutSecrets(path = ""): string {
+function withoutSecrets(path: string): string {
   return path.slice(0, pathLengthMax).replace(/[\w-]{40,}/g, "…");
 }
 

@@ -94,6 +94,9 @@ describe("a request", () => {
     };
     expect(isQueryRead("/things")).toBe(true);
     expect(isQueryRead("/things/one/:id")).toBe(false);
+    // Nor a getter for its path, nor all its headers as an object.
+    const { inference } = app as unknown as { inference: Record<string, boolean> };
+    expect(inference).toMatchObject({ path: false, url: false, headers: false, server: false });
   });
 
   test("that takes long is a warning", async () => {
