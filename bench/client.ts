@@ -8,6 +8,8 @@ export interface Sending {
   connections: number;
   /** The least time from one request of a connection to its next. By default none. */
   paceMs?: number;
+  /** While it says so nothing new is sent. By default never. */
+  isHeld?: () => boolean;
 }
 
 export interface Sent {
@@ -18,6 +20,7 @@ export interface Sent {
 }
 
 const answerMsMax = 10_000;
+const heldMs = 5;
 
 /**
  * Sends until the time is over. A 503 is waited out as it says, and its request sent again. Throws when
@@ -32,12 +35,17 @@ export async function send(sending: Sending): Promise<Sent> {
 }
 
 /** One connection: a request at a time. Gives how long each took that was answered well. */
-async function converse({ url, next, paceMs = 0 }: Sending, endsAt: number): Promise<number[]> {
+async function converse(sending: Sending, endsAt: number): Promise<number[]> {
+  const { url, next, paceMs = 0, isHeld = () => false } = sending;
   const connection = await connect(new URL(url));
   const durations: number[] = [];
   try {
     let request = next();
     while (performance.now() < endsAt) {
+      if (isHeld()) {
+        await Bun.sleep(heldMs);
+        continue;
+      }
       const sentAt = performance.now();
       const retryAfterSeconds = await connection.ask(request);
       const duration = performance.now() - sentAt;

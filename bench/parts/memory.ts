@@ -12,6 +12,8 @@ const secondsMin = 10;
 const connections = 8;
 const sampleMs = 100;
 const timesFaster = 3;
+/** Before the first are stored. */
+const aheadMax = 100_000;
 const mebibyte = 1024 * 1024;
 
 export const memoryPart: Part = {
@@ -23,13 +25,21 @@ export const memoryPart: Part = {
     const samples: number[] = [];
     const sampling = setInterval(() => samples.push(residentBytes(server.pid)), sampleMs);
     const next = createRequests(key);
+    // Left alone it would send seven times as much, and leave the Worker no time at all.
+    let isHeld = false;
+    const holding = setInterval(async () => {
+      const { accepted, stored } = await readLedger(server.url);
+      isHeld = accepted > aheadMax + timesFaster * stored;
+    }, sampleMs);
     await send({
       url: server.url,
       next,
       seconds: Math.max(seconds, secondsMin),
       connections,
+      isHeld: () => isHeld,
     });
     clearInterval(sampling);
+    clearInterval(holding);
     const { accepted, stored } = await readLedger(server.url);
     const times = accepted / Math.max(1, stored);
     tell(
