@@ -27,10 +27,11 @@ export const memoryPart: Part = {
     const next = createRequests(key);
     // Left alone it would send seven times as much, and leave the Worker no time at all.
     let isHeld = false;
-    const holding = setInterval(async () => {
+    const hold = async () => {
       const { accepted, stored } = await readLedger(server.url);
       isHeld = accepted > aheadMax + timesFaster * stored;
-    }, sampleMs);
+    };
+    const holding = setInterval(() => void hold(), sampleMs);
     await send({
       url: server.url,
       next,
