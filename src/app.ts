@@ -17,7 +17,7 @@ import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
-import { createBody } from "./http/body.ts";
+import { createBody, spareBodiless } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
 import { createHeaders } from "./http/headers.ts";
@@ -98,6 +98,7 @@ export function createApp(
 
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
+  spareBodiless(host);
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.

@@ -1,5 +1,5 @@
 // Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
-import { Elysia } from "elysia";
+import { type AnyElysia, Elysia } from "elysia";
 import { AppError } from "../error.ts";
 import type { Requests } from "./request.ts";
 
@@ -35,6 +35,29 @@ export function createBody({ begin }: Pick<Requests, "begin">) {
       return read(request, contentType.trim().toLowerCase());
     },
   );
+}
+
+/** Of these Elysia reads no body. */
+const bodiless = new Set(["GET", "HEAD"]);
+
+interface Routes {
+  add(method: string, ...rest: unknown[]): void;
+  routes: { method: string; hooks: { parse?: unknown } }[];
+}
+
+/**
+ * Takes the hooks that read bodies off routes that have none, as they are added to the host: for one of
+ * them Elysia makes a handler async, and each of its requests waits for a promise.
+ */
+export function spareBodiless(host: AnyElysia): void {
+  // Elysia's own way to add a route, whoever asks for it, is not in its types.
+  const own = host as unknown as Routes;
+  const add = own.add.bind(host);
+  own.add = (method, ...rest) => {
+    add(method, ...rest);
+    const newest = own.routes.at(-1);
+    if (newest && bodiless.has(newest.method)) delete newest.hooks.parse;
+  };
 }
 
 async function read(request: Request, type: string): Promise<unknown> {

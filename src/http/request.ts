@@ -85,11 +85,11 @@ export function createRequest(options: RequestOptions) {
       const requestId = begin({ request, set });
       const status = value instanceof Response ? value.status : set.status;
       answered({ request, set, route }, Number(status ?? 200));
-      // Once one hook has answered Elysia asks no other. (It also takes a hook whose source says "return"
-      // before a call for one that has to be awaited.)
-      const answer = unmapped.has(route)
-        ? headers.answer(value, set, requestId)
-        : headers.addTo(set, requestId);
+      // Once one hook has answered Elysia asks no other. And it takes a hook for one that has to be
+      // awaited where its source, after Bun has shortened it, returns what it calls.
+      let answer: Response | undefined;
+      if (unmapped.has(route)) answer = headers.answer(value, set, requestId);
+      else headers.addTo(set, requestId);
       return answer;
     });
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { requestBytesMax } from "../../src/http/body.ts";
+import { createTestApp } from "../kit.ts";
 import { openStage, problemOf } from "./stage.ts";
 
 const { app, send } = openStage();
@@ -96,4 +97,22 @@ test("JSON is JSON however its type is spelled", async () => {
     const headers = { authorization: "Bearer account", "content-type": contentType };
     expect((await send("POST", "/things", { body: thing, headers })).status).toBe(200);
   }
+});
+
+test("who has no body waits for no promise, and who has one is bounded, on routes of one's own too", async () => {
+  const { app: own } = createTestApp();
+  const host = own
+    .post("/own", ({ body }) => typeof body)
+    .get("/own", () => "Blue")
+    .get("/own", () => "Red");
+  const isAsync = (method: string) => {
+    const route = host.routes.find((each) => each.method === method && each.path === "/own")!;
+    return route.compile().toString().startsWith("async");
+  };
+  expect([isAsync("GET"), isAsync("POST")]).toEqual([false, true]);
+  const body = JSON.stringify({ a: "x".repeat(1024 * 1024) });
+  const headers = { "content-type": type, "content-length": String(body.length) };
+  const request = new Request("http://localhost/own", { method: "POST", body, headers });
+  expect((await host.handle(request)).status).toBe(413);
+  expect(await (await host.handle(new Request("http://localhost/own"))).text()).toBe("Red");
 });
