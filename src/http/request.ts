@@ -40,7 +40,7 @@ interface Kept {
 
 /**
  * Gives requests their id and their start, in the first hook that is run: in `createInput`, or before a
- * body is read, in `createBody`, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
+ * body is read, in `createBody` and where events come in, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
  * would make the whole address of each request, which costs as much as all that is done here.) Its `answered`
  * writes the log line and the metrics, once for each: here when the answer has passed its schema, in
  * `createErrors` when something was thrown. (`onAfterResponse` would see both, for a timer and a
