@@ -52,9 +52,9 @@ export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<
   }
 }
 
-/** Frees bytes at once: the collector would let those of many bodies lie. */
-function free({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+/** Frees bytes at once, where nobody else's lie beside them: the collector would let those of many bodies lie. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
