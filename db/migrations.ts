@@ -1,6 +1,7 @@
 // Every migration, embedded in the binary. A landed file is never edited.
 import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
+import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 
 export interface Migration {
@@ -21,6 +22,9 @@ export const sqliteMigrations: {
   readonly items: Migration[];
 } = {
   app: [{ name: "0000_start", sql: appStart }],
-  events: [{ name: "0000_start", sql: eventsStart }],
+  events: [
+    { name: "0000_start", sql: eventsStart },
+    { name: "0001_key_pages", sql: eventsKeyPages },
+  ],
   items: [{ name: "0000_start", sql: itemsStart }],
 };

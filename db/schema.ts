@@ -205,13 +205,14 @@ export function defineEventTables(c: Columns) {
   });
 
   /**
-   * Where the copies of a message would be, by a hash of its id, in sorted runs: a run is written
-   * once, in order, and merged with its equals, so that no page is ever dirtied at random.
+   * Where the copies of a message would be, by a hash of its id, in sorted runs of some hundred keys a
+   * row (src/store/events/key-run.ts): a run is written once, in order, and merged with its equals, so
+   * that no page is ever dirtied at random.
    */
   const messageKeys = c.table(
     "message_keys",
-    { run: c.int().notNull(), hash: c.bigint().notNull(), seq: c.bigint().notNull() },
-    (t) => [c.primaryKey({ columns: [t.run, t.hash, t.seq] })],
+    { run: c.int().notNull(), firstHash: c.bigint().notNull(), keys: c.bytes().notNull() },
+    (t) => [c.primaryKey({ columns: [t.run, t.firstHash] })],
   );
 
   const runs = c.table("runs", {

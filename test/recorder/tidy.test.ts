@@ -267,7 +267,8 @@ test("a generation whose events were all removed leaves no keys behind, and once
   app.run("insert into retention values ('', 60)");
   run(steps());
   expect([generations(), filters()]).toEqual([[1], []]);
-  expect(events.query("select count(*) as n from message_keys").get()).toEqual({ n: 9000 });
+  const keys = events.query("select sum(length(keys)) / 8 as n from message_keys").get();
+  expect(keys).toEqual({ n: 9000 });
   expect(append(newer)).toBe(0);
 });
 

@@ -1,14 +1,13 @@
 // A Bloom filter: says for certain that a hash is not there, or that it may be. The six bits of a hash
 // lie in one line of 64 bytes, so that asking costs one miss of the processor's cache.
 
+import { hashMax } from "./key-run.ts";
+
 export interface Filter {
   readonly words: Uint32Array;
   add(hash: number): void;
   has(hash: number): boolean;
 }
-
-/** Hashes are whole numbers below this: what SQLite keeps in six bytes. */
-export const hashMax = 2 ** 47;
 
 const bitsPerHash = 14;
 const lineBits = 512;

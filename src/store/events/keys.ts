@@ -2,7 +2,16 @@
 // grow with them: hashes lie in sorted runs, written once and merged with their equals, and a filter
 // for each generation of events says of nearly every new message that no run need be asked.
 import type { Database } from "bun:sqlite";
-import { createFilter, type Filter, hashMax } from "./filter.ts";
+import { createFilter, type Filter } from "./filter.ts";
+import {
+  createRun,
+  findPlaces,
+  hashAt,
+  packRun,
+  type Run,
+  setKey,
+  unpackPages,
+} from "./key-run.ts";
 
 export interface MessageKey {
   hash: number;
@@ -24,7 +33,8 @@ interface Days {
   dayMax: number;
 }
 
-interface Run extends Days {
+/** A run that is stored, and where it belongs. */
+interface StoredRun extends Days {
   id: number;
   generation: number;
   level: number;
@@ -33,23 +43,19 @@ interface Run extends Days {
 
 interface Generation extends Days {
   number: number;
-  runs: Run[];
+  runs: StoredRun[];
 }
 
 const generationEvents = 2 ** 20;
 /** Runs of one level that make one of the next. */
 const equalRunsMax = 16;
-/** A merge takes about a second for each million. */
-const mergedCountMax = 2 ** 18;
-/** Rows of one statement: running one for each costs more than the rows do. */
-const rowsAtOnce = 64;
 /** Filters held in memory, 1.8 MB each. Those of the days that events arrive for are enough. */
 const filtersMax = 48;
 
 export function hashOf(messageId: string, sourceId: number): number {
   const high = Bun.hash.xxHash32(messageId, sourceId);
   const low = Bun.hash.xxHash32(messageId, ~sourceId);
-  return (high * 2 ** 15 + (low >>> 17)) % hashMax;
+  return high * 2 ** 8 + (low >>> 24);
 }
 
 /**
@@ -77,28 +83,20 @@ export function* dropEmptyGenerations(database: Database): Generator<void, boole
 }
 
 export function createKeys(database: Database): Keys {
-  const listRuns = database.query<Run, []>(
+  const listRuns = database.query<StoredRun, []>(
     "select id, generation, level, day_min as dayMin, day_max as dayMax, count from runs order by id",
   );
   const addRun = database.query<{ id: number }, number[]>(
     "insert into runs (generation, level, day_min, day_max, count) values (?,?,?,?,?) returning id",
   );
-  const addRows = (count: number) =>
-    database.query(
-      `insert into message_keys (run, hash, seq) values ${Array(count).fill("(?,?,?)").join()}`,
-    );
-  const addKeys = addRows(rowsAtOnce);
-  const addKey = addRows(1);
-  const findKey = database.query<{ seq: number }, [number, number]>(
-    "select seq from message_keys where run = ? and hash = ?",
+  const addPage = database.query("insert into message_keys (run, first_hash, keys) values (?,?,?)");
+  const findPage = database.query<{ keys: Uint8Array }, [run: number, hash: number]>(
+    "select keys from message_keys where run = ? and first_hash <= ? order by first_hash desc limit 1",
   );
-  const listHashes = database.query<[number], [number]>(
-    "select hash from message_keys where run = ?",
+  const listPages = database.query<{ keys: Uint8Array }, [runs: string]>(
+    "select keys from message_keys where run in (select value from json_each(?))",
   );
-  const mergeKeys = database.query(
-    "insert into message_keys select ?1, hash, seq from message_keys where run in (select value from json_each(?2)) order by hash, seq",
-  );
-  const dropKeys = database.query(
+  const dropPages = database.query(
     "delete from message_keys where run in (select value from json_each(?))",
   );
   const dropRuns = database.query("delete from runs where id in (select value from json_each(?))");
@@ -130,54 +128,47 @@ export function createKeys(database: Database): Keys {
   function openFilter(generation: number): Filter {
     const kept = findFilter.get(generation)?.bits;
     const filter = createFilter(generationEvents, kept);
-    for (const { id } of kept ? [] : runsOf(generation)) {
-      for (const [hash] of listHashes.values(id) as [number][]) filter.add(hash);
-    }
+    if (kept) return filter;
+    addAll(filter, readRuns(runsOf(generation)));
+    if (generations.some(({ number }) => number > generation)) keep(generation, filter);
     return filter;
   }
 
-  function start(run: Omit<Run, "id">): Run {
-    const { generation, level, dayMin, dayMax, count } = run;
-    const { id } = addRun.get(generation, level, dayMin, dayMax, count) as { id: number };
-    const started = { ...run, id };
-    generations = toGenerations([...generations.flatMap(({ runs }) => runs), started]);
-    return started;
+  function readRuns(runs: readonly StoredRun[]): Run {
+    return unpackPages(listPages.all(idsOf(runs)).map((page) => page.keys));
   }
 
-  function insert(run: number, entries: readonly Entry[]): void {
-    const whole = entries.length - (entries.length % rowsAtOnce);
-    for (let from = 0; from < whole; from += rowsAtOnce) {
-      const values: number[] = [];
-      for (let i = from; i < from + rowsAtOnce; i++) {
-        const { hash, seq } = entries[i] as Entry;
-        values.push(run, hash, seq);
-      }
-      addKeys.run(...values);
-    }
-    for (const { hash, seq } of entries.slice(whole)) addKey.run(run, hash, seq);
+  function write(stored: Omit<StoredRun, "id">, run: Run): void {
+    const { generation, level, dayMin, dayMax, count } = stored;
+    const { id } = addRun.get(generation, level, dayMin, dayMax, count) as { id: number };
+    for (const { firstHash, bytes } of packRun(run)) addPage.run(id, firstHash, bytes);
+    generations = toGenerations([...generations.flatMap(({ runs }) => runs), { ...stored, id }]);
   }
 
   /** Merges runs of one level into one of the next, so that a look-up meets few. */
   function merge(generation: number): void {
     for (let level = 0; ; level++) {
       const equals = runsOf(generation).filter((run) => run.level === level);
-      const count = equals.reduce((sum, run) => sum + run.count, 0);
-      if (equals.length < equalRunsMax || count > mergedCountMax) return;
-      const merged = start({ generation, level: level + 1, ...daysOf(equals), count });
-      const ids = JSON.stringify(equals.map((run) => run.id));
-      mergeKeys.run(merged.id, ids);
-      dropKeys.run(ids);
+      if (equals.length < equalRunsMax) return;
+      const merged = readRuns(equals);
+      const ids = idsOf(equals);
+      dropPages.run(ids);
       dropRuns.run(ids);
       const left = generations.flatMap(({ runs }) => runs).filter((run) => !equals.includes(run));
       generations = toGenerations(left);
+      const count = merged.keys.length;
+      write({ generation, level: level + 1, ...daysOf(equals), count }, merged);
     }
   }
 
   /** Keeps the filter of the generation before one that begins. */
   function begin(generation: number): void {
     const before = generations.at(-1)?.number;
-    if (before === undefined || before === generation) return;
-    keepFilter.run(before, new Uint8Array(filterOf(before).words.buffer));
+    if (before !== undefined && before !== generation) keep(before, filterOf(before));
+  }
+
+  function keep(generation: number, filter: Filter): void {
+    keepFilter.run(generation, new Uint8Array(filter.words.buffer));
   }
 
   return {
@@ -186,30 +177,33 @@ export function createKeys(database: Database): Keys {
       for (const generation of generations) {
         if (!isNear(generation, day) || !filterOf(generation.number).has(hash)) continue;
         for (const run of generation.runs) {
-          if (!isNear(run, day)) continue;
-          for (const { seq } of findKey.all(run.id, hash)) places.push(seq);
+          const page = isNear(run, day) && findPage.get(run.id, hash);
+          if (!page) continue;
+          for (const place of findPlaces(page.keys, hash)) {
+            places.push(firstSeqOf(generation.number) + place);
+          }
         }
       }
       return places;
     },
 
     add(firstSeq, keys) {
-      const entries: Entry[] = [];
+      const count = keys.reduce((sum, key) => (key ? sum + 1 : sum), 0);
+      if (count === 0) return;
+      const generation = Math.floor(firstSeq / generationEvents);
+      const firstPlace = firstSeq - firstSeqOf(generation);
+      const run = createRun(count);
       let [dayMin, dayMax] = [Infinity, -Infinity];
+      let at = 0;
       for (const [i, key] of keys.entries()) {
         if (!key) continue;
-        entries.push({ hash: key.hash, seq: firstSeq + i });
+        setKey(run, at++, key.hash, firstPlace + i);
         dayMin = Math.min(dayMin, key.day);
         dayMax = Math.max(dayMax, key.day);
       }
-      if (entries.length === 0) return;
-      entries.sort((a, b) => a.hash - b.hash || a.seq - b.seq);
-      const generation = Math.floor(firstSeq / generationEvents);
       begin(generation);
-      const filter = filterOf(generation);
-      const run = start({ generation, level: 0, dayMin, dayMax, count: entries.length });
-      insert(run.id, entries);
-      for (const { hash } of entries) filter.add(hash);
+      addAll(filterOf(generation), run);
+      write({ generation, level: 0, dayMin, dayMax, count }, run);
       merge(generation);
     },
 
@@ -221,13 +215,20 @@ export function createKeys(database: Database): Keys {
   };
 }
 
-interface Entry {
-  hash: number;
-  seq: number;
+function firstSeqOf(generation: number): number {
+  return generation * generationEvents;
+}
+
+function idsOf(runs: readonly StoredRun[]): string {
+  return JSON.stringify(runs.map((run) => run.id));
+}
+
+function addAll(filter: Filter, run: Run): void {
+  for (let i = 0; i < run.keys.length; i++) filter.add(hashAt(run, i));
 }
 
 /** The oldest first. */
-function toGenerations(runs: readonly Run[]): Generation[] {
+function toGenerations(runs: readonly StoredRun[]): Generation[] {
   return [...Map.groupBy(runs, (run) => run.generation)]
     .map(([number, own]) => ({ number, runs: own, ...daysOf(own) }))
     .sort((a, b) => a.number - b.number);
