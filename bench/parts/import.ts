@@ -1,7 +1,8 @@
-// The import of a history, from the start of the command to its end, against a script that unpacks,
-// parses and inserts naively; what it holds in memory, and what an event takes on disk.
+// The import of a history by the compiled binary, from the start of the command to its end, against a
+// script that unpacks, parses and inserts naively; what it holds in memory, and what an event takes on disk.
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { buildBinary } from "../binary.ts";
 import { writeHistory } from "../history.ts";
 import type { Finding, Options, Part } from "../part.ts";
 import { runToEnd } from "../processes.ts";
@@ -19,6 +20,7 @@ export const importPart: Part = {
   async run({ folder, history }: Options): Promise<Finding[]> {
     const file = history ?? join(folder, "history.gz");
     if (history === undefined) await writeHistory(file, events);
+    const binary = await buildBinary(folder);
     let count = 0;
     let peakBytes = 0;
     let diskBytes = 0;
@@ -26,9 +28,7 @@ export const importPart: Part = {
     const ours = async () => {
       const data = join(folder, "data");
       rmSync(data, { recursive: true, force: true });
-      const main = join(bench, "../src/main.ts");
-      const words = [process.execPath, main, "import", file, "--data", data];
-      const ended = await runToEnd(words, withinMs);
+      const ended = await runToEnd([binary, "import", file, "--data", data], withinMs);
       count = Number(/stored\s+(\d+)/.exec(ended.output)?.[1]);
       peakBytes = Math.max(peakBytes, ended.peakBytes);
       diskBytes = bytesOf(data, "events.db");

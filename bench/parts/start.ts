@@ -1,24 +1,22 @@
 // The compiled binary on data that is there: how soon it answers, and what it holds when nobody asks.
 import { join } from "node:path";
+import { buildBinary } from "../binary.ts";
 import type { Part } from "../part.ts";
 import { addItems, addPeople, prepare } from "../people.ts";
-import { residentBytes, runToEnd } from "../processes.ts";
+import { residentBytes } from "../processes.ts";
 import { median } from "../rounds.ts";
 
 const starts = 15;
 const items = 100;
 const answerMsMax = 10_000;
 const restMs = 3000;
-const buildMsMax = 120_000;
 const mebibyte = 1024 * 1024;
 
 export const startPart: Part = {
   name: "start",
   about: "the compiled binary: its first answer, and its memory at rest",
   async run({ folder }) {
-    const binary = join(folder, "plaudit");
-    // The last --outfile counts.
-    await runToEnd([process.execPath, "run", "build", "--outfile", binary], buildMsMax);
+    const binary = await buildBinary(folder);
     const data = join(folder, "data");
     await prepare(data, async (workspace) => {
       const [person] = await addPeople(workspace, 1);

@@ -19,7 +19,7 @@ const frameCharactersMax = 1024 * 1024;
 /** How far the journal may be ahead of the store: two of the Worker's batches, so that it never waits. */
 const pendingMax = 24_000;
 /** The engine lets garbage grow with the machine's memory; an import is to stay below 200 MB anywhere. */
-const collectEveryEvents = 20_000;
+const collectEveryEvents = 40_000;
 const roomMs = 5;
 const drainMsMax = 120_000;
 const reasonsMax = 10;
