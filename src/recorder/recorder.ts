@@ -80,6 +80,9 @@ export interface RecorderOptions {
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
 const tellIntervalMs = 200;
 const tellEventsMax = 12_000;
+/** Where this many come meanwhile, they fill one soon: worth a wait, for the store writes fewer twice. */
+const manyEvents = 3000;
+const tellManyMs = 500;
 /** Events that share a frame: what comes in one turn of the event loop, unless it is as many as this. */
 const gatheredMax = 100;
 const pollMs = 10;
@@ -168,7 +171,12 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   /** A telling that fails is no failure of the write before it. */
   function tellSoon(): void {
     if (untold >= tellEventsMax) tell();
-    else if (untold > 0) telling ??= setTimeout(tell, tellIntervalMs);
+    else if (untold > 0) telling ??= setTimeout(tellUnlessMany, tellIntervalMs);
+  }
+
+  function tellUnlessMany(): void {
+    if (untold < manyEvents) tell();
+    else telling = setTimeout(tell, tellManyMs - tellIntervalMs);
   }
 
   function gathers(count: number): void {

@@ -19,7 +19,7 @@ giveWay();
 
 const heartbeatMs = 1000;
 /** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */
-const collectEvents = 30_000;
+const collectEvents = 45_000;
 const checkpointAppMs = 250;
 /** For whoever reads or writes the file meanwhile. */
 const checkpointMsMax = 200;

@@ -52,6 +52,18 @@ test("an action is in the store within a second, and once however often it is re
   });
 });
 
+test.each([1, 3500])("unasked, %d events are in the store within a second", async (count) => {
+  const folder = makeFolder();
+  const recorder = await start(folder);
+  const from = performance.now();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  recorder.onStored(resolve);
+  await recorder.accept(makeEvents(count));
+  await promise;
+  expect(performance.now() - from).toBeLessThan(1000);
+  expect(storedIds(folder)).toHaveLength(count);
+});
+
 test("actions of one turn share a write, and one that cannot be written is dropped alone", async () => {
   const folder = makeFolder();
   let writes = 0;
