@@ -150,6 +150,8 @@ function plainError(_name: string, value: unknown): unknown {
 
 /** JSON escapes control characters below U+0020; terminals and log readers obey these as well. */
 function escapeJson(text: string): string {
+  // Nearly always ASCII, which is told in a tenth of the time that looking for the others takes.
+  if (Buffer.byteLength(text) === text.length && !text.includes("\u007f")) return text;
   return /[\u007f-\u009f\u2028\u2029]/.test(text)
     ? text.replace(/[\u007f-\u009f\u2028\u2029]/g, escapeCharacter)
     : text;

@@ -104,7 +104,7 @@ export function createErrors({ log, input, request, headers }: ErrorsOptions) {
       const { code, error, set, request, route, params } = context;
       const sent = { ...context[queryName], ...params };
       const requestId = begin({ request, set });
-      const failure = toAppError(code, error, input.issues(request), sent);
+      const failure = toAppError(code, error, input.issues(set), sent);
       if (failure.code === "internal" || isWorthALine(failure)) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }

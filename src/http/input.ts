@@ -19,6 +19,11 @@ export const queryName = "query";
 
 export type Input = ReturnType<typeof createInput>;
 
+/** Where the finding is kept until it is told: Elysia's own object of this request. */
+interface Kept {
+  unfit?: readonly Issue[];
+}
+
 /**
  * Looks at params, query and body as they came, before unknown fields are dropped. The finding is
  * kept aside until the caller is known and the schema has spoken, so that 401 goes first and one
@@ -27,8 +32,6 @@ export type Input = ReturnType<typeof createInput>;
  */
 export function createInput({ begin }: Pick<Requests, "begin">) {
   demandPlainNumbers();
-  const found = new WeakMap<Request, readonly Issue[]>();
-
   const plugin = new Elysia({ name: "http.input" })
     .onTransform({ as: "global" }, function findUnfit(context) {
       const { request, set, route, params, body, [queryName]: query } = context;
@@ -43,17 +46,17 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
       if (params !== undefined) inspect(params, "", depthMax, issues);
       if (query !== undefined) inspect(query, "", depthMax, issues);
       if (body !== undefined) inspect(body, "", depthMax, issues);
-      if (issues.length > 0) found.set(request, issues);
+      if (issues.length > 0) (set as Kept).unfit = issues;
     })
-    .onBeforeHandle({ as: "global" }, function refuseUnfit({ request }) {
-      const issues = found.get(request);
-      if (issues) throw invalid(issues);
+    .onBeforeHandle({ as: "global" }, function refuseUnfit({ set }) {
+      const { unfit } = set as Kept;
+      if (unfit) throw invalid(unfit);
     });
 
   return {
     plugin,
-    /** What is unfit in this request; empty nearly always. */
-    issues: (request: Request): readonly Issue[] => found.get(request) ?? [],
+    /** What is unfit in the request of this `set`; empty nearly always. */
+    issues: (set: object): readonly Issue[] => (set as Kept).unfit ?? [],
   };
 }
 
@@ -80,8 +83,9 @@ function inspect(value: unknown, path: string, depth: number, issues: Issue[]): 
     }
     return;
   }
-  // Own names only, `__proto__` among them: JSON.parse makes it one.
-  for (const name of Object.keys(value)) {
+  // What JSON.parse makes inherits no names, and has `__proto__` as a name like any other. No list of them
+  // is made here: this is on the way of every request.
+  for (const name in value) {
     const at = path === "" ? name : `${path}.${name}`;
     const message = name === "__proto__" ? "is not allowed as a name" : unfit(name);
     if (message) issues.push({ path: at.toWellFormed().slice(0, pathLengthMax), message });
