@@ -2,6 +2,7 @@
 // form, JSON as text/plain, and proxies unpack bodies but keep the header.
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { AppError } from "../../error.ts";
+import { free } from "../../memory.ts";
 import { isParsable } from "./parsable.ts";
 import type { TakeTurn } from "./turns.ts";
 
@@ -50,11 +51,6 @@ export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<
   } catch (cause) {
     throw unreadable(cause);
   }
-}
-
-/** Frees bytes at once, where nobody else's lie beside them: the collector would let those of many bodies lie. */
-function free({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */

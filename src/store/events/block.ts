@@ -9,6 +9,7 @@
 //
 // An event that was removed leaves its place, so that the others stay where they are: a nameId of zero,
 // and of all else what a neighbour has.
+import { free } from "../../memory.ts";
 import type { EventRow } from "./event.ts";
 import { type Lines, toLines } from "./lines.ts";
 
@@ -217,9 +218,4 @@ function unpackText(packed: Uint8Array): string {
   const text = decoder.decode(bytes);
   free(bytes);
   return text;
-}
-
-/** Moves bytes away, which frees them at once: the collector would let hundreds of megabytes lie. */
-function free({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
