@@ -75,19 +75,21 @@ export function hashAt({ words }: Run, i: number): number {
   return high * lowHashes + Math.floor(low / placeMax);
 }
 
-/** The places of a hash in the one page that may have it. */
+/** The places of a hash in the one page that may have it. Read as it lies: most of it is not looked at. */
 export function findPlaces(page: Uint8Array, hash: number): number[] {
-  const run = unpackPages([page]);
-  const count = run.keys.length;
+  const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
+  const hashIn = (i: number) =>
+    view.getUint32(i * keyBytes) * lowHashes + view.getUint8(i * keyBytes + 4);
+  const count = page.length / keyBytes;
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (hashAt(run, middle) < hash) low = middle + 1;
+    if (hashIn(middle) < hash) low = middle + 1;
     else high = middle;
   }
   const places: number[] = [];
-  for (let i = low; i < count && hashAt(run, i) === hash; i++) {
-    places.push((run.words[2 * i] as number) % placeMax);
+  for (let i = low; i < count && hashIn(i) === hash; i++) {
+    places.push(view.getUint32(i * keyBytes + 4) % placeMax);
   }
   return places;
 }
