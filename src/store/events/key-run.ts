@@ -35,6 +35,7 @@ export function createRun(count: number): Run {
   return { keys, words: new Uint32Array(keys.buffer) };
 }
 
+/** The array drops the fraction of what is given to it. */
 export function setKey({ words }: Run, i: number, hash: number, place: number): void {
   words[2 * i] = (hash % lowHashes) * placeMax + place;
   words[2 * i + 1] = hash / lowHashes;
