@@ -7,6 +7,8 @@
 // A run is kept in pages, cut so that keys of one hash share a page; there a key is eight bytes, the
 // highest first. Here it is two words of 32 bits, as the machine has them: no bigint is ever made.
 
+import { bisect } from "./bisect.ts";
+
 /** A key's hash is a whole number below this. */
 export const hashMax = 2 ** 40;
 /** A place is a whole number below this. */
@@ -82,14 +84,12 @@ export function findPlaces(page: Uint8Array, hash: number): number[] {
   const hashIn = (i: number) =>
     view.getUint32(i * keyBytes) * lowHashes + view.getUint8(i * keyBytes + 4);
   const count = page.length / keyBytes;
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (hashIn(middle) < hash) low = middle + 1;
-    else high = middle;
-  }
   const places: number[] = [];
-  for (let i = low; i < count && hashIn(i) === hash; i++) {
+  for (
+    let i = bisect(count, (place) => hashIn(place) >= hash);
+    i < count && hashIn(i) === hash;
+    i++
+  ) {
     places.push(view.getUint32(i * keyBytes + 4) % placeMax);
   }
   return places;

@@ -2,6 +2,7 @@
 // grow with them: hashes lie in sorted runs, written once and merged with their equals, and a filter
 // for each generation of events says of nearly every new message that no run need be asked.
 import type { Database } from "bun:sqlite";
+import { bisect } from "./bisect.ts";
 import { createFilter, type Filter } from "./filter.ts";
 import {
   createRun,
@@ -38,7 +39,6 @@ interface StoredRun extends Days {
   id: number;
   generation: number;
   level: number;
-  count: number;
   /** Made when it is first asked. */
   fences?: Fences;
 }
@@ -92,7 +92,7 @@ export function* dropEmptyGenerations(database: Database): Generator<void, boole
 
 export function createKeys(database: Database): Keys {
   const listRuns = database.query<StoredRun, []>(
-    "select id, generation, level, day_min as dayMin, day_max as dayMax, count from runs order by id",
+    "select id, generation, level, day_min as dayMin, day_max as dayMax from runs order by id",
   );
   const addRun = database.query<{ id: number }, number[]>(
     "insert into runs (generation, level, day_min, day_max, count) values (?,?,?,?,?) returning id",
@@ -161,17 +161,13 @@ export function createKeys(database: Database): Keys {
   function findPage(run: StoredRun, hash: number): Uint8Array | undefined {
     run.fences ??= fencesOf(run);
     const { firstHashes, rows } = run.fences;
-    let [low, high] = [0, firstHashes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((firstHashes[middle] as number) <= hash) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? undefined : readPage.get(rows[low - 1] as number)?.keys;
+    const next = bisect(firstHashes.length, (i) => (firstHashes[i] as number) > hash);
+    return next === 0 ? undefined : readPage.get(rows[next - 1] as number)?.keys;
   }
 
   function write(stored: Omit<StoredRun, "id">, run: Run): void {
-    const { generation, level, dayMin, dayMax, count } = stored;
+    const { generation, level, dayMin, dayMax } = stored;
+    const count = run.keys.length;
     const { id } = addRun.get(generation, level, dayMin, dayMax, count) as { id: number };
     for (const { firstHash, bytes } of packRun(run)) addPage.run(id, firstHash, bytes);
     generations = toGenerations([...generations.flatMap(({ runs }) => runs), { ...stored, id }]);
@@ -188,8 +184,7 @@ export function createKeys(database: Database): Keys {
       dropRuns.run(ids);
       const left = generations.flatMap(({ runs }) => runs).filter((run) => !equals.includes(run));
       generations = toGenerations(left);
-      const count = merged.keys.length;
-      write({ generation, level: level + 1, ...daysOf(equals), count }, merged);
+      write({ generation, level: level + 1, ...daysOf(equals) }, merged);
     }
   }
 
@@ -235,7 +230,7 @@ export function createKeys(database: Database): Keys {
       }
       begin(generation);
       addAll(filterOf(generation), run);
-      write({ generation, level: 0, dayMin, dayMax, count }, run);
+      write({ generation, level: 0, dayMin, dayMax }, run);
       merge(generation);
     },
 

@@ -5,6 +5,7 @@
 //
 // Numbers are little-endian.
 
+import { bisect } from "./bisect.ts";
 import { countBits, eachBit, hasBit, setBit, uniteBits } from "./bits.ts";
 
 const headBytes = 4;
@@ -53,13 +54,7 @@ export function uniteSets(sets: Iterable<Uint8Array>): PeopleSet {
 export function hasPerson(bytes: Uint8Array, person: number): boolean {
   const words = wordsOf(bytes);
   if (isBits(bytes)) return hasBit(words, person);
-  let [low, high] = [0, words.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((words[middle] as number) < person) low = middle + 1;
-    else high = middle;
-  }
-  return words[low] === person;
+  return words[bisect(words.length, (i) => (words[i] as number) >= person)] === person;
 }
 
 export function eachPerson(bytes: Uint8Array, each: (person: number) => void): void {

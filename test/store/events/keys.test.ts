@@ -16,6 +16,7 @@ import {
   unpackPages,
 } from "../../../src/store/events/key-run.ts";
 import { createEventWriter } from "../../../src/store/events/writer.ts";
+import { event, start } from "./kit.ts";
 
 type Key = [hash: number, place: number];
 
@@ -57,23 +58,11 @@ test("what was stored under the first schema is still stored once", async () => 
   await Bun.write(file, Bun.gunzipSync(await Bun.file(packed).bytes()));
   using database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
   const writer = createEventWriter(database, { isAccount: () => false });
-  const start = Date.UTC(2026, 0, 1);
   const append = database.transaction((from: number, to: number) =>
     writer.append(
-      Array.from({ length: to - from }, (_, i) => ({
-        type: "track",
-        event: "tested",
-        userId: "somebody",
-        anonymousId: null,
-        previousId: null,
-        groupId: null,
-        timestamp: start + from + i,
-        receivedAt: start,
-        sentAt: null,
-        messageId: `message ${from + i}`,
-        source: "tests",
-        properties: null,
-      })),
+      Array.from({ length: to - from }, (_, i) =>
+        event(`message ${from + i}`, { timestamp: start + from + i }),
+      ),
     ),
   );
   // 8300 in blocks of one generation, as many in the next, and a hundred as rows.

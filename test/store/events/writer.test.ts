@@ -11,9 +11,9 @@ import { createFilter } from "../../../src/store/events/filter.ts";
 import { hashMax } from "../../../src/store/events/key-run.ts";
 import { createEventWriter } from "../../../src/store/events/writer.ts";
 import { openMigrated } from "../../../src/store/database.ts";
+import { event, start } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
-const start = Date.UTC(2026, 0, 1);
 const options = { isAccount: (userId: string) => userId.startsWith("account") };
 
 let file: string;
@@ -25,24 +25,6 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 const open = () => openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
-
-function event(messageId: string | null, overrides: Partial<NewEvent> = {}): NewEvent {
-  return {
-    type: "track",
-    event: "tested",
-    userId: "somebody",
-    anonymousId: null,
-    previousId: null,
-    groupId: null,
-    timestamp: start,
-    receivedAt: start,
-    sentAt: null,
-    messageId,
-    source: "tests",
-    properties: null,
-    ...overrides,
-  };
-}
 
 function createAppend(on: Database) {
   const writer = createEventWriter(on, options);
