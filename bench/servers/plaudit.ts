@@ -1,5 +1,6 @@
 // Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [MODE].
-// `idle`: whatever is to be recorded is taken and forgotten. `slow`: what is recorded is stored slowly.
+// `idle`: whatever is to be recorded is taken and forgotten. `in-turns`: each SIGUSR2 makes it so, or undoes
+// it. `slow`: what is recorded is stored slowly.
 import "../../src/production.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -23,10 +24,14 @@ const workspace = await openWorkspace({
 });
 if (!workspace) throw new Error(`${folder} is in use.`);
 
-const recorder: Recorder =
-  mode === "idle"
-    ? { ...workspace.recorder, record() {}, accept: async () => {} }
-    : workspace.recorder;
+let records = mode !== "idle";
+const { record, accept } = workspace.recorder;
+const recorder: Recorder = {
+  ...workspace.recorder,
+  record: (action) => records && record(action),
+  accept: async (events) => (records ? accept(events) : undefined),
+};
+if (mode === "in-turns") process.on("SIGUSR2", () => (records = !records));
 const deps = { ...workspace, recorder };
 const app = createApp(deps, createServices(deps));
 app.get("/empty", () => "ok").listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
