@@ -91,12 +91,16 @@ export function encodeFrame(
   events: readonly RecordedEvent[],
   scratch?: Buffer,
 ): Buffer {
-  const payload = encodePayload(events);
+  const { heads, properties } = encodePayload(events);
+  const bytesMax = characterBytesMax * (heads.length + properties.length);
   const fits =
-    scratch && frameHeadBytes + characterBytesMax * payload.length <= scratch.length
+    scratch && frameHeadBytes + bytesMax <= scratch.length
       ? scratch
-      : Buffer.allocUnsafe(frameHeadBytes + Buffer.byteLength(payload));
-  const length = fits.write(payload, frameHeadBytes);
+      : Buffer.allocUnsafe(
+          frameHeadBytes + Buffer.byteLength(heads) + Buffer.byteLength(properties),
+        );
+  const headsEnd = frameHeadBytes + fits.write(heads, frameHeadBytes);
+  const length = headsEnd + fits.write(properties, headsEnd) - frameHeadBytes;
   fits.writeUInt32LE(length, 0);
   writeSequence(fits, 8, sequence);
   const frame = fits.subarray(0, frameHeadBytes + length);
@@ -154,7 +158,8 @@ function decodePayload(payload: string): JournalRecord[] | undefined {
   }
 }
 
-function encodePayload(events: readonly RecordedEvent[]): string {
+/** In two parts, for one string of both would be written twice. */
+function encodePayload(events: readonly RecordedEvent[]): { heads: string; properties: string } {
   let properties = "";
   const heads = events.map((event): JournalHead => {
     const text = JSON.stringify(event.properties);
@@ -174,7 +179,7 @@ function encodePayload(events: readonly RecordedEvent[]): string {
       event.groupId ?? null,
     ];
   });
-  return JSON.stringify(heads) + properties;
+  return { heads: JSON.stringify(heads), properties };
 }
 
 function writeSequence(bytes: Buffer, offset: number, sequence: number): void {

@@ -41,6 +41,8 @@ const chunkBytes = 3 * 1024 * 1024;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;
+  /** Each chunk is decoded before the next is read, so all lie in the same memory. */
+  let scratch = Buffer.alloc(0);
 
   function fileOf(segment: number): number {
     if (open?.segment !== segment) {
@@ -48,6 +50,11 @@ export function openReader(folder: string): Reader {
       open = { segment, fd: openSync(segmentFile(folder, segment), "r") };
     }
     return open.fd;
+  }
+
+  function readChunk(fd: number, from: number, to: number): Buffer {
+    if (scratch.length < to - from) scratch = Buffer.allocUnsafe(to - from);
+    return readBytes(fd, from, to, scratch);
   }
 
   function close(): void {
@@ -79,7 +86,8 @@ export function openReader(folder: string): Reader {
     const fd = existsSync(segmentFile(folder, from.segment)) ? fileOf(from.segment) : undefined;
     const limit = isActive ? until.offset : fd === undefined ? 0 : fstatSync(fd).size;
     const offset = Math.max(from.offset, headerBytes);
-    if (fd !== undefined && offset < limit) return readFrames(fd, { ...from, offset }, limit);
+    if (fd !== undefined && offset < limit)
+      return readFrames(fd, { ...from, offset }, limit, readChunk);
     if (isActive) {
       // Numbers given out before the journal's end that nothing stands for: the end of it was lost.
       const next = { ...from, sequence: Math.max(from.sequence, until.sequence) };
@@ -97,11 +105,16 @@ export function openReader(folder: string): Reader {
   };
 }
 
-function readFrames(fd: number, from: Position, limit: number): Chunk {
+function readFrames(
+  fd: number,
+  from: Position,
+  limit: number,
+  readChunk: (fd: number, from: number, to: number) => Buffer,
+): Chunk {
   // Equal shares of what is left: a few records at a segment's end would cost as much as thousands.
   const left = limit - from.offset;
   const share = Math.ceil(left / Math.max(1, Math.round(left / chunkBytes)));
-  let bytes = readBytes(fd, from.offset, from.offset + share);
+  let bytes = readChunk(fd, from.offset, from.offset + share);
   const first = frameLength(bytes, 0);
   // A frame larger than a chunk is read whole.
   if (first !== undefined && first > bytes.length && from.offset + first <= limit) {
@@ -144,8 +157,13 @@ function describeLost({ segment, offset }: Position, count: number, reason: stri
   return { segment, offset, count, reason, where: `segment ${segment} from byte ${offset}` };
 }
 
-function readBytes(fd: number, from: number, to: number): Buffer {
-  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+function readBytes(
+  fd: number,
+  from: number,
+  to: number,
+  into: Buffer = Buffer.allocUnsafe(Math.max(0, to - from)),
+): Buffer {
+  const bytes = into.subarray(0, Math.max(0, to - from));
   let length = 0;
   while (length < bytes.length) {
     const read = readSync(fd, bytes, length, bytes.length - length, from + length);
