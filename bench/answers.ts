@@ -14,24 +14,14 @@ export interface Answers {
   rounds: number;
 }
 
-/** Requests a second. */
+/** Requests a second, once a process has warmed up: by being measured before. */
 export function compareAnswers(wanted: Answers): Promise<Comparison> {
   const { requests, connections, seconds, rounds } = wanted;
-  const measure = (open: () => Promise<ServerProcess>) => () =>
-    measureFresh(open, async ({ url }) => {
-      const answered = await load({ url, requests, seconds, connections });
-      return answered.perSecond;
-    });
+  const measure = (open: () => Promise<ServerProcess>) => async () => {
+    await using server = await open();
+    const ask = () => load({ url: server.url, requests, seconds, connections });
+    await ask();
+    return (await ask()).perSecond;
+  };
   return compare(rounds, measure(wanted.ours), measure(wanted.ceiling));
-}
-
-/** What is measured of a process once it has warmed up, by being measured before. `turn` is 0, then 1. */
-export async function measureFresh<Server extends AsyncDisposable>(
-  open: () => Promise<Server>,
-  measure: (server: Server, turn: number) => Promise<number>,
-): Promise<number> {
-  await using server = await open();
-  await measure(server, 0);
-  // Awaited here, before the process ends.
-  return await measure(server, 1);
 }
