@@ -26,12 +26,14 @@ if (!workspace) throw new Error(`${folder} is in use.`);
 
 let records = mode !== "idle";
 const { record, accept } = workspace.recorder;
-const recorder: Recorder = {
+const asTold: Recorder = {
   ...workspace.recorder,
   record: (action) => records && record(action),
   accept: async (events) => (records ? accept(events) : undefined),
 };
 if (mode === "in-turns") process.on("SIGUSR2", () => (records = !records));
+// Elsewhere nothing stands between the routes and the recorder that is measured.
+const recorder = mode === "idle" || mode === "in-turns" ? asTold : workspace.recorder;
 const deps = { ...workspace, recorder };
 const app = createApp(deps, createServices(deps));
 app.get("/empty", () => "ok").listen({ hostname: "127.0.0.1", port: 0, reusePort: false });

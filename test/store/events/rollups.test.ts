@@ -9,6 +9,7 @@ import { openMigrated } from "../../../src/store/database.ts";
 import type { NewEvent } from "../../../src/store/events/event.ts";
 import { createEventWriter } from "../../../src/store/events/writer.ts";
 import { openEventStore } from "../../../src/store/sqlite.ts";
+import { event } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 30);
@@ -23,21 +24,15 @@ afterEach(() => database.close());
 
 function append(events: Partial<NewEvent>[]): void {
   const writer = createEventWriter(database, { isAccount: () => false });
-  const whole = events.map((event) => ({
-    type: "track",
-    event: "seen",
-    userId: null,
-    anonymousId: null,
-    previousId: null,
-    groupId: null,
-    timestamp: start,
-    receivedAt: start,
-    sentAt: null,
-    messageId: null,
-    source: "tests",
-    properties: null,
-    ...event,
-  }));
+  const whole = events.map((given) =>
+    event(null, {
+      event: "seen",
+      userId: null,
+      timestamp: start,
+      receivedAt: start,
+      ...given,
+    }),
+  );
   database.transaction(() => writer.append(whole)).immediate();
 }
 
