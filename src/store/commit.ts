@@ -20,8 +20,15 @@ interface Waiting {
 /** Writes of one transaction: some milliseconds, for which nothing else has the thread. */
 const groupMax = 128;
 
-/** `synced` fulfils once everything committed before the call is on the disk. */
-export function createGroupCommit(database: Database, synced: () => Promise<void>): GroupCommit {
+/**
+ * `endTurn` ends what the connection reads; `synced` fulfils once everything committed before the call is
+ * on the disk.
+ */
+export function createGroupCommit(
+  database: Database,
+  endTurn: () => void,
+  synced: () => Promise<void>,
+): GroupCommit {
   const begin = database.prepare("savepoint one");
   const keep = database.prepare("release one");
   const undo = database.prepare("rollback to one");
@@ -47,6 +54,7 @@ export function createGroupCommit(database: Database, synced: () => Promise<void
 
   async function commit(group: Waiting[]): Promise<void> {
     try {
+      endTurn();
       const answers = attemptAll.immediate(group);
       await synced();
       for (const answer of answers) answer();

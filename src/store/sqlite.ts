@@ -1,5 +1,5 @@
 // The Store's verbs on bun:sqlite, by Drizzle.
-import type { Database } from "bun:sqlite";
+import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { PgTable } from "drizzle-orm/pg-core";
@@ -13,6 +13,7 @@ import { openDatabase, openMigrated } from "./database.ts";
 import { isUnavailable } from "./dialect.ts";
 import { createRowMapper, type Field, type MapRows } from "./rows.ts";
 import type { EventStore, Results, Schema, Statement, Store, Writer } from "./store.ts";
+import { createTurns, type Turns } from "./turn.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
 export interface AppStoreOptions {
@@ -40,11 +41,12 @@ export function openAppStore(options: AppStoreOptions): Store {
   database.run("pragma wal_autocheckpoint = 16000");
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
-  const writer = asWriter(database, schema);
+  const turns = createTurns(database);
+  const writer = asWriter(database, schema, turns);
   demandTables(writer, schema);
   const wal =
     file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
-  const commits = createGroupCommit(database, async () => wal?.synced());
+  const commits = createGroupCommit(database, turns.end, async () => wal?.synced());
 
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
@@ -65,6 +67,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     async close() {
       // What a disk that hangs has not synced by then was answered to nobody.
       if (await settlesWithin(commits.settled(), closeMsMax)) await wal?.close();
+      turns.end();
       database.close();
     },
   };
@@ -125,8 +128,9 @@ interface Lazy {
   execute(values: Record<string, unknown>): { sync(): unknown };
 }
 
-/** What Drizzle keeps to itself: where its statements are made. */
+/** What Drizzle keeps to itself: where its statements are made, and of what. */
 interface Session {
+  client: { prepare(text: string): unknown };
   prepareQuery(
     query: unknown,
     fields: Field[] | undefined,
@@ -136,7 +140,7 @@ interface Session {
 }
 
 // The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
-function asWriter(database: Database, schema: Schema = {}): Writer {
+function asWriter(database: Database, schema: Schema = {}, turns?: Turns): Writer {
   const db = drizzle(database, { casing: "snake_case", schema });
   const { session } = db as unknown as { session: Session };
   const prepare = session.prepareQuery.bind(session);
@@ -148,7 +152,27 @@ function asWriter(database: Database, schema: Schema = {}): Writer {
     mapRows = mapperOf(fields, method),
     ...rest
   ) => prepare(query, fields, method, isArrays, mapRows, ...rest);
+  if (turns) session.client = inTurns(database, turns);
   return db as unknown as Writer;
+}
+
+/** Whose reads begin a turn. */
+function inTurns(database: Database, { begin }: Turns): Session["client"] {
+  function prepare(text: string) {
+    const statement = database.prepare(text);
+    if (!/^select\b/.test(text)) return statement;
+    return {
+      all(...values: SQLQueryBindings[]) {
+        begin();
+        return statement.all(...values);
+      },
+      values(...values: SQLQueryBindings[]) {
+        begin();
+        return statement.values(...values);
+      },
+    };
+  }
+  return { prepare };
 }
 
 function mapperOf(fields: Field[] | undefined, method: string): MapRows | undefined {

@@ -10,7 +10,8 @@ beforeEach(() => {
   database = new Database(":memory:");
   database.run("create table words (word text primary key)");
   syncs = [];
-  commits = createGroupCommit(database, () => {
+  const endTurn = () => {};
+  commits = createGroupCommit(database, endTurn, () => {
     const sync = Promise.withResolvers<void>();
     syncs.push(sync);
     return sync.promise;
