@@ -21,12 +21,12 @@ interface Waiting {
 const groupMax = 128;
 
 /**
- * `endTurn` ends what the connection reads; `synced` fulfils once everything committed before the call is
+ * `endRead` ends the transaction that reads share; `synced` fulfils once everything committed before the call is
  * on the disk.
  */
 export function createGroupCommit(
   database: Database,
-  endTurn: () => void,
+  endRead: () => void,
   synced: () => Promise<void>,
 ): GroupCommit {
   const begin = database.prepare("savepoint one");
@@ -54,7 +54,7 @@ export function createGroupCommit(
 
   async function commit(group: Waiting[]): Promise<void> {
     try {
-      endTurn();
+      endRead();
       const answers = attemptAll.immediate(group);
       await synced();
       for (const answer of answers) answer();

@@ -12,8 +12,8 @@ import { createGroupCommit } from "./commit.ts";
 import { openDatabase, openMigrated } from "./database.ts";
 import { isUnavailable } from "./dialect.ts";
 import { createRowMapper, type Field, type MapRows } from "./rows.ts";
+import { createSharedRead, type SharedRead } from "./shared-read.ts";
 import type { EventStore, Results, Schema, Statement, Store, Writer } from "./store.ts";
-import { createTurns, type Turns } from "./turn.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
 export interface AppStoreOptions {
@@ -41,12 +41,12 @@ export function openAppStore(options: AppStoreOptions): Store {
   database.run("pragma wal_autocheckpoint = 16000");
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
-  const turns = createTurns(database);
-  const writer = asWriter(database, schema, turns);
+  const sharedRead = createSharedRead(database);
+  const writer = asWriter(database, schema, sharedRead);
   demandTables(writer, schema);
   const wal =
     file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
-  const commits = createGroupCommit(database, turns.end, async () => wal?.synced());
+  const commits = createGroupCommit(database, sharedRead.end, async () => wal?.synced());
 
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
@@ -67,7 +67,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     async close() {
       // What a disk that hangs has not synced by then was answered to nobody.
       if (await settlesWithin(commits.settled(), closeMsMax)) await wal?.close();
-      turns.end();
+      sharedRead.end();
       database.close();
     },
   };
@@ -140,7 +140,7 @@ interface Session {
 }
 
 // The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
-function asWriter(database: Database, schema: Schema = {}, turns?: Turns): Writer {
+function asWriter(database: Database, schema: Schema = {}, sharedRead?: SharedRead): Writer {
   const db = drizzle(database, { casing: "snake_case", schema });
   const { session } = db as unknown as { session: Session };
   const prepare = session.prepareQuery.bind(session);
@@ -152,12 +152,12 @@ function asWriter(database: Database, schema: Schema = {}, turns?: Turns): Write
     mapRows = mapperOf(fields, method),
     ...rest
   ) => prepare(query, fields, method, isArrays, mapRows, ...rest);
-  if (turns) session.client = inTurns(database, turns);
+  if (sharedRead) session.client = sharing(database, sharedRead);
   return db as unknown as Writer;
 }
 
-/** Whose reads begin a turn. */
-function inTurns(database: Database, { begin }: Turns): Session["client"] {
+/** A database whose reads share a transaction. */
+function sharing(database: Database, { begin }: SharedRead): Session["client"] {
   function prepare(text: string) {
     const statement = database.prepare(text);
     if (!/^select\b/.test(text)) return statement;

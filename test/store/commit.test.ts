@@ -10,8 +10,8 @@ beforeEach(() => {
   database = new Database(":memory:");
   database.run("create table words (word text primary key)");
   syncs = [];
-  const endTurn = () => {};
-  commits = createGroupCommit(database, endTurn, () => {
+  const endRead = () => {};
+  commits = createGroupCommit(database, endRead, () => {
     const sync = Promise.withResolvers<void>();
     syncs.push(sync);
     return sync.promise;

@@ -2,7 +2,7 @@
 // take SQLite's locks and let go of them again, which costs as much as most reads do.
 import type { Database } from "bun:sqlite";
 
-export interface Turns {
+export interface SharedRead {
   /** Called before a read: the first of a turn opens its transaction. */
   begin(): void;
   /** Ends it before its time: for a write, which must not start from an old moment, or to close. */
@@ -10,7 +10,7 @@ export interface Turns {
 }
 
 /** What it holds, nobody else waits for: readers and writers of a log do not meet. */
-export function createTurns(database: Database): Turns {
+export function createSharedRead(database: Database): SharedRead {
   const beginning = database.prepare("begin");
   const ending = database.prepare("commit");
   let isOpen = false;
