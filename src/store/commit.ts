@@ -21,8 +21,8 @@ interface Waiting {
 const groupMax = 128;
 
 /**
- * `endRead` ends the transaction that reads share; `synced` fulfils once everything committed before the call is
- * on the disk.
+ * `endRead` ends the transaction that reads share; `synced` fulfils once everything committed before the
+ * call is on the disk.
  */
 export function createGroupCommit(
   database: Database,

@@ -156,7 +156,7 @@ function asWriter(database: Database, schema: Schema = {}, sharedRead?: SharedRe
   return db as unknown as Writer;
 }
 
-/** A database whose reads share a transaction. */
+/** A database whose reads share a transaction. Of a statement that reads, Drizzle asks for no more than these two. */
 function sharing(database: Database, { begin }: SharedRead): Session["client"] {
   function prepare(text: string) {
     const statement = database.prepare(text);
