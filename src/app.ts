@@ -17,7 +17,7 @@ import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { createAddress } from "./http/address.ts";
-import { createBody, spareBodiless } from "./http/body.ts";
+import { readBodies } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
 import { createHeaders } from "./http/headers.ts";
@@ -98,7 +98,7 @@ export function createApp(
 
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
-  spareBodiless(host);
+  readBodies(host, request);
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
@@ -107,7 +107,6 @@ export function createApp(
       .use(headers.plugin)
       // Before the input's rules, whose 422 makes clients drop what they send.
       .use(createIngestRoutes({ ...services, request, publicUrl: config.publicUrl }))
-      .use(createBody(request))
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

@@ -1,6 +1,7 @@
 // Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
-import { type AnyElysia, Elysia } from "elysia";
+import type { AnyElysia } from "elysia";
 import { AppError } from "../error.ts";
+import type { Said } from "./headers.ts";
 import type { Requests } from "./request.ts";
 
 const mebibyte = 1024 * 1024;
@@ -17,71 +18,130 @@ export const requestBytesMax = 8 * mebibyte;
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 
-/**
- * Reads what Elysia would read without bounds, and leaves to it JSON and forms whose length is told
- * and not too large. A body in chunks is read here. So is whatever has another type, as
- * text, which no route takes: of a multipart form of a hundred bytes with a field `a[999999999]` Elysia
- * would make a list of that length, and stand still for a minute.
- */
-export function createBody({ begin }: Pick<Requests, "begin">) {
-  return new Elysia({ name: "http.body" }).onParse(
-    { as: "global" },
-    function readBounded({ request, set }, contentType) {
-      begin({ request, set });
-      const length = request.headers.get("content-length");
-      if (Number(length) > bodyBytesMax) throw tooLarge();
-      if (contentType === "") return undefined;
-      if (length !== null && (contentType === json || contentType === form)) return undefined;
-      return read(request, contentType.trim().toLowerCase());
-    },
-  );
-}
-
-/** Of these Elysia reads no body. */
+/** Of these no body is read. */
 const bodiless = new Set(["GET", "HEAD"]);
 
+/** A request whose body is to be read: what of Elysia's context is needed for it. */
+interface Receiving {
+  request: Request;
+  set: Said;
+  route: string;
+  contentType?: string;
+}
+
+/** What runs before a body is read, and may refuse the request, or give the body itself. */
+type ParseHook = (context: Receiving, contentType: string) => unknown;
+
+interface Hook {
+  fn: ParseHook | string;
+}
+
+/** Elysia's own way to add a route, whoever asks for it, is not in its types. */
 interface Routes {
   add(method: string, ...rest: unknown[]): void;
-  routes: { method: string; hooks: { parse?: unknown } }[];
+  routes: { method: string; path: string; hooks: { parse?: Hook[] } }[];
 }
 
 /**
- * Takes the hooks that read bodies off routes that have none, as they are added to the host: for one of
- * them Elysia makes a handler async, and each of its requests waits for a promise.
+ * Has the host's routes read bodies as is said here: no further than they may be long, as JSON, a form of
+ * plain fields or text, by the type that they say. To be called before routes are added.
+ *
+ * Elysia's own reading has no bounds; of a multipart form of a hundred bytes with a field `a[999999999]`
+ * it would make a list of that length, and stand still for a minute; and it asks each request for its
+ * body's stream, which costs as much as all that is done here. So the body is read where Elysia's adapter
+ * has source for JSON, whatever is sent. A route that says `parse: "none"` reads for itself.
  */
-export function spareBodiless(host: AnyElysia): void {
-  // Elysia's own way to add a route, whoever asks for it, is not in its types.
+export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">): void {
+  /** By route and method: what its session, or an app of one's own, has to say first. */
+  const hooksBefore = new Map<string, Record<string, ParseHook[]>>();
+
   const own = host as unknown as Routes;
   const add = own.add.bind(host);
   own.add = (method, ...rest) => {
     add(method, ...rest);
     const newest = own.routes.at(-1);
-    if (newest && bodiless.has(newest.method)) delete newest.hooks.parse;
+    if (newest) replaceHooks(newest);
+  };
+
+  function replaceHooks({ method, path, hooks }: Routes["routes"][number]): void {
+    // For a hook that reads bodies Elysia makes a handler async: each request would wait for a promise.
+    if (bodiless.has(method)) return void delete hooks.parse;
+    const parse = hooks.parse ?? [];
+    if (parse.some(({ fn }) => fn === "none")) return;
+    const before = parse.map(({ fn }) => fn).filter((fn) => typeof fn !== "string");
+    if (before.length > 0) {
+      hooksBefore.set(path, { ...hooksBefore.get(path), [method]: before });
+    }
+    hooks.parse = [{ fn: "json" }];
+  }
+
+  function receive(context: Receiving): unknown {
+    const { request, set, route } = context;
+    begin({ request, set });
+    const { headers } = request;
+    const length = headers.get("content-length");
+    if (Number(length) > bodyBytesMax) throw tooLarge();
+    const type = toMediaType(headers.get("content-type"));
+    const before = hooksBefore.get(route)?.[request.method];
+    return before ? readAfter(before, context, type, length) : read(request, type, length);
+  }
+
+  const adapter = host["~adapter"];
+  const { composeHandler } = adapter;
+  host["~adapter"] = {
+    ...adapter,
+    composeHandler: {
+      ...composeHandler,
+      inject: { ...composeHandler.inject, receive },
+      parser: { ...composeHandler.parser, json: () => "c.body=await receive(c)\n" },
+    },
   };
 }
 
-async function read(request: Request, type: string): Promise<unknown> {
-  const text = await readText(request);
-  if (type === form) return Object.fromEntries(new URLSearchParams(text));
-  if (type !== json) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Elysia reads on, in vain, and says so: after the session, so that 401 goes first.
-    return undefined;
+async function readAfter(
+  hooks: readonly ParseHook[],
+  context: Receiving,
+  type: string,
+  length: string | null,
+): Promise<unknown> {
+  context.contentType = type;
+  for (const hook of hooks) {
+    const body = await hook(context, type);
+    if (body !== undefined) return body;
   }
+  return read(context.request, type, length);
 }
 
-async function readText({ body }: Request): Promise<string> {
+/** What a type is without its parameters, in small letters: RFC 9110, 8.3.1. Empty if none is said. */
+function toMediaType(contentType: string | null): string {
+  if (contentType === null || contentType === json) return contentType ?? "";
+  return contentType.split(";", 1)[0]!.trim().toLowerCase();
+}
+
+/** Undefined if there is none. Throws if it is not what its type says. */
+function read(request: Request, type: string, length: string | null): unknown {
+  if (type === "" || length === "0") return undefined;
+  if (length === null) return readChunks(request, type);
+  return type === json ? request.json() : request.text().then((text) => parse(text, type));
+}
+
+async function readChunks(request: Request, type: string): Promise<unknown> {
+  if (request.body === null) return undefined;
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of request.body) {
     length += chunk.length;
     if (length > bodyBytesMax) throw tooLarge();
     text += decoder.decode(chunk, { stream: true });
   }
-  return text + decoder.decode();
+  return parse(text + decoder.decode(), type);
+}
+
+/** Whatever has another type is text, which no route of ours takes. */
+function parse(text: string, type: string): unknown {
+  if (type === json) return JSON.parse(text);
+  return type === form ? Object.fromEntries(new URLSearchParams(text)) : text;
 }
 
 function tooLarge(): AppError {

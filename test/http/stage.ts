@@ -2,7 +2,7 @@
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/error.ts";
-import { createBody } from "../../src/http/body.ts";
+import { readBodies } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
 import { createInput } from "../../src/http/input.ts";
@@ -101,11 +101,12 @@ export function openStage({
     .get("/slow", () => Bun.sleep(20).then(() => "at last"))
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
-  const app = new Elysia({ handler: { standardHostname: false } })
+  const host = new Elysia({ handler: { standardHostname: false } });
+  readBodies(host, request);
+  const app = host
     .use(createErrors({ log, input, request, headers }))
     .use(request.plugin)
     .use(headers.plugin)
-    .use(createBody(request))
     .use(input.plugin)
     .use(things)
     .use(trouble);
