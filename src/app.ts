@@ -16,6 +16,7 @@ import { createReportRoutes } from "./features/reports/routes.ts";
 import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
+import { adapt } from "./http/adapter.ts";
 import { createAddress } from "./http/address.ts";
 import { readBodies } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
@@ -98,12 +99,11 @@ export function createApp(
 
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
-  readBodies(host, request);
+  adapt(host, readBodies(host, request), request.answer);
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
       .use(createErrors({ log, input, request, headers }))
-      .use(request.plugin)
       .use(headers.plugin)
       // Before the input's rules, whose 422 makes clients drop what they send.
       .use(createIngestRoutes({ ...services, request, publicUrl: config.publicUrl }))

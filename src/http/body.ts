@@ -1,7 +1,7 @@
 // Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
 import type { AnyElysia } from "elysia";
 import { AppError } from "../error.ts";
-import type { Said } from "./headers.ts";
+import type { Receive, Receiving } from "./adapter.ts";
 import type { Requests } from "./request.ts";
 
 const mebibyte = 1024 * 1024;
@@ -21,14 +21,6 @@ const form = "application/x-www-form-urlencoded";
 /** Of these no body is read. */
 const bodiless = new Set(["GET", "HEAD"]);
 
-/** A request whose body is to be read: what of Elysia's context is needed for it. */
-interface Receiving {
-  request: Request;
-  set: Said;
-  route: string;
-  contentType?: string;
-}
-
 /** What runs before a body is read, and may refuse the request, or give the body itself. */
 type ParseHook = (context: Receiving, contentType: string) => unknown;
 
@@ -43,15 +35,13 @@ interface Routes {
 }
 
 /**
- * Has the host's routes read bodies as is said here: no further than they may be long, as JSON, a form of
- * plain fields or text, by the type that they say. To be called before routes are added.
- *
- * Elysia's own reading has no bounds; of a multipart form of a hundred bytes with a field `a[999999999]`
- * it would make a list of that length, and stand still for a minute; and it asks each request for its
- * body's stream, which costs as much as all that is done here. So the body is read where Elysia's adapter
- * has source for JSON, whatever is sent. A route that says `parse: "none"` reads for itself.
+ * The way that a host's routes receive bodies, for `adapt`: no further than they may be long, as JSON, a
+ * form of plain fields or text, by the type that they say. A route that says `parse: "none"` reads for
+ * itself. (Elysia's own reading has no bounds, and of a multipart form of a hundred bytes with a field
+ * `a[999999999]` it would make a list of that length, and stand still for a minute.) To be called before
+ * routes are added, whose hooks it replaces.
  */
-export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">): void {
+export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">): Receive {
   /** By route and method: what its session, or an app of one's own, has to say first. */
   const hooksBefore = new Map<string, Record<string, ParseHook[]>>();
 
@@ -75,7 +65,7 @@ export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">):
     hooks.parse = [{ fn: "json" }];
   }
 
-  function receive(context: Receiving): unknown {
+  return (context) => {
     const { request, set, route } = context;
     begin({ request, set });
     const { headers } = request;
@@ -84,17 +74,6 @@ export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">):
     const type = toMediaType(headers.get("content-type"));
     const before = hooksBefore.get(route)?.[request.method];
     return before ? readAfter(before, context, type, length) : read(request, type, length);
-  }
-
-  const adapter = host["~adapter"];
-  const { composeHandler } = adapter;
-  host["~adapter"] = {
-    ...adapter,
-    composeHandler: {
-      ...composeHandler,
-      inject: { ...composeHandler.inject, receive },
-      parser: { ...composeHandler.parser, json: () => "c.body=await receive(c)\n" },
-    },
   };
 }
 

@@ -1,5 +1,5 @@
 // Every request has an id, a line in the log and a place in the metrics.
-import { Elysia } from "elysia";
+import { ElysiaCustomStatusResponse } from "elysia";
 import type { Log } from "../log.ts";
 import type { AnswerHeaders, Said } from "./headers.ts";
 import { type HttpMetrics, unmatched } from "./metrics.ts";
@@ -39,18 +39,15 @@ interface Kept {
 }
 
 /**
- * Gives requests their id and their start, in the first hook that is run: in `createInput`, or before a
- * body is read, in `createBody` and where events come in, or where there is no route, in `createErrors`. (For an `onRequest` Elysia
- * would make the whole address of each request, which costs as much as all that is done here.) Its `answered`
- * writes the log line and the metrics, once for each: here when the answer has passed its schema, in
- * `createErrors` when something was thrown. (`onAfterResponse` would see both, for a timer and a
- * closure on each request.)
+ * Gives requests their id and their start, where something is first done for them: before a body is read
+ * (`readBodies`, and where events come in), else in `createInput`, or where there is no route, in
+ * `createErrors`. (For an `onRequest` Elysia would make the whole address of each request, which costs as
+ * much as all that is done here.) Its `answered` writes the log line and the metrics, once for each: by
+ * `answer`, or in `createErrors` when something was thrown. (`onAfterResponse` would see both, for a
+ * timer and a closure on each request.)
  */
 export function createRequest(options: RequestOptions) {
   const { log, metrics, headers, isProxied, slowRequestMs } = options;
-  /** Routes whose answers are mapped here alone. */
-  let unmapped: ReadonlySet<string> = new Set();
-
   function answered({ request, set, route }: Answered, status: number): void {
     const kept = set as Kept;
     if (kept.startedAt === undefined) return;
@@ -79,28 +76,19 @@ export function createRequest(options: RequestOptions) {
     return (kept.requestId = given !== null && isSafeId(given) ? given : crypto.randomUUID());
   }
 
-  const plugin = new Elysia({ name: "http.request" })
-    .onStart(({ routes }) => void (unmapped = listUnmapped(routes)))
-    .mapResponse({ as: "global" }, function end({ request, set, route, responseValue: value }) {
-      const requestId = begin({ request, set });
-      const status = value instanceof Response ? value.status : set.status;
-      answered({ request, set, route }, Number(status ?? 200));
-      // Once one hook has answered Elysia asks no other. And it takes a hook for one that has to be
-      // awaited where its source, after Bun has shortened it, returns what it calls.
-      let answer: Response | undefined;
-      if (unmapped.has(route)) answer = headers.answer(value, set, requestId);
-      else headers.addTo(set, requestId);
-      return answer;
-    });
+  /** Ends a request whose answer has passed its schema: the way to answer for `adapt`. */
+  function answer(value: unknown, set: Said, request: Request, route: string) {
+    const requestId = begin({ request, set });
+    answered({ request, set, route }, statusOf(value, set));
+    return headers.answer(value, set, requestId);
+  }
 
-  return { plugin, begin, answered };
+  return { begin, answered, answer };
 }
 
-/** Of a path that some method maps, no method's answers are told apart. */
-function listUnmapped(routes: Elysia["routes"]): ReadonlySet<string> {
-  const isMapped = ({ hooks }: (typeof routes)[number]) => (hooks.mapResponse?.length ?? 0) > 1;
-  const mapped = new Set(routes.filter(isMapped).map(({ path }) => path));
-  return new Set(routes.map(({ path }) => path)).difference(mapped);
+function statusOf(value: unknown, { status = 200 }: Said): number {
+  if (value instanceof Response) return value.status;
+  return Number(value instanceof ElysiaCustomStatusResponse ? value.code : status);
 }
 
 /** Elysia has it too, but makes a getter for it on each request of an app where any hook names it. */

@@ -2,6 +2,7 @@
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/error.ts";
+import { adapt } from "../../src/http/adapter.ts";
 import { readBodies } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
@@ -102,10 +103,9 @@ export function openStage({
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
   const host = new Elysia({ handler: { standardHostname: false } });
-  readBodies(host, request);
+  adapt(host, readBodies(host, request), request.answer);
   const app = host
     .use(createErrors({ log, input, request, headers }))
-    .use(request.plugin)
     .use(headers.plugin)
     .use(input.plugin)
     .use(things)
