@@ -1,4 +1,5 @@
-// A load generator of our own, for machines without wrk, and where each request must be made afresh.
+// Requests that are each made afresh, at a pace or as fast as they are answered, and how long each took.
+import { type Answer, connect } from "./connection.ts";
 
 export interface Sending {
   url: string;
@@ -37,7 +38,7 @@ export async function send(sending: Sending): Promise<Sent> {
 /** One connection: a request at a time. Gives how long each took that was answered well. */
 async function converse(sending: Sending, endsAt: number): Promise<number[]> {
   const { url, next, paceMs = 0, isHeld = () => false } = sending;
-  const connection = await connect(new URL(url));
+  const connection = await open(new URL(url));
   const durations: number[] = [];
   try {
     let request = next();
@@ -63,52 +64,27 @@ async function converse(sending: Sending, endsAt: number): Promise<number[]> {
   return durations;
 }
 
-async function connect({ hostname, port }: URL) {
-  let waiting: PromiseWithResolvers<number> | undefined;
-  let unsent: Uint8Array = new Uint8Array(0);
-  let answer = "";
-
-  const fail = (reason: string) => waiting?.reject(new Error(`A request failed: ${reason}`));
-  const flush = (socket: Bun.Socket) => {
-    unsent = unsent.subarray(socket.write(unsent));
-  };
-  const socket = await Bun.connect({
-    hostname,
-    port: Number(port),
-    socket: {
-      drain: flush,
-      close: () => fail("the connection was closed"),
-      error: (_socket, error) => fail(error.message),
-      data(_socket, chunk) {
-        // The bodies asked for here are ASCII: a character is a byte.
-        answer += chunk.toString("latin1");
-        const bodyAt = answer.indexOf("\r\n\r\n") + 4;
-        if (bodyAt < 4) return;
-        const length = Number(/content-length: (\d+)/i.exec(answer)?.[1]);
-        if (Number.isNaN(length)) return fail("its answer has no length");
-        if (answer.length < bodyAt + length) return;
-        const status = Number(answer.slice(9, 12));
-        const whole = answer;
-        answer = "";
-        if (status >= 200 && status < 300) waiting?.resolve(0);
-        else if (status === 503) waiting?.resolve(secondsOf(whole));
-        else fail(whole);
-      },
-    },
+/** Asks and waits for the answer. */
+async function open(url: URL) {
+  let waiting: PromiseWithResolvers<Answer> | undefined;
+  const fail = (error: Error) => waiting?.reject(error);
+  const connection = await connect(url, {
+    answered: (answer) => waiting?.resolve(answer),
+    failed: fail,
   });
-
   return {
     /** Fulfils with 0, or with how many seconds the server wants to be left alone. */
     async ask(request: Uint8Array): Promise<number> {
-      waiting = Promise.withResolvers<number>();
-      unsent = request;
-      flush(socket);
-      const timer = setTimeout(() => fail("no answer in time"), answerMsMax);
-      const retryAfterSeconds = await waiting.promise;
+      waiting = Promise.withResolvers<Answer>();
+      connection.ask(request);
+      const timer = setTimeout(() => fail(new Error("No answer in time.")), answerMsMax);
+      const { status, text } = await waiting.promise;
       clearTimeout(timer);
-      return retryAfterSeconds;
+      if (status >= 200 && status < 300) return 0;
+      if (status === 503) return secondsOf(text);
+      throw new Error(`A request failed: ${text}`);
     },
-    end: () => socket.end(),
+    end: () => connection.end(),
   };
 }
 

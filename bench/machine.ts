@@ -3,7 +3,6 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { median } from "./rounds.ts";
-import { generator } from "./load.ts";
 
 const syncs = 50;
 
@@ -16,7 +15,6 @@ export function describeMachine(folder: string): string {
     `${platform()} ${release()} ${arch()}`,
     `bun ${Bun.version}`,
     `a sync of the disk ${syncMs(folder).toFixed(2)} ms`,
-    `load by ${generator}`,
   ].join(", ");
 }
 

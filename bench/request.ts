@@ -1,4 +1,4 @@
-// A request as the bytes on the wire: both load generators send these as they are.
+// A request as the bytes on the wire.
 
 /** Stands in a request for eight characters that are made anew each time it is sent. */
 export const mark = "########";

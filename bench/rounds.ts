@@ -1,6 +1,12 @@
 // Two sides, measured in turn on a machine that is never quiet: what disturbs one round disturbs both
 // sides of it, and the median round counts.
 
+/** What one round found. */
+export interface Pair {
+  ours: number;
+  ceiling: number;
+}
+
 export interface Comparison {
   ours: number;
   ceiling: number;
@@ -17,7 +23,7 @@ export async function compare(
   ours: (round: number) => Promise<number>,
   ceiling: (round: number) => Promise<number>,
 ): Promise<Comparison> {
-  const found: { ours: number; ceiling: number }[] = [];
+  const found: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) {
       const first = await ours(round);
@@ -27,6 +33,10 @@ export async function compare(
       found.push({ ours: await ours(round), ceiling: first });
     }
   }
+  return summarize(found);
+}
+
+export function summarize(found: readonly Pair[]): Comparison {
   return {
     ours: median(found.map((each) => each.ours)),
     ceiling: median(found.map((each) => each.ceiling)),

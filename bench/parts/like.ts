@@ -47,7 +47,7 @@ async function compareInTurns(folder: string, seconds: number): Promise<Comparis
   const like = async (lasts: number) => {
     // Items that nobody has liked: each request is a change.
     const requests = listLikes({ people, items: items.splice(0, itemsPerTurn) });
-    return (await load({ url, requests, seconds: lasts, connections })).perSecond;
+    return load({ url, requests, seconds: lasts, connections });
   };
 
   let records = true;

@@ -24,7 +24,7 @@ export const trackPart: Part = {
       const requests = Array.from({ length: differentBatches }, (_, body) =>
         makeCalls(body).map((call) => toTrack(key, call)),
       ).flat();
-      return (await load({ url, requests, seconds, connections })).perSecond;
+      return load({ url, requests, seconds, connections });
     };
     const measureOurs = measure(server.url, ours.key);
     const measureCeiling = measure(ceiling.url, idle.key);
