@@ -13,8 +13,8 @@ const itemsPerTurn = 100;
 /** Of each side in a process. */
 const turns = 4;
 const connections = 32;
-/** The recorder's Worker is at work for a few milliseconds at a time: its code is compiled last. */
-const warmSecondsMin = 10;
+/** The recorder's Worker is at work for a few milliseconds at a time: its code is compiled for that long. */
+const warmSecondsMin = 40;
 /** For the Worker to have as much to store as comes. */
 const leadSeconds = 1;
 const drainMsMax = 60_000;

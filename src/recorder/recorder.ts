@@ -80,8 +80,8 @@ export interface RecorderOptions {
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
 const tellIntervalMs = 200;
 const tellEventsMax = 12_000;
-/** Where this many come meanwhile, they fill one soon: worth a wait, for the store writes fewer twice. */
-const manyEvents = 3000;
+/** Where this many come meanwhile, more are worth a wait: fewer batches, and fewer events that are stored twice. */
+const manyEvents = 500;
 const tellManyMs = 500;
 /** Events that share a frame: what comes in one turn of the event loop, unless it is as many as this. */
 const gatheredMax = 100;
