@@ -2,7 +2,7 @@
 // and its sync. Each write is still all or nothing on its own. Under load this halves what a write
 // costs, for SQLite writes each page that a transaction touched once, however many touched it.
 import type { Database } from "bun:sqlite";
-import { setImmediate } from "node:timers/promises";
+import { soon } from "../urgent.ts";
 
 export interface GroupCommit {
   /** Runs a write, and fulfils with what it returns once the disk has it. */
@@ -64,8 +64,6 @@ export function createGroupCommit(
   }
 
   async function work(): Promise<void> {
-    // What else comes in this turn of the event loop comes along.
-    await setImmediate();
     while (waiting.length > 0) await commit(waiting.splice(0, groupMax));
     working = undefined;
   }
@@ -74,7 +72,8 @@ export function createGroupCommit(
     run: <T>(write: () => T) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
-        working ??= work();
+        // What else comes in this turn of the event loop comes along.
+        working ??= new Promise((done) => soon(() => done(work())));
       }),
     settled: async () => working,
   };

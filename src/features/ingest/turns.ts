@@ -1,5 +1,6 @@
 // Bodies are worked on a few at a time, so that whoever likes an item meanwhile waits for one large
 // batch, not for as many as there are senders.
+import { letUrgentGo } from "../../urgent.ts";
 
 /** Of bodies that one turn of the event loop is given to: a millisecond or less. */
 const turnBytes = 32 * 1024;
@@ -16,6 +17,7 @@ export function createTurns(): TakeTurn {
   function turn(): void {
     turning = left < turnBytes;
     left = turnBytes;
+    letUrgentGo();
     while (left > 0 && waiting.length > 0) {
       const { bytes, go } = waiting.shift()!;
       left -= bytes;

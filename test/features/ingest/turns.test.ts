@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { setImmediate } from "node:timers/promises";
 import { createTurns } from "../../../src/features/ingest/turns.ts";
+import { soon } from "../../../src/urgent.ts";
 
 const large = 32 * 1024;
 
@@ -29,4 +30,15 @@ test("many small bodies go in one turn, and the next turn is for others again", 
   const isLate = await Promise.race([late.then(() => false), Promise.resolve().then(() => true)]);
   expect(isLate).toBe(true);
   await late;
+});
+
+test("what is urgent goes before the bodies of its turn", async () => {
+  const take = createTurns();
+  const done: string[] = [];
+  await take(large);
+  const body = take(large).then(() => done.push("body"));
+  // Bodies are given out by what was asked for before: this comes later in the turn.
+  soon(() => done.push("like"));
+  await body;
+  expect(done).toEqual(["like", "body"]);
 });
