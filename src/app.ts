@@ -1,4 +1,5 @@
-// The whole of HTTP on one page, in its one order: errors, request, headers, body, input, session, features.
+// The whole of HTTP on one page, in its one order: errors, headers, input, session, features. Bodies are read
+// and answers made by the adapter below them all.
 import { Elysia } from "elysia";
 import { version } from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
@@ -18,7 +19,7 @@ import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { adapt } from "./http/adapter.ts";
 import { createAddress } from "./http/address.ts";
-import { readBodies } from "./http/body.ts";
+import { createBody } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
 import { createHeaders } from "./http/headers.ts";
@@ -99,7 +100,7 @@ export function createApp(
 
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
-  adapt(host, readBodies(host, request), request.answer);
+  adapt(host, { ...createBody(request), answer: request.answer });
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.

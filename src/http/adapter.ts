@@ -11,47 +11,76 @@ export interface Receiving {
   contentType?: string;
 }
 
-/** Gives a body, as its route's schema is to check it. */
-export type Receive = (context: Receiving) => unknown;
+/** What runs before a body is read, and may refuse the request, or give the body itself. */
+export type ParseHook = (context: Receiving, contentType: string) => unknown;
+
+export interface Route {
+  method: string;
+  path: string;
+  hooks: { parse?: { fn: ParseHook | string }[] };
+}
+
+export interface Ways {
+  /** Is shown each route when it is added: its hooks are still to be heeded. */
+  admit(route: Route): void;
+  /** Gives a request's body, as its route's schema is to check it: of routes whose one parser is `json`. */
+  receive(context: Receiving): unknown;
+  /**
+   * Makes an answer of what a handler gave, or leaves that to Elysia with what it has put on `set`.
+   * `route` is the request's pattern.
+   */
+  answer(value: unknown, set: Said, request: Request, route: string): Response | undefined;
+}
+
+/** Elysia's own way to add a route, whoever asks for it, is not in its types. */
+interface Adding {
+  add(method: string, path: string, handler: unknown, ...rest: unknown[]): void;
+  routes: Route[];
+}
 
 /**
- * Makes an answer of what a handler gave, or leaves that to Elysia with what it has put on `set`. `route`
- * is the request's pattern.
+ * Puts these ways in the place of Elysia's own for all that is added to a host from now on. As hooks they
+ * would cost each request more than what they do: for a hook that reads bodies Elysia asks for the stream
+ * of each, and for one that maps answers it makes the request's context larger.
  */
-export type Answer = (
-  value: unknown,
-  set: Said,
-  request: Request,
-  route: string,
-) => Response | undefined;
+export function adapt(host: AnyElysia, { admit, receive, answer }: Ways): void {
+  const own = host as unknown as Adding;
+  const add = own.add.bind(host);
+  own.add = (method, path, handler, ...rest) => {
+    add(method, path, toHandler(handler), ...rest);
+    const newest = own.routes.at(-1);
+    if (newest) admit(newest);
+  };
 
-/**
- * Puts both in the place of Elysia's own for the routes of a host, which are made from source. As hooks
- * they would cost each request more than what they do: for a hook that reads bodies Elysia asks for the
- * stream of each, and for one that maps answers it makes the request's context larger. To be called
- * before anything is added.
- */
-export function adapt(host: AnyElysia, receive: Receive, answer: Answer): void {
   const adapter = host["~adapter"];
   const { handler, composeHandler } = adapter;
-  type Set = Context["set"];
+  const answerFirst =
+    (map: typeof handler.mapResponse) =>
+    (value: unknown, set: Context["set"], request: Request | undefined, route: string): unknown =>
+      // Elysia has no request at hand where it passes on what `createErrors` answered.
+      (request && answer(value, set, request, route)) ?? map(value, set, request);
+  const mapEarlyResponse = answerFirst(handler.mapEarlyResponse);
   host["~adapter"] = {
     ...adapter,
     handler: {
       ...handler,
-      mapResponse: (value, set: Set, request: Request, route: string) =>
-        answer(value, set, request, route) ?? handler.mapResponse(value, set, request),
-      mapEarlyResponse: (value, set: Set, request: Request, route: string) =>
+      mapResponse: answerFirst(handler.mapResponse),
+      mapEarlyResponse: (value, set, request: Request | undefined, route: string) =>
         value === undefined || value === null
           ? undefined
-          : (answer(value, set, request, route) ?? handler.mapEarlyResponse(value, set, request)),
+          : mapEarlyResponse(value, set, request, route),
     },
     composeHandler: {
       ...composeHandler,
       inject: { ...composeHandler.inject, receive },
-      // Whatever its type: see `readBodies`, which has Elysia take all bodies for JSON.
       parser: { ...composeHandler.parser, json: () => "c.body=await receive(c)\n" },
       mapResponseContext: "c.request,c.route",
     },
   };
+}
+
+/** Of a plain value, as in `get("/health", "ok")`, Elysia would make its answer once, and nobody else each time. */
+function toHandler(handler: unknown): unknown {
+  if (typeof handler === "string" || typeof handler === "number") return () => handler;
+  return handler instanceof Response ? () => handler.clone() : handler;
 }

@@ -1,7 +1,6 @@
 // Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
-import type { AnyElysia } from "elysia";
 import { AppError } from "../error.ts";
-import type { Receive, Receiving } from "./adapter.ts";
+import type { ParseHook, Receiving, Route, Ways } from "./adapter.ts";
 import type { Requests } from "./request.ts";
 
 const mebibyte = 1024 * 1024;
@@ -21,60 +20,42 @@ const form = "application/x-www-form-urlencoded";
 /** Of these no body is read. */
 const bodiless = new Set(["GET", "HEAD"]);
 
-/** What runs before a body is read, and may refuse the request, or give the body itself. */
-type ParseHook = (context: Receiving, contentType: string) => unknown;
-
-interface Hook {
-  fn: ParseHook | string;
-}
-
-/** Elysia's own way to add a route, whoever asks for it, is not in its types. */
-interface Routes {
-  add(method: string, ...rest: unknown[]): void;
-  routes: { method: string; path: string; hooks: { parse?: Hook[] } }[];
-}
-
 /**
- * The way that a host's routes receive bodies, for `adapt`: no further than they may be long, as JSON, a
- * form of plain fields or text, by the type that they say. A route that says `parse: "none"` reads for
- * itself. (Elysia's own reading has no bounds, and of a multipart form of a hundred bytes with a field
- * `a[999999999]` it would make a list of that length, and stand still for a minute.) To be called before
- * routes are added, whose hooks it replaces.
+ * How bodies are received, for `adapt`: no further than they may be long, as JSON, a form of plain fields or
+ * text, by the type that they say. A route that says `parse: "none"` reads for itself. (Elysia's own
+ * reading has no bounds, and of a multipart form of a hundred bytes with a field `a[999999999]` it would
+ * make a list of that length, and stand still for a minute.)
  */
-export function readBodies(host: AnyElysia, { begin }: Pick<Requests, "begin">): Receive {
+export function createBody({ begin }: Pick<Requests, "begin">): Pick<Ways, "admit" | "receive"> {
   /** By route and method: what its session, or an app of one's own, has to say first. */
-  const hooksBefore = new Map<string, Record<string, ParseHook[]>>();
+  const hooksBefore = new Map<string, Record<string, ParseHook[] | undefined>>();
 
-  const own = host as unknown as Routes;
-  const add = own.add.bind(host);
-  own.add = (method, ...rest) => {
-    add(method, ...rest);
-    const newest = own.routes.at(-1);
-    if (newest) replaceHooks(newest);
-  };
-
-  function replaceHooks({ method, path, hooks }: Routes["routes"][number]): void {
+  function admit({ method, path, hooks }: Route): void {
     // For a hook that reads bodies Elysia makes a handler async: each request would wait for a promise.
     if (bodiless.has(method)) return void delete hooks.parse;
     const parse = hooks.parse ?? [];
     if (parse.some(({ fn }) => fn === "none")) return;
     const before = parse.map(({ fn }) => fn).filter((fn) => typeof fn !== "string");
-    if (before.length > 0) {
-      hooksBefore.set(path, { ...hooksBefore.get(path), [method]: before });
-    }
+    // A route that comes later wins.
+    const ofMethod = { [method]: before.length > 0 ? before : undefined };
+    hooksBefore.set(path, { ...hooksBefore.get(path), ...ofMethod });
+    // All bodies are taken for JSON, and what is JSON to Elysia is for `receive` to say.
     hooks.parse = [{ fn: "json" }];
   }
 
-  return (context) => {
+  function receive(context: Receiving): unknown {
     const { request, set, route } = context;
     begin({ request, set });
     const { headers } = request;
     const length = headers.get("content-length");
     if (Number(length) > bodyBytesMax) throw tooLarge();
     const type = toMediaType(headers.get("content-type"));
-    const before = hooksBefore.get(route)?.[request.method];
+    const byMethod = hooksBefore.get(route);
+    const before = byMethod?.[request.method] ?? byMethod?.["ALL"];
     return before ? readAfter(before, context, type, length) : read(request, type, length);
-  };
+  }
+
+  return { admit, receive };
 }
 
 async function readAfter(
@@ -120,7 +101,19 @@ async function readChunks(request: Request, type: string): Promise<unknown> {
 /** Whatever has another type is text, which no route of ours takes. */
 function parse(text: string, type: string): unknown {
   if (type === json) return JSON.parse(text);
-  return type === form ? Object.fromEntries(new URLSearchParams(text)) : text;
+  return type === form ? parseForm(text) : text;
+}
+
+/** What is given more than once is a list, which no schema takes for a text. */
+function parseForm(text: string): Record<string, unknown> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (typeof before === "string") fields.set(name, [before, value]);
+    else before.push(value);
+  }
+  return Object.fromEntries(fields);
 }
 
 function tooLarge(): AppError {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { AppError } from "../../src/error.ts";
 import { requestBytesMax } from "../../src/http/body.ts";
 import { createTestApp } from "../kit.ts";
 import { openStage, problemOf } from "./stage.ts";
@@ -97,6 +98,44 @@ test("JSON is JSON however its type is spelled", async () => {
     const headers = { authorization: "Bearer account", "content-type": contentType };
     expect((await send("POST", "/things", { body: thing, headers })).status).toBe(200);
   }
+});
+
+test("a form's field that is given twice is a list, which no text is", async () => {
+  const headers = {
+    authorization: "Bearer account",
+    "content-type": "application/x-www-form-urlencoded",
+  };
+  const answer = await send("POST", "/things", { body: "name=abc&name=abd&age=20", headers });
+  const { issues } = await problemOf(answer);
+  expect(issues?.map(({ path }) => path)).toEqual(["name", "age"]);
+});
+
+test("a type without a body is no body", async () => {
+  const headers = { authorization: "Bearer account", "content-type": type };
+  const answer = await fetch(`${url}/things`, { method: "POST", headers });
+  expect(answer.status).toBe(422);
+});
+
+test("routes of one's own may look at a body first, read it themselves, or be of any method", async () => {
+  const { app: own } = createTestApp();
+  const host = own
+    .post("/seen", ({ body }) => ({ body }), {
+      parse: ({ request }, contentType) => (contentType === "text/x" ? request.text() : undefined),
+    })
+    .post("/read", async ({ request }) => ({ body: await request.text() }), { parse: "none" })
+    .all("/any", ({ body }) => ({ body }), {
+      parse: () => {
+        throw new AppError("unauthorized", "Nobody may.");
+      },
+    });
+  const post = async (path: string, contentType: string, body: string) => {
+    const headers = { "content-type": contentType };
+    return host.handle(new Request(`http://localhost${path}`, { method: "POST", body, headers }));
+  };
+  expect(await (await post("/seen", "text/x; y=z", thing)).json()).toEqual({ body: thing });
+  expect(await (await post("/seen", type, thing)).json()).toEqual({ body: JSON.parse(thing) });
+  expect(await (await post("/read", type, thing)).json()).toEqual({ body: thing });
+  expect((await post("/any", type, "{")).status).toBe(401);
 });
 
 test("who has no body waits for no promise, and who has one is bounded, on routes of one's own too", async () => {

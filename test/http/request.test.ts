@@ -85,6 +85,21 @@ describe("a request", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
+  test("for a plain value, or a status without a schema, is one like any other", async () => {
+    const { app, get: getHere, lines: own } = openStage();
+    app
+      .get("/word", "Blue")
+      .get("/answer", new Response("Red"))
+      .get("/teapot", ({ status }) => status(418, "Tea"));
+    for (const path of ["word", "answer", "answer", "teapot"]) {
+      const answer = await getHere(`/${path}`);
+      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      const { status } = JSON.parse(own.at(-1)!) as { status: number };
+      expect([path, status]).toEqual([path, answer.status]);
+      expect((await answer.text()).length).toBeGreaterThan(2);
+    }
+  });
+
   test("has its whole address made by Elysia only where its route reads the query", () => {
     const { app } = openStage();
     expect(app.event.request ?? []).toEqual([]);

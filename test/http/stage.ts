@@ -3,7 +3,7 @@ import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/error.ts";
 import { adapt } from "../../src/http/adapter.ts";
-import { readBodies } from "../../src/http/body.ts";
+import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
 import { createInput } from "../../src/http/input.ts";
@@ -103,7 +103,7 @@ export function openStage({
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
   const host = new Elysia({ handler: { standardHostname: false } });
-  adapt(host, readBodies(host, request), request.answer);
+  adapt(host, { ...createBody(request), answer: request.answer });
   const app = host
     .use(createErrors({ log, input, request, headers }))
     .use(headers.plugin)
