@@ -20,6 +20,8 @@ const database = openDatabase(data.eventsFile, { synchronous: "FULL" });
 database.run("pragma synchronous = off");
 database.run("pragma wal_autocheckpoint = 16000");
 const writer = createEventWriter(database, { isAccount: () => false });
+// As the Worker does before its first batch: else the first start would make all that is derived anew.
+database.transaction(() => writer.upgrade()).immediate();
 const append = database.transaction((events: readonly NewEvent[]) => writer.append(events));
 
 let events: NewEvent[] = [];
