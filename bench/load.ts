@@ -66,8 +66,7 @@ export async function openLoad({ url, requests, connections }: Wanted): Promise<
       until = startedAt + ms;
       waiting = all.length;
       for (const connection of all) ask(connection);
-      await run.promise;
-      clearTimeout(timer);
+      await run.promise.finally(() => clearTimeout(timer));
       return { count: answered - before, ms: performance.now() - startedAt };
     },
     [Symbol.dispose]() {

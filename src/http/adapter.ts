@@ -79,8 +79,14 @@ export function adapt(host: AnyElysia, { admit, receive, answer }: Ways): void {
   };
 }
 
-/** Of a plain value, as in `get("/health", "ok")`, Elysia would make its answer once, and nobody else each time. */
+/** Of a value in place of a handler, as in `get("/health", "ok")`, Elysia makes an answer once, that nobody ends. */
 function toHandler(handler: unknown): unknown {
-  if (typeof handler === "string" || typeof handler === "number") return () => handler;
-  return handler instanceof Response ? () => handler.clone() : handler;
+  if (typeof handler === "function" || isPage(handler)) return handler;
+  return handler instanceof Response ? () => handler.clone() : () => handler;
+}
+
+/** A page that Bun bundles, or will once it is loaded: Bun answers it by itself. */
+function isPage(handler: unknown): boolean {
+  if (typeof handler !== "object" || handler === null) return false;
+  return handler instanceof Promise || typeof (handler as { index?: unknown }).index === "string";
 }

@@ -48,6 +48,7 @@ interface Kept {
  */
 export function createRequest(options: RequestOptions) {
   const { log, metrics, headers, isProxied, slowRequestMs } = options;
+
   function answered({ request, set, route }: Answered, status: number): void {
     const kept = set as Kept;
     if (kept.startedAt === undefined) return;

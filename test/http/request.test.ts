@@ -90,12 +90,14 @@ describe("a request", () => {
     app
       .get("/word", "Blue")
       .get("/answer", new Response("Red"))
+      .get("/object", { color: "Green" })
       .get("/teapot", ({ status }) => status(418, "Tea"));
-    for (const path of ["word", "answer", "answer", "teapot"]) {
+    for (const path of ["word", "answer", "answer", "object", "object", "teapot"]) {
       const answer = await getHere(`/${path}`);
       expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
       const { status } = JSON.parse(own.at(-1)!) as { status: number };
-      expect([path, status]).toEqual([path, answer.status]);
+      expect([path, status]).toEqual([path, path === "teapot" ? 418 : 200]);
+      expect(answer.status).toBe(status);
       expect((await answer.text()).length).toBeGreaterThan(2);
     }
   });
