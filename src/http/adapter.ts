@@ -85,7 +85,7 @@ function toHandler(handler: unknown): unknown {
   return handler instanceof Response ? () => handler.clone() : () => handler;
 }
 
-/** A page that Bun bundles, or will once it is loaded: Bun answers it by itself. */
+/** A page that Bun bundles, or that is still to be loaded: left to Elysia. */
 function isPage(handler: unknown): boolean {
   if (typeof handler !== "object" || handler === null) return false;
   return handler instanceof Promise || typeof (handler as { index?: unknown }).index === "string";
