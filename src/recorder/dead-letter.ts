@@ -1,6 +1,6 @@
 // A record that could not be stored, made into an event again so that it can be tried once more.
 import { eventTypes, type RecordedEvent } from "./event.ts";
-import type { JournalRecord } from "./frame.ts";
+import { flagsOf, type JournalRecord } from "./frame.ts";
 
 /** Undefined for what stands for a stretch of the journal that could not be read: nothing is left of it. */
 export function readDeadLetter(text: string): RecordedEvent | undefined {
@@ -22,6 +22,7 @@ export function readDeadLetter(text: string): RecordedEvent | undefined {
     sentAt: sentAt ?? undefined,
     messageId: messageId ?? undefined,
     source,
+    ...flagsOf(head[11]),
     properties: properties === null ? {} : JSON.parse(properties),
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from "bun:sqlite";
 import { renameSync, rmSync } from "node:fs";
 import type { NewEvent } from "../store/events/event.ts";
 import { createEventWriter, type EventWriterOptions } from "../store/events/writer.ts";
-import type { JournalRecord } from "./frame.ts";
+import { flagsOf, type JournalRecord } from "./frame.ts";
 import { type Chunk, openReader } from "./reader.ts";
 import { listSegments, segmentFile } from "./segments.ts";
 
@@ -193,6 +193,7 @@ function toNewEvent({ head, properties }: JournalRecord): NewEvent {
     source,
     previousId,
     groupId,
+    flags,
   ] = head;
   return {
     type,
@@ -206,6 +207,7 @@ function toNewEvent({ head, properties }: JournalRecord): NewEvent {
     source,
     previousId,
     groupId,
+    ...flagsOf(flags),
     properties,
   };
 }

@@ -19,6 +19,10 @@ export interface RecordedEvent {
   sentAt?: number;
   messageId?: string;
   source: string;
+  /** Sent with a public key, which stands in a page: believed in reports, never on behalf of an account. */
+  public?: true;
+  /** Whose rules say who an id is, where they are not Segment's. */
+  dialect?: "posthog";
   properties: JsonObject;
 }
 

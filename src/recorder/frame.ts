@@ -32,7 +32,24 @@ export type JournalHead = [
   source: string,
   previousId: string | null,
   groupId: string | null,
+  /** Bits of `headFlags`; left out where none is set. */
+  flags?: number,
 ];
+
+/** What a head says of an event's sender, in bits. */
+const headFlags = { public: 1, posthog: 2 } as const;
+
+/** An event's `public` and `dialect`, as a head's bits have them. */
+export function flagsOf(bits = 0): Pick<RecordedEvent, "public" | "dialect"> {
+  return {
+    ...(bits & headFlags.public && { public: true as const }),
+    ...(bits & headFlags.posthog && { dialect: "posthog" as const }),
+  };
+}
+
+function toFlags({ public: isPublic, dialect }: RecordedEvent): number {
+  return (isPublic ? headFlags.public : 0) | (dialect === "posthog" ? headFlags.posthog : 0);
+}
 
 export interface JournalRecord {
   readonly head: JournalHead;
@@ -165,7 +182,8 @@ function encodePayload(events: readonly RecordedEvent[]): { heads: string; prope
     const text = JSON.stringify(event.properties);
     // JSON never holds a raw newline, so a line is a record.
     properties += text === "{}" ? "\n" : `\n${text}`;
-    return [
+    const flags = toFlags(event);
+    const head: JournalHead = [
       event.type,
       event.event,
       event.userId ?? null,
@@ -178,6 +196,8 @@ function encodePayload(events: readonly RecordedEvent[]): { heads: string; prope
       event.previousId ?? null,
       event.groupId ?? null,
     ];
+    if (flags !== 0) head.push(flags);
+    return head;
   });
   return { heads: JSON.stringify(heads), properties };
 }

@@ -65,7 +65,7 @@ function* cleanDeadLetters(
     const record = parseRecord(letter.record);
     if (!record) continue;
     const [type, event, userId, anonymousId, timestamp, receivedAt, ...rest] = record.head;
-    const [sentAt, messageId, source, previousId, groupId] = rest;
+    const [sentAt, messageId, source, previousId, groupId, ...flags] = rest;
     const traced = { userId, anonymousId, previousId, timestamp, receivedAt };
     const kept = screen(traced);
     if (kept === traced) continue;
@@ -85,6 +85,7 @@ function* cleanDeadLetters(
       source,
       kept.previousId,
       groupId,
+      ...flags,
     ];
     put.run(JSON.stringify({ ...record, head }), letter.id);
   }

@@ -13,6 +13,10 @@ export interface NewEvent {
   sentAt: number | null;
   messageId: string | null;
   source: string;
+  /** Sent with a public key. */
+  public?: true;
+  /** Whose rules say who an id is, where they are not Segment's. */
+  dialect?: "posthog";
   /** JSON text; null for {}. */
   properties: string | null;
 }
