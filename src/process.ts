@@ -2,7 +2,7 @@
 import type { Log } from "./log.ts";
 
 /** All of the shutdown: in-flight requests, drain, close. */
-export const stopMsMax = 15_000;
+const stopMsMax = 15_000;
 
 /** What people are told on standard output, with the link that makes the first admin. */
 export function greeting(
@@ -21,14 +21,43 @@ function addressOf(url: URL): string {
   return `http://${isHere ? "localhost" : url.hostname}:${url.port}`;
 }
 
-export function nextSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
-  });
+/** What tells a process to end, from outside. Neither ever rejects. */
+export interface Signals {
+  /** The first one's name. */
+  readonly first: Promise<string>;
+  /** The next one that is no echo of the first: somebody is impatient. */
+  readonly second: Promise<string>;
+}
+
+/**
+ * A Ctrl-C reaches every process of the terminal's group, and npx and `bun run` pass theirs on besides: it
+ * arrives two or three times within milliseconds, on a busy machine within some hundred.
+ */
+const echoMsMax = 500;
+
+/** Listens for SIGTERM and Ctrl-C from now on, for good. Signals that come within `echoMsMax` count as one. */
+export function watchSignals(now: () => number = () => performance.now()): Signals {
+  const first = Promise.withResolvers<string>();
+  const second = Promise.withResolvers<string>();
+  let firstAt: number | undefined;
+  // One listener that stays: between two, a signal would end the process without a word.
+  const hear = (name: string) => {
+    firstAt ??= now();
+    first.resolve(name);
+    if (now() - firstAt > echoMsMax) second.resolve(name);
+  };
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => hear(name));
+  return { first: first.promise, second: second.promise };
+}
+
+/** From the first signal on: whoever cannot wait, and a stop that takes too long, end the process at once. */
+export function endInTime(log: Log, { second }: Signals): void {
+  void second.then(() => end(log, "A second signal: Plaudit ends at once."));
+  setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
 }
 
 /** What is not stored yet stays in the journal: ending at once loses nothing that was acknowledged. */
-export function end(log: Log, message: string): never {
+function end(log: Log, message: string): never {
   log.warn(message);
   process.exit(1);
 }

@@ -1,5 +1,5 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
-import { countFailures, end, greeting, nextSignal, stopMsMax } from "../process.ts";
+import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
 import { serve } from "../serve.ts";
 import { defineCommand } from "./command.ts";
 
@@ -14,7 +14,7 @@ export const serveCommand = defineCommand({
   },
   async run({ config, log, workerUrl, queryWorkerUrl, disk, io }) {
     const failures = countFailures(log);
-    const signal = nextSignal();
+    const signals = watchSignals();
     const backgroundFailures = () => failures.count;
     const server = await serve({
       config,
@@ -27,10 +27,9 @@ export const serveCommand = defineCommand({
     await io.out(greeting(config.publicUrl, server.url, server.setupToken));
 
     log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
-      signal: await Promise.race([signal, server.diskFailed.catch(tellAndThrow)]),
+      signal: await Promise.race([signals.first, server.diskFailed.catch(tellAndThrow)]),
     });
-    void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
-    setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
+    endInTime(log, signals);
     // The last sync of all may be the one that fails.
     await Promise.race([server.stop(), server.diskFailed]);
     return 0;

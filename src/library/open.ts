@@ -5,7 +5,7 @@ import { createApp, type Deps } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../log.ts";
-import { countFailures, end, greeting, nextSignal, stopMsMax } from "../process.ts";
+import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
 import { keepTidy, listening, stopListening } from "../serve.ts";
 import type { Services } from "../services.ts";
 import type { Schema } from "../store/store.ts";
@@ -98,14 +98,14 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   const { services, log, config } = workspace;
   // Only from here on: an app that cannot start is to say so and end.
   countFailures(log, failures);
+  const signals = watchSignals();
   const stopTidying = await keepTidy(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
   log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
-    signal: await nextSignal(),
+    signal: await signals.first,
   });
-  void nextSignal().then(() => end(log, "A second signal: Plaudit ends at once."));
-  setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
+  endInTime(log, signals);
   stopTidying();
   services.live.close();
   await stopListening(host);
