@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
 import { type Finding, isReached, type Part } from "./part.ts";
 import { backlogPart } from "./parts/backlog.ts";
+import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
@@ -40,6 +41,7 @@ const parts: readonly Part[] = [
   besidePart,
   typesPart,
   ownTypesPart,
+  beforePart,
 ];
 
 const { values, positionals } = parseArgs({
@@ -51,6 +53,7 @@ const { values, positionals } = parseArgs({
     stored: { type: "string", default: "1" },
     history: { type: "string" },
     made: { type: "string" },
+    before: { type: "string" },
     folder: { type: "string", default: tmpdir() },
   },
 });
@@ -85,6 +88,7 @@ async function runPart(part: Part): Promise<Finding[]> {
     storedMillions: Number(values.stored),
     history: values.history,
     made: values.made,
+    before: values.before,
     folder: own,
     tell,
   });
@@ -122,7 +126,7 @@ function table(findings: readonly Finding[]): string {
 
 function usage(): string {
   return [
-    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--made FOLDER] [--folder PATH]",
+    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--made FOLDER] [--before FOLDER] [--folder PATH]",
     "",
     ...parts.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
   ].join("\n");

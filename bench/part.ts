@@ -10,6 +10,8 @@ export interface Options {
   history: string | undefined;
   /** A folder that keeps the years of events that are made, for the next run; else they are made anew. */
   made: string | undefined;
+  /** Another checkout of Plaudit, with its packages installed, that this one is held against. */
+  before: string | undefined;
   /** A folder of the part's own, on the disk that is measured; removed afterwards. */
   folder: string;
   /** Tells whoever waits how far it is. */
