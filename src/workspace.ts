@@ -40,7 +40,7 @@ export interface Workspace extends Deps {
   readonly journal: string;
   /** Rejects with a DiskFailure when the disk has refused a sync: the process must end, with 70. */
   readonly diskFailed: Promise<never>;
-  /** Stores what was accepted, for at most ten seconds, and closes. The rest stays in the journal. */
+  /** Stores what was accepted, for at most nine seconds, and closes. The rest stays in the journal. */
   close(): Promise<void>;
 }
 
@@ -49,7 +49,8 @@ export class DiskFailure extends Error {
   override readonly name = "DiskFailure";
 }
 
-const drainMsMax = 10_000;
+/** With the wait for the Worker: what ends us is promised ten seconds for all of it. */
+const drainMsMax = 9_000;
 /** What happened this long before a journal's last write is recorded again after an unclean end. */
 const recentMs = 10_000;
 const frameEventsMax = 500;

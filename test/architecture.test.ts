@@ -88,7 +88,7 @@ test("a room imports only what it may", () => {
 });
 
 function isWorkerSide(file: string): boolean {
-  return /^src\/recorder\/(drain|tidy|worker)\.ts$/.test(file);
+  return /^src\/recorder\/(adoption|clerk|desk|drain|storing|tidy|tidying|worker)\.ts$/.test(file);
 }
 
 test("a feature imports no other feature", () => {

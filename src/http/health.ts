@@ -165,6 +165,18 @@ function recorderLines(status: RecorderStatus, rejected: number): string[] {
       status.drainFailures,
     ],
     [
+      "plaudit_drain_halvings_total",
+      "counter",
+      "Batches made smaller after a failure or a lost Worker.",
+      status.drainHalvings,
+    ],
+    [
+      "plaudit_events_stalled_seconds",
+      "gauge",
+      "Time since an event was last stored; 0 while none wait.",
+      status.stalledMs / 1000,
+    ],
+    [
       "plaudit_recorder_up",
       "gauge",
       "1 while the recorder can do its work.",

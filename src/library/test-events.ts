@@ -40,6 +40,8 @@ export function calmStatus(ledger: Ledger): RecorderStatus {
     journalBytes: 0,
     workerRestarts: 0,
     drainFailures: 0,
+    drainHalvings: 0,
+    stalledMs: 0,
     removed: { erased: 0, expired: 0 },
     failing: undefined,
   };

@@ -5,6 +5,7 @@ import { renameSync, rmSync } from "node:fs";
 import type { NewEvent } from "../store/events/event.ts";
 import { createEventWriter, type EventWriterOptions } from "../store/events/writer.ts";
 import { flagsOf, type JournalRecord } from "./frame.ts";
+import { type Attempt, createPortion, lostMax } from "./portion.ts";
 import { type Chunk, openReader } from "./reader.ts";
 import { listSegments, segmentFile } from "./segments.ts";
 
@@ -29,9 +30,21 @@ export interface Until {
   sequence: number;
 }
 
+export interface DrainOptions extends EventWriterOptions {
+  /** What the Worker before this one was lost at, in this journal. */
+  before?: Attempt;
+  /** Called before so many records are stored, and with zero when they are and what is left is the commit. */
+  onTry?: (sequence: number, records: number) => void;
+  /** Called when so many could not be stored: half of them are tried next. */
+  onHalve?: (records: number, error: unknown) => void;
+}
+
 export interface Drain {
   position(): Position;
-  /** Stores one batch. False when there was nothing left before `until`. */
+  /**
+   * Stores one batch, or finds that it must be halved. False when there was nothing left before `until`.
+   * Throws when the store refuses for reasons that may pass.
+   */
   step(until: Until): boolean;
   /** Forgets what was learned from rows that somebody else has changed on this connection. */
   forget(): void;
@@ -43,9 +56,10 @@ export function openDrain(
   database: Database,
   folder: string,
   name: string,
-  options: EventWriterOptions,
+  { before, onTry, onHalve, ...options }: DrainOptions,
 ): Drain {
   const writer = createEventWriter(database, options);
+  const portion = createPortion(before);
   const reader = openReader(folder);
   const enter = database.query(
     "insert or ignore into journals (name, segment, offset, sequence, stored, duplicates, dead_lettered)" +
@@ -70,52 +84,61 @@ export function openDrain(
   const move = database.query(
     "update journals set segment = ?, offset = ?, sequence = ?, stored = stored + ?," +
       " duplicates = duplicates + ?, dead_lettered = dead_lettered + ?" +
-      " where name = ? and segment = ? and offset = ?",
+      " where name = ? and segment = ? and offset = ? and sequence = ?",
   );
   const bury = database.query(
     "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
   );
 
-  const commit = database.transaction((chunk: Chunk) => {
-    const { next, lost } = chunk;
-    const place = [name, position.segment, position.offset] as const;
-    let stored = 0;
-    let buried = lost?.count ?? 0;
+  /** How many of the records are new. A record alone that cannot be stored is set aside. */
+  function store(records: readonly JournalRecord[]): { stored: number; buried: number } {
+    const { segment, offset, sequence } = position;
+    const setAside = (reason: string) => {
+      bury.run(name, segment, offset, 1, reason, JSON.stringify(records[0]), Date.now());
+      return { stored: 0, buried: 1 };
+    };
+    if (records.length === 0) return { stored: 0, buried: 0 };
+    if (portion.isHopeless(sequence)) {
+      return setAside(`${lostMax} Workers were lost, each while it stored this event alone.`);
+    }
+    onTry?.(sequence, records.length);
+    try {
+      return { stored: append(records), buried: 0 };
+    } catch (error) {
+      writer.forget();
+      if (isPassing(error)) throw error;
+      if (records.length > 1) throw new TooMany(error);
+      return setAside(String(error));
+    } finally {
+      onTry?.(sequence, 0);
+    }
+  }
+  const append = database.transaction((records: readonly JournalRecord[]) =>
+    writer.append(records.map(toNewEvent)),
+  );
+
+  /** Fulfils all of a chunk or nothing; gives how long it took without the sync. */
+  const commit = database.transaction(({ records, next, lost }: Chunk): number => {
+    const from = performance.now();
     if (lost) {
       const { segment, offset, count, reason, where } = lost;
       bury.run(name, segment, offset, count, reason, where, Date.now());
     }
-
-    /** Halves what fails until the one record that cannot be stored stands alone. */
-    const append = (records: readonly JournalRecord[]): void => {
-      try {
-        stored += database.transaction(() => writer.append(records.map(toNewEvent)))();
-      } catch (error) {
-        writer.forget();
-        if (isPassing(error)) throw error;
-        if (records.length === 1) {
-          bury.run(...place, 1, String(error), JSON.stringify(records[0]), Date.now());
-          buried += 1;
-          return;
-        }
-        const half = records.length >> 1;
-        append(records.slice(0, half));
-        append(records.slice(half));
-      }
-    };
-    if (chunk.records.length > 0) append(chunk.records);
-
-    const duplicates = chunk.records.length - stored - (buried - (lost?.count ?? 0));
+    const { stored, buried } = store(records);
     const moved = move.run(
       next.segment,
       next.offset,
       next.sequence,
       stored,
-      duplicates,
-      buried,
-      ...place,
+      records.length - stored - buried,
+      buried + (lost?.count ?? 0),
+      name,
+      position.segment,
+      position.offset,
+      position.sequence,
     );
     if (moved.changes !== 1) throw new Error(`Another process moved the journal "${name}".`);
+    return performance.now() - from;
   });
 
   function forgetSegmentsBefore(segment: number): void {
@@ -132,15 +155,19 @@ export function openDrain(
     step(until) {
       if (!isPrepared) prepare.immediate();
       isPrepared = true;
-      const chunk = reader.read(position, until);
+      const chunk = reader.read(position, until, portion.records());
       if (!chunk) return false;
       if (chunk.lost) damaged.add(chunk.lost.segment);
+      const count = chunk.records.length;
       try {
-        commit.immediate(chunk);
+        portion.stored(chunk.next.sequence, count, commit.immediate(chunk));
       } catch (error) {
         writer.forget();
         position = readPosition(database, name);
-        throw error;
+        portion.failed(position.sequence, count);
+        if (!(error instanceof TooMany)) throw error;
+        onHalve?.(count, error.cause);
+        return true;
       }
       const finished = chunk.next.segment > position.segment;
       position = chunk.next;
@@ -167,6 +194,13 @@ export function readPosition(database: Database, name: string): Position {
     .query<Position, [string]>("select segment, offset, sequence from journals where name = ?")
     .get(name);
   return row ?? { segment: 0, offset: 0, sequence: 0 };
+}
+
+/** Some of these cannot be stored: which, the halves will tell. */
+class TooMany extends Error {
+  constructor(cause: unknown) {
+    super("These could not be stored together.", { cause });
+  }
 }
 
 /** Whether trying again may succeed: busy, full, a failing disk. Never a reason to bury a record. */

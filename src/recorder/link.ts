@@ -1,7 +1,8 @@
 // The main thread's side of the Worker: starts it, tells it how far to read, notices when it dies or
-// hangs and starts another, and asks it to let go.
+// hangs and starts another, which is told what the one before was lost at, and asks it to let go.
 import type { Log } from "../log.ts";
 import type { Ledger, Position, Until } from "./drain.ts";
+import { createLosses } from "./losses.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Removed } from "./tidy.ts";
 
@@ -15,7 +16,7 @@ export interface LinkOptions {
   /** Called after each sign of life, with what has been stored by then. */
   onProgress: (position: Position, ledger: Ledger) => void;
   openTimeoutMs?: number;
-  /** A Worker that gives no sign of life for this long is taken for lost. A batch takes far less. */
+  /** A Worker that gives no sign of life for this long is taken for lost. A batch takes a second or less. */
   silenceMsMax?: number;
 }
 
@@ -30,9 +31,20 @@ export interface Link {
   isTidy(): boolean;
   /** Events removed since the start. */
   removed(): Removed;
-  health(): { failing: string | undefined; restarts: number; failures: number };
+  health(): Health;
   /** Lets the Worker finish its batch and close the store, for at most `withinMs`. */
   close(withinMs: number): Promise<void>;
+}
+
+export interface Health {
+  /** Why nothing can be stored now; undefined when it can. */
+  failing: string | undefined;
+  /** Since the start, as the others: Workers that were replaced. */
+  restarts: number;
+  /** Batches that failed and were tried again. */
+  failures: number;
+  /** Batches that were made smaller, because they failed or a Worker was lost at them. */
+  halvings: number;
 }
 
 type Tidied = Extract<FromWorker, { type: "tidied" }>;
@@ -41,26 +53,19 @@ type Tidied = Extract<FromWorker, { type: "tidied" }>;
 const silentLooksMax = 30;
 const restartMsMin = 100;
 const restartMsMax = 5000;
+/** Threads that were told to end and have not: each holds memory, and perhaps the database. */
+const lingeringMax = 2;
 
 export function startLink(options: LinkOptions): Link {
-  const {
-    workerUrl,
-    appFile,
-    eventsFile,
-    folder,
-    name,
-    log,
-    onProgress,
-    openTimeoutMs = 30_000,
-    silenceMsMax = 30_000,
-  } = options;
+  const { workerUrl, appFile, eventsFile, folder, name, log, onProgress } = options;
+  const { openTimeoutMs = 30_000, silenceMsMax = 15_000 } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
+  const losses = createLosses();
+  const lingering = new Set<Worker>();
+  const health: Health = { failing: undefined, restarts: 0, failures: 0, halvings: 0 };
   let worker: Worker | undefined;
   let until: Until | undefined;
-  let restarts = 0;
-  let failures = 0;
-  let failing: string | undefined;
   let restartMs = restartMsMin;
   let silentLooks = 0;
   let closing = false;
@@ -70,6 +75,11 @@ export function startLink(options: LinkOptions): Link {
   const removed: Removed = { erased: 0, expired: 0 };
 
   function start(): void {
+    if (closing) return;
+    if (lingering.size >= lingeringMax) {
+      health.failing = "the recorder's Worker hangs and cannot be ended: restart Plaudit";
+      return restartLater();
+    }
     const mine = new Worker(workerUrl, { name: `recorder ${name}`, smol: true });
     worker = mine;
     silentLooks = 0;
@@ -81,31 +91,34 @@ export function startLink(options: LinkOptions): Link {
       event.preventDefault();
       lose(mine, event.message);
     };
-    mine.addEventListener("close", () => lose(mine, "it ended"));
-    send({ type: "open", appFile, eventsFile, folder, name });
+    mine.addEventListener("close", () => {
+      lingering.delete(mine);
+      lose(mine, "it ended");
+    });
+    send({ type: "open", appFile, eventsFile, folder, name, attempts: losses.attempts() });
     if (until) send({ type: "read", until });
     if (tidyNumber > 0) send({ type: "tidy", number: tidyNumber });
+  }
+
+  function restartLater(): void {
+    setTimeout(start, restartMs);
+    restartMs = Math.min(restartMs * 2, restartMsMax);
   }
 
   function hear(message: FromWorker): void {
     silentLooks = 0;
     if (message.type === "progress") {
-      failing = message.failing && `events cannot be stored: ${message.failing}`;
+      health.failing = message.failing && `events cannot be stored: ${message.failing}`;
       restartMs = restartMsMin;
       onProgress(message.position, message.ledger);
       opened.resolve();
     }
-    if (message.type === "failed") {
-      failures += 1;
-      log.error("A batch of events could not be stored; it is tried again.", {
-        reason: message.reason,
-      });
-    }
-    if (message.type === "untidy") {
-      log.error("Events could not be removed; it is tried again.", { reason: message.reason });
-    }
+    if (message.type === "trying") losses.tries(message);
     if (message.type === "tidied") countRemoved(message);
     if (message.type === "closed") closed.resolve();
+    if (message.type === "failed") health.failures += 1;
+    if (message.type === "halved") health.halvings += 1;
+    logFailure(log, message);
   }
 
   function countRemoved({ number, removed: { erased, expired } }: Tidied): void {
@@ -119,11 +132,13 @@ export function startLink(options: LinkOptions): Link {
     if (worker !== lost) return;
     worker = undefined;
     if (closing) return closed.resolve();
-    restarts += 1;
-    failing = `the recorder's Worker is restarting: ${reason}`;
-    log.error("The recorder's Worker was lost; another takes over.", { reason, restarts });
-    setTimeout(() => closing || start(), restartMs);
-    restartMs = Math.min(restartMs * 2, restartMsMax);
+    const { records } = losses.lose();
+    if (records > 1) health.halvings += 1;
+    health.restarts += 1;
+    health.failing = `the recorder's Worker is restarting: ${reason}`;
+    const { restarts } = health;
+    log.error("The recorder's Worker was lost; another takes over.", { reason, records, restarts });
+    restartLater();
   }
 
   function send(message: ToWorker): void {
@@ -134,17 +149,17 @@ export function startLink(options: LinkOptions): Link {
     silentLooks += 1;
     if (!worker || silentLooks < silentLooksMax) return;
     const hung = worker;
+    lingering.add(hung);
     lose(hung, "it hangs");
     // Ending a thread that holds a database is the last resort; the place in the journal is compared
     // and swapped, so even one that lives on can store nothing twice.
     hung.terminate();
   }, silenceMsMax / silentLooksMax);
 
-  const openTimer = setTimeout(
-    () =>
-      opened.reject(new Error(failing ?? "The recorder's Worker did not open the store in time.")),
-    openTimeoutMs,
-  );
+  const openTimer = setTimeout(() => {
+    const reason = health.failing ?? "The recorder's Worker did not open the store in time.";
+    opened.reject(new Error(reason));
+  }, openTimeoutMs);
   opened.promise.then(
     () => clearTimeout(openTimer),
     () => {},
@@ -163,7 +178,7 @@ export function startLink(options: LinkOptions): Link {
     },
     isTidy: () => tidiedNumber === tidyNumber,
     removed: () => removed,
-    health: () => ({ failing, restarts, failures }),
+    health: () => ({ ...health }),
     async close(withinMs) {
       closing = true;
       clearInterval(watching);
@@ -178,4 +193,19 @@ export function startLink(options: LinkOptions): Link {
       last.terminate();
     },
   };
+}
+
+function logFailure(log: Log, message: FromWorker): void {
+  if (message.type === "failed") {
+    const { reason } = message;
+    log.error("A batch of events could not be stored; it is tried again.", { reason });
+  }
+  if (message.type === "halved") {
+    const { records, reason } = message;
+    log.warn("A batch of events could not be stored; its halves are tried.", { records, reason });
+  }
+  if (message.type === "untidy") {
+    const { reason } = message;
+    log.error("Events could not be removed; it is tried again.", { reason });
+  }
 }

@@ -7,6 +7,7 @@ import {
   decodeHeader,
   findFrame,
   foreignVersion,
+  type Frame,
   frameLength,
   headerBytes,
   type JournalRecord,
@@ -30,19 +31,21 @@ export interface Lost {
 }
 
 export interface Reader {
-  /** The next chunk before `until`, or undefined when there is none. */
-  read(from: Position, until: Until): Chunk | undefined;
+  /** The next chunk before `until`, of so many records at most, or undefined when there is none. */
+  read(from: Position, until: Until, recordsMax: number): Chunk | undefined;
   close(): void;
 }
 
-/** Enough rows to be sealed into blocks at once, few enough to keep memory flat. */
-const recordsMax = 24_000;
 const chunkBytes = 3 * 1024 * 1024;
+/** Of the records of a chunk, in characters of their properties: a frame may hold far more. */
+const chunkLengthMax = chunkBytes;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;
   /** Each chunk is decoded before the next is read, so all lie in the same memory. */
   let scratch = Buffer.alloc(0);
+  /** A frame of which the last chunk took the beginning: it need not be decoded for each piece of it. */
+  let begun: Begun | undefined;
 
   function fileOf(segment: number): number {
     if (open?.segment !== segment) {
@@ -80,14 +83,17 @@ export function openReader(folder: string): Reader {
     return { records: [], next, ...lostBetween(from, next.sequence) };
   }
 
-  function read(from: Position, until: Until): Chunk | undefined {
+  function readOn(from: Position, until: Until, recordsMax: number): Chunk | undefined {
     if (from.segment > until.segment) return undefined;
     const isActive = from.segment === until.segment;
     const fd = existsSync(segmentFile(folder, from.segment)) ? fileOf(from.segment) : undefined;
     const limit = isActive ? until.offset : fd === undefined ? 0 : fstatSync(fd).size;
     const offset = Math.max(from.offset, headerBytes);
-    if (fd !== undefined && offset < limit)
-      return readFrames(fd, { ...from, offset }, limit, readChunk);
+    if (fd !== undefined && offset < limit) {
+      const { chunk, rest } = readFrames(fd, { ...from, offset }, limit, recordsMax, readChunk);
+      begun = rest;
+      return chunk;
+    }
     if (isActive) {
       // Numbers given out before the journal's end that nothing stands for: the end of it was lost.
       const next = { ...from, sequence: Math.max(from.sequence, until.sequence) };
@@ -96,21 +102,57 @@ export function openReader(folder: string): Reader {
         : undefined;
     }
     const turned = turn(from, until);
-    return turned.lost ? turned : (read(turned.next, until) ?? turned);
+    return turned.lost ? turned : (readOn(turned.next, until, recordsMax) ?? turned);
   }
 
   return {
-    read,
+    read(from, until, recordsMax) {
+      const { segment, offset, frame } = begun ?? {};
+      if (!frame || segment !== from.segment || offset !== from.offset) {
+        begun = undefined;
+        return readOn(from, until, recordsMax);
+      }
+      const records = takeSome(frame, from.sequence, recordsMax, chunkLengthMax);
+      const sequence = from.sequence + records.length;
+      const isWhole = sequence === frame.sequence + frame.records.length;
+      if (isWhole) begun = undefined;
+      return { records, next: { ...from, offset: isWhole ? frame.end : from.offset, sequence } };
+    },
     close,
   };
+}
+
+/** A frame, its end counted from the segment's beginning. */
+interface Begun {
+  segment: number;
+  offset: number;
+  frame: Frame;
+}
+
+/** The frame's records from that number on, as many as may be; at least one. */
+function takeSome(
+  { sequence: first, records }: Frame,
+  sequence: number,
+  recordsMax: number,
+  lengthMax: number,
+): JournalRecord[] {
+  // Numbers that were read before are a copy of a segment, or the part that was taken: not counted again.
+  const rest = records.slice(sequence - first);
+  let length = 0;
+  const tooMany = rest.findIndex((record, i) => {
+    length += record.properties?.length ?? 0;
+    return i > 0 && (i >= recordsMax || length > lengthMax);
+  });
+  return tooMany < 0 ? rest : rest.slice(0, tooMany);
 }
 
 function readFrames(
   fd: number,
   from: Position,
   limit: number,
+  recordsMax: number,
   readChunk: (fd: number, from: number, to: number) => Buffer,
-): Chunk {
+): { chunk: Chunk; rest?: Begun } {
   // Equal shares of what is left: a few records at a segment's end would cost as much as thousands.
   const left = limit - from.offset;
   const share = Math.ceil(left / Math.max(1, Math.round(left / chunkBytes)));
@@ -122,20 +164,30 @@ function readFrames(
   }
 
   const records: JournalRecord[] = [];
+  const { segment } = from;
   let { sequence } = from;
+  let length = 0;
   let offset = 0;
-  while (offset < bytes.length && records.length < recordsMax) {
+  while (offset < bytes.length && records.length < recordsMax && length < chunkLengthMax) {
     const frame = decodeFrame(bytes, offset);
     // A gap in the numbers is told by itself, before what follows it.
     if (!frame || frame.sequence > sequence) break;
-    // Numbers that were read before are a copy of a segment: not ours to count again.
-    for (const record of frame.records.slice(sequence - frame.sequence)) records.push(record);
-    sequence = Math.max(sequence, frame.sequence + frame.records.length);
+    const some = takeSome(frame, sequence, recordsMax - records.length, chunkLengthMax - length);
+    for (const record of some) {
+      records.push(record);
+      length += record.properties?.length ?? 0;
+    }
+    sequence += some.length;
+    if (sequence < frame.sequence + frame.records.length) {
+      const next = { segment, offset: from.offset + offset, sequence };
+      const rest = { ...next, frame: { ...frame, end: from.offset + frame.end } };
+      return { chunk: { records, next }, rest };
+    }
     offset = frame.end;
   }
   if (offset > 0)
-    return { records, next: { segment: from.segment, offset: from.offset + offset, sequence } };
-  return skipDamage(fd, from, limit);
+    return { chunk: { records, next: { segment, offset: from.offset + offset, sequence } } };
+  return { chunk: skipDamage(fd, from, limit) };
 }
 
 /** From the first readable frame on again; with none, from the end, where the next segment tells the numbers. */

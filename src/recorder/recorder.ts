@@ -28,6 +28,10 @@ export interface RecorderStatus {
   workerRestarts: number;
   /** Batches that failed and were tried again, since the start. */
   drainFailures: number;
+  /** Batches that were made smaller, because they failed or a Worker was lost at them, since the start. */
+  drainHalvings: number;
+  /** How long events have waited without any being stored; zero when none wait. */
+  stalledMs: number;
   /** Events removed since the start: erased people's, and those kept for long enough. */
   removed: Removed;
   /** Why the recorder cannot do its work now; undefined when all is well. */
@@ -52,7 +56,7 @@ export interface Recorder {
   tidy(): void;
   /** Fulfils once that is done; rejects after `withinMs`. */
   tidied(withinMs: number): Promise<void>;
-  /** Stops taking events, drains for at most `withinMs`, and lets go of the journal. */
+  /** Stops taking events, drains, and lets go of the journal, all within `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
 
@@ -75,6 +79,7 @@ export interface RecorderOptions {
   segmentBytesMax?: number;
   openTimeoutMs?: number;
   silenceMsMax?: number;
+  stalledMsMax?: number;
 }
 
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
@@ -88,7 +93,9 @@ const gatheredMax = 100;
 const pollMs = 10;
 const droppedLogMs = 10_000;
 /** For the Worker to finish the batch it is in. */
-const closeGraceMs = 3000;
+const closeGraceMs = 2000;
+/** Events that wait while none is stored for this long: we are not at work, whatever the reason. */
+const stalledMsDefault = 20_000;
 
 /** Opens the recorder, or returns undefined when another process has this journal. */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder | undefined> {
@@ -101,6 +108,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
   const crashedAt = lastWrite(folder);
   let stored: StoredLedger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
   let position: Position = { segment: 0, offset: 0, sequence: 0 };
+  let movedAt = performance.now();
   let journal: Journal | undefined;
   const listeners = new Set<() => void>();
   const link = startLink({
@@ -108,6 +116,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
     folder,
     onProgress(now, ledger) {
       if (now.segment > position.segment) journal?.forgetBefore(now.segment);
+      if (now.sequence > position.sequence) movedAt = performance.now();
       const isNew = ledger.stored > stored.stored;
       position = now;
       stored = ledger;
@@ -124,7 +133,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
     lock.release();
     throw error;
   }
-  const view = () => ({ position, stored });
+  const view = () => ({ position, stored, movedAt });
   return createRecorder(options, { journal, link, lock, crashedAt, listeners, view });
 }
 
@@ -135,8 +144,8 @@ interface Parts {
   crashedAt: Date | undefined;
   /** Called when something was stored. */
   listeners: Set<() => void>;
-  /** What the Worker last told. */
-  view: () => { position: Position; stored: StoredLedger };
+  /** What the Worker last told, and when it last got further. */
+  view: () => { position: Position; stored: StoredLedger; movedAt: number };
 }
 
 /** What is kept whole or not at all. */
@@ -148,7 +157,7 @@ interface Delivery {
 
 function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   const { journal, link, lock, crashedAt, listeners, view } = parts;
-  const { durability, log, clock = Date.now } = options;
+  const { durability, log, clock = Date.now, stalledMsMax = stalledMsDefault } = options;
   let refused = 0;
   let dropped = 0;
   let droppedLoggedAt = -Infinity;
@@ -160,6 +169,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   /** Whether what was gathered is written before any request goes on. */
   let isDue = false;
   let open = true;
+  /** When events began to wait. */
+  let waitingAt = performance.now();
 
   function tell(): void {
     clearTimeout(telling);
@@ -200,7 +211,9 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     const events = own.concat(...others.map((delivery) => delivery.events));
     try {
       if (!open) throw closing();
+      const isFirst = pending() === 0;
       journal.append(events);
+      if (isFirst) waitingAt = performance.now();
     } catch (error) {
       if (own.length + others.length > 1) {
         for (const each of own) write([each], []);
@@ -223,6 +236,16 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   }
 
   const pending = () => journal.end().sequence - view().position.sequence;
+
+  function stalledMs(): number {
+    return pending() === 0 ? 0 : performance.now() - Math.max(waitingAt, view().movedAt);
+  }
+
+  /** Nothing stored for so long, whatever else there is to say: somebody has to look. */
+  function stalled(ms: number): string | undefined {
+    if (ms < stalledMsMax) return undefined;
+    return `nothing was stored for ${Math.floor(ms / 1000)} s, and ${pending()} events wait`;
+  }
 
   async function drained(withinMs: number): Promise<void> {
     flush();
@@ -264,7 +287,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     },
     status() {
       flush();
-      const { restarts, failures, failing } = link.health();
+      const { restarts, failures, halvings, failing } = link.health();
+      const waitsMs = stalledMs();
       const { stored } = view();
       return {
         ledger: { ...stored, accepted: stored.accepted + pending(), pending: pending() },
@@ -273,8 +297,10 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         journalBytes: journal.bytes(),
         workerRestarts: restarts,
         drainFailures: failures,
+        drainHalvings: halvings,
+        stalledMs: waitsMs,
         removed: { ...link.removed() },
-        failing: failing ?? journal.refusing(),
+        failing: failing ?? journal.refusing() ?? stalled(waitsMs),
       };
     },
     onStored(listener) {
@@ -303,12 +329,13 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       flush();
       open = false;
       clearTimeout(telling);
-      const isDrained = await drained(withinMs).then(
+      const graceMs = Math.min(closeGraceMs, withinMs / 2);
+      const isDrained = await drained(withinMs - graceMs).then(
         () => true,
         () => false,
       );
       // The Worker first: it may be about to open the very segments that the journal takes away.
-      await link.close(closeGraceMs);
+      await link.close(graceMs);
       await journal.close(isDrained);
       lock.release();
     },

@@ -130,7 +130,7 @@ test("the journal of every release is read as it was written", () => {
 
     const reader = openReader(journalFolder(folder));
     const from = { segment: 7, offset: headerBytes, sequence: 41 };
-    expect(reader.read(from, end)?.records).toEqual(
+    expect(reader.read(from, end, 100)?.records).toEqual(
       events.map((event: RecordedEvent) => ({
         head: [
           event.type,

@@ -28,6 +28,8 @@ const { get, store } = open(
     journalBytes: 700,
     workerRestarts: 8,
     drainFailures: 9,
+    drainHalvings: 11,
+    stalledMs: 1500,
   },
 );
 opened.push(store);
@@ -78,6 +80,8 @@ describe("/metrics", () => {
       "plaudit_journal_bytes 700",
       "plaudit_worker_restarts_total 8",
       "plaudit_drain_failures_total 9",
+      "plaudit_drain_halvings_total 11",
+      "plaudit_events_stalled_seconds 1.5",
       "plaudit_background_failures_total 4",
       'plaudit_http_requests_total{method="GET",route="/readyz",status="200"} 1',
     ]) {

@@ -188,6 +188,52 @@ test("a record that cannot be stored is set aside alone, with the reason", async
   expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(4, 1)));
 });
 
+test("a batch that cannot be stored is halved, step by step, until the one record stands alone", async () => {
+  const folder = makeFolder();
+  const events = makeEvents(1000);
+  events[700] = makeEvent({ timestamp: Number.NaN });
+  const end = await writeJournal(folder, [events]);
+  const database = openEvents(folder);
+  databases.push(database);
+  const halved: number[] = [];
+  const drain = openDrain(database, journalFolder(folder), "server", {
+    isAccount: () => false,
+    onHalve: (records) => halved.push(records),
+  });
+  while (drain.step(end));
+  expect(halved[0]).toBe(1000);
+  expect(halved).toEqual(halved.toSorted((one, other) => other - one));
+  expect(halved.length).toBeLessThan(12);
+  expect(readLedger(database)).toMatchObject({ stored: 999, deadLettered: 1 });
+  expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(700, 1)));
+});
+
+test("a frame of many large events is stored in steps of bounded size, also by several processes", async () => {
+  const folder = makeFolder();
+  const text = "x".repeat(60_000);
+  const events = makeEvents(300).map((event) => ({ ...event, properties: { text } }));
+  const end = await writeJournal(folder, [makeEvents(3), events, makeEvents(3)]);
+  const counts: number[] = [];
+  for (let isLeft = true; isLeft;) {
+    // Each a new one: it goes on in the middle of the frame.
+    const database = openEvents(folder);
+    const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });
+    for (let step = 0; step < 2 && isLeft; step++) {
+      const { sequence } = drain.position();
+      isLeft = drain.step(end);
+      counts.push(drain.position().sequence - sequence);
+    }
+    drain.close();
+    database.close();
+  }
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(306);
+  // Some three megabytes each.
+  expect(Math.max(...counts)).toBeLessThan(60);
+  const { ledger } = drainAll(folder, end);
+  expect(ledger).toEqual({ accepted: 306, stored: 306, duplicates: 0, deadLettered: 0 });
+  expect(readdirSync(journalFolder(folder))).toHaveLength(1);
+});
+
 test("a store that is busy buries nothing: the batch fails and is stored when it is free", async () => {
   const folder = makeFolder();
   const end = await writeJournal(folder, [makeEvents(5)]);

@@ -1,0 +1,52 @@
+// Journals that commands have left behind which were killed: they are stored at the next start.
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Desk, Post } from "./desk.ts";
+import { openDrain, readPosition, type Until } from "./drain.ts";
+import { tryLock } from "./lock.ts";
+import { endSequence, listSegments, segmentBytes } from "./segments.ts";
+
+/** Stores what they hold, which may be much; `onStep` is called in between. */
+export async function adoptOthers(desk: Desk, post: Post, onStep: () => void): Promise<void> {
+  const { folder } = desk;
+  for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
+    if (!other.isDirectory() || other.name === basename(folder)) continue;
+    try {
+      await adopt(desk, join(dirname(folder), other.name), onStep);
+    } catch (error) {
+      // Theirs can wait for the next start; ours cannot.
+      post({ type: "failed", reason: `journal ${other.name}: ${String(error)}` });
+    }
+  }
+}
+
+async function adopt(desk: Desk, folder: string, onStep: () => void): Promise<void> {
+  const { events, drainOptions, leaving } = desk;
+  const name = basename(folder);
+  const lock = tryLock(join(folder, "lock"));
+  // A living process has it.
+  if (!lock) return;
+  try {
+    const end = journalEnd(folder, readPosition(events, name).sequence);
+    if (!end) return;
+    const theirs = openDrain(events, folder, name, drainOptions(name));
+    try {
+      // Signs of life go out in between, and messages come in.
+      while (!leaving.aborted && theirs.step(end)) {
+        onStep();
+        await Bun.sleep(0);
+      }
+    } finally {
+      theirs.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function journalEnd(folder: string, stored: number): Until | undefined {
+  const segment = listSegments(folder).at(-1);
+  if (segment === undefined) return undefined;
+  const sequence = Math.max(endSequence(folder, segment) ?? 0, stored);
+  return { segment, offset: segmentBytes(folder, segment), sequence };
+}
