@@ -1,5 +1,15 @@
 // For drizzle-kit only.
 import { sqliteColumns } from "./columns/sqlite.ts";
 import { defineTables } from "./schema.ts";
-export const { users, permissions, sessions, apiKeys, settings, saved, erasures, retention } =
-  defineTables(sqliteColumns);
+export const {
+  users,
+  permissions,
+  sessions,
+  apiKeys,
+  keySources,
+  vocabulary,
+  settings,
+  saved,
+  erasures,
+  retention,
+} = defineTables(sqliteColumns);

@@ -1,5 +1,6 @@
 // Every migration, embedded in the binary. A landed file is never edited.
 import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text" };
+import appPublicKeys from "./migrations/sqlite/app/0001_public_keys.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
@@ -21,7 +22,10 @@ export const sqliteMigrations: {
   /** Not of app.db itself: items are an extension. */
   readonly items: Migration[];
 } = {
-  app: [{ name: "0000_start", sql: appStart }],
+  app: [
+    { name: "0000_start", sql: appStart },
+    { name: "0001_public_keys", sql: appPublicKeys },
+  ],
   events: [
     { name: "0000_start", sql: eventsStart },
     { name: "0001_key_pages", sql: eventsKeyPages },

@@ -74,14 +74,38 @@ export function defineTables(c: Columns) {
       hash: c.text().notNull(),
       /** The first characters, so that people can tell keys apart. */
       hint: c.text().notNull(),
-      /** How many events it may send a minute. Null: as many as it likes. */
+      /** It may stand in a page: anybody has it, and what it says is nobody's word. */
+      public: c.flag().notNull().default(false),
+      /** The pages it may be used from. Null: any, and programs. */
+      origins: c.json<string[]>(),
+      /** How many events it may send a minute, a public key from each address. Null: the default. */
       eventsPerMinute: c.int(),
       createdBy: c.text().references(() => users.id, { onDelete: "set null" }),
+      /** Whether an account made it, which `createdBy` forgets with the account; else the command line. */
+      byAccount: c.flag().notNull().default(false),
       createdAt: c.instant().notNull(),
       expiresAt: c.instant(),
       lastUsedAt: c.instant(),
     },
     (t) => [c.uniqueIndex("api_keys_hash").on(t.hash)],
+  );
+
+  /** Whether a source is of public keys, or of others: for good, whatever becomes of its keys. */
+  const keySources = c.table("key_sources", {
+    source: c.text().primaryKey(),
+    public: c.flag().notNull(),
+  });
+
+  /** The names that each source has used, by their hash: src/features/ingest/vocabulary.ts. */
+  const vocabulary = c.table(
+    "vocabulary",
+    {
+      source: c.text().notNull(),
+      /** 0 of events, 1 of properties. */
+      kind: c.int().notNull(),
+      hash: c.text().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.source, t.kind, t.hash] })],
   );
 
   /** Small facts of the installation: the set-up token's hash, what was asked for once. */
@@ -129,6 +153,8 @@ export function defineTables(c: Columns) {
     permissions,
     sessions,
     apiKeys,
+    keySources,
+    vocabulary,
     settings,
     saved,
     erasures,

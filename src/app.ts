@@ -18,7 +18,7 @@ import { createRetentionRoutes } from "./features/retention/routes.ts";
 import { createSetupRoutes } from "./features/setup/routes.ts";
 import { createUserRoutes } from "./features/users/routes.ts";
 import { adapt } from "./http/adapter.ts";
-import { createAddress } from "./http/address.ts";
+import { createAddress, createAddressOf } from "./http/address.ts";
 import { createBody } from "./http/body.ts";
 import { createDocs } from "./http/docs.ts";
 import { createErrors } from "./http/errors.ts";
@@ -107,7 +107,14 @@ export function createApp(
       .use(createErrors({ log, input, request, headers }))
       .use(headers.plugin)
       // Before the input's rules, whose 422 makes clients drop what they send.
-      .use(createIngestRoutes({ ...services, request, publicUrl: config.publicUrl }))
+      .use(
+        createIngestRoutes({
+          ...services,
+          request,
+          addressOf: createAddressOf(config.trustedProxies),
+          publicUrl: config.publicUrl,
+        }),
+      )
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

@@ -90,7 +90,7 @@ export function createServices(deps: Deps) {
     checkPassword: auth.checkPassword,
     people: [
       auth,
-      keys,
+      keys.people,
       ...parts.flatMap((part) => part.people ?? []),
       boards,
       savedReports,

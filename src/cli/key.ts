@@ -1,4 +1,5 @@
 // `plaudit key create`: an API key, alone on standard output so that a script can keep it.
+import { UsageError } from "../error.ts";
 import { listPermissions } from "../extension.ts";
 import { newKeyOf } from "../features/keys/model.ts";
 import { assertValid } from "../http/issues.ts";
@@ -16,8 +17,16 @@ export const keyCreateCommand = defineCommand({
     scopes: {
       type: "string",
       value: "A,B",
-      about: `What it may do: ${permissions.join(", ")}`,
-      required: true,
+      about: `What it may do: ${permissions.join(", ")}. Needed, unless it is public`,
+    },
+    public: {
+      type: "boolean",
+      about: "It may stand in a page: it sends events, which nobody has vouched for",
+    },
+    origins: {
+      type: "string",
+      value: "A,B",
+      about: "Of a public key: the pages it may be used from. Default: any",
     },
     source: {
       type: "string",
@@ -27,16 +36,24 @@ export const keyCreateCommand = defineCommand({
     "events-per-minute": {
       type: "string",
       value: "N",
-      about: "How many events it may send a minute. Default: as many as it likes",
+      about:
+        "How many events it may send a minute; a public key from each address. Default: as many as it likes; a public key 600",
     },
     expires: { type: "string", value: "TIME", about: "ISO 8601. Default: never" },
   },
   async run(context) {
-    const { name, scopes, source, expires, "events-per-minute": perMinute } = context.flags;
+    const { name, source, expires, public: isPublic, origins } = context.flags;
+    const { scopes = isPublic ? "events:write" : undefined, "events-per-minute": perMinute } =
+      context.flags;
+    if (scopes === undefined) {
+      throw new UsageError("`plaudit key create` needs --scopes A,B, or --public.");
+    }
     const wanted = {
       name,
-      scopes: scopes.split(",").map((scope) => scope.trim()),
+      scopes: listOf(scopes),
       source,
+      public: isPublic,
+      origins: origins === undefined ? undefined : listOf(origins),
       eventsPerMinute: perMinute === undefined ? undefined : Number(perMinute),
       expiresAt: expires,
     };
@@ -48,3 +65,7 @@ export const keyCreateCommand = defineCommand({
     });
   },
 });
+
+function listOf(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}

@@ -171,14 +171,31 @@ export interface Key {
   scopes: Array<string>;
   /** How the key begins. */
   hint: string;
-  /** Null: as many as it likes. */
+  /** It may stand in a page. */
+  public: boolean;
+  /** Null: any page, and programs. */
+  origins: Array<string> | null;
+  /** Null: the default. */
   eventsPerMinute: number | null;
-  /** An account's id. */
+  /** An account's id; null: the command line. */
   createdBy: string | null;
+  /** The account that made it is gone: it can send events alone until taken over. */
+  orphaned: boolean;
+  /** Scopes without effect: who made it does not have them now. */
+  suspended: Array<string>;
   createdAt: string;
   expiresAt: string | null;
   /** To the minute. */
   lastUsedAt: string | null;
+}
+
+export interface KeyChanges {
+  /** The key must have events:write alone, and be the only one of its source. */
+  public?: true;
+  /** Null: any. */
+  origins?: Array<string> | null;
+  /** Makes you its maker, on whose permissions it depends. For admins. */
+  takeOver?: true;
 }
 
 export interface KeyPage {
@@ -267,10 +284,18 @@ export interface MadeKey {
   scopes: Array<string>;
   /** How the key begins. */
   hint: string;
-  /** Null: as many as it likes. */
+  /** It may stand in a page. */
+  public: boolean;
+  /** Null: any page, and programs. */
+  origins: Array<string> | null;
+  /** Null: the default. */
   eventsPerMinute: number | null;
-  /** An account's id. */
+  /** An account's id; null: the command line. */
   createdBy: string | null;
+  /** The account that made it is gone: it can send events alone until taken over. */
+  orphaned: boolean;
+  /** Scopes without effect: who made it does not have them now. */
+  suspended: Array<string>;
   createdAt: string;
   expiresAt: string | null;
   /** To the minute. */
@@ -304,7 +329,11 @@ export interface NewKey {
   >;
   /** What its events are filed under. Default: the name. */
   source?: string;
-  /** How many events it may send a minute. Default: as many as it likes. */
+  /** It may stand in a page: events:write alone, and believed in reports alone. */
+  public?: boolean;
+  /** Of a public key: the pages it may be used from. Default: any, and programs. */
+  origins?: Array<string>;
+  /** How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once. */
   eventsPerMinute?: number;
   /** Default: never. */
   expiresAt?: string;
@@ -1016,10 +1045,12 @@ export interface Api {
   };
   keys: {
     /** Make an API key */
-    post(body: NewKey, options?: Options): Call<MadeKey, 201, 400 | 401 | 403 | 422>;
+    post(body: NewKey, options?: Options): Call<MadeKey, 201, 400 | 401 | 403 | 409 | 422>;
     /** List API keys, newest first */
     get(options?: Queried<ListKeysQuery>): Call<KeyPage, 200, 401 | 403 | 422>;
     (params: { id: string }): {
+      /** Make an API key public, say where it may be used, or take it over */
+      patch(body: KeyChanges, options?: Options): Call<Key, 200, 400 | 401 | 403 | 404 | 409 | 422>;
       /** Take an API key out of use */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };

@@ -22,7 +22,11 @@ export interface Caller {
   sessionId?: string;
   keyId?: string;
   source?: string;
-  /** How many events a key may send a minute. Undefined: as many as it likes. */
+  /** A key that stands in a page: anybody has it. */
+  isPublic?: boolean;
+  /** The pages that a public key may be used from. Undefined: any, and programs. */
+  origins?: readonly string[];
+  /** How many events a key may send a minute, a public one from each address. Undefined: the default. */
   eventsPerMinute?: number;
   permissions: readonly string[];
 }

@@ -1,39 +1,84 @@
-// How many events a key may send a minute, where it sets that: a bucket that fills evenly.
+// How many events a key may send a minute: a bucket that fills evenly. A public key, which is anybody's,
+// has one for each address.
 import { AppError } from "../../error.ts";
+import type { Caller } from "../../http/session.ts";
 
 const minuteMs = 60_000;
-/** Keys are few; this only bounds memory. */
-const keysMax = 10_000;
+/** Of a public key that sets nothing else. */
+export const publicLimits = { perMinute: 600, atOnceMax: 2000 } as const;
+/** Beyond this those that are full are forgotten, then whoever was quiet longest: some 2 MB. */
+const bucketsMax = 10_000;
 
-interface Bucket {
+interface Rate {
+  perMinute: number;
+  /** What the bucket holds. */
+  atOnceMax: number;
+}
+
+interface Bucket extends Rate {
   left: number;
   at: number;
 }
 
-/** Takes `count` events off a key's allowance. Throws `rate_limited` with the seconds to wait. */
-export type Allowance = (key: string, perMinute: number, count: number) => void;
+/**
+ * Takes `count` events off a caller's allowance. Throws `rate_limited` with the seconds to wait, and
+ * `too_large` for more than a public key may ever send at once.
+ */
+export type Allowance = (caller: Caller, address: string, count: number) => void;
 
 export function createAllowance({ clock }: { clock: () => number }): Allowance {
+  /** In the order of their last use. */
   const buckets = new Map<string, Bucket>();
 
-  return (key, perMinute, count) => {
-    const now = clock();
-    const bucket = buckets.get(key) ?? { left: perMinute, at: now };
-    // A clock that was set back gives nothing and takes nothing.
-    const gained = (Math.max(0, now - bucket.at) * perMinute) / minuteMs;
-    bucket.left = Math.min(perMinute, bucket.left + gained);
-    bucket.at = now;
-    if (buckets.size >= keysMax) buckets.delete(buckets.keys().next().value!);
-    buckets.set(key, bucket);
+  // A clock that was set back gives nothing and takes nothing.
+  const leftIn = ({ left, at, perMinute, atOnceMax }: Bucket, now: number) =>
+    Math.min(atOnceMax, left + (Math.max(0, now - at) * perMinute) / minuteMs);
 
-    // A batch that is larger than a whole minute's must pass some time: it waits for the full bucket
-    // and leaves a debt.
-    const missing = Math.min(count, perMinute) - bucket.left;
+  function makeRoom(now: number): void {
+    if (buckets.size < bucketsMax) return;
+    for (const [id, bucket] of buckets) {
+      if (leftIn(bucket, now) === bucket.atOnceMax) buckets.delete(id);
+    }
+    for (const id of buckets.keys()) {
+      if (buckets.size < bucketsMax * 0.9) return;
+      buckets.delete(id);
+    }
+  }
+
+  function bucketOf(id: string, rate: Rate, now: number): Bucket {
+    const known = buckets.get(id);
+    if (known) buckets.delete(id);
+    else makeRoom(now);
+    const bucket = known ?? { ...rate, left: rate.atOnceMax, at: now };
+    bucket.left = leftIn(bucket, now);
+    bucket.at = now;
+    buckets.set(id, bucket);
+    return bucket;
+  }
+
+  return (caller, address, count) => {
+    const { keyId, isPublic } = caller;
+    const rate = rateOf(caller);
+    if (keyId === undefined || rate === undefined) return;
+    if (rate === publicLimits && count > rate.atOnceMax) {
+      throw new AppError("too_large", `This key sends at most ${rate.atOnceMax} events at once.`);
+    }
+    const bucket = bucketOf(isPublic ? `${keyId} ${address}` : keyId, rate, clock());
+    // A batch that is larger than the whole bucket must pass some time: it waits until that is full and
+    // leaves a debt.
+    const missing = Math.min(count, rate.atOnceMax) - bucket.left;
     if (missing > 0) {
       throw new AppError("rate_limited", "This key has sent its events of the minute.", {
-        retryAfterSeconds: Math.ceil((missing * minuteMs) / perMinute / 1000),
+        retryAfterSeconds: Math.ceil((missing * minuteMs) / rate.perMinute / 1000),
       });
     }
     bucket.left -= count;
   };
+}
+
+function rateOf({ isPublic, eventsPerMinute }: Caller): Rate | undefined {
+  if (eventsPerMinute !== undefined) {
+    return { perMinute: eventsPerMinute, atOnceMax: eventsPerMinute };
+  }
+  return isPublic ? publicLimits : undefined;
 }

@@ -20,6 +20,8 @@ export const limits = {
 /** A request as the feature sees it. */
 export interface Delivery {
   header(name: string): string | undefined;
+  /** Where it comes from: see http/address.ts. */
+  readonly address: string;
   bytes(): Promise<Uint8Array>;
 }
 

@@ -7,6 +7,7 @@ import { createAllowance } from "./allowance.ts";
 import type { Dialect } from "./batch.ts";
 import { type Delivery, limits, readBody } from "./body.ts";
 import { skewOf } from "./clock.ts";
+import { demandOrigin } from "./cors.ts";
 import type { Receipt } from "./model.ts";
 import { createReader } from "./reading.ts";
 import { createRejections } from "./rejections.ts";
@@ -47,13 +48,11 @@ export function createIngest(deps: IngestDeps) {
     }
   }
 
-  function limit({ keyId, eventsPerMinute }: Caller, count: number): void {
+  function limit(caller: Caller, address: string, count: number): void {
     if (count > limits.eventsMax) {
       throw new AppError("too_large", `A request holds at most ${limits.eventsMax} events.`);
     }
-    if (keyId !== undefined && eventsPerMinute !== undefined) {
-      takeAllowance(keyId, eventsPerMinute, count);
-    }
+    takeAllowance(caller, address, count);
   }
 
   return {
@@ -66,11 +65,13 @@ export function createIngest(deps: IngestDeps) {
       const known = await senders.byHeader(delivery.header("authorization"));
       const { batch, length } = await readFrom(delivery, known, dialect);
       const caller = known ?? (await senders.byKey(batch.key));
-      limit(caller, batch.calls.length);
+      demandOrigin(caller, delivery.header("origin"));
+      limit(caller, delivery.address, batch.calls.length);
       const { source = accountSource } = caller;
       const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
       const userAgent = batch.userAgent ?? browserOf(delivery);
       const { events, rejected } = read(batch, { arrival, length, userAgent });
+      if (caller.isPublic) for (const event of events) event.public = true;
       await accept(events);
       rejections.note(source, rejected);
       return { success: true, accepted: events.length, rejected };

@@ -1,77 +1,167 @@
 // API keys: what programs call with. A key is shown once and only its hash is kept.
 import { Type } from "@sinclair/typebox";
-import { desc, eq, lt, sql } from "drizzle-orm";
+import {
+  aliasedTable,
+  and,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  ne,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
+
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
 import { can, type Caller } from "../../http/session.ts";
-import type { Log } from "../../log.ts";
-import type { Permission } from "../../permission.ts";
-import { ownSource } from "../../recorder/event.ts";
-import type { NewKey } from "./model.ts";
 import { readCursor, toPage } from "../../store/cursor.ts";
-import type { Store } from "../../store/store.ts";
+import { isForeignKeyViolation } from "../../store/dialect.ts";
+import type { People } from "../../store/people.ts";
+import type { Writer } from "../../store/store.ts";
+import { createLookUp, hashOf, keyBytes, type LookUpDeps, prefix } from "./look-up.ts";
+import type { KeyChanges, NewKey } from "./model.ts";
+import { toOrigin } from "./origins.ts";
+import { mayGive, onlySends, scopesInForce } from "./scopes.ts";
+import { createSources, isReserved } from "./sources.ts";
 
-const prefix = "plaudit_";
-const keyBytes = 32;
 /** Enough of a key to tell it from others, and far too little to guess the rest. */
 const hintLength = prefix.length + 6;
-/** Finer than this nobody needs to know when a key was used last. */
-const lastUsedMs = 60_000;
 
-export interface KeysDeps {
-  store: Store;
-  clock: () => number;
-  log: Log;
-}
+export type KeysDeps = LookUpDeps;
 
 export type Keys = ReturnType<typeof createKeys>;
 
-export function createKeys({ store, clock, log }: KeysDeps) {
-  const { apiKeys } = store.tables;
+export function createKeys(deps: KeysDeps) {
+  const { store, clock, log } = deps;
+  const { apiKeys, keySources, permissions } = store.tables;
+  const lookUp = createLookUp(deps);
+  const sources = createSources(store);
 
-  // At every call with a key: no column that it does not need, and no limit, for a hash is unique.
-  const byHash = store.db
-    .select({
-      id: apiKeys.id,
-      source: apiKeys.source,
-      scopes: apiKeys.scopes,
-      eventsPerMinute: apiKeys.eventsPerMinute,
-      expiresAt: apiKeys.expiresAt,
-      lastUsedAt: apiKeys.lastUsedAt,
-    })
-    .from(apiKeys)
-    .where(eq(apiKeys.hash, sql.placeholder("hash")))
-    .prepare("key_by_hash");
-  const touch = store.prepare((db) => [
-    db
-      .update(apiKeys)
-      .set({ lastUsedAt: sql`${sql.param(sql.placeholder("now"), apiKeys.lastUsedAt)}` })
-      .where(eq(apiKeys.id, sql.placeholder("id"))),
-  ]);
-  const touchedAt = new Map<string, number>();
+  /** The account behind a maker; a key's is that of the key. Undefined is the command line. */
+  async function accountOf(maker: Caller | undefined) {
+    if (maker?.user) return { createdBy: maker.user.id, byAccount: true };
+    const commandLine = { createdBy: null, byAccount: false };
+    if (maker?.keyId === undefined) return commandLine;
+    const [row] = await store.db
+      .select({ createdBy: apiKeys.createdBy, byAccount: apiKeys.byAccount })
+      .from(apiKeys)
+      .where(eq(apiKeys.id, maker.keyId));
+    if (!row) throw new AppError("unauthorized", "Could not validate credentials");
+    return row;
+  }
 
-  /** Notes that a key was used. The call does not wait for it, nor fail with it. */
-  function noteUse(id: string, lastUsedAt: Date | null): void {
-    const now = clock();
-    if (now - (touchedAt.get(id) ?? lastUsedAt?.getTime() ?? 0) < lastUsedMs) return;
-    touchedAt.set(id, now);
-    touch({ id, now: new Date(now) }).catch((error: unknown) =>
-      log.warn("A key's last use could not be noted", { keyId: id, error }),
+  /** A row, if its source is of its kind. */
+  function insert(db: Writer, row: KeyRow & { hash: string }) {
+    const { apiKeys: t } = store.tables;
+    return db
+      .insert(apiKeys)
+      .select(
+        // In the table's order, as Drizzle demands.
+        db
+          .select({
+            id: sql`${row.id}`.as("id"),
+            name: sql`${row.name}`.as("name"),
+            source: sql`${row.source}`.as("source"),
+            scopes: sql`${sql.param(row.scopes, t.scopes)}`.as("scopes"),
+            hash: sql`${row.hash}`.as("hash"),
+            hint: sql`${row.hint}`.as("hint"),
+            public: sql`${sql.param(row.public, t.public)}`.as("public"),
+            origins: sql`${row.origins && sql.param(row.origins, t.origins)}`.as("origins"),
+            eventsPerMinute: sql`${row.eventsPerMinute}`.as("events_per_minute"),
+            createdBy: sql`${row.createdBy}`.as("created_by"),
+            byAccount: sql`${sql.param(row.byAccount, t.byAccount)}`.as("by_account"),
+            createdAt: sql`${sql.param(row.createdAt, t.createdAt)}`.as("created_at"),
+            expiresAt: sql`${row.expiresAt && sql.param(row.expiresAt, t.expiresAt)}`.as(
+              "expires_at",
+            ),
+            lastUsedAt: sql`null`.as("last_used_at"),
+          })
+          .from(keySources)
+          .where(sources.isOf(row.source, row.public)),
+      )
+      .returning({ id: apiKeys.id });
+  }
+
+  /** What the accounts that made these keys have now. */
+  async function grantedTo(rows: readonly KeyRow[]): Promise<Map<string, string[]>> {
+    const makers = rows.flatMap(({ createdBy }) => createdBy ?? []);
+    const grants = await store.db
+      .select({ userId: permissions.userId, permission: permissions.permission })
+      .from(permissions)
+      .where(inArray(permissions.userId, [...new Set(makers)]));
+    const granted = Map.groupBy(grants, ({ userId }) => userId);
+    return new Map([...granted].map(([id, of]) => [id, of.map(({ permission }) => permission)]));
+  }
+
+  async function show(rows: readonly KeyRow[]) {
+    const granted = await grantedTo(rows);
+    return rows.map((row) => toKey(row, granted.get(row.createdBy ?? "") ?? []));
+  }
+
+  async function find(id: string): Promise<KeyRow> {
+    const [row] = await store.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    if (!row) throw noSuchKey();
+    return row;
+  }
+
+  /** Makes a key public, and its source, for good. */
+  async function publish({ id, source, scopes }: KeyRow): Promise<void> {
+    if (!onlySends(scopes) || isReserved(source)) {
+      throw new AppError(
+        "conflict",
+        "Only a key with events:write alone, and a source of its own, can be public: make a new one.",
+      );
+    }
+    const other = aliasedTable(apiKeys, "other");
+    const now = new Date(clock());
+    const [published] = await store.atomically((db) => [
+      db
+        .update(apiKeys)
+        .set({ public: true })
+        .where(
+          and(
+            eq(apiKeys.id, id),
+            notExists(
+              db
+                .select({ id: other.id })
+                .from(other)
+                .where(
+                  and(
+                    eq(other.source, source),
+                    ne(other.id, id),
+                    eq(other.public, false),
+                    or(isNull(other.expiresAt), gt(other.expiresAt, now)),
+                  ),
+                ),
+            ),
+          ),
+        )
+        .returning({ id: apiKeys.id }),
+      sources.publish(db, source, id),
+    ]);
+    if (published.length > 0) return;
+    // Gone meanwhile, or not alone.
+    await find(id);
+    throw new AppError(
+      "conflict",
+      "Another key of this source is not public: delete it, or make a public key with another source.",
     );
   }
 
   return {
     /**
      * Makes a key. `maker` is who asks, and gives no more than they have; undefined is the command
-     * line, which has everything. Throws `forbidden`, or `validation` for a date that has passed
-     * and for the source of our own actions.
+     * line, which has everything. Throws `forbidden`, `validation`, and `conflict` where the source is
+     * of keys of the other kind.
      */
     async create(maker: Caller | undefined, wanted: NewKey) {
-      const { name, source = name, scopes } = wanted;
+      const { name, source = name, scopes, public: isPublic = false } = wanted;
       const now = new Date(clock());
-      const expiresAt = wanted.expiresAt === undefined ? null : new Date(wanted.expiresAt);
-      demandUsable({ source, sourceField: wanted.source === undefined ? "name" : "source" });
-      if (expiresAt && !(expiresAt > now)) throw invalid("expiresAt", "must be in the future");
+      const origins = demandUsable(wanted, now);
       const beyond = scopes.find((scope) => maker && !mayGive(maker, scope));
       if (beyond) throw new AppError("forbidden", `Only who may ${beyond} gives it to a key.`);
 
@@ -83,14 +173,26 @@ export function createKeys({ store, clock, log }: KeysDeps) {
         scopes: [...new Set(scopes)].toSorted(),
         hash: hashOf(key),
         hint: key.slice(0, hintLength),
+        public: isPublic,
+        origins,
         eventsPerMinute: wanted.eventsPerMinute ?? null,
-        createdBy: maker?.user?.id ?? null,
+        ...(await accountOf(maker)),
         createdAt: now,
-        expiresAt,
+        expiresAt: wanted.expiresAt === undefined ? null : new Date(wanted.expiresAt),
         lastUsedAt: null,
       };
-      await store.atomically((db) => [db.insert(apiKeys).values(row)]);
-      return { ...toKey(row), key };
+      const [, made] = await store
+        .atomically((db) => [sources.claim(db, source, isPublic), insert(db, row)])
+        .catch(refuseUnknownMaker);
+      if (made.length === 0) {
+        throw new AppError(
+          "conflict",
+          isPublic
+            ? "This source is not public, and stays so: choose another for a public key."
+            : "This source is of public keys, and stays so: choose another.",
+        );
+      }
+      return { ...toKey(row, maker?.permissions ?? []), key };
     },
 
     /** All keys, newest first. */
@@ -103,7 +205,35 @@ export function createKeys({ store, clock, log }: KeysDeps) {
         .orderBy(desc(apiKeys.id))
         .limit(limit + 1);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
-      return { items: items.map(toKey), nextCursor };
+      return { items: await show(items), nextCursor };
+    },
+
+    /**
+     * Makes a key public, says where a public one may be used, or makes the caller its maker. Throws
+     * `not_found`; `conflict` where it cannot be public; `forbidden` where no admin takes it over.
+     */
+    async change(caller: Caller, id: string, changes: KeyChanges) {
+      const row = await find(id);
+      const isPublic = row.public || changes.public === true;
+      const origins =
+        changes.origins === undefined ? undefined : demandOrigins(changes.origins, isPublic);
+      if (changes.takeOver && !can(caller, "admin")) {
+        throw new AppError("forbidden", "Only an admin takes a key over.");
+      }
+      if (changes.public && !row.public) await publish(row);
+      const maker = changes.takeOver ? await accountOf(caller) : {};
+      if (origins !== undefined || changes.takeOver) {
+        await store
+          .atomically((db) => [
+            db
+              .update(apiKeys)
+              .set({ origins, ...maker })
+              .where(eq(apiKeys.id, id)),
+          ])
+          .catch(refuseUnknownMaker);
+      }
+      const [key] = await show([await find(id)]);
+      return key!;
     },
 
     /** Takes a key out of use, from the next request on. Throws `not_found`. */
@@ -111,48 +241,66 @@ export function createKeys({ store, clock, log }: KeysDeps) {
       const [removed] = await store.atomically((db) => [
         db.delete(apiKeys).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id }),
       ]);
-      touchedAt.delete(id);
-      if (removed.length === 0) throw new AppError("not_found", "There is no such key.");
+      lookUp.forget(id);
+      if (removed.length === 0) throw noSuchKey();
     },
 
     /** Who calls with this key; undefined when it is none of ours, or expired. */
-    async findCaller(key: string): Promise<Caller | undefined> {
-      if (!key.startsWith(prefix) || key.length !== prefix.length + 2 * keyBytes) return undefined;
-      const [row] = await byHash.execute({ hash: hashOf(key) });
-      if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;
-      noteUse(row.id, row.lastUsedAt);
-      return {
-        keyId: row.id,
-        source: row.source,
-        permissions: row.scopes,
-        eventsPerMinute: row.eventsPerMinute ?? undefined,
-      };
-    },
+    findCaller: lookUp.findCaller,
 
-    /** The keys that somebody made. They outlive the account: programs rely on them. */
-    async export(userId: string): Promise<JsonObject> {
-      const rows = await store.db.select().from(apiKeys).where(eq(apiKeys.createdBy, userId));
-      return { keys: rows.map(toKey) };
-    },
+    people: {
+      /** The keys that somebody made. They outlive the account: programs rely on them. */
+      async export(userId: string): Promise<JsonObject> {
+        const rows = await store.db.select().from(apiKeys).where(eq(apiKeys.createdBy, userId));
+        return { keys: await show(rows) };
+      },
+
+      /** Changes nothing: the account's row takes its name off its keys. Admins are told. */
+      async erase(userId: string) {
+        const rows = await store.db
+          .select({ id: apiKeys.id, scopes: apiKeys.scopes })
+          .from(apiKeys)
+          .where(eq(apiKeys.createdBy, userId));
+        const keyIds = rows.filter(({ scopes }) => !onlySends(scopes)).map(({ id }) => id);
+        if (keyIds.length > 0) {
+          log.warn("Keys lose their maker: they only send events until an admin takes them over", {
+            keyIds,
+          });
+        }
+        return () => [];
+      },
+    } satisfies People,
   };
 }
 
-/**
- * Nobody gives a key what they may not do themselves, or `keys:write` would be everything. Sending
- * events is no account's permission in practice: it is what keys are for.
- */
-function mayGive(maker: Caller, scope: Permission): boolean {
-  return scope === "events:write" || can(maker, scope);
-}
-
-// A key of our own source could take the message ids of actions before they happen.
-function demandUsable({ source, sourceField }: { source: string; sourceField: string }): void {
-  if (source.trim().toLowerCase() === ownSource) {
+/** The origins of a key that makes sense, as they are kept. Throws `validation` for any other. */
+function demandUsable(wanted: NewKey, now: Date): string[] | null {
+  const { name, source = name, scopes, public: isPublic = false, expiresAt } = wanted;
+  if (isReserved(source)) {
     throw invalid(
-      sourceField,
-      `must not be ${ownSource}: that is the source of Plaudit's own events`,
+      wanted.source === undefined ? "name" : "source",
+      "must not be plaudit, api or import: those are sources of Plaudit's own",
     );
   }
+  if (expiresAt !== undefined && !(new Date(expiresAt) > now)) {
+    throw invalid("expiresAt", "must be in the future");
+  }
+  if (isPublic && !onlySends(scopes)) {
+    throw invalid("scopes", "must be events:write alone in a public key: anybody can read it");
+  }
+  return demandOrigins(wanted.origins ?? null, isPublic);
+}
+
+function demandOrigins(origins: readonly string[] | null, isPublic: boolean): string[] | null {
+  if (origins === null) return null;
+  if (!isPublic) throw invalid("origins", "are of a public key alone");
+  return origins.map((given, n) => {
+    const origin = toOrigin(given);
+    if (origin === undefined) {
+      throw invalid(`origins.${n}`, "must be an origin, such as https://shop.example.com");
+    }
+    return origin;
+  });
 }
 
 function invalid(path: string, message: string): AppError {
@@ -161,9 +309,16 @@ function invalid(path: string, message: string): AppError {
   });
 }
 
-// A fast hash is right here: 256 random bits cannot be tried out, and it is made at every request.
-function hashOf(key: string): string {
-  return new Bun.CryptoHasher("sha256").update(key).digest("hex");
+function noSuchKey(): AppError {
+  return new AppError("not_found", "There is no such key.");
+}
+
+// The account may have been deleted while the request was on its way.
+function refuseUnknownMaker(error: unknown): never {
+  if (isForeignKeyViolation(error)) {
+    throw new AppError("unauthorized", "Could not validate credentials");
+  }
+  throw error;
 }
 
 interface KeyRow {
@@ -172,22 +327,31 @@ interface KeyRow {
   source: string;
   scopes: string[];
   hint: string;
+  public: boolean;
+  origins: string[] | null;
   eventsPerMinute: number | null;
   createdBy: string | null;
+  byAccount: boolean;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
 }
 
-function toKey(row: KeyRow) {
+/** `granted`: what its maker has now. */
+function toKey(row: KeyRow, granted: readonly string[]) {
+  const inForce = scopesInForce(row.scopes, { byAccount: row.byAccount, granted });
   return {
     id: row.id,
     name: row.name,
     source: row.source,
     scopes: row.scopes,
     hint: row.hint,
+    public: row.public,
+    origins: row.origins,
     eventsPerMinute: row.eventsPerMinute,
     createdBy: row.createdBy,
+    orphaned: row.byAccount && row.createdBy === null,
+    suspended: row.scopes.filter((scope) => !inForce.includes(scope)),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

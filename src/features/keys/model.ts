@@ -5,6 +5,13 @@ import { permissionList } from "../../http/account.ts";
 import { id, time } from "../../http/fields.ts";
 import type { Permission } from "../../permission.ts";
 
+const origins = t.Array(t.String({ minLength: 1, maxLength: 300 }), {
+  minItems: 1,
+  maxItems: 100,
+  description: "Of a public key: the pages it may be used from. Default: any, and programs.",
+  examples: [["https://shop.example.com"]],
+});
+
 /** With scopes that are known to the app. */
 export const newKeyOf = (known: readonly Permission[]) =>
   t.Object(
@@ -18,11 +25,18 @@ export const newKeyOf = (known: readonly Permission[]) =>
           description: "What its events are filed under. Default: the name.",
         }),
       ),
+      public: t.Optional(
+        t.Boolean({
+          description: "It may stand in a page: events:write alone, and believed in reports alone.",
+        }),
+      ),
+      origins: t.Optional(origins),
       eventsPerMinute: t.Optional(
         Type.Integer({
           minimum: 1,
           maximum: 1_000_000_000,
-          description: "How many events it may send a minute. Default: as many as it likes.",
+          description:
+            "How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once.",
         }),
       ),
       expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
@@ -31,14 +45,43 @@ export const newKeyOf = (known: readonly Permission[]) =>
   );
 export type NewKey = Static<ReturnType<typeof newKeyOf>>;
 
+export const KeyChanges = t.Object(
+  {
+    public: t.Optional(
+      t.Literal(true, {
+        error: "must be true: a key that was public stays so",
+        description: "The key must have events:write alone, and be the only one of its source.",
+      }),
+    ),
+    origins: t.Optional(t.Nullable(origins, { description: "Null: any." })),
+    takeOver: t.Optional(
+      t.Literal(true, {
+        error: "must be true",
+        description: "Makes you its maker, on whose permissions it depends. For admins.",
+      }),
+    ),
+  },
+  { $id: "KeyChanges", examples: [{ public: true }] },
+);
+export type KeyChanges = Static<typeof KeyChanges>;
+
 const fields = {
   id,
   name: t.String({ examples: ["web shop"] }),
   source: t.String({ examples: ["web shop"] }),
   scopes: t.Array(t.String(), { examples: [["events:write"]] }),
   hint: t.String({ description: "How the key begins.", examples: ["plaudit_Xq3v"] }),
-  eventsPerMinute: t.Nullable(t.Integer({ description: "Null: as many as it likes." })),
-  createdBy: t.Nullable(t.String({ description: "An account's id." })),
+  public: t.Boolean({ description: "It may stand in a page." }),
+  origins: t.Nullable(t.Array(t.String()), { description: "Null: any page, and programs." }),
+  eventsPerMinute: t.Nullable(t.Integer({ description: "Null: the default." })),
+  createdBy: t.Nullable(t.String({ description: "An account's id; null: the command line." })),
+  orphaned: t.Boolean({
+    description: "The account that made it is gone: it can send events alone until taken over.",
+  }),
+  suspended: t.Array(t.String(), {
+    description: "Scopes without effect: who made it does not have them now.",
+    examples: [[]],
+  }),
   createdAt: time,
   expiresAt: t.Nullable(t.String({ format: "date-time" })),
   lastUsedAt: t.Nullable(t.String({ format: "date-time", description: "To the minute." })),

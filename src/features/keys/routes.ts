@@ -4,7 +4,7 @@ import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
 import type { Keys } from "./keys.ts";
-import { KeyId, KeyPage, MadeKey, newKeyOf } from "./model.ts";
+import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf } from "./model.ts";
 
 export interface KeyRoutesDeps {
   session: Session;
@@ -18,7 +18,7 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
     .post("", async ({ caller, body, status }) => status(201, await keys.create(caller, body)), {
       can: "keys:write",
       body: newKeyOf(knownPermissions),
-      response: { 201: MadeKey, ...problems(400, 401, 403, 422) },
+      response: { 201: MadeKey, ...problems(400, 401, 403, 409, 422) },
       detail: { operationId: "createKey", summary: "Make an API key" },
     })
     .get("", ({ query }) => keys.list(query), {
@@ -26,6 +26,16 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
       query: t.Object(page),
       response: { 200: KeyPage, ...problems(401, 403, 422) },
       detail: { operationId: "listKeys", summary: "List API keys, newest first" },
+    })
+    .patch("/:id", ({ caller, params, body }) => keys.change(caller, params.id, body), {
+      can: "keys:write",
+      params: KeyId,
+      body: KeyChanges,
+      response: { 200: Key, ...problems(400, 401, 403, 404, 409, 422) },
+      detail: {
+        operationId: "changeKey",
+        summary: "Make an API key public, say where it may be used, or take it over",
+      },
     })
     .delete("/:id", async ({ params, status }) => status(204, await keys.remove(params.id)), {
       can: "keys:write",

@@ -35,8 +35,12 @@ test("a key is shown once, kept as a hash, and known by it", async () => {
     source: "web shop",
     scopes: ["events:write", "users:read"],
     hint: body.key.slice(0, 14),
+    public: false,
+    origins: null,
     eventsPerMinute: null,
     createdBy: admin.id,
+    orphaned: false,
+    suspended: [],
     createdAt: "2026-03-01T12:00:00.000Z",
     expiresAt: null,
     lastUsedAt: null,
@@ -121,6 +125,15 @@ test("what makes no sense in a key is named", async () => {
     ["name", { ...good, name: "x".repeat(101) }],
     ["name", { ...good, name: "Plaudit" }],
     ["source", { ...good, source: " plaudit " }],
+    ["source", { ...good, source: "\u200bAPI\t" }],
+    ["source", { ...good, source: "\uff49mport" }],
+    ["source", { ...good, source: "PLAUD\u0130T" }],
+    ["source", { ...good, source: "plaud\u0131t" }],
+    ["scopes", { ...good, public: true, scopes: ["events:write", "reports:read"] }],
+    ["scopes", { ...good, public: true, scopes: ["reports:read"] }],
+    ["origins", { ...good, origins: ["https://shop.example.com"] }],
+    ["origins.1", { ...good, public: true, origins: ["https://a.example", "https://b.example/x"] }],
+    ["origins.0", { ...good, public: true, origins: ["*"] }],
     ["scopes", { ...good, scopes: [] }],
     ["scopes", { ...good, scopes: ["events:write", "events:write"] }],
     ["scopes.0", { ...good, scopes: ["root"] }],
@@ -152,17 +165,17 @@ test("an expired key is nobody's", async () => {
 
 test("keys that follow one another may share a source, and outlive who made them", async () => {
   const { call, ...parts } = open();
-  await join(parts, "other", "admin");
+  const { token } = await join(parts, "other", "admin");
   const admin = await join(parts, "admin", "admin");
   for (const name of ["shop 2025", "shop 2026"]) {
     const body = { name, source: "shop", scopes: ["users:read"] };
     expect((await make({ call }, admin.token, body)).body.source).toBe("shop");
   }
-  const { body } = await make({ call }, admin.token, { name: "job", scopes: ["keys:write"] });
+  await make({ call }, admin.token, { name: "job", scopes: ["keys:write"] });
   await call("DELETE", "/api/users/me", { token: admin.token, body: { password } });
-  const list = await call("GET", "/api/keys?limit=2", { token: body.key });
+  const list = await call("GET", "/api/keys?limit=2", { token });
   expect(list.body.items).toMatchObject([{ name: "job", createdBy: null }, { name: "shop 2026" }]);
-  const rest = await call("GET", `/api/keys?cursor=${list.body.nextCursor}`, { token: body.key });
+  const rest = await call("GET", `/api/keys?cursor=${list.body.nextCursor}`, { token });
   expect(rest.body.items).toMatchObject([{ name: "shop 2025" }]);
 });
 

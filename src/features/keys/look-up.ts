@@ -1,0 +1,85 @@
+// Who calls with a key: read at every call, so that what is taken away holds from the next one on.
+import { eq, sql } from "drizzle-orm";
+import type { Caller } from "../../http/session.ts";
+import type { Log } from "../../log.ts";
+import { steady } from "../../store/dialect.ts";
+import type { Store } from "../../store/store.ts";
+import { scopesInForce } from "./scopes.ts";
+
+export const prefix = "plaudit_";
+export const keyBytes = 32;
+/** Finer than this nobody needs to know when a key was used last. */
+const lastUsedMs = 60_000;
+
+export interface LookUpDeps {
+  store: Store;
+  clock: () => number;
+  log: Log;
+}
+
+export function createLookUp({ store, clock, log }: LookUpDeps) {
+  const { apiKeys, permissions } = store.tables;
+
+  // At every call with a key: no column that it does not need. A row for each permission of who made
+  // it, or one without.
+  const byHash = store.db
+    .select({
+      id: apiKeys.id,
+      source: apiKeys.source,
+      scopes: apiKeys.scopes,
+      public: apiKeys.public,
+      origins: apiKeys.origins,
+      eventsPerMinute: apiKeys.eventsPerMinute,
+      byAccount: apiKeys.byAccount,
+      expiresAt: apiKeys.expiresAt,
+      lastUsedAt: apiKeys.lastUsedAt,
+      permission: permissions.permission,
+    })
+    .from(apiKeys)
+    .leftJoin(permissions, eq(permissions.userId, apiKeys.createdBy))
+    .where(eq(apiKeys.hash, steady("hash")))
+    .prepare("key_by_hash");
+  const touch = store.prepare((db) => [
+    db
+      .update(apiKeys)
+      .set({ lastUsedAt: sql`${sql.param(sql.placeholder("now"), apiKeys.lastUsedAt)}` })
+      .where(eq(apiKeys.id, sql.placeholder("id"))),
+  ]);
+  const touchedAt = new Map<string, number>();
+
+  /** Notes that a key was used. The call does not wait for it, nor fail with it. */
+  function noteUse(id: string, lastUsedAt: Date | null): void {
+    const now = clock();
+    if (now - (touchedAt.get(id) ?? lastUsedAt?.getTime() ?? 0) < lastUsedMs) return;
+    touchedAt.set(id, now);
+    touch({ id, now: new Date(now) }).catch((error: unknown) =>
+      log.warn("A key's last use could not be noted", { keyId: id, error }),
+    );
+  }
+
+  return {
+    /** Undefined when it is none of ours, or expired. */
+    async findCaller(key: string): Promise<Caller | undefined> {
+      if (!key.startsWith(prefix) || key.length !== prefix.length + 2 * keyBytes) return undefined;
+      const rows = await byHash.execute({ hash: hashOf(key) });
+      const [row] = rows;
+      if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;
+      noteUse(row.id, row.lastUsedAt);
+      const granted = rows.flatMap(({ permission }) => permission ?? []);
+      return {
+        keyId: row.id,
+        source: row.source,
+        permissions: scopesInForce(row.scopes, { byAccount: row.byAccount, granted }),
+        eventsPerMinute: row.eventsPerMinute ?? undefined,
+        ...(row.public && { isPublic: true, origins: row.origins ?? undefined }),
+      };
+    },
+
+    forget: (id: string) => void touchedAt.delete(id),
+  };
+}
+
+// A fast hash is right here: 256 random bits cannot be tried out, and it is made at every request.
+export function hashOf(key: string): string {
+  return new Bun.CryptoHasher("sha256").update(key).digest("hex");
+}

@@ -1,0 +1,52 @@
+// What a key's events are filed under. A source is of public keys or of others, for good: a key out of a
+// page could else take a message id before the server's event does.
+import { and, eq, exists } from "drizzle-orm";
+import { ownSource } from "../../recorder/event.ts";
+import type { Store, Writer } from "../../store/store.ts";
+
+/** Of our own actions, of what accounts send with their token, and of imports. */
+const reserved: readonly string[] = [ownSource, "api", "import"];
+
+/** Whether a source is one of ours, or could be taken for it. */
+export function isReserved(source: string): boolean {
+  return reserved.includes(withoutCase(source));
+}
+
+/**
+ * Alike are what some way of writing makes alike: full width, a dotted or dotless i, a long s, and what
+ * cannot be seen at all.
+ */
+function withoutCase(text: string): string {
+  const plain = text.normalize("NFKC").replace(/[\p{Cf}\u0307]/gu, "");
+  return plain.toUpperCase().toLowerCase().replaceAll("\u0307", "").trim();
+}
+
+export function createSources({ tables: { apiKeys, keySources } }: Pick<Store, "tables">) {
+  const isOf = (source: string, isPublic: boolean) =>
+    and(eq(keySources.source, source), eq(keySources.public, isPublic));
+
+  return {
+    isOf,
+
+    /** Says of which kind a source is, unless it has been said. */
+    claim: (db: Writer, source: string, isPublic: boolean) =>
+      db.insert(keySources).values({ source, public: isPublic }).onConflictDoNothing(),
+
+    /** Makes a source public along with a key of it, if the statement before did that. */
+    publish: (db: Writer, source: string, keyId: string) =>
+      db
+        .update(keySources)
+        .set({ public: true })
+        .where(
+          and(
+            eq(keySources.source, source),
+            exists(
+              db
+                .select({ id: apiKeys.id })
+                .from(apiKeys)
+                .where(and(eq(apiKeys.id, keyId), eq(apiKeys.public, true))),
+            ),
+          ),
+        ),
+  };
+}
