@@ -71,12 +71,15 @@ const fields = {
   source: t.String({ examples: ["web shop"] }),
   scopes: t.Array(t.String(), { examples: [["events:write"]] }),
   hint: t.String({ description: "How the key begins.", examples: ["plaudit_Xq3v"] }),
-  public: t.Boolean({ description: "It may stand in a page." }),
-  origins: t.Nullable(t.Array(t.String()), { description: "Null: any page, and programs." }),
+  public: t.Boolean({ description: "It may stand in a page.", examples: [false] }),
+  origins: t.Nullable(t.Array(t.String(), { examples: [["https://shop.example.com"]] }), {
+    description: "Null: any page, and programs.",
+  }),
   eventsPerMinute: t.Nullable(t.Integer({ description: "Null: the default." })),
   createdBy: t.Nullable(t.String({ description: "An account's id; null: the command line." })),
   orphaned: t.Boolean({
     description: "The account that made it is gone: it can send events alone until taken over.",
+    examples: [false],
   }),
   suspended: t.Array(t.String(), {
     description: "Scopes without effect: who made it does not have them now.",
