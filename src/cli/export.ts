@@ -15,10 +15,15 @@ export const exportCommand = defineCommand({
     source: { type: "string", value: "NAME", about: "Only from this source" },
     from: { type: "string", value: "TIME", about: "Only from this moment on, ISO 8601" },
     to: { type: "string", value: "TIME", about: "Only before this moment, ISO 8601" },
+    tz: {
+      type: "string",
+      value: "ZONE",
+      about: "Of whose clocks these are where they have no offset. Default: UTC",
+    },
   },
   async run(context) {
-    const { format, event, user: userId, item: itemId, source, from, to } = context.flags;
-    const query = { format, event, userId, itemId, source, from, to };
+    const { format, event, user: userId, item: itemId, source, from, to, tz } = context.flags;
+    const query = { format, event, userId, itemId, source, from, to, tz };
     assertValid(ExportQuery, query);
     return useWorkspace(context, async ({ services }) => {
       const { format, ...filter } = query;

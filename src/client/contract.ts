@@ -100,6 +100,8 @@ export interface ExportEventsQuery {
   from?: string | undefined;
   /** The moment before which timestamps lie. */
   to?: string | undefined;
+  /** Of whose clocks `from` and `to` are where they are a date, or have no offset. */
+  tz?: string | undefined;
   format?: "ndjson" | "csv" | undefined;
 }
 
@@ -233,6 +235,8 @@ export interface ListEventsQuery {
   from?: string | undefined;
   /** The moment before which timestamps lie. */
   to?: string | undefined;
+  /** Of whose clocks `from` and `to` are where they are a date, or have no offset. */
+  tz?: string | undefined;
   /** How many at most. */
   limit?: number | undefined;
   /** The nextCursor of the page before. */
@@ -397,9 +401,9 @@ export type Question =
   | {
       report: "timeseries";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -424,9 +428,9 @@ export type Question =
   | {
       report: "active";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -446,9 +450,9 @@ export type Question =
   | {
       report: "top";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -471,9 +475,9 @@ export type Question =
   | {
       report: "funnel";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -497,9 +501,9 @@ export type Question =
   | {
       report: "retention";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -550,9 +554,9 @@ export interface ReportActiveAnswer {
 }
 
 export interface ReportActiveQuery {
-  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive. Default: now. */
+  /** Exclusive, likewise. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
@@ -576,9 +580,9 @@ export interface ReportFunnelAnswer {
 }
 
 export interface ReportFunnelBody {
-  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
   from?: string;
-  /** Exclusive. Default: now. */
+  /** Exclusive, likewise. Default: now. */
   to?: string;
   /** A time zone's IANA name. */
   tz?: string;
@@ -608,9 +612,9 @@ export interface ReportRetentionAnswer {
 }
 
 export interface ReportRetentionBody {
-  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
   from?: string;
-  /** Exclusive. Default: now. */
+  /** Exclusive, likewise. Default: now. */
   to?: string;
   /** A time zone's IANA name. */
   tz?: string;
@@ -649,9 +653,9 @@ export interface ReportTimeseriesAnswer {
 }
 
 export interface ReportTimeseriesQuery {
-  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive. Default: now. */
+  /** Exclusive, likewise. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
@@ -679,9 +683,9 @@ export interface ReportTopAnswer {
 }
 
 export interface ReportTopQuery {
-  /** Inclusive. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive. Default: now. */
+  /** Exclusive, likewise. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
@@ -757,9 +761,9 @@ export type TitledQuestion =
       title: string;
       report: "timeseries";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -785,9 +789,9 @@ export type TitledQuestion =
       title: string;
       report: "active";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -808,9 +812,9 @@ export type TitledQuestion =
       title: string;
       report: "top";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -834,9 +838,9 @@ export type TitledQuestion =
       title: string;
       report: "funnel";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
@@ -861,9 +865,9 @@ export type TitledQuestion =
       title: string;
       report: "retention";
       params: {
-        /** Inclusive. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive. Default: now. */
+        /** Exclusive, likewise. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;

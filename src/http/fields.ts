@@ -2,6 +2,8 @@
 // "15" for 15, and its range is checked only after all else was found right.)
 import { FormatRegistry, Kind, type TInteger, Type } from "@sinclair/typebox";
 import type { JsonObject } from "../../db/json.ts";
+import { isMoment } from "../zones/moment.ts";
+import { isZone } from "../zones/zones.ts";
 
 export interface WholeNumberOptions {
   minimum: number;
@@ -59,19 +61,16 @@ export function textOf(...mediaTypes: string[]) {
   return Type.Unsafe<Response | string>(Type.Any({ type: "string", mediaTypes }));
 }
 
-const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
-
-/** A moment in a query: ISO 8601 with its zone; a date alone is its first moment in UTC. */
-export function instant(options: { description?: string } = {}) {
-  FormatRegistry.Set("instant", (text) => isoTime.test(text) && isMoment(text));
-  const error = "must be a time in ISO 8601, such as 2026-01-31T12:00:00Z";
-  return Type.String({ format: "instant", error, ...options });
+/** A moment in a query: ISO 8601. A date alone, or a time without an offset, is of the zone `tz` there. */
+export function moment(options: { description?: string } = {}) {
+  FormatRegistry.Set("moment", isMoment);
+  const error = "must be a date or a time in ISO 8601, such as 2026-01-31T12:00:00Z";
+  return Type.String({ format: "moment", error, examples: ["2026-01-31"], ...options });
 }
 
-// Date.parse takes 30 February for 2 March.
-function isMoment(text: string): boolean {
-  const day = Date.parse(text.slice(0, 10));
-  return (
-    !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().startsWith(text.slice(0, 10))
-  );
+/** A time zone, by any name that the tz database has for it. */
+export function zone(options: { default?: string; description?: string } = {}) {
+  FormatRegistry.Set("zone", isZone);
+  const error = "must be the IANA name of a time zone, such as Europe/Berlin";
+  return Type.String({ format: "zone", error, examples: ["Europe/Berlin"], ...options });
 }

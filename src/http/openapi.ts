@@ -162,10 +162,7 @@ function schemaOf(given: Node, schemas: Record<string, Node>): Node {
     Object.assign(schema, { minimum: schema["exclusiveMinimum"], exclusiveMinimum: true });
   }
   const format = schema["format"];
-  if (typeof format === "string" && !knownFormats.has(format)) {
-    delete schema["format"];
-    if (format === "instant") schema["format"] = "date-time";
-  }
+  if (typeof format === "string" && !knownFormats.has(format)) delete schema["format"];
   if (schema["type"] === "Date") Object.assign(schema, { type: "string", format: "date-time" });
   if (Array.isArray(schema["enum"])) schema["type"] ??= typeof schema["enum"][0];
   if (schema["patternProperties"]) {

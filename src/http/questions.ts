@@ -2,7 +2,7 @@
 // them. In a body all is JSON; in a URL `where` and `people` are JSON texts.
 import { type TProperties, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { instant, wholeNumber } from "./fields.ts";
+import { moment, wholeNumber, zone } from "./fields.ts";
 
 const name = t.String({ minLength: 1, maxLength: 200 });
 const text = t.String({ maxLength: 1000 });
@@ -47,12 +47,13 @@ export const defaults = { days: 30, tz: "UTC", interval: "day", limit: 10 } as c
 
 const scope = {
   from: t.Optional(
-    instant({ description: "Inclusive. Default: the start of the day 29 days before `to`." }),
+    moment({
+      description:
+        "Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`.",
+    }),
   ),
-  to: t.Optional(instant({ description: "Exclusive. Default: now." })),
-  tz: t.Optional(
-    t.String({ default: defaults.tz, maxLength: 100, description: "A time zone's IANA name." }),
-  ),
+  to: t.Optional(moment({ description: "Exclusive, likewise. Default: now." })),
+  tz: t.Optional(zone({ default: defaults.tz, description: "A time zone's IANA name." })),
   source: t.Optional(name),
 };
 /** The range of a question, as asked. */

@@ -1,8 +1,13 @@
-// Days, weeks and months of a time zone as instants. What a clock change does to a day is left to
-// Temporal: a day begins with its first instant, whatever the clock shows then.
+// Hours, days, weeks and months of a time zone as instants. A day begins with its first instant,
+// whatever the clock shows then; a date is told by its midnight as UTC would have it.
+import { dayMs, firstInstantOf, toLocal, type Zone } from "../zones/zone.ts";
+import { zoneOf } from "../zones/zones.ts";
 import type { Interval } from "./question.ts";
 
 const hourMs = 60 * 60 * 1000;
+const weekDays = 7;
+/** 1 January 1970 was a Thursday. */
+const firstMonday = 4;
 
 /** The first instants of all buckets that touch [from, to), in order, and of the one after them. */
 export function bucketStarts(
@@ -11,7 +16,7 @@ export function bucketStarts(
   countMax: number,
 ): number[] {
   let starts: number[] = [];
-  for (const start of startsFrom(from, tz, interval)) {
+  for (const start of startsFrom(from, zoneOf(tz), interval)) {
     if (start <= from) starts = [];
     starts.push(start);
     if (start >= to) break;
@@ -27,14 +32,15 @@ export function nextStarts(
   tz: string,
   interval: Exclude<Interval, "hour">,
 ): number[] {
-  return startsFrom(time, tz, interval)
+  return startsFrom(time, zoneOf(tz), interval)
     .take(count + 1)
     .toArray();
 }
 
 /** The start of the day so many days before the one in which `time` lies. */
 export function dayStartBefore(time: number, days: number, tz: string): number {
-  return firstInstant(localDate(time, tz).subtract({ days }), tz);
+  const zone = zoneOf(tz);
+  return firstInstantOf(zone, dateOf(time, zone) - days * dayMs);
 }
 
 /** The index of the bucket in which a time lies; below 0 or past the last where in none. */
@@ -58,23 +64,12 @@ export function createBucketOf(starts: readonly number[]): (time: number) => num
   };
 }
 
-/** Whether it is an IANA name of a time zone; an offset is none. */
-export function isZone(tz: string): boolean {
-  try {
-    return /^[a-z]/i.test(tz) && Temporal.Now.zonedDateTimeISO(tz).timeZoneId !== "";
-  } catch {
-    return false;
-  }
-}
-
-const spans = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as const;
-
 /** Without end, from the bucket in which `time` lies. */
-function* startsFrom(time: number, tz: string, interval: Interval): Generator<number, never> {
-  if (interval === "hour") return yield* hoursFrom(time, tz);
+function* startsFrom(time: number, zone: Zone, interval: Interval): Generator<number, never> {
+  if (interval === "hour") return yield* hoursFrom(time, zone);
   let before: number | undefined;
-  for (let date = bucketDate(time, tz, interval); ; date = date.add(spans[interval])) {
-    const start = firstInstant(date, tz);
+  for (let date = bucketDate(dateOf(time, zone), interval); ; date = nextDate(date, interval)) {
+    const start = firstInstantOf(zone, date);
     // A date that the zone skipped begins when the next one does, and is none.
     if (start !== before) yield start;
     before = start;
@@ -82,8 +77,8 @@ function* startsFrom(time: number, tz: string, interval: Interval): Generator<nu
 }
 
 /** Hours are counted from the local day's first instant, 3,600 s each; the day's end cuts the last. */
-function* hoursFrom(time: number, tz: string): Generator<number, never> {
-  const days = startsFrom(time, tz, "day");
+function* hoursFrom(time: number, zone: Zone): Generator<number, never> {
+  const days = startsFrom(time, zone, "day");
   for (let start = days.next().value; ;) {
     const end = days.next().value;
     for (; start < end; start += hourMs) yield start;
@@ -91,16 +86,26 @@ function* hoursFrom(time: number, tz: string): Generator<number, never> {
   }
 }
 
-function bucketDate(time: number, tz: string, interval: Interval): Temporal.PlainDate {
-  const date = localDate(time, tz);
-  if (interval === "week") return date.subtract({ days: date.dayOfWeek - 1 });
-  return interval === "month" ? date.with({ day: 1 }) : date;
+type DateInterval = Exclude<Interval, "hour">;
+
+/** The date with which the bucket of a date begins. */
+function bucketDate(date: number, interval: DateInterval): number {
+  const days = date / dayMs;
+  if (interval === "week") return date - modulo(days - firstMonday, weekDays) * dayMs;
+  return interval === "month" ? new Date(date).setUTCDate(1) : date;
 }
 
-function localDate(time: number, tz: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(tz).toPlainDate();
+function nextDate(date: number, interval: DateInterval): number {
+  if (interval === "month") return new Date(date).setUTCMonth(new Date(date).getUTCMonth() + 1);
+  return date + (interval === "week" ? weekDays : 1) * dayMs;
 }
 
-function firstInstant(date: Temporal.PlainDate, tz: string): number {
-  return date.toZonedDateTime(tz).epochMilliseconds;
+function dateOf(time: number, zone: Zone): number {
+  const local = toLocal(zone, time);
+  return local - modulo(local, dayMs);
+}
+
+/** Never negative, as before 1970 the remainder is. */
+function modulo(number: number, by: number): number {
+  return ((number % by) + by) % by;
 }

@@ -1,6 +1,7 @@
 // Answers from roll-ups what they answer exactly: by days, weeks and months of UTC, of all events or of
 // one, about everybody.
 import { slide, startsOfActive } from "./active.ts";
+import { isUtc } from "../zones/zones.ts";
 import { bucketOf, bucketStarts } from "./calendar.ts";
 import type { Crowd } from "./crowd.ts";
 import { largest } from "./keys.ts";
@@ -16,7 +17,6 @@ import {
 import type { Bucket, Rollups } from "./rollups.ts";
 import type { Source } from "./scan.ts";
 
-const utcNames: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu"]);
 const empty: Bucket = { count: 0, parts: [], people: undefined };
 
 /** Undefined where a question asks for what is not rolled up. */
@@ -26,8 +26,7 @@ export async function answerRolled(
   question: Question,
 ): Promise<Answer | undefined> {
   const { tz, where = [], people } = question;
-  if (!utcNames.has(tz) || question.source !== undefined || people || where.length > 0)
-    return undefined;
+  if (!isUtc(tz) || question.source !== undefined || people || where.length > 0) return undefined;
   switch (question.ask) {
     case "timeseries":
       if (question.interval === "hour" || question.breakdown !== undefined) return undefined;

@@ -156,6 +156,25 @@ describe("import", () => {
 });
 
 describe("export", () => {
+  test("takes a date for that of the zone which is given", async () => {
+    const lines = ["2026-11-01T06:59:59.999Z", "2026-11-01T07:00:00Z", "2026-11-02T07:59:59Z"];
+    const { folder } = await importText(
+      lines
+        .map(
+          (timestamp) =>
+            `${JSON.stringify({ type: "track", event: "e", userId: "u", timestamp })}\n`,
+        )
+        .join(""),
+    );
+    const day = ["--from", "2026-11-01", "--to", "2026-11-02"];
+    expect(parsed(await exportFrom(folder, ...day))).toHaveLength(2);
+    const there = parsed(await exportFrom(folder, ...day, "--tz", "America/Los_Angeles"));
+    expect(there.map((event) => event.timestamp)).toEqual([
+      "2026-11-01T07:00:00.000Z",
+      "2026-11-02T07:59:59.000Z",
+    ]);
+  });
+
   test("filters, and writes CSV too", async () => {
     const { folder } = await importText(history);
     const added = parsed(await exportFrom(folder, "--event", "file.added"));
@@ -164,7 +183,12 @@ describe("export", () => {
 
     const csv = await exportFrom(folder, "--format", "csv");
     expect(csv.split("\r\n")).toHaveLength(302);
-    const wrong = await plaudit(["export", "--data", folder, "--from", "long ago"]);
-    expect(wrong).toMatchObject({ code: 2, out: "" });
+    for (const flags of [
+      ["--from", "long ago"],
+      ["--tz", "Nowhere/Land"],
+    ]) {
+      const wrong = await plaudit(["export", "--data", folder, ...flags]);
+      expect(wrong).toMatchObject({ code: 2, out: "" });
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { bucketOf, bucketStarts, isZone, nextStarts } from "../../src/reports/calendar.ts";
+import { bucketOf, bucketStarts, nextStarts } from "../../src/reports/calendar.ts";
 import type { Interval } from "../../src/reports/question.ts";
 import { bucketsBetween } from "./naive-calendar.ts";
 import { oddDays } from "./told.ts";
@@ -96,18 +96,4 @@ test("a time lies in the last bucket that has begun", () => {
   expect([9, 10, 19, 20, 30, 99].map((time) => bucketOf(ascending, time))).toEqual([
     -1, 0, 0, 1, 2, 2,
   ]);
-});
-
-test("a zone is one of the names that there are, never an offset", () => {
-  expect(["UTC", "Europe/London", "Asia/Kathmandu"].map(isZone)).toEqual([true, true, true]);
-  const none = [
-    "",
-    "+02:00",
-    "Europe/Nowhere",
-    "UTC'; --",
-    "2024-01-01T00:00[UTC]",
-    "UTC\u0000",
-    "u".repeat(9999),
-  ];
-  expect(none.map(isZone)).toEqual(none.map(() => false));
 });

@@ -1,4 +1,5 @@
 // Days, weeks, months and hours found the slow way: by asking the clock on the wall, again and again.
+import { offsetAt } from "../zones/clocks.ts";
 
 const hourMs = 60 * 60 * 1000;
 const minuteMs = 60 * 1000;
@@ -6,9 +7,7 @@ const memory = new Map<string, string | number | undefined>();
 
 /** The date that the calendar on the wall shows: "2026-03-01". */
 export function dateAt(time: number, tz: string): string {
-  return remember(`date ${tz} ${time}`, () =>
-    Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(tz).toPlainDate().toString(),
-  );
+  return new Date(time + offsetAt(tz, time)).toISOString().slice(0, 10);
 }
 
 /** The first instant of a date; undefined of one that the zone skipped. */

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../../db/json.ts";
 import { type Column, type Numbers, valueAt } from "../../store/events/block.ts";
 import type { Stretch } from "../../store/events/reader.ts";
 import type { EventWords, Person } from "../../store/events/words.ts";
+import { readMoment } from "../../zones/moment.ts";
 import type { EventFilter } from "./model.ts";
 
 /** Finds the places in a stretch, ascending, that the filter means. */
@@ -15,8 +16,9 @@ export async function readFilter(
   { event, userId, itemId, source, ...range }: EventFilter,
   words: EventWords,
 ): Promise<Match | undefined> {
-  const from = range.from === undefined ? -Infinity : Date.parse(range.from);
-  const to = range.to === undefined ? Infinity : Date.parse(range.to);
+  const { tz = "UTC" } = range;
+  const from = range.from === undefined ? -Infinity : readMoment(range.from, tz);
+  const to = range.to === undefined ? Infinity : readMoment(range.to, tz);
   const tests: Test[] = [];
 
   if (event !== undefined) {

@@ -1,6 +1,6 @@
 // Events as they go over the wire.
 import { type Static, t } from "elysia";
-import { id, instant, jsonObject, page, time } from "../../http/fields.ts";
+import { id, jsonObject, moment, page, time, zone } from "../../http/fields.ts";
 
 export const Event = t.Object(
   {
@@ -49,8 +49,14 @@ export type WordFilter = Static<typeof LiveQuery>;
 
 const filter = {
   ...words,
-  from: t.Optional(instant({ description: "The first moment of timestamps." })),
-  to: t.Optional(instant({ description: "The moment before which timestamps lie." })),
+  from: t.Optional(moment({ description: "The first moment of timestamps." })),
+  to: t.Optional(moment({ description: "The moment before which timestamps lie." })),
+  tz: t.Optional(
+    zone({
+      default: "UTC",
+      description: "Of whose clocks `from` and `to` are where they are a date, or have no offset.",
+    }),
+  ),
 };
 
 const Filter = t.Object(filter);

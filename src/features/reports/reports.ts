@@ -16,8 +16,9 @@ import {
 } from "../../http/questions.ts";
 import type { Ask } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
-import { dayStartBefore, isZone } from "../../reports/calendar.ts";
+import { dayStartBefore } from "../../reports/calendar.ts";
 import { pointsMax, type Question, type Scope } from "../../reports/question.ts";
+import { readMoment } from "../../zones/moment.ts";
 
 export interface ReportsDeps {
   ask: Ask;
@@ -34,15 +35,15 @@ export type Reports = ReturnType<typeof createReports>;
 const retryAfterSeconds = 10;
 
 export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
-  /** Throws `validation` for a range or a zone that is none. */
+  /** Throws `validation` for a range that is none. */
   function readRange({ from, to, days, tz = defaults.tz }: Range) {
-    if (!isZone(tz))
-      throw invalid("tz", "must be the IANA name of a time zone, such as Europe/Berlin");
     if (days !== undefined && (from !== undefined || to !== undefined))
       throw invalid("days", "cannot stand beside from or to");
-    const end = to === undefined ? clock() : Date.parse(to);
+    const end = to === undefined ? clock() : readMoment(to, tz);
     const start =
-      from === undefined ? dayStartBefore(end, (days ?? defaults.days) - 1, tz) : Date.parse(from);
+      from === undefined
+        ? dayStartBefore(end, (days ?? defaults.days) - 1, tz)
+        : readMoment(from, tz);
     if (start >= end) throw invalid("to", "must be later than from");
     return { from: start, to: end, tz };
   }

@@ -288,18 +288,22 @@ for (const [what, bad, paths] of [
 test("all failing fields of all questions are told at once", async () => {
   const answer = await it.post("/api/boards", {
     title: "",
-    questions: [asked("top", { by: "x" }), active, asked("active", { days: -1 })],
+    questions: [asked("top", { by: "x" }), active, asked("active", { days: -1, tz: "x" })],
   });
   expect(issuesOf(answer).toSorted()).toEqual([
     "questions.0.params.by",
     "questions.2.params.days",
+    "questions.2.params.tz",
     "title",
   ]);
   const ranges = await it.post("/api/boards", {
     title: "Shop",
-    questions: [asked("active", { tz: "x" }), asked("active", { days: 1, from: "2026-01-01" })],
+    questions: [
+      asked("active", { from: "2027-01-01" }),
+      asked("active", { days: 1, from: "2026-01-01" }),
+    ],
   });
-  expect(issuesOf(ranges)).toEqual(["questions.0.params.tz", "questions.1.params.days"]);
+  expect(issuesOf(ranges)).toEqual(["questions.0.params.to", "questions.1.params.days"]);
 });
 
 test("too many questions, and too large ones, are refused", async () => {

@@ -67,7 +67,7 @@ test("a time that is none is refused by its name", async () => {
   const { app, store } = createTestApp();
   const call = createCall(app);
   const { token } = await join({ app, store }, "reader", "reports:read");
-  for (const time of ["x", "2026-02-30", "2026-03-01T12:00", "2026-03-01T25:00Z", "1e12", "12"]) {
+  for (const time of ["x", "2026-02-30", "2026-03-01T25:00", "2026-03-01T25:00Z", "1e12", "12"]) {
     const { status, body } = await call("GET", `/api/events?from=${time}&to=x`, { token });
     expect(status).toBe(422);
     expect(body.issues.map((issue: { path: string }) => issue.path)).toEqual(["from", "to"]);
