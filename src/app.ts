@@ -27,6 +27,7 @@ import { createHealth } from "./http/health.ts";
 import { createHome } from "./http/home.ts";
 import { createInput } from "./http/input.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
+import { createNames } from "./http/names.ts";
 import { createOwnRoutes } from "./http/own.ts";
 import { createRequest } from "./http/request.ts";
 import { createSession, type Session } from "./http/session.ts";
@@ -100,7 +101,16 @@ export function createApp(
 
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
-  adapt(host, { ...createBody(request), answer: request.answer });
+  const names = createNames(input);
+  const { admit, receive } = createBody(request);
+  adapt(host, {
+    receive,
+    answer: request.answer,
+    admit(route) {
+      admit(route);
+      names.admit(route);
+    },
+  });
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
@@ -122,7 +132,6 @@ export function createApp(
       .use(createUserRoutes({ session, address, ...services }))
       .use(createKeyRoutes({ session, ...services }))
       .use(createDashboardRoutes({ session, ...services }))
-      .use(createOwnRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))
       .use(createPeopleRoutes({ session, ...services }))
@@ -131,7 +140,8 @@ export function createApp(
       .use(createBoardRoutes({ session, ...services }))
       .use(health.plugin)
       .use(home)
-      // Last: it lists what stands before it.
       .use(createDocs({ version, publicUrl: config.publicUrl }))
+      // Last: what comes from here on says itself whether it is strict.
+      .use(createOwnRoutes({ session, names, ...services }))
   );
 }

@@ -77,8 +77,8 @@ export function createServices(deps: Deps) {
     holdersOf: permissions.holders,
     filters: Object.assign({}, ...parts.map((part) => part.filters)),
   });
-  const boards = createBoards({ store, clock, demandRange: reports.demandRange });
-  const savedReports = createSavedReports({ store, clock, demandRange: reports.demandRange });
+  const boards = createBoards({ store, clock, demandAskable: reports.demandAskable });
+  const savedReports = createSavedReports({ store, clock, demandAskable: reports.demandAskable });
   const eventList = createEvents({ events });
   const eventsOf = eventList.ofPerson;
   const traces = createTraces({ store, events, clock });

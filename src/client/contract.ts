@@ -1059,29 +1059,6 @@ export interface Api {
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };
-  items: {
-    /** Make an item */
-    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 413 | 422>;
-    /** List items, newest or most liked first */
-    get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 422>;
-    (params: { id: string }): {
-      /** An item */
-      get(options?: Options): Call<Item, 200, 401 | 403 | 404 | 422>;
-      /** Change an item: its owner, or who has items:write */
-      patch(
-        body: ItemChanges,
-        options?: Options,
-      ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 422>;
-      /** Delete an item and its likes: its owner, or who has items:write */
-      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
-      like: {
-        /** Like an item, once */
-        post(body?: undefined, options?: Options): Call<Liked, 200, 401 | 403 | 404 | 422>;
-        /** Take a like back */
-        delete(body?: undefined, options?: Options): Call<Unliked, 200, 401 | 403 | 404 | 422>;
-      };
-    };
-  };
   activity: {
     /** What one did, newest first */
     get(options?: Queried<ListActivityQuery>): Call<ActivityPage, 200, 401 | 403 | 422>;
@@ -1184,6 +1161,29 @@ export interface Api {
       ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 422>;
       /** Delete a board: its maker, or an admin */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+    };
+  };
+  items: {
+    /** Make an item */
+    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 413 | 422>;
+    /** List items, newest or most liked first */
+    get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 422>;
+    (params: { id: string }): {
+      /** An item */
+      get(options?: Options): Call<Item, 200, 401 | 403 | 404 | 422>;
+      /** Change an item: its owner, or who has items:write */
+      patch(
+        body: ItemChanges,
+        options?: Options,
+      ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+      /** Delete an item and its likes: its owner, or who has items:write */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      like: {
+        /** Like an item, once */
+        post(body?: undefined, options?: Options): Call<Liked, 200, 401 | 403 | 404 | 422>;
+        /** Take a like back */
+        delete(body?: undefined, options?: Options): Call<Unliked, 200, 401 | 403 | 404 | 422>;
+      };
     };
   };
 }

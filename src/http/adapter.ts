@@ -17,7 +17,12 @@ export type ParseHook = (context: Receiving, contentType: string) => unknown;
 export interface Route {
   method: string;
   path: string;
-  hooks: { parse?: { fn: ParseHook | string }[] };
+  hooks: {
+    parse?: { fn: ParseHook | string }[];
+    transform?: { fn: (context: never) => unknown }[];
+    query?: unknown;
+    body?: unknown;
+  };
 }
 
 export interface Ways {

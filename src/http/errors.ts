@@ -11,7 +11,7 @@ import {
 import type { Log } from "../log.ts";
 import type { AnswerHeaders } from "./headers.ts";
 import { type Input, invalid, queryName } from "./input.ts";
-import { issuesOf } from "./issues.ts";
+import { issuesOf, join } from "./issues.ts";
 import type { Requests } from "./request.ts";
 
 export const Problem = t.Object(
@@ -164,7 +164,7 @@ function toAppError(
   if (code === "VALIDATION" || code === "INVALID_FILE_TYPE") {
     // An answer that breaks its own schema is our fault, not the caller's.
     const issues = issuesOf(error, sent);
-    return issues ? invalid([...flagged, ...issues]) : internal(error);
+    return issues ? invalid(join(flagged, issues)) : internal(error);
   }
   return internal(error);
 }

@@ -55,6 +55,11 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
 
   return {
     plugin,
+    /** Keeps what another rule of input found, with what is unfit. */
+    flag(set: object, issues: readonly Issue[]): void {
+      const kept = set as Kept;
+      kept.unfit = [...(kept.unfit ?? []), ...issues];
+    },
     /** What is unfit in the request of this `set`; empty nearly always. */
     issues: (set: object): readonly Issue[] => (set as Kept).unfit ?? [],
   };

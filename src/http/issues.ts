@@ -4,6 +4,8 @@ import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { Value } from "@sinclair/typebox/value";
 import { ValidationError } from "elysia";
 import { AppError, type Issue } from "../error.ts";
+import { listStrays } from "./names.ts";
+import { isMeant, type Rule, wanted } from "./rule.ts";
 
 /** Enough for a form, and a bound on what a hostile body can make us answer. */
 const issuesMax = 64;
@@ -36,11 +38,20 @@ export function assertValid<S extends TSchema>(
   schema: S,
   value: unknown,
 ): asserts value is Static<S> {
-  const errors = [...Value.Errors(schema, value)];
-  if (errors.length === 0) return;
-  throw new AppError("validation", "Some of what was given is not valid.", {
-    issues: describe(errors, {}),
-  });
+  const errors = describe(Value.Errors(schema, value), {});
+  const issues = join(listStrays(schema, value), errors);
+  if (issues.length === 0) return;
+  throw new AppError("validation", "Some of what was given is not valid.", { issues });
+}
+
+/**
+ * Both lists as one. What was wrong with a field before goes before all that the schema says of it, and of
+ * what lies in it: Elysia has made something else of it meanwhile.
+ */
+export function join(before: readonly Issue[], bySchema: readonly Issue[]): Issue[] {
+  const isTold = (path: string) =>
+    before.some((issue) => issue.path !== "" && `${path}.`.startsWith(`${issue.path}.`));
+  return [...before, ...bySchema.filter(({ path }) => !isTold(path))];
 }
 
 /** The failing fields that a check throws, their paths put under another; none where it passes. */
@@ -80,20 +91,6 @@ function* meant(all: Iterable<ValueError>): Iterable<ValueError> {
   }
 }
 
-function isMeant({ properties = {} }: Rule, value: unknown): boolean {
-  const literals = Object.entries(properties).flatMap(([name, rule]) =>
-    (rule.anyOf ?? [rule]).every((choice) => choice.const !== undefined)
-      ? [{ name, allowed: (rule.anyOf ?? [rule]).map((choice) => choice.const) }]
-      : [],
-  );
-  return (
-    literals.length > 0 &&
-    literals.every(({ name, allowed }) =>
-      allowed.includes((value as Record<string, string | undefined> | null)?.[name]),
-    )
-  );
-}
-
 function ownerOf(value: unknown, sent: Readonly<Record<string, unknown>>): string {
   if (typeof value !== "number") return "";
   return Object.keys(sent).find((name) => Number(sent[name]) === value) ?? "";
@@ -108,23 +105,7 @@ function dotted(pointer: string): string {
     .replaceAll("~0", "~");
 }
 
-interface Rule {
-  error?: unknown;
-  type?: string;
-  format?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  minItems?: number;
-  maxItems?: number;
-  const?: string | number | boolean;
-  enum?: (string | number)[];
-  anyOf?: Rule[];
-  properties?: Record<string, Rule>;
-}
-
-/** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */
+/** The words for one failure. */
 function messageOf({ type, schema, value, path }: ValueError): string {
   const rule = schema as Rule;
   // Elysia's clean-up makes an undefined of what is missing, which is then of the wrong type.
@@ -140,49 +121,4 @@ function messageOf({ type, schema, value, path }: ValueError): string {
   if (type === ValueErrorType.ArrayUniqueItems) return "must not have an entry twice";
   if (type === ValueErrorType.StringPattern) return "is not in the right form";
   return wanted(rule);
-}
-
-const formats: Record<string, string> = {
-  email: "must be an e-mail address",
-  uuid: "must be an id",
-  "date-time": "must be a time in ISO 8601",
-  date: "must be a date in ISO 8601",
-};
-
-function wanted(rule: Rule): string {
-  if (typeof rule.error === "string") return rule.error;
-  if (rule.anyOf) return wantedOfUnion(rule.anyOf);
-  if (rule.enum) return `must be one of ${rule.enum.join(", ")}`;
-  if (rule.const !== undefined) return `must be ${rule.const}`;
-  switch (rule.type) {
-    case "integer":
-      return `must be a whole number${range(rule)}`;
-    case "number":
-      return `must be a number${range(rule)}`;
-    case "string":
-      return formats[rule.format ?? ""] ?? "must be text";
-    case "boolean":
-      return "must be true or false";
-    case "array":
-      return "must be a list";
-    case "object":
-      return "must be an object";
-    case undefined:
-    default:
-      return "is not valid";
-  }
-}
-
-/** Of a choice, the choices; of a number that may come as text, the number. */
-function wantedOfUnion(choices: readonly Rule[]): string {
-  const named = choices.map((c) => c.const).filter((c) => c !== undefined);
-  if (named.length === choices.length) return `must be one of ${named.join(", ")}`;
-  const number = choices.find((c) => c.type === "integer" || c.type === "number");
-  return wanted(number ?? choices.find((c) => c.type !== "null") ?? {});
-}
-
-function range({ minimum, maximum }: Rule): string {
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of at least ${minimum}`;
-  return maximum === undefined ? "" : ` of at most ${maximum}`;
 }

@@ -1,14 +1,17 @@
 // The routes of extensions, mounted with Plaudit's own.
 import { Elysia } from "elysia";
+import type { Names } from "./names.ts";
 import type { Routes, Session } from "./session.ts";
 
 export interface OwnRoutesDeps {
   session: Session;
+  names: Pick<Names, "release">;
   parts: readonly { routes?(http: { session: Session }): Routes }[];
 }
 
-/** Of no type: what they are is known to whoever wrote them. */
-export function createOwnRoutes({ session, parts }: OwnRoutesDeps) {
+/** Of no type: what they are is known to whoever wrote them. All of Plaudit's own stand before them. */
+export function createOwnRoutes({ session, names, parts }: OwnRoutesDeps) {
+  names.release();
   const own = new Elysia({ name: "extensions" });
   for (const part of parts) if (part.routes) own.use(part.routes({ session }));
   return own;

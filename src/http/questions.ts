@@ -31,10 +31,16 @@ const Condition = t.Union(
 export const Where = t.Array(Condition, { maxItems: 20, $id: "Where" });
 export type Where = Static<typeof Where>;
 
-export const PeopleFilter = t.Object({
-  permission: t.Optional(t.String({ maxLength: 100, description: "Accounts that have it now." })),
-  liked: t.Optional(t.String({ maxLength: 100, description: "Accounts that like this item now." })),
-});
+/** Open, since an app of one's own may have further ways to choose people: the reports know which. */
+export const PeopleFilter = t.Object(
+  {
+    permission: t.Optional(t.String({ maxLength: 100, description: "Accounts that have it now." })),
+    liked: t.Optional(
+      t.String({ maxLength: 100, description: "Accounts that like this item now." }),
+    ),
+  },
+  { additionalProperties: t.String({ maxLength: 100 }) },
+);
 export type PeopleFilter = Static<typeof PeopleFilter>;
 
 const daysRange = {

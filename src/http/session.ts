@@ -1,6 +1,7 @@
 // Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
 import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
 import { AppError, internal } from "../error.ts";
+import { strict } from "./names.ts";
 
 /** Who an account is. */
 export interface Account {
@@ -68,12 +69,14 @@ export type SessionMacros<Permission extends string> = {
   readonly signedIn: true | Permission;
   readonly known: true;
   readonly can: Permission;
+  readonly strict: true;
 };
 
 export type SessionGives = {
   readonly signedIn: () => { resolve: () => { user: User; caller: Caller } };
   readonly known: { resolve: () => { caller: Caller } };
   readonly can: () => { resolve: () => { caller: Caller } };
+  readonly strict: {};
 };
 
 /** `Permission`: those that a route may ask for. */
@@ -107,6 +110,7 @@ export function can(caller: Caller, permission: string): boolean {
  * - `signedIn: "reports:read"`: an account with that permission, given likewise; else 403.
  * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
  * - `known: true`: anybody with good credentials, given as `caller`: the feature decides what they may.
+ * - `strict: true`: a name in its query or its body that their schemas do not have is refused.
  *
  * Elysia parses, then transforms, then validates, and only then resolves. So that a stranger gets
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
@@ -164,6 +168,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
       transform: async ({ request, set }) => demandPermission({ request, set }, permission),
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     }),
+    strict: { transform: strict },
   });
   return plugin as unknown as Session;
 }

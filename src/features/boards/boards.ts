@@ -2,7 +2,7 @@
 // `days` stays fresh; what they are answered with is kept nowhere.
 import { issuesUnder } from "../../http/issues.ts";
 import { invalid } from "../../http/input.ts";
-import type { Range } from "../../http/questions.ts";
+import type { PeopleFilter, Range } from "../../http/questions.ts";
 import type { Caller } from "../../http/session.ts";
 import type { Store } from "../../store/store.ts";
 import type { Board, BoardChanges, NewBoard } from "./model.ts";
@@ -12,8 +12,8 @@ export interface BoardsDeps {
   store: Store;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** Throws `validation` for a range that no report takes. */
-  demandRange: (range: Range) => void;
+  /** Throws `validation` for a range or people that no report takes. */
+  demandAskable: (asked: Range & { people?: PeopleFilter }) => void;
 }
 
 type Content = Pick<Board, "questions">;
@@ -22,12 +22,12 @@ const limits = { countMax: 1000, contentBytesMax: 64 * 1024 };
 
 export type Boards = ReturnType<typeof createBoards>;
 
-export function createBoards({ store, clock, demandRange }: BoardsDeps) {
+export function createBoards({ store, clock, demandAskable }: BoardsDeps) {
   const shelf = createShelf<Content>({ store, clock, kind: "board", noun: "board", ...limits });
 
   function check(questions: Content["questions"]): Content {
     const issues = questions.flatMap(({ params }, index) =>
-      issuesUnder(`questions.${index}.params`, () => demandRange(params)),
+      issuesUnder(`questions.${index}.params`, () => demandAskable(params)),
     );
     if (issues.length > 0) throw invalid(issues);
     return { questions };

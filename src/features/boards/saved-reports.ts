@@ -12,7 +12,7 @@ const limits = { countMax: 1000, contentBytesMax: 16 * 1024 };
 
 export type SavedReports = ReturnType<typeof createSavedReports>;
 
-export function createSavedReports({ store, clock, demandRange }: BoardsDeps) {
+export function createSavedReports({ store, clock, demandAskable }: BoardsDeps) {
   const shelf = createShelf<Content>({
     store,
     clock,
@@ -22,7 +22,7 @@ export function createSavedReports({ store, clock, demandRange }: BoardsDeps) {
   });
 
   function check(question: Content["question"]): Content {
-    const issues = issuesUnder("question.params", () => demandRange(question.params));
+    const issues = issuesUnder("question.params", () => demandAskable(question.params));
     if (issues.length > 0) throw invalid(issues);
     return { question };
   }

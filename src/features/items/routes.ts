@@ -21,6 +21,7 @@ export interface ItemRoutesDeps {
 export function createItemRoutes({ session, items }: ItemRoutesDeps) {
   return new Elysia({ name: "items", prefix: "/api/items", tags: ["Items"] })
     .use(session)
+    .guard({ strict: true })
     .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {
       signedIn: true,
       body: NewItem,

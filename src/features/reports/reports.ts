@@ -1,7 +1,7 @@
 // Questions about what people do: read from what was asked, narrowed to accounts where that was
 // wished, and passed on to where they are answered.
 import type { Static, TSchema } from "@sinclair/typebox";
-import { AppError } from "../../error.ts";
+import { AppError, type Issue } from "../../error.ts";
 import { assertValid, issuesUnder } from "../../http/issues.ts";
 import {
   type ActiveQuery,
@@ -14,6 +14,7 @@ import {
   type TopQuery,
   Where,
 } from "../../http/questions.ts";
+import { notKnown } from "../../nearest.ts";
 import type { Ask } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
 import { dayStartBefore } from "../../reports/calendar.ts";
@@ -48,14 +49,24 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     return { from: start, to: end, tz };
   }
 
-  /** Throws `validation` for a way to choose that is none here. */
+  const finders: typeof filters = { ...filters, permission: holdersOf };
+
+  /** Throws `validation` for ways to choose that are none here. */
+  function demandFilters(filter: PeopleFilter = {}): void {
+    const strays = Object.keys(filter).filter((name) => !Object.hasOwn(finders, name));
+    if (strays.length === 0) return;
+    throw refuse(
+      strays.map((name) => ({
+        path: `people.${name}`,
+        message: notKnown(name, Object.keys(finders)),
+      })),
+    );
+  }
+
   async function findPeople(filter: PeopleFilter = {}): Promise<string[] | undefined> {
-    const finders: typeof filters = { ...filters, permission: holdersOf };
+    demandFilters(filter);
     const given = await Promise.all(
-      Object.entries(filter).map(([name, value]) => {
-        if (!Object.hasOwn(finders, name)) throw invalid(`people.${name}`, "is not known");
-        return finders[name]!(value);
-      }),
+      Object.entries(filter).map(([name, value]) => finders[name]!(value)),
     );
     if (given.length === 0) return undefined;
     return given.reduce((all, list) => {
@@ -97,7 +108,10 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
 
   return {
     /** Whether it could be asked now, as far as no schema can tell. Throws `validation`. */
-    demandRange: (range: Range): void => void readRange(range),
+    demandAskable(asked: Range & { people?: PeopleFilter }): void {
+      readRange(asked);
+      demandFilters(asked.people);
+    },
 
     async timeseries(query: TimeseriesQuery, left: AbortSignal) {
       const { event, interval = defaults.interval, breakdown, limit = defaults.limit } = query;
@@ -136,10 +150,14 @@ function readJson<S extends TSchema>(field: string, schema: S, json: string | un
     throw invalid(field, "must be JSON");
   }
   const issues = issuesUnder(field, () => assertValid(schema, value));
-  if (issues.length > 0) throw new AppError("validation", "The question is not valid.", { issues });
+  if (issues.length > 0) throw refuse(issues);
   return value as Static<S>;
 }
 
 function invalid(path: string, message: string): AppError {
-  return new AppError("validation", "The question is not valid.", { issues: [{ path, message }] });
+  return refuse([{ path, message }]);
+}
+
+function refuse(issues: Issue[]): AppError {
+  return new AppError("validation", "The question is not valid.", { issues });
 }

@@ -13,10 +13,13 @@ const paths = (body: { issues: { path: string }[] }) => body.issues.map((issue) 
 
 test("an item is made, read, changed, liked and deleted over HTTP, and only what was done is recorded", async () => {
   const { call, token, ada, recorder } = await open();
-  const made = await call("POST", "/api/items", {
+  const chair = { title: "A chair", properties: { legs: [4, { oak: true }] } };
+  const refused = await call("POST", "/api/items", {
     token,
-    body: { title: "A chair", properties: { legs: [4, { oak: true }] }, ownerId: "x", likes: 7 },
+    body: { ...chair, ownerId: "x", likes: 7 },
   });
+  expect(paths(refused.body)).toEqual(["ownerId", "likes"]);
+  const made = await call("POST", "/api/items", { token, body: chair });
   expect(made.status).toBe(201);
   const path = `/api/items/${made.body.id}`;
   expect(made.body).toMatchObject({

@@ -1,0 +1,87 @@
+// What a schema demands, in words for people, and which of several schemas a value was meant for.
+
+/** The part of a schema that is looked at. */
+export interface Rule {
+  error?: unknown;
+  type?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  const?: string | number | boolean;
+  enum?: (string | number)[];
+  anyOf?: Rule[];
+  properties?: Record<string, Rule>;
+  additionalProperties?: boolean | Rule;
+  patternProperties?: Record<string, Rule>;
+  items?: Rule | Rule[];
+}
+
+const formats: Record<string, string> = {
+  email: "must be an e-mail address",
+  uuid: "must be an id",
+  "date-time": "must be a time in ISO 8601",
+  date: "must be a date in ISO 8601",
+};
+
+/** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */
+export function wanted(rule: Rule): string {
+  if (typeof rule.error === "string") return rule.error;
+  if (rule.anyOf) return wantedOfUnion(rule.anyOf);
+  if (rule.enum) return `must be one of ${rule.enum.join(", ")}`;
+  if (rule.const !== undefined) return `must be ${rule.const}`;
+  switch (rule.type) {
+    case "integer":
+      return `must be a whole number${range(rule)}`;
+    case "number":
+      return `must be a number${range(rule)}`;
+    case "string":
+      return formats[rule.format ?? ""] ?? "must be text";
+    case "boolean":
+      return "must be true or false";
+    case "array":
+      return "must be a list";
+    case "object":
+      return "must be an object";
+    case undefined:
+    default:
+      return "is not valid";
+  }
+}
+
+/** Whether the literals of an object's schema, of which it must have some, are those of the value. */
+export function isMeant(rule: Rule, value: unknown): boolean {
+  const literals = literalsOf(rule);
+  return (
+    literals.length > 0 &&
+    literals.every(({ name, allowed }) =>
+      allowed.includes((value as Record<string, string | undefined> | null)?.[name]),
+    )
+  );
+}
+
+/** The properties by which an object is told apart from others: each with the values that it may have. */
+export function literalsOf({ properties = {} }: Rule) {
+  return Object.entries(properties).flatMap(([name, rule]) =>
+    (rule.anyOf ?? [rule]).every((choice) => choice.const !== undefined)
+      ? [{ name, allowed: (rule.anyOf ?? [rule]).map((choice) => choice.const) }]
+      : [],
+  );
+}
+
+/** Of a choice, the choices; of a number that may come as text, the number. */
+function wantedOfUnion(choices: readonly Rule[]): string {
+  const named = choices.map((c) => c.const).filter((c) => c !== undefined);
+  if (named.length === choices.length) return `must be one of ${named.join(", ")}`;
+  const number = choices.find((c) => c.type === "integer" || c.type === "number");
+  return wanted(number ?? choices.find((c) => c.type !== "null") ?? {});
+}
+
+function range({ minimum, maximum }: Rule): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  return maximum === undefined ? "" : ` of at most ${maximum}`;
+}
