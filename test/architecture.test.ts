@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 /** What each room may import of the others. A room is a folder of src, or a file in src itself. */
 const rooms: Record<string, string> = {
   "error.ts": "",
+  "json.ts": "",
   "log.ts": "",
   "sync.ts": "",
   "priority.ts": "",
@@ -25,12 +26,12 @@ const rooms: Record<string, string> = {
   "extension.ts": "db http log.ts permission.ts recorder store",
   "standard.ts": "extension.ts features",
   store: "db error.ts memory.ts sync.ts urgent.ts",
-  recorder: "db error.ts log.ts priority.ts sync.ts",
+  recorder: "db error.ts json.ts log.ts priority.ts sync.ts",
   zones: "",
-  reports: "db store zones",
+  reports: "db json.ts store zones",
   http: "db error.ts log.ts nearest.ts permission.ts recorder zones",
   features:
-    "db error.ts extension.ts http log.ts memory.ts nearest.ts permission.ts recorder reports store urgent.ts zones",
+    "db error.ts extension.ts http json.ts log.ts memory.ts nearest.ts permission.ts recorder reports store urgent.ts zones",
   "services.ts": "app.ts extension.ts features http recorder reports standard.ts",
   "app.ts": "config.ts extension.ts features http log.ts recorder reports services.ts store",
   "data.ts": "db store",
@@ -43,7 +44,7 @@ const rooms: Record<string, string> = {
   "random.ts": "",
   "nearest.ts": "",
   torture: "random.ts",
-  cli: "config.ts data.ts demo error.ts extension.ts features http log.ts nearest.ts process.ts recorder reports serve.ts standard.ts store torture workspace.ts",
+  cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts nearest.ts process.ts recorder reports serve.ts standard.ts store torture workspace.ts",
   "cli.ts": "cli config.ts error.ts log.ts nearest.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };

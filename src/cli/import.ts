@@ -2,8 +2,10 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { UsageError } from "../error.ts";
+import { parseJson } from "../json.ts";
 import { isStorableText, limits, type RecordedEvent } from "../recorder/event.ts";
-import { isRejection, readHistoric, type Rejection } from "../recorder/incoming.ts";
+import { type Arrival, isRejection, readIncoming, type Rejection } from "../recorder/incoming.ts";
+import { createSketch } from "../recorder/once.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import { findJournal } from "../store/ledger.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
@@ -45,7 +47,7 @@ export const importCommand = defineCommand({
     },
   },
   notes:
-    "A line is kept once: importing a file again adds nothing. Exits with 1 if any line was rejected; the others are imported all the same.",
+    "A line that says when it was is kept once: importing a file again adds nothing. Exits with 1 if any line was rejected; the others are imported all the same.",
   async run(context) {
     const { flags, operands, io } = context;
     const { source } = flags;
@@ -111,6 +113,7 @@ async function importLines(
   io: Io,
 ): Promise<Error | undefined> {
   const progress = createProgress(io);
+  const arrival = { source, isHistory: true, countEqual: createSketch() } as const;
   let frame: RecordedEvent[] = [];
   let characters = 0;
 
@@ -136,7 +139,7 @@ async function importLines(
     for await (const lines of splitLines(unpack(input.chunks))) {
       for (const line of lines) {
         tally.read += 1;
-        const event = readLine(line, source);
+        const event = readLine(line, arrival);
         if (isRejection(event)) {
           tally.rejected += 1;
           if (tally.reasons.length < reasonsMax)
@@ -161,15 +164,15 @@ async function importLines(
   }
 }
 
-function readLine({ text }: Line, source: string): RecordedEvent | Rejection {
+function readLine({ text }: Line, arrival: Omit<Arrival, "receivedAt">): RecordedEvent | Rejection {
   if (text === undefined) return tooLong;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return { field: "", reason: "is not JSON" };
   }
-  const event = readHistoric(value, { source, now: Date.now() });
+  const event = readIncoming(value, { ...arrival, receivedAt: Date.now() });
   // Counted exactly only where it may matter: most lines are far shorter.
   if (!isRejection(event) && text.length * 3 > limits.eventBytesMax) {
     const bytes = Buffer.byteLength(JSON.stringify(event.properties));

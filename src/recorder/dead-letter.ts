@@ -1,4 +1,6 @@
 // A record that could not be stored, made into an event again so that it can be tried once more.
+import type { JsonObject } from "../../db/json.ts";
+import { parseJson } from "../json.ts";
 import { eventTypes, type RecordedEvent } from "./event.ts";
 import { flagsOf, type JournalRecord } from "./frame.ts";
 
@@ -23,7 +25,7 @@ export function readDeadLetter(text: string): RecordedEvent | undefined {
     messageId: messageId ?? undefined,
     source,
     ...flagsOf(head[11]),
-    properties: properties === null ? {} : JSON.parse(properties),
+    properties: properties === null ? {} : (parseJson(properties) as JsonObject),
   };
 }
 

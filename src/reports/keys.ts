@@ -31,8 +31,8 @@ const keysMax = 1_000_000;
 /** The values of a property. */
 export function keysOfProperty(name: string): Keys {
   const numbers = new Map<string, number>();
-  const numberOf = createFromProperty(name, (value) => {
-    const key = toKey(value);
+  const numberOf = createFromProperty(name, (value, json) => {
+    const key = toKey(value, json);
     if (key === undefined) return -1;
     const known = numbers.get(key);
     if (known !== undefined) return known;

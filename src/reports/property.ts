@@ -1,5 +1,6 @@
 // Reads one property out of events' JSON without parsing the rest, where that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
+import { parseJson } from "../json.ts";
 import type { Lines } from "../store/events/lines.ts";
 
 /** What follows from a top-level property of the event at a place. */
@@ -11,10 +12,10 @@ export type FromProperty<T> = (lines: Lines, place: number) => T;
  */
 export function createFromProperty<T>(
   name: string,
-  follow: (value: Json | undefined) => T,
+  follow: (value: Json | undefined, json: string) => T,
 ): FromProperty<T> {
   const find = createFind(name);
-  const missing = follow(undefined);
+  const missing = follow(undefined, "");
   const memory = createMemory(follow);
   return (lines, place) => {
     const found = find(lines, place);
@@ -22,12 +23,13 @@ export function createFromProperty<T>(
   };
 }
 
-/** Texts, numbers and booleans as a key: numbers and booleans by their JSON text; others are none. */
-export function toKey(value: Json | undefined): string | undefined {
+/**
+ * Texts, numbers and booleans as a key: numbers and booleans by their JSON text, which has digits that a
+ * number rounds; others are none.
+ */
+export function toKey(value: Json | undefined, json: string): string | undefined {
   if (typeof value === "string") return value;
-  return typeof value === "number" || typeof value === "boolean"
-    ? JSON.stringify(value)
-    : undefined;
+  return typeof value === "number" || typeof value === "boolean" ? json : undefined;
 }
 
 /** Where the JSON of a value lies: from `from` up to `to`. */
@@ -63,7 +65,7 @@ function createFind(name: string): (lines: Lines, place: number) => Found | unde
       found.to = endOfScalar(text, found.from, end);
       return found;
     }
-    const object = JSON.parse(text.slice(start, end)) as JsonObject;
+    const object = parseJson(text.slice(start, end)) as JsonObject;
     if (!Object.hasOwn(object, name)) return undefined;
     const json = JSON.stringify(object[name]);
     return { text: json, from: 0, to: json.length };
@@ -124,7 +126,7 @@ function isEscaped(text: string, at: number): boolean {
 const slots = 2 ** 16;
 
 /** What follows from a value, remembered by its JSON: most need not be cut out of their text again. */
-function createMemory<T>(follow: (value: Json) => T): (found: Found) => T {
+function createMemory<T>(follow: (value: Json, json: string) => T): (found: Found) => T {
   const hashes = new Int32Array(slots);
   const jsons: string[] = [];
   const results: T[] = [];
@@ -145,10 +147,10 @@ function createMemory<T>(follow: (value: Json) => T): (found: Found) => T {
       hashes.fill(0);
       size = 0;
     }
-    const value = JSON.parse(text.slice(from, to)) as Json;
-    const result = follow(value);
     // Written anew: a part of a text would keep all of it in memory.
-    jsons[slot] = JSON.stringify(value);
+    const json = Buffer.from(text.slice(from, to)).toString();
+    const result = follow(JSON.parse(json) as Json, json);
+    jsons[slot] = json;
     results[slot] = result;
     hashes[slot] = hash;
     size += 1;

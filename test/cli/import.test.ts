@@ -99,16 +99,15 @@ describe("import", () => {
     ].join("\r\n");
     const { code, told, folder, ...outcome } = await importText(text);
     expect(code).toBe(1);
-    expect(countsOf({ ...outcome, code, told })).toMatchObject({ read: 7, stored: 2, rejected: 5 });
+    expect(countsOf({ ...outcome, code, told })).toMatchObject({ read: 7, stored: 3, rejected: 4 });
     expect(told).toEqual([
       "line 2: it is not JSON",
-      "line 4: timestamp must be a time in ISO 8601",
-      "line 5: properties.n must be a finite number",
+      "line 4: timestamp must be a time in ISO 8601, or the seconds or milliseconds since 1970",
       "line 6: it has more than 65536 bytes",
       "line 7: it has more than 65536 bytes",
     ]);
     const users = parsed(await exportFrom(folder)).map((event) => event.userId);
-    expect(users).toEqual(["kept 1", "kept 2"]);
+    expect(users).toEqual(["kept 1", "u1", "kept 2"]);
   });
 
   test("tells only the first few of many reasons", async () => {
@@ -122,6 +121,28 @@ describe("import", () => {
     const { folder } = await importText(text, emptyFolder(), "--source", "given");
     const sources = parsed(await exportFrom(folder)).map((event) => event.source);
     expect(sources).toEqual(["theirs", "given"]);
+  });
+
+  test("is read as what comes over HTTP, and of lines without an id each is kept once", async () => {
+    const lines = [
+      `{"type":"track","event":"x","userId":7,"originalTimestamp":"2020-01-01T00:00:00.000Z","properties":[]}`,
+      `{"type":"track","event":"x","userId":"u","timestamp":1577836800,"properties":{"n":NaN,"id":9007199254740993}}`,
+      `{"type":"track","event":"x","userId":"u","timestamp":"2020-01-02 03:04:05.678901"}`,
+      `{"type":"track","event":"x","userId":"u","timestamp":"2020-01-02 03:04:05.678901"}`,
+    ].join("\n");
+    const { folder, ...outcome } = await importText(lines);
+    expect(countsOf(outcome)).toMatchObject({ stored: 4, rejected: 0 });
+    const exported = await exportFrom(folder);
+    expect(parsed(exported).map(({ timestamp, userId }) => [timestamp, userId])).toEqual([
+      ["2020-01-01T00:00:00.000Z", "7"],
+      ["2020-01-01T00:00:00.000Z", "u"],
+      ["2020-01-02T03:04:05.678Z", "u"],
+      ["2020-01-02T03:04:05.678Z", "u"],
+    ]);
+    expect(exported).toContain('{"n":null,"id":9007199254740993}');
+    for (const again of [lines, exported]) {
+      expect(countsOf(await importText(again, folder))).toMatchObject({ stored: 0, duplicates: 4 });
+    }
   });
 
   test("draws its progress on a terminal, and nowhere else", async () => {

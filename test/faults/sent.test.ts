@@ -1,6 +1,6 @@
 // F25, F28: what senders send, through the whole of ingest into a real store: poison, and everything twice.
 import { afterEach, describe, expect, test } from "bun:test";
-import { parseTime } from "../../src/recorder/incoming.ts";
+import { readTime } from "../../src/recorder/time.ts";
 import type { Recorder } from "../../src/recorder/recorder.ts";
 import { openEventStore } from "../../src/store/sqlite.ts";
 import { openSender } from "../features/ingest/sender.ts";
@@ -26,7 +26,7 @@ const poisons: Record<string, [json: string, taken: boolean]> = {
   "NUL in the message id": [`{${whole},"messageId":"m\\u0000"}`, false],
   "half a character": [`{${whole},"properties":{"a":"\\ud800"}}`, false],
   "half a character in a user": ['{"type":"track","event":"e","userId":"\\udc00"}', false],
-  "a number without end": [`{${whole},"properties":{"a":1e999}}`, false],
+  "a number without end": [`{${whole},"properties":{"a":1e999}}`, true],
   "a number beyond 2^53": [`{${whole},"properties":{"a":9223372036854775808}}`, true],
   "less than nothing": [`{${whole},"properties":{"a":-0,"b":5e-324}}`, true],
   "depth of a hundred": [`{${whole},"properties":${deep(100)}}`, false],
@@ -104,7 +104,7 @@ describe("poison", () => {
     expect(status).toBe(200);
     expect(body.items.length).toBeGreaterThan(0);
     // What is given out can be read in again.
-    for (const { timestamp } of body.items) expect(parseTime(timestamp)).toBeNumber();
+    for (const { timestamp } of body.items) expect(readTime(timestamp)).toBeNumber();
     await events.close();
   });
 });

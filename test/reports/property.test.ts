@@ -81,8 +81,19 @@ test("nothing is found in properties that are none", () => {
   expect(read("plan", "{}")).toBeUndefined();
 });
 
+const keyOf = (value: Json | undefined) => toKey(value, JSON.stringify(value) ?? "");
+
+test("a number's key has the digits that it was written with", () => {
+  const keys = (json: string) => createFromProperty("id", toKey)(toLines(json, 1), 0);
+  for (const more of ["", ',"in":{"a":1}', ',"in":["x"]']) {
+    expect(keys(`{"id":9007199254740993${more}}`)).toBe("9007199254740993");
+    expect(keys(`{"id":-9007199254740993${more}}`)).toBe("-9007199254740993");
+    expect(keys(`{"a":1,"id":12${more}}`)).toBe("12");
+  }
+});
+
 test("keys are texts as they are, and numbers and booleans as JSON has them; all else has none", () => {
-  expect(["", "a", 1, 1.5, 1e21, true, false].map(toKey)).toEqual([
+  expect(["", "a", 1, 1.5, 1e21, true, false].map(keyOf)).toEqual([
     "",
     "a",
     "1",
@@ -91,7 +102,7 @@ test("keys are texts as they are, and numbers and booleans as JSON has them; all
     "true",
     "false",
   ]);
-  expect([undefined, null, {}, []].map(toKey)).toEqual([
+  expect([undefined, null, {}, []].map(keyOf)).toEqual([
     undefined,
     undefined,
     undefined,

@@ -2,6 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
+import { parseJson } from "../../json.ts";
 import type { Activity as Entry } from "../../http/activity.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
 import { fixed, steady } from "../../store/dialect.ts";
@@ -80,7 +81,7 @@ interface Row {
 }
 
 function toEntry({ seq, timestamp, receivedAt, event, properties: json }: Row): Entry {
-  const properties: JsonObject = json === null ? {} : JSON.parse(json);
+  const properties: JsonObject = json === null ? {} : (parseJson(json) as JsonObject);
   const { itemId } = properties;
   return {
     id: toEventId({ receivedAt, seq }),

@@ -1,5 +1,6 @@
 // Makes whole events of what lies in a stretch's columns.
 import type { JsonObject } from "../../../db/json.ts";
+import { parseJson } from "../../json.ts";
 import { toEventId } from "../../store/event-id.ts";
 import { type Column, valueAt } from "../../store/events/block.ts";
 import type { Stretch } from "../../store/events/reader.ts";
@@ -59,7 +60,7 @@ function nothing(): never {
 }
 
 function parse(json: string | undefined): JsonObject {
-  return json === undefined || json === "" ? {} : JSON.parse(json);
+  return json === undefined || json === "" ? {} : (parseJson(json) as JsonObject);
 }
 
 function iso(ms: number): string {

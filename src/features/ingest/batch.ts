@@ -1,6 +1,7 @@
 // What every dialect is turned into: calls in Segment's shape, and what was said of them together.
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
+import type { Arrival } from "../../recorder/incoming.ts";
 
 export interface Batch {
   /** Each is read by `readIncoming`, and may be anything. */
@@ -11,6 +12,8 @@ export interface Batch {
   sentAt?: unknown;
   /** Of calls that name none of their own. */
   userAgent?: unknown;
+  /** Whose rules say who an id is, where they are not Segment's. */
+  dialect?: Arrival["dialect"];
   /** What the sender calls our fields, where it differs. */
   fields?: Readonly<Record<string, string>>;
 }
@@ -22,6 +25,11 @@ export function asObject(value: unknown): JsonObject | undefined {
   return value !== null && typeof value === "object" && !Array.isArray(value)
     ? (value as JsonObject)
     : undefined;
+}
+
+/** The same where a map is meant: PHP writes an empty one as an empty list. */
+export function asMap(value: unknown): JsonObject | undefined {
+  return Array.isArray(value) && value.length === 0 ? {} : asObject(value);
 }
 
 export function demandObject(body: unknown): JsonObject {

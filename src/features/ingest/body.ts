@@ -2,6 +2,7 @@
 // form, JSON as text/plain, and proxies unpack bodies but keep the header.
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { AppError } from "../../error.ts";
+import { parseJson } from "../../json.ts";
 import { free } from "../../memory.ts";
 import { isParsable } from "./parsable.ts";
 import type { TakeTurn } from "./turns.ts";
@@ -49,7 +50,7 @@ export async function readBody(delivery: Delivery, takeTurn: TakeTurn): Promise<
     throw new AppError("bad_request", "The body holds too many values, or is nested too deeply.");
   }
   try {
-    return { value: JSON.parse(json), length: unpackedLength };
+    return { value: parseJson(json), length: unpackedLength };
   } catch (cause) {
     throw unreadable(cause);
   }

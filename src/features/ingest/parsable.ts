@@ -1,5 +1,6 @@
 // What JSON would cost to parse, told without parsing it: 20 KB of gzip can hold twenty million
 // brackets, which would keep the server busy for seconds and fill its memory.
+import { endOfText } from "../../json.ts";
 
 /** Of one request: five thousand events of a hundred values each. */
 const valuesMax = 500_000;
@@ -11,7 +12,6 @@ const harmlessLength = 16 * 1024;
 const quote = 0x22;
 const comma = 0x2c;
 const openList = 0x5b;
-const backslash = 0x5c;
 const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
@@ -41,15 +41,4 @@ export function isParsable(json: string): boolean {
     }
   }
   return true;
-}
-
-/** Where the text that begins there has its last quote. */
-function endOfText(json: string, start: number): number {
-  let at = start + 1;
-  for (; at < json.length; at++) {
-    const c = json.charCodeAt(at);
-    if (c === quote) break;
-    if (c === backslash) at++;
-  }
-  return at;
 }

@@ -1,7 +1,7 @@
-// PostHog's capture API, as its servers' clients speak it, in Segment's words.
+// PostHog's capture API, as clients of servers and pages speak it, in Segment's words.
 import type { Json, JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
-import { asObject, type Dialect } from "./batch.ts";
+import { asMap, asObject, type Dialect } from "./batch.ts";
 
 /** `{ api_key, batch: [event, …], sent_at? }`, one event with its `api_key`, or a list of events. */
 export const posthog: Dialect = (value) => {
@@ -12,8 +12,9 @@ export const posthog: Dialect = (value) => {
   }
   return {
     calls: events.map(toCall),
-    key: body?.["api_key"] ?? body?.["token"] ?? asObject(events[0])?.["api_key"],
+    key: keyOf(body) ?? firstOf(events, keyOf),
     sentAt: body?.["sent_at"],
+    dialect: "posthog",
     fields,
   };
 };
@@ -27,54 +28,107 @@ const fields = {
   traits: "properties.$set",
 };
 
+/** A page names it among the properties of each event. */
+function keyOf(value: unknown): Json | undefined {
+  const sent = asObject(value);
+  return sent?.["api_key"] ?? sent?.["token"] ?? asObject(sent?.["properties"])?.["token"];
+}
+
+function firstOf<T>(values: readonly unknown[], find: (value: unknown) => T | undefined) {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function toCall(event: unknown): unknown {
   const sent = asObject(event);
   if (!sent) return event;
-  const properties = asObject(sent["properties"]);
-  const who = toId(sent["distinct_id"] ?? properties?.["distinct_id"]);
-  // A person who is not to be known is nobody's userId.
-  const isPersonless = properties?.["$process_person_profile"] === false;
+  const properties = propertiesOf(sent);
   const call: JsonObject = {
-    ...toKind(sent, properties),
-    [isPersonless ? "anonymousId" : "userId"]: who ?? null,
+    ...toKind(sent, properties ?? {}),
     timestamp: sent["timestamp"] ?? null,
-    messageId: sent["uuid"] ?? properties?.["$insert_id"] ?? null,
+    messageId: sent["uuid"] || properties?.["$insert_id"] || null,
   };
+  // Nothing to read: as it came, to be told of.
+  if (!properties) call["properties"] = sent["properties"] as Json;
   const userAgent = properties?.["$raw_user_agent"];
   if (userAgent !== undefined) call["context"] = { userAgent };
+  if (sent["sent_at"] !== undefined) call["sentAt"] = sent["sent_at"];
   return call;
 }
 
-function toKind(sent: JsonObject, properties: JsonObject | undefined): JsonObject {
-  const event = sent["event"] ?? null;
-  if (event === "$identify" || event === "$set") {
-    const anonymousId = toId(properties?.["$anon_distinct_id"]) ?? null;
-    return { type: "identify", anonymousId, traits: personOf(sent, properties) };
+/** What the capture API's first version puts beside the properties, and every other among them. */
+const besides = { session_id: "$session_id", window_id: "$window_id" } as const;
+const options = {
+  process_person_profile: "$process_person_profile",
+  cookieless_mode: "$cookieless_mode",
+  product_tour_id: "$product_tour_id",
+} as const;
+
+/** What was said of an event, in one place; undefined where that is no map. */
+function propertiesOf(sent: JsonObject): JsonObject | undefined {
+  const own = asMap(sent["properties"] ?? {});
+  if (!own) return undefined;
+  const said: JsonObject = {};
+  const take = (from: JsonObject | undefined, name: string, as: string) => {
+    const value = from?.[name];
+    if (value !== undefined && value !== null && own[as] === undefined) said[as] = value;
+  };
+  // Older clients of servers set these beside the properties.
+  for (const name of ["$set", "$set_once"]) take(sent, name, name);
+  for (const [name, as] of Object.entries(besides)) take(sent, name, as);
+  const chosen = asObject(sent["options"]);
+  if (chosen) for (const [name, as] of Object.entries(options)) take(chosen, name, as);
+  return Object.keys(said).length === 0 ? own : { ...own, ...said };
+}
+
+function toKind(sent: JsonObject, properties: JsonObject): JsonObject {
+  const { event = null } = sent;
+  const id = sent["distinct_id"] ?? properties["distinct_id"] ?? null;
+  const who = { [isAnonymous(id, properties) ? "anonymousId" : "userId"]: id };
+  if (event === "$identify") {
+    // Whoever it names is known from now on, whatever is said of profiles.
+    const anonymousId = properties["$anon_distinct_id"] ?? null;
+    return { type: "identify", userId: id, anonymousId, traits: traitsOf(properties) };
   }
-  if (event === "$create_alias") {
-    return { type: "alias", previousId: toId(properties?.["alias"]) ?? null };
+  if (event === "$set" || event === "$set_once") {
+    return { type: "identify", ...who, traits: traitsOf(properties) };
+  }
+  if (event === "$create_alias" || event === "$merge_dangerously") {
+    return { type: "alias", userId: id, previousId: properties["alias"] ?? null };
   }
   if (event === "$groupidentify") {
-    const groupId = toId(properties?.["$group_key"]) ?? null;
-    return { type: "group", groupId, traits: groupOf(properties) };
+    const groupId = properties["$group_key"] ?? null;
+    return { type: "group", ...who, groupId, traits: groupOf(properties) };
   }
-  return { type: "track", event, properties: sent["properties"] ?? null };
+  return { type: "track", event, ...who, properties };
 }
 
-/** What was set of a person; older clients put it beside the properties. */
-function personOf(sent: JsonObject, properties: JsonObject | undefined): Json {
-  const set = properties?.["$set"] ?? sent["$set"] ?? null;
-  const once = asObject(properties?.["$set_once"] ?? sent["$set_once"]);
-  return once && asObject(set) ? { ...once, ...asObject(set) } : (set ?? once ?? null);
+/** Nobody's userId: a person who is not to be known, or is not yet, and bears the id of a device. */
+function isAnonymous(id: Json, properties: JsonObject): boolean {
+  return (
+    properties["$process_person_profile"] === false ||
+    properties["$is_identified"] === false ||
+    (id !== null && id === properties["$device_id"])
+  );
 }
 
-function groupOf(properties: JsonObject | undefined): JsonObject {
-  const type = properties?.["$group_type"];
-  const traits = asObject(properties?.["$group_set"]) ?? {};
+/**
+ * What was set of a person, and beside it as `$set_once` what is to stay as it was first set. What is
+ * set both ways is set.
+ */
+function traitsOf(properties: JsonObject): Json {
+  const [set, once] = [properties["$set"] ?? {}, properties["$set_once"] ?? {}];
+  const [traits, first] = [asMap(set), asMap(once)];
+  if (!traits || !first) return traits ? once : set;
+  const kept = Object.fromEntries(Object.entries(first).filter(([name]) => !(name in traits)));
+  return Object.keys(kept).length === 0 ? traits : { ...kept, ...traits, $set_once: kept };
+}
+
+function groupOf(properties: JsonObject): JsonObject {
+  const type = properties["$group_type"];
+  const traits = asObject(properties["$group_set"]) ?? {};
   return type === undefined ? traits : { ...traits, $group_type: type };
-}
-
-/** PostHog takes numbers for ids. */
-function toId(id: Json | undefined): Json | undefined {
-  return typeof id === "number" && Number.isSafeInteger(id) ? String(id) : id;
 }

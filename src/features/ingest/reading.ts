@@ -1,4 +1,5 @@
 // Reads the calls of a batch one by one: each is an event, or is told of by its place and the reason.
+import type { JsonObject } from "../../../db/json.ts";
 import { limits, type RecordedEvent } from "../../recorder/event.ts";
 import {
   type Arrival,
@@ -6,6 +7,7 @@ import {
   readIncoming,
   type Rejection,
 } from "../../recorder/incoming.ts";
+import { createCount } from "../../recorder/once.ts";
 import { asObject, type Batch } from "./batch.ts";
 import { createBotCheck } from "./bots.ts";
 import { arrivalOf } from "./clock.ts";
@@ -35,13 +37,15 @@ export function createReader(vocabularyLimits?: VocabularyLimits) {
     if (isRejection(read)) return read;
     const refused = refuseNames(read);
     if (refused) return refused;
-    if (isBot(userAgentOf(call) ?? userAgent)) {
-      read.properties = { ...read.properties, $bot: true };
-    }
+    const properties = withoutKeys(read.properties);
+    read.properties = isBot(userAgentOf(call) ?? userAgent)
+      ? { ...properties, $bot: true }
+      : properties;
     return read;
   }
 
   return (batch: Batch, { arrival, length, userAgent }: Circumstances): Reading => {
+    const common = { ...arrival, dialect: batch.dialect, countEqual: createCount() };
     const mayBeTooLong = length > limits.eventBytesMax;
     const events: RecordedEvent[] = [];
     const rejected: RejectedEvent[] = [];
@@ -49,12 +53,26 @@ export function createReader(vocabularyLimits?: VocabularyLimits) {
       const read =
         mayBeTooLong && isTooLong(call)
           ? tooLong
-          : readCall(call, arrivalOf(call, batch, arrival), userAgent);
+          : readCall(call, arrivalOf(call, batch, common), userAgent);
       if (isRejection(read)) rejected.push(toRejected(index, call, read, batch.fields));
       else events.push(read);
     }
     return { events, rejected };
   };
+}
+
+const keyNames: readonly string[] = ["token", "api_key", "writeKey"];
+
+/** Clients of pages put the key that they send with among the properties, where it must not stay. */
+function withoutKeys(properties: JsonObject): JsonObject {
+  const isOurs = (name: string) => {
+    const value = properties[name];
+    return typeof value === "string" && value.startsWith("plaudit_");
+  };
+  if (!keyNames.some((name) => name in properties && isOurs(name))) return properties;
+  return Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !keyNames.includes(name) || !isOurs(name)),
+  );
 }
 
 function userAgentOf(call: unknown): unknown {

@@ -57,6 +57,7 @@ test("an event is a track of its distinct_id, once by its uuid", async () => {
     receivedAt: noon,
     messageId: "0198c5a2-7b5e-7c53-8f2e-3d1c5a7b9e01",
     source: "shop",
+    dialect: "posthog",
     properties: { itemId: "item-7", $lib: "posthog-node" },
   });
   const inside = event({ distinct_id: undefined, properties: { distinct_id: 42 } });
@@ -68,6 +69,12 @@ test("a person who is not to be known is anonymous", async () => {
   const recorded = await recordedOf(event({ properties }));
   expect(recorded.anonymousId).toBe("user-1");
   expect(recorded.userId).toBeUndefined();
+  for (const properties of [{ $is_identified: false }, { $device_id: "user-1" }]) {
+    const recorded = await recordedOf(event({ properties }));
+    expect([recorded.userId, recorded.anonymousId]).toEqual([undefined, "user-1"]);
+  }
+  const identified = { $is_identified: true, $device_id: "device-9" };
+  expect(await recordedOf(event({ properties: identified }))).toMatchObject({ userId: "user-1" });
   const known = { $process_person_profile: true };
   expect(await recordedOf(event({ properties: known }))).toMatchObject({ userId: "user-1" });
 });
@@ -83,7 +90,8 @@ test("$identify joins the anonymous id, with what was set as traits", async () =
     event: "identify",
     userId: "user-1",
     anonymousId: "device-9",
-    properties: { plan: "pro", since: 2026 },
+    properties: { plan: "pro", since: 2026, $set_once: { since: 2026 } },
+    dialect: "posthog",
   });
   // Older clients put it beside the properties.
   const older = event({ event: "$identify", properties: {}, $set: { plan: "pro" } });
@@ -92,12 +100,57 @@ test("$identify joins the anonymous id, with what was set as traits", async () =
   expect(await recordedOf(set)).toMatchObject({ type: "identify", properties: { plan: "pro" } });
 });
 
+test("$set_once says what was set first, of whoever it is", async () => {
+  const once = event({ event: "$set_once", $set_once: { first: "x" }, properties: {} });
+  expect(await recordedOf(once)).toMatchObject({
+    type: "identify",
+    event: "identify",
+    userId: "user-1",
+    properties: { first: "x", $set_once: { first: "x" } },
+  });
+  const properties = { $set: [], $set_once: { first: "x" }, $is_identified: false };
+  expect(await recordedOf(event({ event: "$set", properties }))).toMatchObject({
+    type: "identify",
+    userId: undefined,
+    anonymousId: "user-1",
+    properties: { first: "x" },
+  });
+});
+
+test("what a server's client sets beside the properties of a track stays with them", async () => {
+  const recorded = await recordedOf(event({ $set: { plan: "pro" }, properties: { a: 1 } }));
+  expect(recorded.properties).toEqual({ a: 1, $set: { plan: "pro" } });
+});
+
+test("an empty uuid is none, and the token of a page is not kept", async () => {
+  const recorded = await recordedOf(event({ uuid: "", properties: { $insert_id: "i1" } }));
+  expect(recorded.messageId).toBe("i1");
+  const again = event({ uuid: "" });
+  const [one, two] = [await recordedOf(again), await recordedOf(again)];
+  expect(one.messageId).toBeString();
+  expect(one.messageId).toBe(two.messageId);
+
+  const { send, recorder, key } = await openSender();
+  const page = event({ properties: { token: key, $current_url: "https://shop.test/" } });
+  const { body } = await send("/capture/", [null, page], { key: null });
+  expect(body.accepted).toBe(1);
+  expect(recorder.accepted[0]?.properties).toEqual({ $current_url: "https://shop.test/" });
+});
+
+test("PostHog's documented time is a time", async () => {
+  const timestamp = "2020-08-16 09:03:11.913767";
+  expect(await recordedOf(event({ timestamp }))).toMatchObject({
+    timestamp: Date.UTC(2020, 7, 16, 9, 3, 11, 913),
+  });
+});
+
 test("$create_alias is an alias, $groupidentify a group, $pageview a track", async () => {
   const alias = event({ event: "$create_alias", properties: { alias: "device-9" } });
   expect(await recordedOf(alias)).toMatchObject({
     type: "alias",
     userId: "user-1",
     previousId: "device-9",
+    dialect: "posthog",
   });
   const properties = { $group_type: "company", $group_key: 7, $group_set: { seats: 12 } };
   expect(await recordedOf(event({ event: "$groupidentify", properties }))).toMatchObject({
@@ -118,7 +171,7 @@ test("a bad event is told of in PostHog's own words", async () => {
   const bad = [
     null,
     event({ distinct_id: undefined }),
-    event({ uuid: 7 }),
+    event({ uuid: true }),
     event({ event: "" }),
     event({ event: "$create_alias" }),
     event({ event: "$identify", properties: { $set: "pro" } }),
