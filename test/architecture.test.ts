@@ -44,7 +44,7 @@ const rooms: Record<string, string> = {
   "random.ts": "",
   "nearest.ts": "",
   torture: "random.ts",
-  cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts nearest.ts process.ts recorder reports serve.ts standard.ts store torture workspace.ts",
+  cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts nearest.ts process.ts recorder reports serve.ts standard.ts store torture workspace.ts zones",
   "cli.ts": "cli config.ts error.ts log.ts nearest.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };

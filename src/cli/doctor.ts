@@ -7,6 +7,8 @@ import { checkFile } from "../store/check.ts";
 import { type JournalLedger, listDeadLetters, listJournals } from "../store/ledger.ts";
 import { openEventStore } from "../store/sqlite.ts";
 import type { EventStore } from "../store/store.ts";
+import { newerZones } from "../zones/system.ts";
+import { zonesRelease } from "../zones/zones.ts";
 import { defineCommand } from "./command.ts";
 
 /** One line of the report, with what to do about it where something is wrong. */
@@ -15,6 +17,8 @@ interface Finding {
   is: string;
   /** Undefined: all is well. */
   todo?: string;
+  /** What is good to know, though nothing is wrong. */
+  advice?: string;
 }
 
 const deadLettersShown = 5;
@@ -44,14 +48,15 @@ export const doctorCommand = defineCommand({
       ...(isWhole ? await checkEvents(data) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
       ...findDamagedSegments(data),
+      tellZones(),
     ];
     await io.out(findings.map(toText).join(""));
     return findings.some((finding) => finding.todo) ? 1 : 0;
   },
 });
 
-function toText({ about, is, todo }: Finding): string {
-  return `${todo ? "!" : " "} ${about.padEnd(22)} ${is}\n${todo ? `      ${todo}\n` : ""}`;
+function toText({ about, is, todo, advice = todo }: Finding): string {
+  return `${todo ? "!" : " "} ${about.padEnd(22)} ${is}\n${advice ? `      ${advice}\n` : ""}`;
 }
 
 function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
@@ -150,6 +155,10 @@ function findLooseModes({ path }: DataFolder): Finding[] {
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+}
+
+function tellZones(): Finding {
+  return { about: "time zones", is: `tzdata ${zonesRelease}`, advice: newerZones() };
 }
 
 function bytesIn(folder: string): number {

@@ -1,6 +1,7 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
 import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
 import { serve } from "../serve.ts";
+import { newerZones } from "../zones/system.ts";
 import { defineCommand } from "./command.ts";
 
 const tellMs = 100;
@@ -25,6 +26,8 @@ export const serveCommand = defineCommand({
       backgroundFailures,
     });
     await io.out(greeting(config.publicUrl, server.url, server.setupToken));
+    const newer = newerZones();
+    if (newer !== undefined) log.warn(newer);
 
     log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
       signal: await Promise.race([signals.first, server.diskFailed.catch(tellAndThrow)]),

@@ -16,8 +16,8 @@ const distanceMin = 2 * 24 * 60 * 60 * 1000;
 
 /** Names that the tz database dropped long ago, and that Bun takes still. */
 const dropped = {
-  "Canada/East-Saskatchewan": "America/Regina",
-  "US/Pacific-New": "America/Los_Angeles",
+  "canada/east-saskatchewan": "america/regina",
+  "us/pacific-new": "america/los_angeles",
 };
 
 /** What moment-timezone ships: a line a zone, and `zone|other name` for each of the other names. */
@@ -29,16 +29,20 @@ interface Packed {
 
 export async function generateTable(): Promise<string> {
   const { version, zones, links }: Packed = await Bun.file(new URL(dataUrl)).json();
+  const otherNames = links.map((link): [string, string] => {
+    const [name = "", other = ""] = link.split("|");
+    return [other.toLowerCase(), name.toLowerCase()];
+  });
   const entries = [
     ...zones.map((packed) => readZone(packed)),
-    ...links.map((link) => link.split("|").reverse() as [string, string]),
+    ...otherNames,
     ...Object.entries(dropped),
   ];
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify({ release: version, zones: Object.fromEntries(entries) }, null, 2)}\n`;
 }
 
-/** The zone's name, and the line that tells it. */
+/** The zone's name in lower case, by which it is found whatever the case asked for, and the line that tells it. */
 function readZone(packed: string): [name: string, text: string] {
   const { name, untils, offsets } = moment.tz.unpack(packed);
   const all = offsets.map((minutesBehind, i): Change => ({
@@ -57,7 +61,7 @@ function readZone(packed: string): [name: string, text: string] {
   const told = rules.length > 0 ? beforeRules(changes, rules) : changes;
   const words = told.map((change) => `${timeText(change.at)} ${offsetText(change.offset)}`);
   const line = [offsetText(first.offset), ...words].join(" ");
-  return [name, [line, ...rules.map(ruleText)].join(" | ")];
+  return [name.toLowerCase(), [line, ...rules.map(ruleText)].join(" | ")];
 }
 
 function demandDistance(name: string, changes: readonly Change[]): void {

@@ -4,7 +4,8 @@
 //
 //     +01:00 1996-03-31T01:00 +02:00 | 03-25 Sun 01:00 +02:00 | 10-25 Sun 01:00 +01:00
 //
-// All times are in UTC; `03-25 Sun` is the first Sunday from 25 March on.
+// All times are in UTC; `03-25 Sun` is the first Sunday from 25 March on. The changes of one zone are all
+// told in as many letters.
 
 export const dayMs = 24 * 60 * 60 * 1000;
 export const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
@@ -27,27 +28,36 @@ export interface Rule {
   offset: number;
 }
 
+/** From one change to the next, which is no more in it. */
+export interface Span {
+  from: number;
+  to: number;
+  offset: number;
+}
+
 export interface Zone {
-  /** The change that was the last at that time: the first one of all has always been. */
-  lastChange(time: number): Change;
+  /** The span in which a time lies. Neighbours are alike: that of the last time is tried first. */
+  spanAt(time: number): Span;
 }
 
 export function readZone(text: string): Zone {
   const [told = "", ...ruleTexts] = text.split(" | ");
   const changes = readChanges(told);
   const rules = ruleTexts.map(readRule);
-  const lastTold = changes.at(-1) as Change;
+  const lastTold = changes.at(changes.count - 1);
+  let span: Span | undefined;
   return {
-    lastChange: (time) =>
-      time >= lastTold.at && rules.length > 0
-        ? lastOfRules(rules, time)
-        : lastOfChanges(changes, time),
+    spanAt(time) {
+      if (span && time >= span.from && time < span.to) return span;
+      const isRuled = rules.length > 0 && time >= lastTold.at;
+      return (span = isRuled ? spanOfRules(rules, time) : spanOfChanges(changes, time));
+    },
   };
 }
 
 /** What the calendar and the clock on the wall show, as the instant at which they do so in UTC. */
 export function toLocal(zone: Zone, time: number): number {
-  return time + zone.lastChange(time).offset;
+  return time + zone.spanAt(time).offset;
 }
 
 /**
@@ -60,19 +70,19 @@ export function toInstant(zone: Zone, local: number): number {
 
 /** The first instant of a day, given by its midnight on the wall: where that is skipped, what comes next. */
 export function firstInstantOf(zone: Zone, midnight: number): number {
-  return firstShown(zone, midnight) ?? zone.lastChange(midnight - offsetBefore(zone, midnight)).at;
+  return firstShown(zone, midnight) ?? zone.spanAt(midnight - offsetBefore(zone, midnight)).from;
 }
 
 /** Undefined of what the wall never shows. No two changes of a zone are within two days. */
 function firstShown(zone: Zone, local: number): number | undefined {
   const before = local - offsetBefore(zone, local);
   if (toLocal(zone, before) === local) return before;
-  const after = local - zone.lastChange(local + dayMs).offset;
+  const after = local - zone.spanAt(local + dayMs).offset;
   return toLocal(zone, after) === local ? after : undefined;
 }
 
 function offsetBefore(zone: Zone, local: number): number {
-  return zone.lastChange(local - dayMs).offset;
+  return zone.spanAt(local - dayMs).offset;
 }
 
 /** When a rule changes the clocks in a year. */
@@ -82,33 +92,48 @@ export function timeOf({ month, day, weekday, time }: Rule, year: number): numbe
   return first + days * dayMs + time;
 }
 
-function lastOfRules(rules: readonly Rule[], time: number): Change {
+function spanOfRules(rules: readonly Rule[], time: number): Span {
   const year = new Date(time).getUTCFullYear();
-  const passed = (rule: Rule) => timeOf(rule, year) <= time;
-  const rule = rules.findLast(passed);
-  if (rule) return { at: timeOf(rule, year), offset: rule.offset };
-  const last = rules.at(-1) as Rule;
-  return { at: timeOf(last, year - 1), offset: last.offset };
+  const changes = [year - 1, year, year + 1].flatMap((each) =>
+    rules.map((rule) => ({ at: timeOf(rule, each), offset: rule.offset })),
+  );
+  const next = changes.findIndex(({ at }) => at > time);
+  const { at, offset } = changes[next - 1] as Change;
+  return { from: at, to: (changes[next] as Change).at, offset };
 }
 
-function lastOfChanges(changes: readonly Change[], time: number): Change {
-  let [low, high] = [1, changes.length];
+/** Read one by one: of a hundred changes a question looks at a few. */
+interface Changes {
+  count: number;
+  at(place: number): Change;
+}
+
+function readChanges(text: string): Changes {
+  const [first = "", time = "", offset = ""] = text.split(" ", 3);
+  const length = ` ${time} ${offset}`.length;
+  const changes: Change[] = [{ at: -Infinity, offset: readOffset(first) }];
+  const read = (place: number): Change => {
+    const begin = first.length + (place - 1) * length + 1;
+    return {
+      at: Date.parse(`${text.slice(begin, begin + time.length)}Z`),
+      offset: readOffset(text.slice(begin + time.length + 1, begin + length - 1)),
+    };
+  };
+  return {
+    count: 1 + (time === "" ? 0 : (text.length - first.length) / length),
+    at: (place) => (changes[place] ??= read(place)),
+  };
+}
+
+function spanOfChanges({ count, at }: Changes, time: number): Span {
+  let [low, high] = [1, count];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((changes[middle] as Change).at <= time) low = middle + 1;
+    if (at(middle).at <= time) low = middle + 1;
     else high = middle;
   }
-  return changes[low - 1] as Change;
-}
-
-function readChanges(text: string): Change[] {
-  const [first = "", ...words] = text.split(" ");
-  const changes = [{ at: -Infinity, offset: readOffset(first) }];
-  for (let i = 0; i < words.length; i += 2) {
-    const [at = "", offset = ""] = words.slice(i, i + 2);
-    changes.push({ at: Date.parse(`${at}Z`), offset: readOffset(offset) });
-  }
-  return changes;
+  const { at: from, offset } = at(low - 1);
+  return { from, to: low === count ? Infinity : at(low).at, offset };
 }
 
 function readRule(text: string): Rule {

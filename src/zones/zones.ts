@@ -6,6 +6,7 @@ import { readZone, type Zone } from "./zone.ts";
 /** Of the tz database, such as 2026f: later ones are greater as text. */
 export const zonesRelease: string = table.release;
 
+/** By their names in lower case. */
 const zones: Readonly<Record<string, string>> = table.zones;
 
 /** A zone by its name, whatever its case; undefined where there is none. An offset is no name. */
@@ -31,16 +32,11 @@ export function isUtc(name: string): boolean {
 }
 
 function lineOf(name: string): string | undefined {
-  const own = nameOf(name);
-  const told = own === undefined ? undefined : zones[own];
-  // What begins like no offset is the zone's other name.
-  return told === undefined || /^[+-]/.test(told) ? told : zones[told];
-}
-
-function nameOf(name: string): string | undefined {
-  if (Object.hasOwn(zones, name)) return name;
-  // Beyond ASCII some signs become letters of it in lower case.
+  // Beyond ASCII there are signs that become one of its letters in lower case.
   if (!/^[\w+/-]{1,64}$/.test(name)) return undefined;
-  const lower = name.toLowerCase();
-  return Object.keys(zones).find((each) => each.toLowerCase() === lower);
+  const key = name.toLowerCase();
+  if (!Object.hasOwn(zones, key)) return undefined;
+  const told = zones[key] as string;
+  // What begins like no offset is the zone's other name.
+  return /^[+-]/.test(told) ? told : zones[told];
 }

@@ -17,6 +17,7 @@ describe("doctor", () => {
     const { code, out } = await doctor(await makeData());
     expect(code).toBe(0);
     expect(out).toContain("app.db                 whole\n");
+    expect(out).toMatch(/ time zones {13}tzdata \d{4}[a-z]\n/);
     expect(out).toContain("accepted 300 = stored 300 + duplicates 0 + dead-lettered 0");
     expect(out).not.toContain("!");
   });
