@@ -2,7 +2,8 @@
 // They are of the same people as the batches, over the last ninety days.
 import { migrationsOf } from "../src/extension.ts";
 import { standardExtensions } from "../src/standard.ts";
-import { locateData, prepareData } from "../src/data.ts";
+import { locateData } from "../src/data.ts";
+import { prepareData } from "../src/migration.ts";
 import { openDatabase } from "../src/store/database.ts";
 import type { NewEvent } from "../src/store/events/event.ts";
 import { createEventWriter } from "../src/store/events/writer.ts";

@@ -31,9 +31,9 @@ export interface Signals {
 
 /**
  * A Ctrl-C reaches every process of the terminal's group, and npx and `bun run` pass theirs on besides: it
- * arrives two or three times within milliseconds, on a busy machine within some hundred.
+ * arrives two or three times within milliseconds. Nobody's fingers are that fast.
  */
-const echoMsMax = 500;
+const echoMsMax = 100;
 
 /** Listens for SIGTERM and Ctrl-C from now on, for good. Signals that come within `echoMsMax` count as one. */
 export function watchSignals(now: () => number = () => performance.now()): Signals {

@@ -2,10 +2,11 @@
 // its own, and the features' rules. Opened in this order, closed in reverse.
 import type { Deps } from "./app.ts";
 import type { Config } from "./config.ts";
-import { type DataFolder, locateData, prepareData } from "./data.ts";
+import { type DataFolder, locateData } from "./data.ts";
 import { type Extension, migrationsOf } from "./extension.ts";
 import { loadSecret } from "./features/auth/secret.ts";
 import type { Log } from "./log.ts";
+import { prepareData } from "./migration.ts";
 import type { Disk } from "./recorder/disk.ts";
 import { type Action, toEvent } from "./recorder/event.ts";
 import { acceptPatiently } from "./recorder/patience.ts";
@@ -49,6 +50,7 @@ export class DiskFailure extends Error {
   override readonly name = "DiskFailure";
 }
 
+const migratedFrom = "The data has today's schema now. To go back, stop the server and run: ";
 /** With the wait for the Worker: what ends us is promised ten seconds for all of it. */
 const drainMsMax = 9_000;
 /** What happened this long before a journal's last write is recorded again after an unclean end. */
@@ -79,7 +81,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const data = locateData(options.config.dataFolder);
   const { extensions = standardExtensions, schema } = options;
   const own = migrationsOf(extensions);
-  prepareData(data, own);
+  const { done, wayBack } = prepareData(data, own, options.config);
+  if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   const fdatasync = options.disk?.fdatasync;
   const store = openAppStore({ file: data.appFile, own, schema, onDiskFailure, fdatasync });

@@ -35,8 +35,10 @@ const rooms: Record<string, string> = {
   "services.ts": "app.ts extension.ts features http recorder reports standard.ts",
   "app.ts": "config.ts extension.ts features http log.ts recorder reports services.ts store",
   "data.ts": "db store",
+  snapshot: "data.ts recorder store",
+  "migration.ts": "data.ts db snapshot store",
   "workspace.ts":
-    "app.ts config.ts data.ts extension.ts features log.ts recorder reports services.ts standard.ts store",
+    "app.ts config.ts data.ts extension.ts features log.ts migration.ts recorder reports services.ts standard.ts store",
   "serve.ts": "app.ts http workspace.ts",
   client: "",
   contract: "config.ts log.ts serve.ts",
@@ -44,7 +46,7 @@ const rooms: Record<string, string> = {
   "random.ts": "",
   "nearest.ts": "",
   torture: "random.ts",
-  cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts nearest.ts process.ts recorder reports serve.ts standard.ts store torture workspace.ts zones",
+  cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts migration.ts nearest.ts process.ts recorder reports serve.ts snapshot standard.ts store torture workspace.ts zones",
   "cli.ts": "cli config.ts error.ts log.ts nearest.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };

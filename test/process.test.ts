@@ -27,6 +27,7 @@ async function startWithWork() {
   children.push(server);
   const url = /http:\S+/.exec(await firstLine(server))![0];
   const events = new Database(join(data, "events.db"));
+  events.run("pragma busy_timeout = 5000");
   events.run("begin immediate");
   const answer = await fetch(new URL("/api/users", url), {
     method: "POST",

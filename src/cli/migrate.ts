@@ -1,16 +1,39 @@
-// `plaudit migrate`: brings the data to this program's schema. `serve` does the same by itself.
-import { locateData, prepareData } from "../data.ts";
+// `plaudit migrate`: brings the data to this program's schema, and back. `serve` does the first by itself.
+import { locateData } from "../data.ts";
 import { migrationsOf } from "../extension.ts";
+import { prepareData } from "../migration.ts";
+import { goBack } from "../snapshot/way-back.ts";
 import { standardExtensions } from "../standard.ts";
 import { defineCommand } from "./command.ts";
 
 export const migrateCommand = defineCommand({
   name: "migrate",
-  summary: "Bring the data folder to this version's schema",
-  flags: {},
-  async run({ config, io }) {
-    const done = prepareData(locateData(config.dataFolder), migrationsOf(standardExtensions));
+  summary: "Bring the data folder to this version's schema, or back to a snapshot",
+  flags: {
+    back: {
+      type: "string",
+      value: "SNAPSHOT",
+      about: "Put this snapshot back; what it replaces becomes one itself",
+    },
+    "no-snapshot": { type: "boolean", about: "Take none before: you have a copy of your own" },
+  },
+  notes:
+    "Before a migration of a folder with data both databases and the journal are copied to DATA/snapshots, " +
+    "and checked; the newest three are kept. The way back wants the server stopped, and then the version " +
+    "that wrote the snapshot.",
+  async run({ flags, config, io }) {
+    const data = locateData(config.dataFolder);
+    if (flags.back !== undefined) {
+      const replaced = goBack(data, flags.back, config);
+      await io.out(`${flags.back} is in place; what it replaced is snapshot ${replaced}\n`);
+      return 0;
+    }
+    const { done, wayBack } = prepareData(data, migrationsOf(standardExtensions), {
+      ...config,
+      withoutSnapshot: flags["no-snapshot"],
+    });
     await io.out(done.length === 0 ? "Nothing to do.\n" : done.map((name) => `${name}\n`).join(""));
+    if (wayBack !== undefined) io.tell(`To go back, stop the server and run: ${wayBack}`);
     return 0;
   },
 });

@@ -15,3 +15,17 @@ export function checkFile(file: string): string[] {
     return [(error as Error).message];
   }
 }
+
+/** What people are told instead of SQLite's words where a file is damaged; any other failure is itself. */
+export function tellDamage(file: string, cause: unknown): unknown {
+  const { code, message } = cause as Error & { code?: string };
+  if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code ?? "")) return cause;
+  return damaged(file, message, cause);
+}
+
+export function damaged(file: string, problem: string, cause?: unknown): Error {
+  return new Error(
+    `${file} is damaged (${problem}): keep a copy of the folder and restore a backup; \`plaudit doctor\` says more.`,
+    { cause },
+  );
+}

@@ -15,32 +15,28 @@ interface Ledger {
  * program does not: it was written by a newer Plaudit.
  */
 export function migrateSqlite(database: Database, migrations: readonly Migration[]): string[] {
-  database.run(
-    "create table if not exists migrations (name text primary key, run_at text not null)",
-  );
-  const list = database.query<{ name: string }, []>("select name from migrations");
-  const insert = database.query("insert into migrations values (?, ?)");
-  return migrate(database, migrations, {
-    done: () => list.all().map((row) => row.name),
-    add: (name) => void insert.run(name, new Date().toISOString()),
-    writer: "Plaudit",
-  });
+  return migrate(database, migrations, ledgerOf(database));
 }
 
 /** The same for an extension's tables, after Plaudit's own. Extensions that are gone leave theirs as they are. */
-export function migrateOwn(database: Database, { name: owner, migrations }: OwnMigrations) {
-  database.run(
-    "create table if not exists own_migrations (owner text not null, name text not null, run_at text not null, primary key (owner, name))",
-  );
-  const list = database.query<{ name: string }, [string]>(
-    "select name from own_migrations where owner = ?",
-  );
-  const insert = database.query("insert into own_migrations values (?, ?, ?)");
-  return migrate(database, migrations, {
-    done: () => list.all(owner).map((row) => row.name),
-    add: (name) => void insert.run(owner, name, new Date().toISOString()),
-    writer: owner,
-  });
+export function migrateOwn(database: Database, { name, migrations }: OwnMigrations): string[] {
+  return migrate(database, migrations, ownLedgerOf(database, name));
+}
+
+/** The names of what `migrateSqlite` would run. Throws as it does. */
+export function listPending(database: Database, migrations: readonly Migration[]): string[] {
+  return findMissing(migrations, ledgerOf(database)).map(({ name }) => name);
+}
+
+/** The names of what `migrateOwn` would run. Throws as it does. */
+export function listPendingOwn(database: Database, own: OwnMigrations): string[] {
+  return findMissing(own.migrations, ownLedgerOf(database, own.name)).map(({ name }) => name);
+}
+
+/** Whether there is such a table with anything in it. */
+export function hasRows(database: Database, table: "migrations" | "users"): boolean {
+  const known = database.query("select 1 from sqlite_schema where type = 'table' and name = ?");
+  return known.get(table) !== null && database.query(`select 1 from ${table}`).get() !== null;
 }
 
 /** The extensions whose tables are here, and who are not among those given. */
@@ -51,7 +47,35 @@ export function listStrangers(database: Database, known: readonly OwnMigrations[
   return owners.map(({ owner }) => owner).filter((owner) => !known.some((e) => e.name === owner));
 }
 
-function migrate(database: Database, migrations: readonly Migration[], ledger: Ledger): string[] {
+function ledgerOf(database: Database): Ledger {
+  database.run(
+    "create table if not exists migrations (name text primary key, run_at text not null)",
+  );
+  const list = database.query<{ name: string }, []>("select name from migrations");
+  const insert = database.query("insert into migrations values (?, ?)");
+  return {
+    done: () => list.all().map((row) => row.name),
+    add: (name) => void insert.run(name, new Date().toISOString()),
+    writer: "Plaudit",
+  };
+}
+
+function ownLedgerOf(database: Database, owner: string): Ledger {
+  database.run(
+    "create table if not exists own_migrations (owner text not null, name text not null, run_at text not null, primary key (owner, name))",
+  );
+  const list = database.query<{ name: string }, [string]>(
+    "select name from own_migrations where owner = ?",
+  );
+  const insert = database.query("insert into own_migrations values (?, ?, ?)");
+  return {
+    done: () => list.all(owner).map((row) => row.name),
+    add: (name) => void insert.run(owner, name, new Date().toISOString()),
+    writer: owner,
+  };
+}
+
+function findMissing(migrations: readonly Migration[], ledger: Ledger): Migration[] {
   const done = new Set(ledger.done());
   const unknown = [...done].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length > 0) {
@@ -59,7 +83,11 @@ function migrate(database: Database, migrations: readonly Migration[], ledger: L
       `The data was written by a newer ${ledger.writer} (${unknown.join(", ")}): start that version, or restore an older backup.`,
     );
   }
-  const missing = migrations.filter((m) => !done.has(m.name));
+  return migrations.filter((m) => !done.has(m.name));
+}
+
+function migrate(database: Database, migrations: readonly Migration[], ledger: Ledger): string[] {
+  const missing = findMissing(migrations, ledger);
   const run = database.transaction(({ name, sql }: Migration) => {
     // Another process may have been first since we looked.
     if (ledger.done().includes(name)) return;
