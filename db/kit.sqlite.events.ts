@@ -6,6 +6,10 @@ export const {
   sources,
   actors,
   joins,
+  places,
+  unfolded,
+  staleDays,
+  marks,
   recent,
   blocks,
   blockTexts,
@@ -18,4 +22,5 @@ export const {
   deadLetters,
   erased,
   erasing,
+  parted,
 } = defineEventTables(sqliteColumns);

@@ -3,6 +3,7 @@ import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text
 import appPublicKeys from "./migrations/sqlite/app/0001_public_keys.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
+import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 
 export interface Migration {
@@ -29,6 +30,7 @@ export const sqliteMigrations: {
   events: [
     { name: "0000_start", sql: eventsStart },
     { name: "0001_key_pages", sql: eventsKeyPages },
+    { name: "0002_who", sql: eventsWho },
   ],
   items: [{ name: "0000_start", sql: itemsStart }],
 };

@@ -180,15 +180,40 @@ export function defineEventTables(c: Columns) {
   /** A userId or anonymousId that events name. */
   const actors = c.table(
     "actors",
-    { id: c.int().primaryKey(), anonymous: c.flag().notNull(), name: c.text().notNull() },
+    {
+      id: c.int().primaryKey(),
+      anonymous: c.flag().notNull(),
+      name: c.text().notNull(),
+      /** What is known of it, in bits: src/store/events/actors.ts. Of before they were kept: all. */
+      standing: c.int().notNull().default(7),
+    },
     (t) => [c.uniqueIndex("actors_name").on(t.name, t.anonymous)],
   );
 
-  /** To whom an anonymous id belongs: the first userId that was joined to it, for good. */
+  /** To whom an id belongs: the first person that it was joined to, for good. Zero stands for nobody. */
   const joins = c.table("joins", {
-    anonymousId: c.int().primaryKey(),
-    userId: c.int().notNull(),
+    actor: c.int().primaryKey(),
+    /** As reports see it. */
+    person: c.int().notNull(),
+    /** As export and erasure see it: whatever public keys have said counts for nothing. */
+    trustedPerson: c.int().notNull().default(0),
   });
+
+  /** Which blocks hold events of an id that may still be joined: src/store/events/places.ts. */
+  const places = c.table(
+    "places",
+    { actor: c.int().notNull(), block: c.bigint().notNull() },
+    (t) => [c.primaryKey({ columns: [t.actor, t.block] })],
+  );
+
+  /** Ids that were joined, while roll-ups may still have them as somebody of their own. */
+  const unfolded = c.table("unfolded", { actor: c.int().primaryKey() });
+
+  /** Days whose roll-ups an erasure has left wrong, until they are made anew. */
+  const staleDays = c.table("stale_days", { day: c.int().primaryKey() });
+
+  /** Numbers that outlive a restart: what was counted while storing, how far older blocks were brought up. */
+  const marks = c.table("marks", { name: c.text().primaryKey(), value: c.bigint().notNull() });
 
   /** The newest events, as rows, until there are enough of them to be sealed into blocks. */
   const recent = c.table("recent", {
@@ -210,6 +235,8 @@ export function defineEventTables(c: Columns) {
     groupId: c.text(),
     /** JSON, kept as it came. Null stands for {}. */
     properties: c.text(),
+    /** Who sent it and in whose words, in bits: src/store/events/event.ts. */
+    flags: c.int().notNull().default(0),
   });
 
   /** Older events, some thousands together, a compressed column each: src/store/events/block.ts. */
@@ -228,6 +255,8 @@ export function defineEventTables(c: Columns) {
     messageIds: c.bytes().notNull(),
     /** previousId and groupId of the alias and group calls in it, if any. */
     others: c.bytes(),
+    /** Flags of its events, if any has one. */
+    flags: c.bytes(),
   });
 
   /**
@@ -287,6 +316,8 @@ export function defineEventTables(c: Columns) {
       receivedAt: c.bigint().notNull(),
       nameId: c.int().notNull(),
       properties: c.text(),
+      /** Zero where it is not known yet: of before it was kept. */
+      sourceId: c.int().notNull().default(0),
     },
     (t) => [c.primaryKey({ columns: [t.actor, t.timestamp, t.seq] })],
   );
@@ -327,11 +358,18 @@ export function defineEventTables(c: Columns) {
   /** Numbers of actors whose events are being removed. */
   const erasing = c.table("erasing", { actor: c.int().primaryKey() });
 
+  /** Numbers of actors that an erasure has parted from whom public keys had joined them to. */
+  const parted = c.table("parted", { actor: c.int().primaryKey() });
+
   return {
     names,
     sources,
     actors,
     joins,
+    places,
+    unfolded,
+    staleDays,
+    marks,
     recent,
     blocks,
     blockTexts,
@@ -344,5 +382,6 @@ export function defineEventTables(c: Columns) {
     deadLetters,
     erased,
     erasing,
+    parted,
   };
 }

@@ -18,6 +18,8 @@ export interface Activity {
   itemId?: string;
   properties: JsonObject;
   timestamp: string;
+  /** Whose word it is: `plaudit` for what was done here, else a key's source. */
+  source: string;
 }
 
 export interface ActivityPage {
@@ -84,6 +86,10 @@ export interface Event {
   receivedAt: string;
   messageId?: string;
   source: string;
+  /** Sent with a public key. */
+  public?: true;
+  /** Whose rules say who an id is; Segment's where it is left out. */
+  dialect?: "posthog";
 }
 
 export interface EventPage {

@@ -12,6 +12,10 @@ export const Activity = t.Object(
     itemId: t.Optional(id),
     properties: jsonObject({ examples: [{}] }),
     timestamp: time,
+    source: t.String({
+      description: "Whose word it is: `plaudit` for what was done here, else a key's source.",
+      examples: ["plaudit"],
+    }),
   },
   { $id: "Activity", description: "Something that an account did." },
 );

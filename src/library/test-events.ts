@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables } from "../../db/schema.ts";
-import { type RecordedEvent, toEvent } from "../recorder/event.ts";
+import { ownSource, type RecordedEvent, toEvent } from "../recorder/event.ts";
 import type { Ledger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
 import { openMigrated } from "../store/database.ts";
 import type { NewEvent } from "../store/events/event.ts";
@@ -50,12 +50,17 @@ export function calmStatus(ledger: Ledger): RecorderStatus {
 export function openTestEvents(clock: () => number): TestEvents {
   const events = openEventsInMemory();
   const { database } = events;
-  const writer = createEventWriter(database, { isAccount: () => true });
+  // Whoever did something here has an account: to sign up is something.
+  const accounts = new Set<string>();
+  const writer = createEventWriter(database, { isAccount: (userId) => accounts.has(userId) });
   const recorded: RecordedEvent[] = [];
   const listeners = new Set<() => void>();
   const ledger: Ledger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0, pending: 0 };
 
   const store = database.transaction((sent: readonly RecordedEvent[]) => {
+    for (const { source, userId } of sent) {
+      if (source === ownSource && userId !== undefined) accounts.add(userId);
+    }
     const stored = writer.append(sent.map(toNewEvent));
     recorded.push(...sent);
     ledger.accepted += sent.length;
@@ -101,6 +106,8 @@ function toNewEvent(event: RecordedEvent): NewEvent {
     sentAt: sentAt ?? null,
     messageId: messageId ?? null,
     source: event.source,
+    public: event.public,
+    dialect: event.dialect,
     properties: Object.keys(properties).length === 0 ? null : JSON.stringify(properties),
   };
 }

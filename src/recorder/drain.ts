@@ -42,8 +42,9 @@ export interface DrainOptions extends EventWriterOptions {
 export interface Drain {
   position(): Position;
   /**
-   * Stores one batch, or finds that it must be halved. False when there was nothing left before `until`.
-   * Throws when the store refuses for reasons that may pass.
+   * Stores one batch, or finds that it must be halved, and does some of what earlier ones left to do. False
+   * when there was nothing left before `until`, nor of that. Throws when the store refuses for reasons that
+   * may pass.
    */
   step(until: Until): boolean;
   /** Forgets what was learned from rows that somebody else has changed on this connection. */
@@ -156,7 +157,7 @@ export function openDrain(
       if (!isPrepared) prepare.immediate();
       isPrepared = true;
       const chunk = reader.read(position, until, portion.records());
-      if (!chunk) return false;
+      if (!chunk) return writer.settle();
       if (chunk.lost) damaged.add(chunk.lost.segment);
       const count = chunk.records.length;
       try {
@@ -172,6 +173,7 @@ export function openDrain(
       const finished = chunk.next.segment > position.segment;
       position = chunk.next;
       if (finished) forgetSegmentsBefore(position.segment);
+      writer.settle();
       return true;
     },
     forget: () => writer.forget(),

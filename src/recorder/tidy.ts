@@ -5,10 +5,11 @@ import type { Database } from "bun:sqlite";
 import { createErased } from "../store/events/erased.ts";
 import { settleErasures } from "../store/events/erasure.ts";
 import { readCutoffs } from "../store/events/expiry.ts";
-import { createJoins } from "../store/events/joins.ts";
+import { createJoins, type Joins } from "../store/events/joins.ts";
 import { dropEmptyGenerations } from "../store/events/keys.ts";
+import { createPlaces } from "../store/events/places.ts";
 import { type Removed, removeEvents } from "../store/events/removal.ts";
-import { createRollups } from "../store/events/rollups.ts";
+import { createRollups, type Rollups } from "../store/events/rollups.ts";
 import { parseRecord } from "./dead-letter.ts";
 import type { JournalHead } from "./frame.ts";
 
@@ -32,14 +33,19 @@ export function* tidy({ app, events, now, onChange }: TidyOptions): Generator<vo
   erased.reload();
   if (erased.size > 0) yield* cleanDeadLetters(events, erased.screen);
 
-  const { personOf } = createJoins(events);
-  const rollups = createRollups(events, { personOf });
+  const joins = createJoins(events);
+  joins.reload();
+  const rollups = createRollups(events, joins);
   const { isMentioned } = erased;
+  const listParted = events.query<{ actor: number }, []>("select actor from parted");
+  const parted = new Set(listParted.all().map(({ actor }) => actor));
   const removed = yield* removeEvents(events, {
-    rules: { erasing, cutoffs, isMentioned },
+    rules: { erasing, cutoffs, isMentioned, parted },
     rollups,
+    places: createPlaces(events, joins),
   });
-  if (erasing.size > 0) finish(events, erasing);
+  if (erasing.size > 0) finish(events, erasing, parted);
+  yield* rebuildStale(events, { joins, rollups });
   const isEmptied = yield* dropEmptyGenerations(events);
   if (erasing.size > 0 || isEmptied) onChange();
   if (erasing.size > 0) emptyLogs(app, events);
@@ -92,15 +98,34 @@ function* cleanDeadLetters(
 }
 
 /** The last of a person: whom they were joined to. Those whose erasure came meanwhile stay listed. */
-function finish(events: Database, erasing: ReadonlySet<number>): void {
+function finish(events: Database, erasing: ReadonlySet<number>, parted: ReadonlySet<number>): void {
   const actors = JSON.stringify([...erasing]);
   const gone = "(select value from json_each(?1))";
   events
     .transaction(() => {
-      events.run(`delete from joins where anonymous_id in ${gone} or user_id in ${gone}`, [actors]);
-      events.run(`delete from erasing where actor in ${gone}`, [actors]);
+      for (const table of ["joins", "places", "unfolded", "erasing"]) {
+        events.run(`delete from ${table} where actor in ${gone}`, [actors]);
+      }
+      events.run("delete from joins where person = 0 and trusted_person = 0");
+      const others = JSON.stringify([...parted]);
+      events.run("delete from parted where actor in (select value from json_each(?1))", [others]);
     })
     .immediate();
+}
+
+/** Days whose people are others now. */
+function* rebuildStale(
+  events: Database,
+  { joins, rollups }: { joins: Joins; rollups: Pick<Rollups, "rebuildDay"> },
+): Generator<void, void> {
+  const next = events.query<{ day: number }, []>("select day from stale_days limit 1");
+  const drop = events.query("delete from stale_days where day = ?");
+  const rebuild = events.transaction((day: number) => {
+    joins.reload();
+    rollups.rebuildDay(day);
+    drop.run(day);
+  });
+  for (let stale = next.get(); stale; stale = next.get(), yield) rebuild.immediate(stale.day);
 }
 
 /** What was overwritten in the files still stands in their logs. Whoever reads now keeps it a while. */

@@ -4,7 +4,7 @@ import { allNames, dayOf, daysOf, monthOf, rollupUnits } from "../store/events/r
 import type { EventStore } from "../store/store.ts";
 import { createBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { lastSealed } from "./rollups.ts";
+import { lastSealed, openRollups } from "./rollups.ts";
 import { openSource, type Source } from "./scan.ts";
 import type { Selection } from "./sweep.ts";
 
@@ -93,15 +93,17 @@ async function checkMonth(
     ...(await inMonth(rollupUnits.day, first, last)),
     ...(await inMonth(rollupUnits.month, month, month)),
   ];
+  const rolled = openRollups(store, source);
   result.compared += kept.length;
   for (const row of kept) {
     const key = `${row.unit} ${row.nameId} ${row.period}`;
     const right = counted.get(key);
     counted.delete(key);
-    if (right?.count === row.count && right.people.size === row.users) continue;
+    const users = await rolled.countPeople({ count: row.count, parts: [row], people: undefined });
+    if (right?.count === row.count && right.people.size === users) continue;
     const truth = right ? `${right.count} of ${right.people.size} people` : "nothing";
     result.wrong.push(
-      `${describe(row)} has ${row.count} of ${row.users} people, and there is ${truth}`,
+      `${describe(row)} has ${row.count} of ${users} people, and there is ${truth}`,
     );
   }
   for (const key of counted.keys()) {

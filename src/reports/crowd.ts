@@ -1,5 +1,13 @@
 // How many different people there were in a window of days, as it moves from day to day.
-import { countBits, countEither, createBits, uniteBits } from "../store/events/bits.ts";
+import {
+  clearBit,
+  countBits,
+  countEither,
+  createBits,
+  setBit,
+  uniteBits,
+} from "../store/events/bits.ts";
+import type { Joined } from "./people.ts";
 
 /** People, however they are held. */
 export interface Crowd {
@@ -12,6 +20,15 @@ export interface Crowd {
 export function unite(crowds: readonly Crowd[], max: number): Crowd {
   const all = createBits(max);
   for (const crowd of crowds) crowd.addTo(all);
+  return { size: countBits(all), addTo: (bits) => uniteBits(bits, all) };
+}
+
+/** The same, some of them taken for others. No person's number is above `max`. */
+export function replace(crowd: Crowd, joined: readonly Joined[], max: number): Crowd {
+  if (joined.length === 0) return crowd;
+  const all = createBits(max);
+  crowd.addTo(all);
+  for (const { actor, person } of joined) if (clearBit(all, actor)) setBit(all, person);
   return { size: countBits(all), addTo: (bits) => uniteBits(bits, all) };
 }
 

@@ -1,5 +1,5 @@
-// Who did it: one number a person. A user is the number of the userId; an anonymous id that was joined
-// to a user is that user, whenever it was joined; any other is somebody of its own.
+// Who did it: one number a person. An id that was joined to somebody is that somebody, whenever it was
+// joined; any other is somebody of its own, with the number that stands for it.
 import { and, eq, inArray, max } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { listOf } from "../store/dialect.ts";
@@ -17,26 +17,41 @@ export interface People {
   namesakes(): Promise<ReadonlyMap<number, number>>;
   /** The people with these userIds. */
   withIds(userIds: readonly string[]): Promise<IdSet>;
+  /** Those who are joined to others, and may stand in the roll-ups as somebody of their own still. */
+  readonly unfolded: readonly Joined[];
+}
+
+export interface Joined {
+  actor: number;
+  person: number;
 }
 
 /** Asked for in one statement. */
 const idsMax = 1000;
 
 /** Reads who is joined to whom, as of now. */
-export async function readPeople({ db, tables: { actors, joins } }: EventStore): Promise<People> {
+export async function readPeople({ db, tables }: EventStore): Promise<People> {
+  const { actors, joins, unfolded } = tables;
   const [last] = await db.select({ id: max(actors.id) }).from(actors);
   const maxId = last?.id ?? 0;
-  const userOf = new Uint32Array(maxId + 1);
+  const personOf = new Uint32Array(maxId + 1);
   // A list and not a row for each: there may be hundreds of thousands, and every question reads them.
   const [joined] = await db
-    .select({ anonymousIds: listOf(joins.anonymousId), userIds: listOf(joins.userId) })
+    .select({ actors: listOf(joins.actor), people: listOf(joins.person) })
     .from(joins);
-  const userIds = parseList(joined?.userIds);
-  for (const [i, id] of parseList(joined?.anonymousIds).entries())
-    userOf[id] = userIds[i] as number;
+  const people = parseList(joined?.people);
+  for (const [i, id] of parseList(joined?.actors).entries()) personOf[id] = people[i] as number;
+  const [waiting] = await db.select({ actors: listOf(unfolded.actor) }).from(unfolded);
   return {
     max: maxId,
-    personOf: (userId, anonymousId) => userId || userOf[anonymousId] || anonymousId,
+    personOf(userId, anonymousId) {
+      const actor = userId || anonymousId;
+      return personOf[actor] || actor;
+    },
+    unfolded: parseList(waiting?.actors).map((actor) => ({
+      actor,
+      person: personOf[actor] || actor,
+    })),
     async namesOf(ids) {
       const names = new Map<number, string>();
       for (let from = 0; from < ids.length; from += idsMax) {

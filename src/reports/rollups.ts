@@ -4,7 +4,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { addPeopleTo } from "../store/events/people-set.ts";
 import { allNames, daysOf, monthOf, rollupUnits } from "../store/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
-import { type Crowd, unite } from "./crowd.ts";
+import { type Crowd, replace, unite } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import type { Scope } from "./question.ts";
 import type { Part, Source } from "./scan.ts";
@@ -48,7 +48,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function openRollups(store: EventStore, source: Source): Rollups {
   const { db, tables } = store;
   const { rollups } = tables;
-  const { max } = source.people;
+  const { max, unfolded } = source.people;
 
   function partsIn(unit: number, nameIds: number[], from: number, to: number) {
     return db
@@ -90,7 +90,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
       }
     }
     const [first, ...others] = crowds;
-    return first && others.length === 0 ? first : unite(crowds, max);
+    return replace(first && others.length === 0 ? first : unite(crowds, max), unfolded, max);
   }
 
   return {
@@ -131,7 +131,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
       const [first, ...others] = bucket.parts;
       if (!first) return bucket.people?.size ?? 0;
       // The parts may hold the same people, and so may the events beside them.
-      if (others.length === 0 && !bucket.people) return first.users;
+      if (others.length === 0 && !bucket.people && unfolded.length === 0) return first.users;
       return (await crowdOf(bucket)).size;
     },
 

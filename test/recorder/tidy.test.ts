@@ -254,7 +254,7 @@ test("a generation whose events were all removed leaves no keys behind, and once
   append(Array.from({ length: 9000 }, () => event({ timestamp: start })));
   // As if a million had come in between.
   events.run(
-    "insert into recent select ?, timestamp_min, 0, 0, 1, 1, 0, 1, null, null, null, null, null from blocks limit 1",
+    "insert into recent select ?, timestamp_min, 0, 0, 1, 1, 0, 1, null, null, null, null, null, 0 from blocks limit 1",
     [2 ** 20],
   );
   writer.forget();

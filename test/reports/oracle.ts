@@ -8,6 +8,7 @@ import {
   datesBetween,
   firstInstantOf,
 } from "./naive-calendar.ts";
+import { personOf, tellOwners } from "./who-oracle.ts";
 
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 type Properties = Record<string, Value>;
@@ -20,6 +21,8 @@ export interface ToldEvent {
   previousId: string | null;
   timestamp: number;
   source: string;
+  public?: true;
+  dialect?: "posthog";
   properties: Properties;
 }
 
@@ -47,16 +50,8 @@ interface Seen extends ToldEvent {
 
 /** What happened, with who did it. */
 function see(events: readonly ToldEvent[]): Seen[] {
-  const owners = new Map<string, string>();
-  for (const { type, userId, anonymousId, previousId } of events) {
-    const joined = type === "identify" ? anonymousId : type === "alias" ? previousId : null;
-    if (userId !== null && joined !== null && !owners.has(joined)) owners.set(joined, userId);
-  }
-  const personOf = ({ userId, anonymousId }: ToldEvent) => {
-    const user = userId ?? owners.get(anonymousId as string);
-    return user === undefined ? `anonymous ${anonymousId}` : `user ${user}`;
-  };
-  return events.map((event, arrival) => ({ ...event, arrival, person: personOf(event) }));
+  const { owners } = tellOwners(events, "all");
+  return events.map((event, arrival) => ({ ...event, arrival, person: personOf(event, owners) }));
 }
 
 /** The events that a question, or one part of it, means, whenever they were. */

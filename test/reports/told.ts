@@ -34,6 +34,8 @@ export const oddDays = [
 const names = ["a", "b", "page", "identify", "group", 'said "é" 😀', "back\\slash"];
 const users = ["ann", "bob", "Ünï", "😀", "phone"];
 const devices = ["phone", "tablet", "laptop", "ann"];
+/** What nobody is called. */
+const nobodies = ["undefined", " NULL "];
 const sources = ["web", "app"];
 
 /** Some of these stand where a quote, a comma or a brace could be taken for another. */
@@ -113,11 +115,19 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     source: fc.constantFrom(...sources),
     properties,
     previousId: fc.constant(null),
+    public: fc.constantFrom(undefined, undefined, true as const),
+    dialect: fc.constantFrom(undefined, "posthog" as const),
   };
   const someone = fc.oneof(
     fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constant(null) }),
-    fc.record({ userId: fc.constant(null), anonymousId: fc.constantFrom(...devices) }),
-    fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constantFrom(...devices) }),
+    fc.record({
+      userId: fc.constant(null),
+      anonymousId: fc.constantFrom(...devices, ...nobodies),
+    }),
+    fc.record({
+      userId: fc.constantFrom(...users, ...nobodies),
+      anonymousId: fc.constantFrom(...devices, ...users, ...nobodies),
+    }),
   );
   const track = fc.record({
     ...common,
@@ -133,12 +143,12 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     event: fc.constant("alias"),
     userId: fc.constantFrom(...users),
     anonymousId: fc.constant(null),
-    previousId: fc.constantFrom(...devices, ...users),
+    previousId: fc.constantFrom(...devices, ...users, ...nobodies),
   });
   return fc.oneof(
     { weight: 8, arbitrary: fc.tuple(track, someone).map(([a, b]) => ({ ...a, ...b })) },
-    { weight: 2, arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })) },
-    { weight: 1, arbitrary: alias },
+    { weight: 3, arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 2, arbitrary: alias },
   );
 }
 

@@ -28,7 +28,7 @@ const Position = Type.Tuple([
 
 /** Reads what the recorder stored; the newest may be missing for up to a second. */
 export function createActivity({ events: { db, tables } }: { events: EventStore }) {
-  const { activity, actors, names } = tables;
+  const { activity, actors, names, sources } = tables;
 
   const actor = db
     .select({ id: actors.id })
@@ -43,9 +43,11 @@ export function createActivity({ events: { db, tables } }: { events: EventStore 
         receivedAt: activity.receivedAt,
         event: names.event,
         properties: activity.properties,
+        source: sources.name,
       })
       .from(activity)
       .innerJoin(names, eq(names.id, activity.nameId))
+      .leftJoin(sources, eq(sources.id, activity.sourceId))
       .where(and(eq(activity.actor, actor), range))
       .orderBy(desc(activity.timestamp), desc(activity.seq));
 
@@ -78,9 +80,13 @@ interface Row {
   receivedAt: number;
   event: string;
   properties: string | null;
+  /** Null of before it was kept, for the moments until the Worker has looked it up. */
+  source: string | null;
 }
 
-function toEntry({ seq, timestamp, receivedAt, event, properties: json }: Row): Entry {
+const unknownSource = "unknown";
+
+function toEntry({ seq, timestamp, receivedAt, event, properties: json, source }: Row): Entry {
   const properties: JsonObject = json === null ? {} : (parseJson(json) as JsonObject);
   const { itemId } = properties;
   return {
@@ -89,5 +95,6 @@ function toEntry({ seq, timestamp, receivedAt, event, properties: json }: Row): 
     itemId: typeof itemId === "string" ? itemId : undefined,
     properties,
     timestamp: new Date(timestamp).toISOString(),
+    source: source ?? unknownSource,
   };
 }

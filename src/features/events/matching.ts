@@ -57,14 +57,13 @@ export async function readFilter(
   };
 }
 
-/** What a person did, with the userId or anonymously, before and after the two were joined. */
-export function createPersonMatch({ user, anonymous }: Person): Match {
+/** What a person did, under whichever of their ids, before and after these were joined. */
+export function createPersonMatch({ ids }: Person): Match {
   return async (stretch) => {
     const { userId, anonymousId } = await stretch.numbers();
-    return (await stretch.places()).filter((place) => {
-      const id = valueAt(userId, place);
-      return id === user || (id === 0 && anonymous.has(valueAt(anonymousId, place)));
-    });
+    return (await stretch.places()).filter((place) =>
+      ids.has(valueAt(userId, place) || valueAt(anonymousId, place)),
+    );
   };
 }
 

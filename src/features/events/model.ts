@@ -27,6 +27,12 @@ export const Event = t.Object(
     receivedAt: time,
     messageId: t.Optional(t.String({ examples: ["like-1"] })),
     source: t.String({ examples: ["web shop"] }),
+    public: t.Optional(t.Literal(true, { description: "Sent with a public key." })),
+    dialect: t.Optional(
+      t.Literal("posthog", {
+        description: "Whose rules say who an id is; Segment's where it is left out.",
+      }),
+    ),
   },
   { $id: "Event" },
 );

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../json.ts";
 import { toEventId } from "../../store/event-id.ts";
 import { type Column, valueAt } from "../../store/events/block.ts";
+import { eventFlags } from "../../store/events/event.ts";
 import type { Stretch } from "../../store/events/reader.ts";
 import type { EventWords } from "../../store/events/words.ts";
 import type { Event } from "./model.ts";
@@ -14,7 +15,7 @@ export function createOpen(words: EventWords) {
     places: readonly number[],
   ): Promise<(place: number) => Event> {
     if (places.length === 0) return nothing;
-    const [numbers, properties, { messageIds, others }] = await Promise.all([
+    const [numbers, properties, { messageIds, others, flags }] = await Promise.all([
       stretch.numbers(),
       stretch.properties(),
       stretch.texts(),
@@ -36,6 +37,7 @@ export function createOpen(words: EventWords) {
       const timestamp = valueAt(numbers.timestamp, place);
       const receivedAt = valueAt(numbers.receivedAt, place);
       const skew = valueAt(numbers.skew, place);
+      const bits = flags?.[place] ?? 0;
       return {
         id: toEventId({ receivedAt, seq: stretch.seqAt(place) }),
         ...name,
@@ -50,6 +52,8 @@ export function createOpen(words: EventWords) {
         receivedAt: iso(receivedAt),
         messageId: messageIds[place] ?? undefined,
         source,
+        public: (bits & eventFlags.public) === 0 ? undefined : true,
+        dialect: (bits & eventFlags.posthog) === 0 ? undefined : "posthog",
       };
     };
   };

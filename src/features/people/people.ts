@@ -65,12 +65,22 @@ export function createPeople(deps: PeopleDeps) {
     }
   }
 
+  /** Whom an id means: the userId that it is joined to; itself where it is nobody else's. */
+  async function find(id: string) {
+    const user = await accounts.find(id);
+    if (user) return { userId: id, user, isKnown: true };
+    const person = await words.personOf(id);
+    const userId = person?.userId ?? id;
+    const owner = userId === id ? undefined : await accounts.find(userId);
+    return { userId, user: owner, isKnown: person !== undefined };
+  }
+
   return {
     /** All that is kept of somebody, as text of JSON. Throws `not_found` where nobody is called so. */
-    async export(userId: string): Promise<AsyncGenerator<string>> {
-      const user = await accounts.find(userId);
+    async export(id: string): Promise<AsyncGenerator<string>> {
+      const { userId, user, isKnown } = await find(id);
       if (user) return accounts.export(user);
-      if (await words.personOf(userId)) return toExport({ userId }, eventsOf(userId));
+      if (isKnown) return toExport({ userId }, eventsOf(userId));
       throw new AppError("not_found", "Nobody has this id.");
     },
 
@@ -79,8 +89,8 @@ export function createPeople(deps: PeopleDeps) {
      * fulfils nothing can bring them back; their events are removed in the moments after. Throws
      * `forbidden` where it is an admin's account and the caller is none, `conflict` for the last admin.
      */
-    async erase(caller: Caller, userId: string): Promise<void> {
-      const user = await accounts.find(userId);
+    async erase(caller: Caller, id: string): Promise<void> {
+      const { userId, user } = await find(id);
       if (user) return accounts.remove(caller, user);
       await store.atomically(await traces.eraseSoFar(userId));
       onErased();

@@ -39,15 +39,12 @@ export function createTraces({ store, events, clock }: TracesDeps) {
           .onConflictDoUpdate({ target: erasures.hash, set: { until: sql`excluded.until` } }),
       );
 
-  /** An id's traces, of whichever kind it is used as, and those of the anonymous ids that belong to it. */
+  /** An id's traces, of whichever kind it is used as, and those of all ids that are the same person's. */
   async function eraseUntil(userId: string, until: number) {
     const person = await words.personOf(userId);
-    const anonymous = new Set([userId, ...(person?.anonymous.values() ?? [])]);
-    const hashes = [
-      digestOf("user", userId),
-      ...Array.from(anonymous, (id) => digestOf("anonymous", id)),
-    ];
-    return putDown(hashes.map((hash) => ({ hash, until })));
+    const hashes = new Set([digestOf("user", userId), digestOf("anonymous", userId)]);
+    for (const { kind, name } of person?.ids.values() ?? []) hashes.add(digestOf(kind, name));
+    return putDown(Array.from(hashes, (hash) => ({ hash, until })));
   }
 
   return {

@@ -19,6 +19,14 @@ export function setBit(bits: Uint32Array, n: number): boolean {
   return true;
 }
 
+/** False when it was not set. */
+export function clearBit(bits: Uint32Array, n: number): boolean {
+  if (!hasBit(bits, n)) return false;
+  const word = n >>> 5;
+  bits[word] = (bits[word] as number) & ~(1 << (n & 31));
+  return true;
+}
+
 /** Adds to `bits` those of another set, none of whose numbers is beyond its room. */
 export function uniteBits(bits: Uint32Array, others: Uint32Array): void {
   const end = Math.min(bits.length, others.length);

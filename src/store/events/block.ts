@@ -6,6 +6,7 @@
 //   properties   zstd of one line of JSON an event, empty for {}
 //   messageIds   zstd of a JSON array
 //   others       zstd of JSON { place: [previousId, groupId] }, or none
+//   flags        zstd of a byte an event, or none where all are zero, as in blocks of before there were any
 //
 // An event that was removed leaves its place, so that the others stay where they are: a nameId of zero,
 // and of all else what a neighbour has.
@@ -39,6 +40,7 @@ export interface PackedBlock {
   properties: Uint8Array;
   messageIds: Uint8Array;
   others: Uint8Array | null;
+  flags: Uint8Array | null;
 }
 
 const arrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array } as const;
@@ -61,6 +63,7 @@ export function packBlock(rows: readonly EventRow[]): PackedBlock {
     properties: packText(events.map((event) => event.properties ?? "").join("\n")),
     messageIds: packText(JSON.stringify(events.map((event) => event.messageId))),
     others: others.length === 0 ? null : packText(JSON.stringify(Object.fromEntries(others))),
+    flags: packFlags(events),
   };
 }
 
@@ -75,6 +78,7 @@ export function unpackBlock(block: Omit<PackedBlock, "timestampMin" | "timestamp
   const properties = unpackProperties(block.properties);
   const messageIds = unpackMessageIds(block.messageIds);
   const others = unpackOthers(block.others);
+  const flags = unpackFlags(block.flags);
   return Array.from({ length: block.count }, (_, i) => {
     const [previousId = null, groupId = null] = others[i] ?? [];
     const timestamp = valueAt(numbers.timestamp, i);
@@ -90,6 +94,7 @@ export function unpackBlock(block: Omit<PackedBlock, "timestampMin" | "timestamp
       previousId,
       groupId,
       properties: properties[i] || null,
+      flags: flags?.[i] ?? 0,
     };
   });
 }
@@ -140,6 +145,11 @@ export function unpackOthers(packed: Uint8Array | null): Others {
   return packed === null ? {} : (JSON.parse(unpackText(packed)) as Others);
 }
 
+/** Undefined where all are zero. */
+export function unpackFlags(packed: Uint8Array | null): Uint8Array | undefined {
+  return packed === null ? undefined : Bun.zstdDecompressSync(packed);
+}
+
 export function valueAt({ min, deltas }: Column, i: number): number {
   return min + (deltas[i] as number);
 }
@@ -156,13 +166,14 @@ const nothing: EventRow = {
   previousId: null,
   groupId: null,
   properties: null,
+  flags: 0,
 };
 
 /** What was removed takes on a neighbour's numbers, so that no column grows wide for it. */
 function fillPlaces(rows: readonly EventRow[]): EventRow[] {
-  const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId } =
+  const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags } =
     rows.find(isThere) ?? nothing;
-  const place = { ...nothing, timestamp, receivedAt, sentAt, sourceId, userId, anonymousId };
+  const place = { ...nothing, timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags };
   return rows.map((row) => (isThere(row) ? row : place));
 }
 
@@ -185,6 +196,14 @@ function packNumbers(events: readonly EventRow[]): Uint8Array {
     at += padded(width * values.length);
   }
   return Bun.zstdCompressSync(bytes.subarray(0, at), { level: zstdLevel });
+}
+
+function packFlags(events: readonly EventRow[]): Uint8Array | null {
+  if (events.every(({ flags }) => flags === 0)) return null;
+  return Bun.zstdCompressSync(
+    Uint8Array.from(events, ({ flags }) => flags),
+    { level: zstdLevel },
+  );
 }
 
 function widthOf(range: number): Width {

@@ -7,10 +7,16 @@ import type { EventRow } from "./event.ts";
 export type Copyable = Pick<EventRow, "messageId" | "sourceId" | "sentAt">;
 
 export interface Blocks {
-  /** Seals events that stand at `firstSeq` and after it. */
-  seal(firstSeq: number, events: readonly EventRow[]): void;
+  /** Seals events that stand at `firstSeq` and after it, and returns the blocks that they lie in. */
+  seal(firstSeq: number, events: readonly EventRow[]): Sealed[];
   /** The event at a place; undefined where none is any more. */
   find(seq: number): Copyable | undefined;
+}
+
+/** Events that lie in one block. */
+export interface Sealed {
+  firstSeq: number;
+  events: readonly EventRow[];
 }
 
 /** Large enough to compress well, small enough to be read for a page of a list. */
@@ -21,7 +27,7 @@ export function createBlocks(database: Database): Blocks {
     "insert into blocks (first_seq, count, timestamp_min, timestamp_max, numbers, properties) values (?,?,?,?,?,?)",
   );
   const insertTexts = database.query(
-    "insert into block_texts (first_seq, message_ids, others) values (?,?,?)",
+    "insert into block_texts (first_seq, message_ids, others, flags) values (?,?,?,?)",
   );
   const findBlock = database.query<
     { firstSeq: number; count: number; numbers: Uint8Array; messageIds: Uint8Array },
@@ -49,10 +55,13 @@ export function createBlocks(database: Database): Blocks {
     seal(firstSeq, events) {
       last = undefined;
       const blocks = Math.ceil(events.length / blockEventsMax);
+      const sealed: Sealed[] = [];
       for (let i = 0; i < blocks; i++) {
         // Equal shares, so that no block is left with a few.
         const from = Math.floor((events.length * i) / blocks);
-        const block = packBlock(events.slice(from, Math.floor((events.length * (i + 1)) / blocks)));
+        const share = events.slice(from, Math.floor((events.length * (i + 1)) / blocks));
+        sealed.push({ firstSeq: firstSeq + from, events: share });
+        const block = packBlock(share);
         const { count, timestampMin, timestampMax } = block;
         insert.run(
           firstSeq + from,
@@ -62,8 +71,9 @@ export function createBlocks(database: Database): Blocks {
           block.numbers,
           block.properties,
         );
-        insertTexts.run(firstSeq + from, block.messageIds, block.others);
+        insertTexts.run(firstSeq + from, block.messageIds, block.others, block.flags);
       }
+      return sealed;
     },
     find(seq) {
       if (!last || seq < last.firstSeq || seq >= last.firstSeq + last.count) last = openBlock(seq);

@@ -1,11 +1,9 @@
-// Words that events repeat, kept once: a number stands for each.
+// Words that events repeat, kept once: a number stands for each. Ids of people are in actors.ts.
 import type { Database } from "bun:sqlite";
 
 export interface Dictionary {
   /** The number that stands for the words, given out on first sight. */
   idOf(word: string, kind?: string): number;
-  /** The number that stands for the word; undefined where it has none. */
-  find(word: string): number | undefined;
   /** Forgets what was learned from rows that a rollback has undone. */
   forget(): void;
 }
@@ -14,19 +12,12 @@ export interface Dictionaries {
   /** Event names, by name and type of call. */
   names: Dictionary;
   sources: Dictionary;
-  users: Dictionary;
-  anonymous: Dictionary;
 }
 
 /** Words remembered between batches: a bound on memory, not on what may be stored. */
 const rememberedMax = 200_000;
 
 export function createDictionaries(database: Database): Dictionaries {
-  const actors = (anonymous: 0 | 1) =>
-    createDictionary(
-      database.query(`select id from actors where name = ? and anonymous = ${anonymous}`),
-      database.query(`insert into actors (name, anonymous) values (?, ${anonymous})`),
-    );
   return {
     names: createDictionary(
       database.query("select id from names where event = ? and type = ?"),
@@ -36,8 +27,6 @@ export function createDictionaries(database: Database): Dictionaries {
       database.query("select id from sources where name = ?"),
       database.query("insert into sources (name) values (?)"),
     ),
-    users: actors(0),
-    anonymous: actors(1),
   };
 }
 
@@ -64,7 +53,6 @@ function createDictionary(find: Find, insert: Insert): Dictionary {
       known.set(key, id);
       return id;
     },
-    find: (word) => known.get(word) ?? (find.get(word) as { id: number } | null)?.id,
     forget: () => known.clear(),
   };
 }

@@ -20,8 +20,8 @@ export interface Erased {
   screen<T extends Traced>(event: T): T | undefined;
   /** Whether an id, of either kind, is an erased person's at that time. */
   isMentioned(id: string, time: number): boolean;
-  /** An anonymous id turns out to be that erased user's. If events bear it, they are looked for later. */
-  learn(anonymousId: string, userId: string, isBorne: boolean): void;
+  /** An id turns out to be that erased user's. If events bear it, they are looked for later. */
+  learn(kind: ActorKind, id: string, userId: string, isBorne: boolean): void;
   /** Reads again what has changed. */
   reload(): void;
 }
@@ -92,10 +92,10 @@ export function createErased(database: Database): Erased {
         previousId: isPrevious ? null : previousId,
       };
     },
-    learn(anonymousId, userId, isBorne) {
-      const hash = digestOf("anonymous", anonymousId);
+    learn(kind, id, userId, isBorne) {
+      const hash = digestOf(kind, id);
       const until = untilFor("user", userId);
-      if (untilFor("anonymous", anonymousId) >= until) return;
+      if (untilFor(kind, id) >= until) return;
       insert.run(hash, until, isBorne ? 0 : 1);
       untilOf.set(hash, until);
       known.clear();

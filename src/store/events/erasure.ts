@@ -80,8 +80,9 @@ function kindOf({ anonymous }: Actor): ActorKind {
 /** In one transaction, so that nobody is found and yet forgotten. */
 function settle(database: Database, asked: readonly Asked[], found: readonly Actor[]): void {
   const untilOf = new Map(asked.map(({ hash, until }) => [hash, until]));
+  // Whom public keys have joined to somebody is not erased with them.
   const listJoined = database.query<Actor, [number]>(
-    "select id, anonymous, name from joins join actors on id = anonymous_id where user_id = ?",
+    "select id, anonymous, name from joins join actors on id = actor where trusted_person = ?",
   );
   const remember = database.query(
     "insert into erased (hash, until, settled) values (?, ?, 1)" +
@@ -93,15 +94,15 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
   const dropActivity = database.query("delete from activity where actor = ?");
   const done = database.query("update erased set settled = 1 where hash = ? and until = ?");
 
-  const findOwner = database.query<{ userId: number }, [number]>(
-    "select user_id as userId from joins where anonymous_id = ?",
+  const findOwner = database.query<{ owner: number }, [number]>(
+    "select trusted_person as owner from joins where actor = ?",
   );
-  const users = new Set(found.filter(({ anonymous }) => anonymous === 0).map(({ id }) => id));
+  const asking = new Set(found.map(({ id }) => id));
 
-  const erase = ({ id, anonymous }: Actor) => {
+  const erase = ({ id }: Actor) => {
     // An id that somebody else has taken over: what was done with it is theirs, and goes on nameless.
-    const owner = anonymous === 0 ? undefined : findOwner.get(id)?.userId;
-    if (owner === undefined || users.has(owner)) mark.run(id);
+    const owner = findOwner.get(id)?.owner ?? 0;
+    if (owner === 0 || asking.has(owner)) mark.run(id);
     rename.run(`erased ${Bun.randomUUIDv7()}`, id);
     dropActivity.run(id);
   };
@@ -109,13 +110,27 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
     .transaction(() => {
       for (const actor of found) {
         const until = untilOf.get(digestOf(kindOf(actor), actor.name)) as number;
-        for (const joined of actor.anonymous === 0 ? listJoined.all(actor.id) : []) {
-          remember.run(digestOf("anonymous", joined.name), until);
+        for (const joined of listJoined.all(actor.id)) {
+          remember.run(digestOf(kindOf(joined), joined.name), until);
           erase(joined);
         }
         erase(actor);
       }
+      part(database);
       for (const { hash, until } of asked) done.run(hash, until);
     })
     .immediate();
+}
+
+/**
+ * Where reports had joined an erased id to somebody who stays, or somebody who stays to it, on the word of
+ * public keys, the two are parted, and the days of the one who is left are to be made anew (removal.ts).
+ */
+function part(database: Database): void {
+  const isGone = "in (select actor from erasing)";
+  database.run(
+    `insert or ignore into parted select actor from joins where person != 0 and (actor ${isGone}) != (person ${isGone})`,
+  );
+  database.run(`update joins set person = 0 where person ${isGone} and not actor ${isGone}`);
+  database.run(`delete from unfolded where actor ${isGone} or actor in (select actor from parted)`);
 }

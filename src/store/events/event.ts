@@ -35,4 +35,13 @@ export interface EventRow {
   previousId: string | null;
   groupId: string | null;
   properties: string | null;
+  /** Bits of `eventFlags`. */
+  flags: number;
+}
+
+/** What a stored event says of its sender, in bits. */
+export const eventFlags = { public: 1, posthog: 2 } as const;
+
+export function flagsOf({ public: isPublic, dialect }: NewEvent): number {
+  return (isPublic ? eventFlags.public : 0) | (dialect === "posthog" ? eventFlags.posthog : 0);
 }

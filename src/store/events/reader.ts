@@ -7,6 +7,7 @@ import {
   noNumbers,
   type Numbers,
   type Others,
+  unpackFlags,
   unpackLines,
   unpackMessageIds,
   unpackNumbers,
@@ -32,7 +33,14 @@ export interface Stretch {
   properties(): Promise<string[]>;
   /** The same as one text. */
   lines(): Promise<Lines>;
-  texts(): Promise<{ messageIds: (string | null)[]; others: Others }>;
+  texts(): Promise<Texts>;
+}
+
+export interface Texts {
+  messageIds: (string | null)[];
+  others: Others;
+  /** Undefined where no event has any. */
+  flags: ArrayLike<number> | undefined;
 }
 
 export interface EventReader {
@@ -144,10 +152,11 @@ export function createEventReader({ db, tables }: EventStore): EventReader {
       },
       async texts() {
         const [row] = await readTexts.execute(place);
-        if (!row) return { messageIds: [], others: {} };
+        if (!row) return { messageIds: [], others: {}, flags: undefined };
         return {
           messageIds: unpackMessageIds(row.messageIds),
           others: unpackOthers(row.others),
+          flags: unpackFlags(row.flags),
         };
       },
     };
@@ -228,7 +237,11 @@ function ofRows(rows: readonly Row[]): Stretch {
     }),
     properties: async () => rows.map((row) => row.properties ?? ""),
     lines: async () => toLines(rows.map((row) => row.properties ?? "").join("\n"), rows.length),
-    texts: async () => ({ messageIds: rows.map((row) => row.messageId), others }),
+    texts: async () => ({
+      messageIds: rows.map((row) => row.messageId),
+      others,
+      flags: rows.map((row) => row.flags),
+    }),
   });
 }
 

@@ -23,12 +23,12 @@ type Hashed = Copyable & Pick<RecentRow, "hash">;
 const fields =
   "timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +
   " user_id as userId, anonymous_id as anonymousId, message_id as messageId, hash," +
-  " previous_id as previousId, group_id as groupId, properties";
+  " previous_id as previousId, group_id as groupId, properties, flags";
 
 export function createRecent(database: Database): Recent {
   const insert = database.query(
     "insert into recent (seq, timestamp, received_at, sent_at, name_id, source_id, user_id, anonymous_id," +
-      " message_id, hash, previous_id, group_id, properties) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      " message_id, hash, previous_id, group_id, properties, flags) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
   );
   const listHashed = database.query<Hashed, []>(
     "select hash, message_id as messageId, source_id as sourceId, sent_at as sentAt from recent" +
@@ -64,6 +64,7 @@ export function createRecent(database: Database): Recent {
           row.previousId,
           row.groupId,
           row.properties,
+          row.flags,
         );
         hold(row);
       }

@@ -14,7 +14,8 @@ import {
 } from "./block.ts";
 import { timeOf } from "./erased.ts";
 import type { EventRow } from "./event.ts";
-import type { Occurrence, Rollups } from "./rollups.ts";
+import type { Places } from "./places.ts";
+import { dayOf, type Occurrence, type Rollups } from "./rollups.ts";
 
 export interface Rules {
   /** Numbers of actors that were erased. */
@@ -23,6 +24,8 @@ export interface Rules {
   cutoffs: ReadonlyMap<number, number>;
   /** Whether an id that an event mentions is an erased person's. */
   isMentioned: (id: string, time: number) => boolean;
+  /** Numbers of actors that were parted from others: the days of their events are to be rolled up anew. */
+  parted: ReadonlySet<number>;
 }
 
 export interface Removed {
@@ -35,6 +38,7 @@ export interface Removed {
 export interface RemovalOptions {
   rules: Rules;
   rollups: Pick<Rollups, "remove">;
+  places: Pick<Places, "add">;
 }
 
 type Placed = Pick<EventRow, "nameId" | "userId" | "anonymousId" | "timestamp">;
@@ -48,9 +52,9 @@ const noTexts = { previousId: null, groupId: null, properties: null } as const;
 
 export function* removeEvents(
   database: Database,
-  { rules, rollups }: RemovalOptions,
+  { rules, rollups, places }: RemovalOptions,
 ): Generator<void, Removed> {
-  const { erasing, cutoffs, isMentioned } = rules;
+  const { erasing, cutoffs, isMentioned, parted } = rules;
   const removed: Removed = { erased: 0, expired: 0 };
   if (erasing.size === 0 && cutoffs.size === 0) return removed;
   const oldest = erasing.size > 0 ? Infinity : Math.max(...cutoffs.values());
@@ -63,16 +67,17 @@ export function* removeEvents(
     "select others from block_texts where first_seq = ?",
   );
   const read = database.query<PackedBlock, [number]>(
-    "select count, numbers, properties, message_ids as messageIds, others" +
+    "select count, numbers, properties, message_ids as messageIds, others, flags" +
       " from blocks join block_texts using (first_seq) where first_seq = ?",
   );
   const write = database.query(
     "update blocks set timestamp_min = ?, timestamp_max = ?, numbers = ?, properties = ? where first_seq = ?",
   );
   const writeTexts = database.query(
-    "update block_texts set message_ids = ?, others = ? where first_seq = ?",
+    "update block_texts set message_ids = ?, others = ?, flags = ? where first_seq = ?",
   );
   const readLast = database.query<{ seq: number }, []>("select max(first_seq) as seq from blocks");
+  const putStale = database.query("insert or ignore into stale_days (day) values (?)");
   const drop = database.query("delete from blocks where first_seq = ?");
   const dropTexts = database.query("delete from block_texts where first_seq = ?");
   const dropActivity = database.query(
@@ -84,14 +89,14 @@ export function* removeEvents(
   );
   const emptyRecent = database.query(
     "update recent set name_id = 0, source_id = 0, user_id = 0, anonymous_id = 0, message_id = null," +
-      " hash = null, previous_id = null, group_id = null, properties = null where seq = ?",
+      " hash = null, previous_id = null, group_id = null, properties = null, flags = 0 where seq = ?",
   );
   const stripRecent = database.query(
     "update recent set anonymous_id = ?, previous_id = ? where seq = ?",
   );
 
-  const isErased = ({ userId, anonymousId }: Placed) =>
-    erasing.has(userId === 0 ? anonymousId : userId);
+  const isErased = ({ userId, anonymousId }: Placed) => erasing.has(userId || anonymousId);
+  const isParted = ({ userId, anonymousId }: Placed) => parted.has(userId || anonymousId);
   const isExpired = ({ nameId, timestamp }: Placed) =>
     timestamp < (cutoffs.get(nameId) ?? -Infinity);
 
@@ -133,6 +138,7 @@ export function* removeEvents(
       event.anonymousId = valueAt(numbers.anonymousId, i);
       event.timestamp = valueAt(numbers.timestamp, i);
       if (isErased(event) || isExpired(event) || erasing.has(event.anonymousId)) return true;
+      if (isParted(event)) return true;
     }
     if (erasing.size === 0) return false;
     const others = unpackOthers(readOthers.get(firstSeq)?.others ?? null);
@@ -143,9 +149,14 @@ export function* removeEvents(
     const block = read.get(seq);
     if (!block) return;
     const gone: Occurrence[] = [];
+    const left: EventRow[] = [];
     let isChanged = false;
     const rows = unpackBlock(block).map((row, i) => {
       if (!isThere(row)) return row;
+      if (isParted(row)) {
+        putStale.run(dayOf(row.timestamp));
+        if (!isErased(row)) left.push(row);
+      }
       const kept = judge(row);
       isChanged ||= kept !== row;
       if (kept) return kept;
@@ -153,6 +164,8 @@ export function* removeEvents(
       gone.push(row);
       return { ...row, ...noEvent, ...noTexts };
     });
+    // They may be joined to somebody else.
+    places.add(seq, left);
     if (!isChanged) return;
     rollups.remove(gone, erasing);
     // The last one tells where the next event stands.
@@ -162,9 +175,9 @@ export function* removeEvents(
       return;
     }
     const packed = packBlock(rows);
-    const { timestampMin, timestampMax, numbers, properties, messageIds, others } = packed;
+    const { timestampMin, timestampMax, numbers, properties, messageIds, others, flags } = packed;
     write.run(timestampMin, timestampMax, numbers, properties, seq);
-    writeTexts.run(messageIds, others, seq);
+    writeTexts.run(messageIds, others, flags, seq);
   });
 
   /** False where more was sealed meanwhile. */

@@ -37,12 +37,20 @@ export interface Rollups {
    * theirs were taken out. Of other people's events, all of a day and name are to go, in however many calls.
    */
   remove(events: readonly Occurrence[], gone: ReadonlySet<number>): void;
-  /** Anonymous people turn out to be users: they are taken for them, in the past as well. */
-  join(userOf: ReadonlyMap<number, number>): void;
-  /** Makes the roll-ups of these months, and of their days, anew from what is sealed. */
-  rebuild(months: Iterable<number>): void;
+  /**
+   * Takes people for others where these events of theirs are rolled up. Stops after so many changes, and
+   * is false then: begun again it does the rest.
+   */
+  fold(events: readonly Rolled[], personOf: ReadonlyMap<number, number>, max: FoldMax): boolean;
+  /** Makes the roll-ups of a day anew from what is sealed, and says in those of its month who is in them now. */
+  rebuildDay(day: number): void;
   /** Makes all of them anew where they were made by another definition. */
   upgrade(): void;
+}
+
+export interface FoldMax {
+  rowsMax: number;
+  bytesMax: number;
 }
 
 interface Row {
@@ -52,6 +60,11 @@ interface Row {
   count: number;
   users: number;
   people: Uint8Array;
+}
+
+/** Events of one roll-up. */
+interface Group extends Omit<Row, "count" | "users" | "people"> {
+  events: readonly Rolled[];
 }
 
 type Place = Omit<Row, "users" | "people">;
@@ -76,6 +89,9 @@ export function daysOf(month: number): [first: number, last: number] {
   return [dayOf(Date.UTC(1970, month)), dayOf(Date.UTC(1970, month + 1)) - 1];
 }
 
+const days = { unit: rollupUnits.day, periodOf: dayOf };
+const months = { unit: rollupUnits.month, periodOf: monthOf };
+
 export interface RollupsOptions {
   personOf: (userId: number, anonymousId: number) => number;
 }
@@ -83,9 +99,6 @@ export interface RollupsOptions {
 export function createRollups(database: Database, { personOf }: RollupsOptions): Rollups {
   const find = database.query<Row, [number, number, number]>(
     `select ${fields} from rollups where unit = ? and name_id = ? and period = ?`,
-  );
-  const listMonths = database.query<Row, []>(
-    `select ${fields} from rollups where unit = ${rollupUnits.month}`,
   );
   const listDays = database.query<Row, [number, number, number]>(
     `select ${fields} from rollups where unit = ${rollupUnits.day} and name_id = ? and period between ? and ?`,
@@ -99,6 +112,9 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
   );
   const listNames = database.query<Row, [number]>(
     `select ${fields} from rollups where unit = ${rollupUnits.day} and period = ? and name_id != ${allNames}`,
+  );
+  const listDay = database.query<Row, [number]>(
+    `select ${fields} from rollups where unit = ${rollupUnits.day} and period = ?`,
   );
   const drop = database.query("delete from rollups where unit = ? and name_id = ? and period = ?");
   const clear = database.query("delete from rollups where unit = ? and period between ? and ?");
@@ -132,22 +148,46 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
     save({ unit, nameId, period, count }, addPeople(row?.people, Uint32Array.from(people).sort()));
   }
 
-  function add(rolled: readonly Rolled[]): void {
+  /** The events of each roll-up that these are to be in. */
+  function* groupsOf(
+    rolled: readonly Rolled[],
+    units: readonly (typeof days | typeof months)[] = [days, months],
+  ): Generator<Group> {
     // Zero: removed before it was sealed.
     const events = rolled.filter(({ nameId }) => nameId !== 0);
-    for (const [unit, periods] of [
-      [rollupUnits.day, groupBy(events, dayOf)],
-      [rollupUnits.month, groupBy(events, monthOf)],
-    ] as const) {
-      for (const [period, names] of periods) {
+    for (const { unit, periodOf } of units) {
+      for (const [period, names] of groupBy(events, periodOf)) {
         const all: Rolled[] = [];
         for (const [nameId, group] of names) {
-          merge(unit, nameId, period, group);
+          yield { unit, nameId, period, events: group };
           if (!isQuiet(nameId)) for (const event of group) all.push(event);
         }
-        if (all.length > 0) merge(unit, allNames, period, all);
+        if (all.length > 0) yield { unit, nameId: allNames, period, events: all };
       }
     }
+  }
+
+  function add(rolled: readonly Rolled[], units?: Parameters<typeof groupsOf>[1]): void {
+    for (const { unit, nameId, period, events } of groupsOf(rolled, units)) {
+      merge(unit, nameId, period, events);
+    }
+  }
+
+  function fold(
+    events: readonly Rolled[],
+    personOf: ReadonlyMap<number, number>,
+    { rowsMax, bytesMax }: FoldMax,
+  ): boolean {
+    let [rows, bytes] = [0, 0];
+    for (const { unit, nameId, period, events: group } of groupsOf(events)) {
+      const row = find.get(unit, nameId, period);
+      if (!row || !group.some(({ person }) => hasPerson(row.people, person))) continue;
+      if (rows === rowsMax || bytes > bytesMax) return false;
+      save(row, replacePeople(row.people, personOf));
+      rows += 1;
+      bytes += row.people.length;
+    }
+    return true;
   }
 
   /**
@@ -211,6 +251,25 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
     }
   }
 
+  function rebuildDay(day: number): void {
+    const month = monthOf(day * dayMs);
+    const [first, last] = daysOf(month);
+    const changed = new Set(listDay.all(day).map(({ nameId }) => nameId));
+    clear.run(rollupUnits.day, day, day);
+    const [from, to] = [day * dayMs, (day + 1) * dayMs];
+    for (const { count, numbers: packed } of listBlocks.iterate(from, to)) {
+      add(readRolled(unpackNumbers(packed, count), count, { from, to, personOf }), [days]);
+    }
+    for (const { nameId } of listDay.all(day)) changed.add(nameId);
+    for (const nameId of changed) {
+      const parts = listDays.all(nameId, first, last);
+      const count = parts.reduce((sum, part) => sum + part.count, 0);
+      const place = { unit: rollupUnits.month, nameId, period: month, count };
+      if (count === 0) drop.run(place.unit, nameId, month);
+      else save(place, uniteSets(parts.map(({ people }) => people)));
+    }
+  }
+
   function rebuildMonth(month: number): void {
     const [first, last] = daysOf(month);
     clear.run(rollupUnits.month, month, month);
@@ -224,26 +283,14 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
   return {
     add,
     remove,
-    rebuild(months) {
-      for (const month of months) rebuildMonth(month);
-    },
+    fold,
+    rebuildDay,
     upgrade() {
       const { user_version: made } = readDefinition.get() as { user_version: number };
       if (made === definition) return;
-      const months = listBlockMonths.all().flatMap(({ min, max }) => monthsBetween(min, max));
-      for (const month of new Set(months)) rebuildMonth(month);
+      const all = listBlockMonths.all().flatMap(({ min, max }) => monthsBetween(min, max));
+      for (const month of new Set(all)) rebuildMonth(month);
       database.run(`pragma user_version = ${definition}`);
-    },
-    join(userOf) {
-      if (userOf.size === 0) return;
-      const anonymous = [...userOf.keys()];
-      const touches = ({ people }: Row) => anonymous.some((person) => hasPerson(people, person));
-      // A month holds all that its days hold: most need not be looked into.
-      for (const month of listMonths.all().filter(touches)) {
-        const [first, last] = daysOf(month.period);
-        const days = listDays.all(month.nameId, first, last).filter(touches);
-        for (const row of [month, ...days]) save(row, replacePeople(row.people, userOf));
-      }
     },
   };
 }

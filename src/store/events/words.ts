@@ -1,18 +1,25 @@
 // The words that numbers in events stand for, both ways: names of events, sources, people.
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { EventStore } from "../store.ts";
+import type { ActorKind } from "./erased.ts";
 
 export interface EventName {
   type: string;
   event: string;
 }
 
-/** What stands for somebody in the events. */
+/** What stands for somebody in the events, as trusted senders have it. */
 export interface Person {
-  /** The number of the userId, if there is one. */
-  user: number | undefined;
-  /** The anonymous ids that are theirs, by their numbers. */
-  anonymous: ReadonlyMap<number, string>;
+  /** The userId that they go by; undefined for an anonymous id that belongs to nobody. */
+  userId: string | undefined;
+  /** The ids that are theirs, by their numbers. */
+  ids: ReadonlyMap<number, ActorId>;
+}
+
+/** An id as events have it. */
+export interface ActorId {
+  kind: ActorKind;
+  name: string;
 }
 
 export interface Words<Word> {
@@ -36,6 +43,24 @@ export function createWords({ db, tables }: EventStore) {
       .from(actors)
       .where(and(eq(actors.name, userId), eq(actors.anonymous, false)));
     return rows[0]?.id;
+  }
+
+  async function findActors(which: SQL | undefined) {
+    const rows = await db
+      .select({
+        number: actors.id,
+        anonymous: actors.anonymous,
+        name: actors.name,
+        owner: joins.trustedPerson,
+      })
+      .from(actors)
+      .leftJoin(joins, eq(joins.actor, actors.id))
+      .where(which);
+    return rows.map(({ anonymous, owner, ...row }) => ({
+      ...row,
+      kind: anonymous ? ("anonymous" as const) : ("user" as const),
+      owner: owner ?? 0,
+    }));
   }
 
   return {
@@ -70,30 +95,29 @@ export function createWords({ db, tables }: EventStore) {
     },
     userOf,
     /**
-     * Who an id is: a userId, or an anonymous id that belongs to nobody else. Undefined where no event
-     * bears it.
+     * Who an id is: a userId, or else an anonymous id; one that is joined to somebody is that somebody.
+     * Undefined where no event bears it.
      */
     async personOf(id: string): Promise<Person | undefined> {
-      const rows = await db
-        .select({ id: actors.id, anonymous: actors.anonymous, owner: joins.userId })
-        .from(actors)
-        .leftJoin(joins, eq(joins.anonymousId, actors.id))
-        .where(eq(actors.name, id));
-      const user = rows.find((row) => !row.anonymous)?.id;
-      const own = rows.filter((row) => row.anonymous && (row.owner === null || row.owner === user));
-      const joined =
-        user === undefined
-          ? []
-          : await db
-              .select({ id: actors.id, name: actors.name })
-              .from(joins)
-              .innerJoin(actors, eq(actors.id, joins.anonymousId))
-              .where(eq(joins.userId, user));
-      const anonymous = new Map([
-        ...own.map((row) => [row.id, id] as const),
-        ...joined.map((row) => [row.id, row.name] as const),
-      ]);
-      return user === undefined && anonymous.size === 0 ? undefined : { user, anonymous };
+      const found = await findActors(eq(actors.name, id));
+      const asked = found.find(({ kind }) => kind === "user") ?? found[0];
+      if (!asked) return undefined;
+      const number = asked.owner || asked.number;
+      const [person] = asked.owner === 0 ? [asked] : await findActors(eq(actors.id, number));
+      if (!person) return undefined;
+      // What bears their name anonymously is theirs too, unless it is somebody else's.
+      const namesakes = await findActors(eq(actors.name, person.name));
+      const joined = await findActors(
+        inArray(
+          actors.id,
+          db.select({ id: joins.actor }).from(joins).where(eq(joins.trustedPerson, number)),
+        ),
+      );
+      const own = [...namesakes.filter(({ owner }) => owner === 0), ...joined];
+      return {
+        userId: person.kind === "user" ? person.name : undefined,
+        ids: new Map(own.map(({ number: actor, kind, name }) => [actor, { kind, name }])),
+      };
     },
   };
 }

@@ -1,20 +1,31 @@
 // Appends events to events.db, each once. Runs in the Worker, inside a transaction of the caller's:
 // raw prepared statements, since this is the one place where every microsecond is paid per event.
 import type { Database } from "bun:sqlite";
+import { createActors } from "./actors.ts";
 import { type Copyable, createBlocks } from "./blocks.ts";
 import { createDictionaries } from "./dictionary.ts";
 import { createErased } from "./erased.ts";
-import type { NewEvent } from "./event.ts";
-import { createJoins, type Join } from "./joins.ts";
+import { flagsOf, type NewEvent } from "./event.ts";
+import { createFolding } from "./folding.ts";
+import { createJoins } from "./joins.ts";
 import { createKeys, hashOf, type MessageKey } from "./keys.ts";
+import { createMarks } from "./marks.ts";
+import { createOlder } from "./older.ts";
+import { createPlaces } from "./places.ts";
 import { createRecent, type RecentRow } from "./recent.ts";
 import { createRollups, type Rolled } from "./rollups.ts";
+import { createWho, joinedId } from "./who.ts";
 
 export interface EventWriter {
   /** Appends in the given order what is not there yet, and returns how many were new. */
   append(events: readonly NewEvent[]): number;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
+  /**
+   * Does some of what was left for later, in a short transaction of its own: to be called between batches,
+   * and until it is false, which says that nothing is left.
+   */
+  settle(): boolean;
   /** Forgets what was learned from rows that a rollback has undone, or that others have changed. */
   forget(): void;
 }
@@ -24,32 +35,41 @@ export interface EventWriterOptions {
   isAccount: (userId: string) => boolean;
 }
 
+const actorKinds = ["user", "anonymous"] as const;
 const dayMs = 24 * 60 * 60 * 1000;
 /** Copies of a message are the same event while their timestamps lie within this of each other. */
 const sameMessageMs = dayMs;
 /** Once so many events wait as rows, they are sealed into blocks. */
 const recentMax = 8192;
 
-interface Entry extends RecentRow {
-  isAccounts: boolean;
-  /** The anonymous id that the event says is its user's; zero where it says nothing of the kind. */
-  joined: number;
+/** What tells whether an event was here before. */
+interface Message extends Copyable {
+  event: NewEvent;
+  hash: number | null;
 }
 
 export function createEventWriter(
   database: Database,
   { isAccount }: EventWriterOptions,
 ): EventWriter {
-  const dictionaries = createDictionaries(database);
-  const { names, sources, users, anonymous } = dictionaries;
+  const { names, sources } = createDictionaries(database);
+  const users = createActors(database, "user");
+  const anonymous = createActors(database, "anonymous");
   const keys = createKeys(database);
   const recent = createRecent(database);
   const blocks = createBlocks(database);
-  const joins = createJoins(database);
+  const joins = createJoins(database, { onJoin: (actor) => folding.join(actor) });
   const erased = createErased(database);
   const rollups = createRollups(database, { personOf: joins.personOf });
+  const marks = createMarks(database);
+  const places = createPlaces(database, joins);
+  const older = createOlder(database, { marks, places });
+  const folding = createFolding(database, { joins, rollups, isBehind: older.isLeft });
+  let refused = 0;
+  const onRefused = () => void (refused += 1);
+  const who = createWho({ users, anonymous, joins, isAccount, onRefused });
   const addActivity = database.query(
-    "insert into activity (actor, timestamp, seq, received_at, name_id, properties) values (?,?,?,?,?,?)",
+    "insert into activity (actor, timestamp, seq, received_at, name_id, properties, source_id) values (?,?,?,?,?,?,?)",
   );
   const readState = database.query<State, []>(
     "select max(coalesce((select max(seq) from recent), 0)," +
@@ -75,105 +95,128 @@ export function createEventWriter(
   }
 
   function forgetWords(): void {
-    for (const dictionary of Object.values(dictionaries)) dictionary.forget();
+    for (const words of [names, sources, users, anonymous]) words.forget();
   }
 
-  /** Leaves out what erased people did, and learns which anonymous ids were theirs as well. */
+  /** Leaves out what erased people did, and learns which other ids were theirs as well. */
   function leaveOutErased(events: readonly NewEvent[]): NewEvent[] {
     return events.flatMap((event) => {
       const screened = erased.screen(event);
       if (screened) return [screened];
       const joined = joinedId(event);
-      if (joined !== null && event.userId !== null) {
-        const number = anonymous.find(joined);
-        if (number === undefined || !joins.has(number))
-          erased.learn(joined, event.userId, number !== undefined);
+      // A public key has nobody erased.
+      if (joined === null || event.userId === null || event.public) return [];
+      for (const kind of event.dialect === "posthog" ? actorKinds : actorKinds.slice(1)) {
+        if (who.isFree(kind, joined)) {
+          const isBorne = (kind === "user" ? users : anonymous).find(joined) !== undefined;
+          erased.learn(kind, joined, event.userId, isBorne);
+        }
       }
       return [];
     });
   }
 
-  function toEntry(event: NewEvent): Entry {
-    const { userId, anonymousId, messageId, timestamp, receivedAt } = event;
+  function toMessage(event: NewEvent): Message {
+    const { messageId, timestamp, receivedAt } = event;
     if (!Number.isFinite(timestamp) || !Number.isFinite(receivedAt)) {
       throw new TypeError("An event must have a time.");
     }
     const sourceId = sources.idOf(event.source);
-    const joined = joinedId(event);
-    return {
-      timestamp,
-      receivedAt,
-      sentAt: event.sentAt ?? timestamp,
-      nameId: names.idOf(event.event, event.type),
-      sourceId,
-      userId: userId === null ? 0 : users.idOf(userId),
-      anonymousId: anonymousId === null ? 0 : anonymous.idOf(anonymousId),
-      messageId,
-      hash: messageId === null ? null : hashOf(messageId, sourceId),
-      previousId: event.previousId,
-      groupId: event.groupId,
-      properties: event.properties,
-      isAccounts: userId !== null && isAccount(userId),
-      joined: joined === null ? 0 : anonymous.idOf(joined),
-    };
+    const hash = messageId === null ? null : hashOf(messageId, sourceId);
+    return { event, messageId, sourceId, sentAt: event.sentAt ?? timestamp, hash };
   }
 
-  function isStored(entry: Entry, hash: number): boolean {
-    if (recent.find(hash).some((row) => isCopy(row, entry))) return true;
-    for (const seq of keys.find({ hash, day: dayOf(entry) })) {
+  function isStored(message: Message, hash: number): boolean {
+    if (recent.find(hash).some((row) => isCopy(row, message))) return true;
+    for (const seq of keys.find({ hash, day: dayOf(message) })) {
       const found = blocks.find(seq);
-      if (found && isCopy(found, entry)) return true;
+      if (found && isCopy(found, message)) return true;
     }
     return false;
   }
 
   /** Leaves out the copies of what is stored, and of each other but the first. */
-  function leaveOutCopies(entries: readonly Entry[]): Entry[] {
-    const seen = new Map<number, Entry[]>();
-    return entries.filter((entry) => {
-      if (entry.hash === null) return true;
-      const alike = seen.get(entry.hash);
-      if (alike?.some((other) => isCopy(other, entry)) || isStored(entry, entry.hash)) return false;
-      if (alike) alike.push(entry);
-      else seen.set(entry.hash, [entry]);
+  function leaveOutCopies(messages: readonly Message[]): Message[] {
+    const seen = new Map<number, Message[]>();
+    return messages.filter((message) => {
+      if (message.hash === null) return true;
+      const alike = seen.get(message.hash);
+      if (alike?.some((other) => isCopy(other, message)) || isStored(message, message.hash))
+        return false;
+      if (alike) alike.push(message);
+      else seen.set(message.hash, [message]);
       return true;
     });
+  }
+
+  /** Only of what is stored anything is learned: of a copy its first has said it. */
+  function toRow({ event, messageId, sourceId, sentAt, hash }: Message): RecentRow {
+    const { userId, anonymousId } = who.learn(event);
+    return {
+      timestamp: event.timestamp,
+      receivedAt: event.receivedAt,
+      sentAt,
+      nameId: names.idOf(event.event, event.type),
+      sourceId,
+      userId,
+      anonymousId,
+      messageId,
+      hash,
+      previousId: event.previousId,
+      groupId: event.groupId,
+      properties: event.properties,
+      flags: flagsOf(event),
+    };
   }
 
   function toRolled({ timestamp, nameId, userId, anonymousId }: RecentRow): Rolled {
     return { timestamp, nameId, person: joins.personOf(userId, anonymousId) };
   }
 
-  function store(firstSeq: number, entries: readonly Entry[]): void {
-    if (state.recentCount + entries.length < recentMax) {
-      recent.add(firstSeq, entries);
-      state.recentCount += entries.length;
+  function store(firstSeq: number, newest: readonly RecentRow[]): void {
+    if (state.recentCount + newest.length < recentMax) {
+      recent.add(firstSeq, newest);
+      state.recentCount += newest.length;
       return;
     }
-    const older = state.recentCount > 0 ? recent.take() : [];
-    const rows = [...older, ...entries];
-    blocks.seal(firstSeq - older.length, rows);
-    keys.add(firstSeq - older.length, rows.map(toKey));
+    const before = state.recentCount > 0 ? recent.take() : [];
+    const rows = [...before, ...newest];
+    for (const { firstSeq: block, events } of blocks.seal(firstSeq - before.length, rows)) {
+      places.add(block, events);
+    }
+    keys.add(firstSeq - before.length, rows.map(toKey));
     rollups.add(rows.map(toRolled));
     state.recentCount = 0;
+  }
+
+  /** What accounts did is in their feeds. A public key says nothing on their behalf. */
+  function feed(firstSeq: number, messages: readonly Message[], rows: readonly RecentRow[]): void {
+    for (const [i, { event }] of messages.entries()) {
+      if (event.userId === null || event.public || !isAccount(event.userId)) continue;
+      const { userId, timestamp, receivedAt, nameId, properties, sourceId } = rows[i] as RecentRow;
+      addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties, sourceId);
+    }
+  }
+
+  function countRefused(): void {
+    if (refused > 0) marks.set("identity refused", marks.get("identity refused") + refused);
+    refused = 0;
   }
 
   return {
     append(events) {
       refresh();
+      refused = 0;
       const screened = leaveOutErased(events);
-      const entries = leaveOutCopies(screened.map(toEntry));
+      const messages = leaveOutCopies(screened.map(toMessage));
+      const rows = messages.map(toRow);
       const firstSeq = state.lastSeq + 1;
-      rollups.join(joins.add(entries.flatMap(toJoin)));
-      store(firstSeq, entries);
-      state.lastSeq += entries.length;
-      for (const [i, entry] of entries.entries()) {
-        const { userId, timestamp, receivedAt, nameId, properties } = entry;
-        if (!entry.isAccounts) continue;
-        addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties);
-      }
+      store(firstSeq, rows);
+      state.lastSeq += rows.length;
+      feed(firstSeq, messages, rows);
+      countRefused();
       // What goes at once has been stored for a moment: intake is counted as it was accepted.
-      return entries.length + events.length - screened.length;
+      return rows.length + events.length - screened.length;
     },
     upgrade() {
       refresh();
@@ -181,22 +224,16 @@ export function createEventWriter(
       // Another writer on this connection may come first, and its commits do not show in the version.
       version = undefined;
     },
+    settle() {
+      refresh();
+      return older.step() || folding.step();
+    },
     forget() {
       forgetWords();
+      refused = 0;
       version = undefined;
     },
   };
-}
-
-/** Which anonymous id an event joins to its user: identify its own, alias the one before. */
-function joinedId({ type, userId, anonymousId, previousId }: NewEvent): string | null {
-  if (userId === null) return null;
-  if (type === "identify") return anonymousId;
-  return type === "alias" ? previousId : null;
-}
-
-function toJoin({ joined, userId }: Entry): Join[] {
-  return joined === 0 ? [] : [{ anonymousId: joined, userId }];
 }
 
 interface State {

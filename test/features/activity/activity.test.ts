@@ -42,6 +42,7 @@ test("an activity has the item it is about, and an id that stays", async () => {
     itemId: "chair",
     properties: { itemId: "chair", n: 1 },
     timestamp: "2026-03-01T12:00:00.000Z",
+    source: "plaudit",
   });
   expect(parseEventId(liked?.id ?? "")).toEqual({ receivedAt: noon, seq: 26 });
   expect(odd).toMatchObject({ itemId: undefined, properties: { itemId: 5 } });

@@ -17,6 +17,7 @@ const liked: Activity = {
   event: "item.liked",
   properties: {},
   timestamp: "2026-03-01T12:00:00.000Z",
+  source: "plaudit",
 };
 
 /** Three reads that answer when told to, and say that they were started. */

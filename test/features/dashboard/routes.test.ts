@@ -38,6 +38,7 @@ test("one's own dashboard has the account, its permissions and its last ten acti
       itemId: `i${11 - n}`,
       properties: { itemId: `i${11 - n}` },
       timestamp: new Date(noon + 11 - n).toISOString(),
+      source: "plaudit",
     })),
   });
   expect((await get(ada.id, ada.token)).body).toEqual(answer.body);

@@ -31,8 +31,8 @@ test("somebody without an account is told by userId, with what was done before t
   ]);
   expect((await told("bob")).body.events).toHaveLength(1);
   expect((await told("stranger")).body.events).toHaveLength(1);
-  // Somebody's already.
-  expect((await told("device")).status).toBe(404);
+  // Somebody's already: whose it is, is told.
+  expect((await told("device")).body).toEqual(body);
   expect((await told("nobody")).status).toBe(404);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   packBlock,
+  unpackFlags,
   unpackMessageIds,
   unpackNumbers,
   unpackOthers,
@@ -28,6 +29,7 @@ const row: fc.Arbitrary<EventRow> = fc.record({
     fc.dictionary(fc.string(), fc.string({ unit: "binary" })).map((value) => JSON.stringify(value)),
     { nil: null },
   ),
+  flags: fc.constantFrom(0, 0, 0, 1, 2, 3),
 });
 
 test("a block gives back what was put in, whatever the numbers and texts", () => {
@@ -38,6 +40,7 @@ test("a block gives back what was put in, whatever the numbers and texts", () =>
       const properties = unpackProperties(block.properties);
       const messageIds = unpackMessageIds(block.messageIds);
       const others = unpackOthers(block.others);
+      const flags = unpackFlags(block.flags);
       const read = rows.map((_, i) => ({
         timestamp: valueAt(numbers.timestamp, i),
         receivedAt: valueAt(numbers.receivedAt, i),
@@ -50,6 +53,7 @@ test("a block gives back what was put in, whatever the numbers and texts", () =>
         previousId: others[i]?.[0] ?? null,
         groupId: others[i]?.[1] ?? null,
         properties: properties[i] || null,
+        flags: flags?.[i] ?? 0,
       }));
       expect(read).toEqual(rows);
       expect(block.timestampMin).toBe(Math.min(...rows.map((r) => r.timestamp)));

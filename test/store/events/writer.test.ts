@@ -173,8 +173,8 @@ test("an anonymous id belongs to the first user it is joined to, and users are n
   ]);
   const joins = database
     .query(
-      "select a.name as anonymous, u.name as user from joins j join actors a on a.id = j.anonymous_id" +
-        " join actors u on u.id = j.user_id where a.anonymous and not u.anonymous order by a.id",
+      "select a.name as anonymous, u.name as user from joins j join actors a on a.id = j.actor" +
+        " join actors u on u.id = j.person where a.anonymous and not u.anonymous order by a.id",
     )
     .all();
   expect(joins).toEqual([

@@ -1,0 +1,100 @@
+// Takes people who were joined for whom they are, in what was rolled up of them before. A join itself only
+// puts down that it is to be done: it is done here, a block of the person's events at a time, between the
+// batches. Until then whoever reads the roll-ups minds who is unfolded (src/reports/rollups.ts).
+import type { Database } from "bun:sqlite";
+import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
+import type { Joins } from "./joins.ts";
+import type { Rolled, Rollups } from "./rollups.ts";
+
+export interface Folding {
+  /** An id was joined: what is rolled up of it, if anything is, is to follow. */
+  join(actor: number): void;
+  /** Does a part of it, in a transaction of its own: some 20 ms. False where nothing is left to do. */
+  step(): boolean;
+}
+
+export interface FoldingOptions {
+  joins: Joins;
+  rollups: Pick<Rollups, "fold">;
+  /** Whether blocks are left that have not said yet whose events they hold. */
+  isBehind: () => boolean;
+}
+
+const stepMs = 15;
+/** Roll-ups written before others have a turn, and what of them. */
+const writes = { rowsMax: 1000, bytesMax: 8_000_000 };
+
+export function createFolding(
+  database: Database,
+  { joins, rollups, isBehind }: FoldingOptions,
+): Folding {
+  const put = database.query("insert or ignore into unfolded (actor) values (?)");
+  const drop = database.query("delete from unfolded where actor = ?");
+  const isUnfolded = database.query("select 1 from unfolded where actor = ?");
+  const next = database.query<{ actor: number }, []>("select actor from unfolded limit 1");
+  const findPlace = database.query<{ block: number }, [number]>(
+    "select block from places where actor = ? limit 1",
+  );
+  const dropPlace = database.query("delete from places where actor = ? and block = ?");
+  const read = database.query<{ count: number; numbers: Uint8Array }, [number]>(
+    "select count, numbers from blocks where first_seq = ?",
+  );
+
+  /** Those of a block who are unfolded, and what of theirs is in it. */
+  function find(block: number): { personOf: Map<number, number>; events: Rolled[] } {
+    const personOf = new Map<number, number>();
+    const events: Rolled[] = [];
+    const row = read.get(block);
+    if (!row) return { personOf, events };
+    const numbers: Numbers = unpackNumbers(row.numbers, row.count);
+    const others = new Set<number>([0]);
+    for (let i = 0; i < row.count; i++) {
+      const actor = valueAt(numbers.userId, i) || valueAt(numbers.anonymousId, i);
+      if (others.has(actor)) continue;
+      if (!personOf.has(actor)) {
+        if (isUnfolded.get(actor) === null) {
+          others.add(actor);
+          continue;
+        }
+        personOf.set(actor, joins.personOf(0, actor));
+      }
+      const nameId = valueAt(numbers.nameId, i);
+      if (nameId === 0) continue;
+      events.push({ nameId, timestamp: valueAt(numbers.timestamp, i), person: actor });
+    }
+    return { personOf, events };
+  }
+
+  /** False where roll-ups are left to write. What is written already is passed over quickly. */
+  function foldBlock(actor: number, block: number): boolean {
+    const { personOf, events } = find(block);
+    if (!rollups.fold(events, personOf, writes)) return false;
+    for (const other of [actor, ...personOf.keys()]) {
+      dropPlace.run(other, block);
+      if (!findPlace.get(other)) drop.run(other);
+    }
+    return true;
+  }
+
+  const foldSome = database.transaction(() => {
+    const began = performance.now();
+    do {
+      const actor = next.get()?.actor;
+      if (actor === undefined) return;
+      const block = findPlace.get(actor)?.block;
+      if (block === undefined) drop.run(actor);
+      else if (!foldBlock(actor, block)) return;
+    } while (performance.now() - began < stepMs);
+  });
+
+  return {
+    join(actor) {
+      if (isBehind() || findPlace.get(actor)) put.run(actor);
+    },
+    step() {
+      if (!next.get() || isBehind()) return false;
+      foldSome.immediate();
+      return true;
+    },
+  };
+}
