@@ -49,6 +49,11 @@ export function defineItemTables(
        * so that the latest changes are found by it too: each further index would slow every like.
        */
       changeId: c.text().notNull(),
+      /**
+       * The changeId of the like, where a taking back has followed. Null: a like from before this was
+       * kept, empty: taken back before, too. Their message ids came from their times.
+       */
+      likeId: c.text(),
       likedAt: c.instant().notNull(),
       removedAt: c.instant(),
     },

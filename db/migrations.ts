@@ -5,6 +5,7 @@ import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type:
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
+import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
 
 export interface Migration {
   readonly name: string;
@@ -32,5 +33,8 @@ export const sqliteMigrations: {
     { name: "0001_key_pages", sql: eventsKeyPages },
     { name: "0002_who", sql: eventsWho },
   ],
-  items: [{ name: "0000_start", sql: itemsStart }],
+  items: [
+    { name: "0000_start", sql: itemsStart },
+    { name: "0001_like_ids", sql: itemsLikeIds },
+  ],
 };

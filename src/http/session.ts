@@ -67,6 +67,7 @@ export type Plugin<
 
 export type SessionMacros<Permission extends string> = {
   readonly signedIn: true | Permission;
+  readonly member: true;
   readonly known: true;
   readonly can: Permission;
   readonly strict: true;
@@ -74,6 +75,7 @@ export type SessionMacros<Permission extends string> = {
 
 export type SessionGives = {
   readonly signedIn: () => { resolve: () => { user: User; caller: Caller } };
+  readonly member: { resolve: () => { user: User; caller: Caller } };
   readonly known: { resolve: () => { caller: Caller } };
   readonly can: () => { resolve: () => { caller: Caller } };
   readonly strict: {};
@@ -104,9 +106,16 @@ export function can(caller: Caller, permission: string): boolean {
   return caller.permissions.includes(permission) || caller.permissions.includes("admin");
 }
 
+/** Whether a caller is a key that can send events and nothing else. */
+function onlySends({ user, permissions }: Caller): boolean {
+  return !user && permissions.every((permission) => permission === "events:write");
+}
+
 /**
  * Routes in the plugin that uses this may say:
  * - `signedIn: true`: an account, given to the handler as `user` (and `caller`); a key is 403.
+ * - `member: true`: as `signedIn: true`, but a key that can only send events is 404: it stands in pages,
+ *   and whoever has it is not told what there is.
  * - `signedIn: "reports:read"`: an account with that permission, given likewise; else 403.
  * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
  * - `known: true`: anybody with good credentials, given as `caller`: the feature decides what they may.
@@ -145,6 +154,12 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
     if (needed !== true) await demandPermission(asking, needed);
   };
 
+  const demandMember = async (asking: Asking): Promise<void> => {
+    const caller = await identify(asking);
+    if (onlySends(caller)) throw new AppError("not_found", "There is nothing here.");
+    await demandAccount(asking, true);
+  };
+
   // `transform` has run by the time these are asked, or the request has ended.
   const callerOf = (set: object) => (set as Kept).caller as Caller;
   const userOf = (set: object) => callerOf(set).user as User;
@@ -156,6 +171,12 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
       transform: async ({ request, set }) => demandAccount({ request, set }, needed),
       resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     }),
+    member: {
+      detail: { security: accountCredentials },
+      parse: async ({ request, set }) => demandMember({ request, set }),
+      transform: async ({ request, set }) => demandMember({ request, set }),
+      resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
+    },
     known: {
       detail: { security: anyCredentials },
       parse: async ({ request, set }) => demandCaller({ request, set }),

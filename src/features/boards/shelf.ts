@@ -5,6 +5,7 @@ import { and, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../error.ts";
 import { type Caller, can } from "../../http/session.ts";
+import { isEmpty } from "../../store/changes.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
@@ -142,6 +143,7 @@ export function createShelf<Content extends object>(options: ShelfOptions) {
       caller: Caller,
     ): Promise<Kept<Content>> {
       await demandWriter(id, caller);
+      if (isEmpty({ title, content })) return toKept(await read(id));
       const changes = {
         title,
         content: content && toJson(content),

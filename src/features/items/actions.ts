@@ -9,7 +9,9 @@ interface Creation {
 }
 
 /** One person's like of one item, or the taking back of it. */
-interface Like {
+interface Change {
+  /** Several may fall into one millisecond: only this tells them apart. Undefined: see `db/items.ts`. */
+  changeId: string | undefined;
   itemId: string;
   userId: string;
   at: Date;
@@ -23,18 +25,22 @@ export const itemCreated = ({ id, ownerId, createdAt }: Creation): Action => ({
   at: createdAt,
 });
 
-export const itemLiked = ({ itemId, userId, at }: Like): Action => ({
+export const itemLiked = ({ changeId, itemId, userId, at }: Change): Action => ({
   event: "item.liked",
   userId,
   itemId,
-  messageId: `like:${itemId}:${userId}:${at.getTime()}`,
+  messageId:
+    changeId === undefined ? `like:${itemId}:${userId}:${at.getTime()}` : `item.liked:${changeId}`,
   at,
 });
 
-export const itemUnliked = ({ itemId, userId, at }: Like): Action => ({
+export const itemUnliked = ({ changeId, itemId, userId, at }: Change): Action => ({
   event: "item.unliked",
   userId,
   itemId,
-  messageId: `unlike:${itemId}:${userId}:${at.getTime()}`,
+  messageId:
+    changeId === undefined
+      ? `unlike:${itemId}:${userId}:${at.getTime()}`
+      : `item.unliked:${changeId}`,
   at,
 });

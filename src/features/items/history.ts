@@ -28,6 +28,8 @@ export function createItemHistory({ store }: { store: Store }) {
           userId: likes.userId,
           likedAt: likes.likedAt,
           removedAt: likes.removedAt,
+          changeId: likes.changeId,
+          likeId: likes.likeId,
         })
         .from(likes)
         .where(gte(likes.changeId, first))
@@ -35,9 +37,19 @@ export function createItemHistory({ store }: { store: Store }) {
     ]);
     return [
       ...created.map(itemCreated),
-      ...changed.flatMap(({ likedAt, removedAt, ...like }) => [
-        ...(likedAt >= since ? [itemLiked({ ...like, at: likedAt })] : []),
-        ...(removedAt ? [itemUnliked({ ...like, at: removedAt })] : []),
+      ...changed.flatMap(({ likedAt, removedAt, changeId, likeId, ...like }) => [
+        ...(likedAt >= since
+          ? [itemLiked({ ...like, changeId: likeId || undefined, at: likedAt })]
+          : []),
+        ...(removedAt
+          ? [
+              itemUnliked({
+                ...like,
+                changeId: likeId === "" ? undefined : changeId,
+                at: removedAt,
+              }),
+            ]
+          : []),
       ]),
     ];
   }

@@ -72,11 +72,12 @@ export function createLikes({ store, record, clock }: LikesDeps) {
   const runLike = store.prepare((db) => [
     db
       .insert(likes)
-      .values({ itemId, userId, changeId, likedAt: at })
+      .values({ itemId, userId, changeId, likeId: changeId, likedAt: at })
       .onConflictDoUpdate({
         target: [likes.itemId, likes.userId],
         set: {
           changeId: sql`excluded.change_id`,
+          likeId: sql`excluded.like_id`,
           likedAt: sql`excluded.liked_at`,
           removedAt: null,
         },
@@ -100,7 +101,7 @@ export function createLikes({ store, record, clock }: LikesDeps) {
       const changeId = Bun.randomUUIDv7("hex", at);
       const [, , [row]] = await run({ itemId, userId, changeId, at }).catch(refuseUnknown);
       if (!row) throw noSuchItem();
-      if (row.changeId === changeId) record(toAction({ itemId, userId, at }));
+      if (row.changeId === changeId) record(toAction({ changeId, itemId, userId, at }));
       return row.count;
     };
 

@@ -23,19 +23,19 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
     .use(session)
     .guard({ strict: true })
     .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {
-      signedIn: true,
+      member: true,
       body: NewItem,
-      response: { 201: Item, ...problems(400, 401, 403, 413, 422) },
+      response: { 201: Item, ...problems(400, 401, 403, 404, 413, 422) },
       detail: { operationId: "createItem", summary: "Make an item" },
     })
     .get("", ({ user, query }) => items.list(query, user.id), {
-      signedIn: true,
+      member: true,
       query: ItemQuery,
-      response: { 200: ItemPage, ...problems(401, 403, 422) },
+      response: { 200: ItemPage, ...problems(401, 403, 404, 422) },
       detail: { operationId: "listItems", summary: "List items, newest or most liked first" },
     })
     .get("/:id", ({ user, params }) => items.get(params.id, user.id), {
-      signedIn: true,
+      member: true,
       params: ItemId,
       response: { 200: Item, ...problems(401, 403, 404, 422) },
       detail: { operationId: "getItem", summary: "An item" },
@@ -71,7 +71,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
         likes: await items.like(id, user.id),
       }),
       {
-        signedIn: true,
+        member: true,
         params: ItemId,
         response: { 200: Liked, ...problems(401, 403, 404, 422) },
         detail: { operationId: "likeItem", summary: "Like an item, once" },
@@ -85,7 +85,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
         likes: await items.unlike(id, user.id),
       }),
       {
-        signedIn: true,
+        member: true,
         params: ItemId,
         response: { 200: Unliked, ...problems(401, 403, 404, 422) },
         detail: { operationId: "unlikeItem", summary: "Take a like back" },

@@ -3,6 +3,7 @@ import { and, eq, exists, ne } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import { type Caller, can, type User } from "../../http/session.ts";
 import { toExport } from "../../http/stream.ts";
+import { isEmpty } from "../../store/changes.ts";
 import type { People } from "../../store/people.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
@@ -44,11 +45,13 @@ export function createProfile(deps: ProfileDeps) {
 
   return {
     /**
-     * Changes the account. A new password ends its sessions, all but this one. Throws
+     * Changes the account, if anything is to be. A new password ends its sessions, all but this one. Throws
      * `validation` where the current password is missing, `forbidden` where it is wrong,
      * `conflict` where a name is taken.
      */
     async change(user: User, sessionId: string | undefined, changes: UserChanges): Promise<User> {
+      const { currentPassword: _, ...wanted } = changes;
+      if (isEmpty(wanted)) return deps.users.get(user.id);
       const { username = user.username, email = user.email, age = user.age } = changes;
       const isSensitive = email !== user.email || changes.password !== undefined;
       if (isSensitive && changes.currentPassword === undefined) {

@@ -27,12 +27,12 @@ const [visits] = questions;
 const { title: _, ...question } = visits!;
 
 async function start() {
-  const { app, store, events } = createTestApp();
+  const { app, store, events, clock } = createTestApp();
   const call = createCall(app);
   const maker = await join({ app, store }, "maker", "reports:read");
   const post = (path: string, body: unknown, token = maker.token) =>
     call("POST", path, { token, body });
-  return { app, store, events, call, maker, post };
+  return { app, store, events, clock, call, maker, post };
 }
 
 let it: Awaited<ReturnType<typeof start>>;
@@ -98,6 +98,16 @@ for (const { path, one, change, listed } of kinds) {
       expect(items).toHaveLength(2);
       expect(items[1]).toMatchObject({ ...listed, id: made.body.id });
       expect(Object.keys(items[1])).toHaveLength(5 + Object.keys(listed).length - 1);
+    });
+
+    test("a change of nothing changes nothing, its time neither", async () => {
+      const { body: made } = await it.post(path, one);
+      it.clock.forward(1000);
+      const token = it.maker.token;
+      const same = await it.call("PATCH", `${path}/${made.id}`, { token, body: {} });
+      expect(same.body).toEqual(made);
+      const other = await it.call("PATCH", `${path}/${made.id}`, { token, body: change });
+      expect(other.body.updatedAt).not.toBe(made.updatedAt);
     });
 
     test("a key reads, and makes nothing: there would be nobody whose it is", async () => {

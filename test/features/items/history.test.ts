@@ -1,7 +1,13 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
+import { sqliteMigrations } from "../../../db/migrations.ts";
 import { createItems, type Items } from "../../../src/features/items/items.ts";
 import type { Action } from "../../../src/recorder/event.ts";
+import { migrateOwn, migrateSqlite } from "../../../src/store/migrate.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createTestClock, noon, openTestStore, type TestClock } from "../../kit.ts";
 
@@ -47,6 +53,53 @@ test("after a crash the last moments are told again, with the ids that they were
   await items.unlike(old.id, "ada");
   expect(actions).toHaveLength(5);
   expect(byMessage(await items.recent(since))).toEqual(byMessage(actions));
+});
+
+test("after a crash a like and its taking back in one millisecond are told with their own ids", async () => {
+  const { id } = await items.create({ title: "fresh" }, "ada");
+  await items.like(id, "ada");
+  await items.unlike(id, "ada");
+  await items.like(id, "ada");
+  await items.unlike(id, "ada");
+  const last = [actions[0]!, ...actions.slice(-2)];
+  expect(byMessage(await items.recent(new Date(noon)))).toEqual(byMessage(last));
+});
+
+test("likes from before their ids were kept are told as they were", async () => {
+  const database = new Database(":memory:");
+  migrateSqlite(database, sqliteMigrations.app);
+  const own = { name: "items", migrations: sqliteMigrations.items };
+  migrateOwn(database, { ...own, migrations: own.migrations.slice(0, 1) });
+  const change = Bun.randomUUIDv7("hex", noon);
+  database.run(`insert into users values ('u', 'ada', 'a@example.com', '', 36, ${noon}, ${noon})`);
+  for (const [item, removedAt] of [
+    ["held", "null"],
+    ["taken", noon + 1],
+  ] as const) {
+    database.run(`insert into items values ('${item}', 'u', 't', null, '{}', 0, 0, 0)`);
+    database.run(`insert into likes values ('${item}', 'u', '${change}', ${noon}, ${removedAt})`);
+  }
+  migrateOwn(database, own);
+  const file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "app.db");
+  database.run(`vacuum into '${file}'`);
+  const migrated = openTestStore({ file });
+  const old = createItems({
+    store: migrated,
+    clock,
+    record: (action) => void actions.push(action),
+  });
+  const told = async () =>
+    (await old.recent(new Date(noon)))
+      .filter((action) => action.event !== "item.created")
+      .map((action) => action.messageId);
+  expect((await told()).toSorted()).toEqual([
+    `like:held:u:${noon}`,
+    `like:taken:u:${noon}`,
+    `unlike:taken:u:${noon + 1}`,
+  ]);
+  await old.unlike("held", "u");
+  expect(await told()).toContain(actions.at(-1)!.messageId);
+  await migrated.close();
 });
 
 test("a person takes along their items and the likes they hold", async () => {

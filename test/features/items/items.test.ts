@@ -122,11 +122,35 @@ test("a repeated like or unlike changes nothing and records nothing", async () =
   expect(await items.unlike(id, "bob")).toBe(0);
   clock.forward(1000);
   expect(await items.like(id, "bob")).toBe(1);
-  expect(actions.slice(1).map((a) => [a.event, a.messageId])).toEqual([
-    ["item.liked", `like:${id}:bob:${noon + 1}`],
-    ["item.unliked", `unlike:${id}:bob:${noon + 1001}`],
-    ["item.liked", `like:${id}:bob:${noon + 2001}`],
+  const changes = actions.slice(1);
+  expect(changes.map((a) => [a.event, a.at.getTime() - noon])).toEqual([
+    ["item.liked", 1],
+    ["item.unliked", 1001],
+    ["item.liked", 2001],
   ]);
+  expect(new Set(changes.map((a) => a.messageId)).size).toBe(3);
+});
+
+test("fifty likes and unlikes in one millisecond are each an activity of their own", async () => {
+  const { id } = await makeItem();
+  for (let n = 0; n < 50; n++) {
+    await items.like(id, "bob");
+    await items.unlike(id, "bob");
+  }
+  const changes = actions.slice(1);
+  expect(new Set(changes.map((a) => a.at.getTime())).size).toBe(1);
+  expect(new Set(changes.map((a) => a.messageId)).size).toBe(100);
+});
+
+test("a change of nothing changes nothing, its time neither", async () => {
+  const { id } = await makeItem();
+  const before = await items.get(id);
+  clock.forward(1000);
+  const caller: Caller = { permissions: ["items:write"] };
+  expect(await items.update(id, {}, caller)).toEqual(before);
+  expect((await items.update(id, { description: null }, caller)).updatedAt).not.toBe(
+    before.updatedAt,
+  );
 });
 
 test("what is not there can't be liked, read, changed or removed", async () => {

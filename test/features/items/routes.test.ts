@@ -117,15 +117,23 @@ test("a key with items:write changes items, and a key without reads none", async
   const path = `/api/items/${item.id}`;
   const ingest = await keyOf("events:write");
   const editor = await keyOf("items:write");
-  for (const [method, at] of [
-    ["GET", path],
-    ["GET", "/api/items"],
-    ["PATCH", path],
-    ["DELETE", path],
-    ["POST", `${path}/like`],
+  const reader = await keyOf("reports:read");
+  for (const [method, at, forReader] of [
+    ["GET", path, 403],
+    ["GET", "/api/items", 403],
+    ["POST", "/api/items", 403],
+    ["PATCH", path, 404],
+    ["DELETE", path, 404],
+    ["POST", `${path}/like`, 403],
+    ["DELETE", `${path}/like`, 403],
   ] as const) {
-    const body = method === "PATCH" ? { title: "b" } : undefined;
-    expect((await call(method, at, { token: ingest, body })).status).toBe(403);
+    const body = ["PATCH", "POST"].includes(method) ? { title: "b" } : undefined;
+    const refused = await call(method, at, { token: ingest, body });
+    const absent = await call(method, at.replace(item.id, "nothing"), { token: ingest, body });
+    expect([method, at, refused.status]).toEqual([method, at, 404]);
+    // Nor is it told apart what there is from what there is not.
+    expect({ ...refused.body, requestId: "" }).toEqual({ ...absent.body, requestId: "" });
+    expect((await call(method, at, { token: reader, body })).status).toBe(forReader);
   }
   const changed = await call("PATCH", path, { token: editor, body: { title: "b" } });
   expect([changed.status, changed.body.title, changed.body.likes.own]).toEqual([200, "b", false]);
