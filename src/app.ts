@@ -11,7 +11,7 @@ import { createBoardRoutes } from "./features/boards/routes.ts";
 import { createDashboardRoutes } from "./features/dashboard/routes.ts";
 import { createEventRoutes } from "./features/events/routes.ts";
 import { createIngestRoutes } from "./features/ingest/routes.ts";
-import { createKeyRoutes } from "./features/keys/routes.ts";
+import { createKeyRoutes, createSourceRoutes } from "./features/keys/routes.ts";
 import { createPeopleRoutes } from "./features/people/routes.ts";
 import { createReportRoutes } from "./features/reports/routes.ts";
 import { createRetentionRoutes } from "./features/retention/routes.ts";
@@ -86,6 +86,7 @@ export function createApp(
   const health = createHealth({
     recorder,
     rejected: services.ingest.rejected,
+    namesRefused: services.ingest.namesRefused,
     checkStore: () => store.db.$count(store.tables.settings),
     metrics,
     backgroundFailures: deps.backgroundFailures ?? (() => 0),
@@ -131,6 +132,7 @@ export function createApp(
       .use(createAuthRoutes({ session, address, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createKeyRoutes({ session, ...services }))
+      .use(createSourceRoutes({ session, clearNames: services.ingest.clearNames }))
       .use(createDashboardRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))

@@ -12,6 +12,7 @@ import { exportCommand } from "./cli/export.ts";
 import { importCommand } from "./cli/import.ts";
 import { keyCreateCommand } from "./cli/key.ts";
 import { migrateCommand } from "./cli/migrate.ts";
+import { namesClearCommand } from "./cli/names.ts";
 import { eraseCommand, personExportCommand } from "./cli/person.ts";
 import { retentionCommand, retentionSetCommand } from "./cli/retention.ts";
 import { serveCommand } from "./cli/serve.ts";
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   serveCommand,
   userCreateCommand,
   keyCreateCommand,
+  namesClearCommand,
   importCommand,
   exportCommand,
   personExportCommand,

@@ -10,6 +10,7 @@ import { createDashboard } from "./features/dashboard/dashboard.ts";
 import { createEvents } from "./features/events/events.ts";
 import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
+import { createVocabulary } from "./features/ingest/vocabulary.ts";
 import { createKeys } from "./features/keys/keys.ts";
 import { createPeople } from "./features/people/people.ts";
 import { createTraces } from "./features/people/traces.ts";
@@ -61,6 +62,7 @@ export function createServices(deps: Deps) {
     accept: recorder.accept,
     authenticate: auth.authenticate,
     findByKey: keys.findCaller,
+    vocabulary: createVocabulary({ store, clock, log }),
     clock,
     log,
   });

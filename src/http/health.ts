@@ -11,6 +11,8 @@ export interface HealthDeps {
   recorder: { status(): RecorderStatus };
   /** Events that were sent to us and were not good, since the start. */
   rejected: () => number;
+  /** Of those the ones whose names were too many. */
+  namesRefused: () => number;
   /** Rejects when the store cannot be read. */
   checkStore: () => Promise<unknown>;
   metrics: HttpMetrics;
@@ -48,7 +50,7 @@ export function createHealth(deps: HealthDeps) {
   function expose(authorization: string | null): string {
     if (!isAllowed(authorization)) throw new AppError("unauthorized", "This needs the token.");
     const lines = [
-      ...recorderLines(deps.recorder.status(), deps.rejected()),
+      ...recorderLines(deps.recorder.status(), deps),
       ...processLines(deps.backgroundFailures()),
       ...deps.metrics.lines(),
     ];
@@ -98,7 +100,9 @@ function createTokenCheck(token: string | undefined): (authorization: string | n
 
 type Metric = [name: string, type: "counter" | "gauge", help: string, value: number];
 
-function recorderLines(status: RecorderStatus, rejected: number): string[] {
+type Turned = Pick<HealthDeps, "rejected" | "namesRefused">;
+
+function recorderLines(status: RecorderStatus, { rejected, namesRefused }: Turned): string[] {
   const { ledger } = status;
   return [
     ["plaudit_events_accepted_total", "counter", "Events accepted.", ledger.accepted],
@@ -131,7 +135,13 @@ function recorderLines(status: RecorderStatus, rejected: number): string[] {
       "plaudit_events_rejected_total",
       "counter",
       "Events told in an answer to be no good.",
-      rejected,
+      rejected(),
+    ],
+    [
+      "plaudit_names_refused_total",
+      "counter",
+      "Of those, events whose source has used as many names as it may.",
+      namesRefused(),
     ],
     [
       "plaudit_activity_dropped_total",

@@ -14,14 +14,14 @@ import { createRejections } from "./rejections.ts";
 import { browserSettings } from "./segment.ts";
 import { createSenders, type SendersDeps, unauthorized } from "./senders.ts";
 import { createTurns } from "./turns.ts";
-import type { VocabularyLimits } from "./vocabulary.ts";
+import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
   /** Keeps the events, or throws `unavailable`. */
   accept: (events: readonly RecordedEvent[]) => Promise<void>;
   clock: () => number;
   log: Log;
-  vocabularyLimits?: VocabularyLimits;
+  vocabulary: Vocabulary;
 }
 
 export type Ingest = ReturnType<typeof createIngest>;
@@ -30,9 +30,9 @@ export type Ingest = ReturnType<typeof createIngest>;
 const accountSource = "api";
 
 export function createIngest(deps: IngestDeps) {
-  const { accept, clock } = deps;
+  const { accept, clock, vocabulary } = deps;
   const senders = createSenders(deps);
-  const read = createReader(deps.vocabularyLimits);
+  const read = createReader();
   const takeAllowance = createAllowance({ clock });
   const rejections = createRejections(deps);
   const takeTurn = createTurns();
@@ -55,6 +55,17 @@ export function createIngest(deps: IngestDeps) {
     takeAllowance(caller, address, count);
   }
 
+  /** Only names that are stored count: of those that are not there might be any number. */
+  async function keep(events: readonly RecordedEvent[], names: Draft): Promise<void> {
+    try {
+      await accept(events);
+    } catch (error) {
+      names.drop();
+      throw error;
+    }
+    names.keep();
+  }
+
   return {
     /**
      * Takes in a delivery. A bad event is told of and fails nothing else. Throws `unauthorized`,
@@ -70,10 +81,12 @@ export function createIngest(deps: IngestDeps) {
       const { source = accountSource } = caller;
       const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
       const userAgent = batch.userAgent ?? browserOf(delivery);
-      const { events, rejected } = read(batch, { arrival, length, userAgent });
+      const names = await vocabulary.open(source);
+      const { refuse: refuseNames } = names;
+      const { events, rejected, why } = read(batch, { arrival, length, userAgent, refuseNames });
       if (caller.isPublic) for (const event of events) event.public = true;
-      await accept(events);
-      rejections.note(source, rejected);
+      await keep(events, names);
+      rejections.note(source, rejected, why);
       return { success: true, accepted: events.length, rejected };
     },
 
@@ -88,6 +101,12 @@ export function createIngest(deps: IngestDeps) {
 
     /** How many events were rejected since the start. */
     rejected: rejections.total,
+
+    /** How many of those for their names: their source has used as many as it may. */
+    namesRefused: vocabulary.refused,
+
+    /** Forgets the names that a source has used. */
+    clearNames: vocabulary.clear,
   };
 }
 

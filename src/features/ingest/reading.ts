@@ -12,11 +12,13 @@ import { asObject, type Batch } from "./batch.ts";
 import { createBotCheck } from "./bots.ts";
 import { arrivalOf } from "./clock.ts";
 import type { RejectedEvent } from "./model.ts";
-import { createVocabulary, type VocabularyLimits } from "./vocabulary.ts";
+import type { Draft } from "./vocabulary.ts";
 
 export interface Reading {
   events: RecordedEvent[];
   rejected: RejectedEvent[];
+  /** Why the first was rejected, without the names in it that its sender made up. */
+  why: string;
 }
 
 /** What all calls of a batch have in common. */
@@ -26,13 +28,13 @@ export interface Circumstances {
   length: number;
   /** The user agent of calls that name none. */
   userAgent: unknown;
+  refuseNames: Draft["refuse"];
 }
 
-export function createReader(vocabularyLimits?: VocabularyLimits) {
+export function createReader() {
   const isBot = createBotCheck();
-  const refuseNames = createVocabulary(vocabularyLimits);
 
-  function readCall(call: unknown, arrival: Arrival, userAgent: unknown) {
+  function readCall(call: unknown, arrival: Arrival, { userAgent, refuseNames }: Circumstances) {
     const read = readIncoming(call, arrival);
     if (isRejection(read)) return read;
     const refused = refuseNames(read);
@@ -44,20 +46,24 @@ export function createReader(vocabularyLimits?: VocabularyLimits) {
     return read;
   }
 
-  return (batch: Batch, { arrival, length, userAgent }: Circumstances): Reading => {
+  return (batch: Batch, circumstances: Circumstances): Reading => {
+    const { arrival, length } = circumstances;
     const common = { ...arrival, dialect: batch.dialect, countEqual: createCount() };
     const mayBeTooLong = length > limits.eventBytesMax;
     const events: RecordedEvent[] = [];
     const rejected: RejectedEvent[] = [];
+    let why = "";
     for (const [index, call] of batch.calls.entries()) {
       const read =
         mayBeTooLong && isTooLong(call)
           ? tooLong
-          : readCall(call, arrivalOf(call, batch, common), userAgent);
-      if (isRejection(read)) rejected.push(toRejected(index, call, read, batch.fields));
-      else events.push(read);
+          : readCall(call, arrivalOf(call, batch, common), circumstances);
+      if (isRejection(read)) {
+        why ||= toReason(read.field.split(".", 1)[0]!, read.reason);
+        rejected.push(toRejected(index, call, read, batch.fields));
+      } else events.push(read);
     }
-    return { events, rejected };
+    return { events, rejected, why };
   };
 }
 
@@ -100,6 +106,10 @@ function toRejected(
   return {
     index,
     ...(isShort && { messageId }),
-    reason: name === "" ? `The event ${reason}.` : `${name} ${reason}.`,
+    reason: toReason(name, reason),
   };
+}
+
+function toReason(field: string, reason: string): string {
+  return field === "" ? `The event ${reason}.` : `${field} ${reason}.`;
 }

@@ -18,17 +18,13 @@ export function createRejections({ clock, log }: RejectionsDeps) {
     /** Since the start. */
     total: () => total,
 
-    note(source: string, rejected: readonly RejectedEvent[]): void {
-      const [first] = rejected;
-      if (first === undefined) return;
+    /** `why`: of the first, without the names in it that its sender made up. */
+    note(source: string, rejected: readonly RejectedEvent[], why: string): void {
+      if (rejected.length === 0) return;
       total += rejected.length;
       if (Math.abs(clock() - loggedAt) < logIntervalMs) return;
       loggedAt = clock();
-      log.warn("Events were rejected.", {
-        source,
-        rejected: rejected.length,
-        reason: first.reason,
-      });
+      log.warn("Events were rejected.", { source, rejected: rejected.length, reason: why });
     },
   };
 }

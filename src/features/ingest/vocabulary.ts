@@ -1,7 +1,11 @@
 // How many different names a source may use. Each costs a row and a line in every report, for ever,
 // and a client that puts ids into names, or a stranger with a public key, would make millions.
+import { and, eq } from "drizzle-orm";
+import type { Log } from "../../log.ts";
 import type { RecordedEvent } from "../../recorder/event.ts";
 import type { Rejection } from "../../recorder/incoming.ts";
+import type { Store } from "../../store/store.ts";
+import { createWords, hashOf, tooMany, type Words } from "./words.ts";
 
 export interface VocabularyLimits {
   /** Different names of tracked events, of one source. */
@@ -16,56 +20,184 @@ export const vocabularyLimits = {
   propertyNameLengthMax: 200,
 } as const;
 
-/** Sources are made by whoever may make keys; this only bounds memory. */
-const sourcesMax = 1000;
+/** Held in memory, of all sources together: some 20 MB. The source that was quiet longest is read again. */
+const wordsMax = 100_000;
+/** Of one write: a millisecond or so. */
+const wordsAtOnceMax = 250;
+/** How often a full source is looked at anew: another process may have cleared it. */
+const recheckMs = 1000;
 
-interface Words {
-  readonly events: Set<string>;
-  readonly properties: Set<string>;
+const kinds = { events: 0, properties: 1 } as const;
+
+/** Names that clients' calls have of themselves, or that we give: nobody makes them up. */
+const givenNames: ReadonlySet<string> = new Set(["name", "category", "itemId", "$bot"]);
+
+interface Source {
+  readonly name: string;
+  readonly events: Words;
+  readonly properties: Words;
+  /** Writes under way: until they are done there are fewer rows than words. */
+  saving: number;
+  checkedAt: number;
 }
 
-/** Says why an event's names may not be used; undefined nearly always. */
-export type Vocabulary = (event: RecordedEvent) => Rejection | undefined;
+/** What the events of one batch may be called. */
+export interface Draft {
+  /** Says why an event's names may not be used; undefined nearly always. */
+  refuse(event: RecordedEvent): Rejection | undefined;
+  /** The batch is stored, and its new names with it. */
+  keep(): void;
+  /** The batch is not stored: its new names do not count. */
+  drop(): void;
+}
 
-/** Counts from the start of the process: names that are stored already may be new to it. */
-export function createVocabulary(limits: VocabularyLimits = vocabularyLimits): Vocabulary {
-  const sources = new Map<string, Words>();
+export interface VocabularyDeps {
+  store: Pick<Store, "db" | "tables" | "atomically">;
+  clock: () => number;
+  log: Log;
+  limits?: VocabularyLimits;
+}
 
-  function wordsOf(source: string): Words {
-    let words = sources.get(source);
-    if (words === undefined) {
-      if (sources.size >= sourcesMax) sources.delete(sources.keys().next().value!);
-      sources.set(source, (words = { events: new Set(), properties: new Set() }));
-    }
-    return words;
+export type Vocabulary = ReturnType<typeof createVocabulary>;
+
+export function createVocabulary({ store, clock, log, limits = vocabularyLimits }: VocabularyDeps) {
+  const { vocabulary } = store.tables;
+  /** In the order of their last use. */
+  const sources = new Map<string, Source>();
+  let refused = 0;
+
+  async function load(name: string): Promise<Source> {
+    const rows = await store.db
+      .select({ kind: vocabulary.kind, hash: vocabulary.hash })
+      .from(vocabulary)
+      .where(eq(vocabulary.source, name));
+    const of = (kind: number) =>
+      new Set(rows.filter((row) => row.kind === kind).map((row) => row.hash));
+    return {
+      name,
+      events: createWords(of(kinds.events), limits.eventNamesMax),
+      properties: createWords(of(kinds.properties), limits.propertyNamesMax),
+      saving: 0,
+      checkedAt: -Infinity,
+    };
   }
 
-  return ({ source, event, properties }) => {
-    const words = wordsOf(source);
-    if (!learn(words.events, event, limits.eventNamesMax)) {
-      return { field: "event", reason: tooMany(limits.eventNamesMax) };
+  async function find(name: string): Promise<Source> {
+    const known = sources.get(name);
+    const loaded = known ?? (await load(name));
+    // Two who came at once have both read it: the first is everybody's.
+    const source = sources.get(name) ?? loaded;
+    sources.delete(name);
+    sources.set(name, source);
+    if (!known) makeRoom();
+    return source;
+  }
+
+  function makeRoom(): void {
+    let held = 0;
+    for (const { events, properties } of sources.values())
+      held += events.size() + properties.size();
+    for (const [name, { events, properties, saving }] of sources) {
+      if (held <= wordsMax || sources.size === 1) return;
+      if (saving > 0) continue;
+      held -= events.size() + properties.size();
+      sources.delete(name);
     }
-    for (const name of Object.keys(properties)) {
-      if (name.length > vocabularyLimits.propertyNameLengthMax) {
-        const reason = `must not have names longer than ${vocabularyLimits.propertyNameLengthMax} characters`;
-        return { field: "properties", reason };
+  }
+
+  /** Forgets a full source that has room in the store: it was cleared, by the command line or another node. */
+  async function recheck(source: Source, kind: number, max: number): Promise<void> {
+    if (source.saving > 0 || Math.abs(clock() - source.checkedAt) < recheckMs) return;
+    source.checkedAt = clock();
+    const isOfKind = and(eq(vocabulary.source, source.name), eq(vocabulary.kind, kind));
+    if ((await store.db.$count(vocabulary, isOfKind)) < max) sources.delete(source.name);
+  }
+
+  function refuseWord(source: Source, field: "event" | "properties"): Rejection {
+    refused++;
+    const [words, kind] =
+      field === "event" ? [source.events, kinds.events] : [source.properties, kinds.properties];
+    recheck(source, kind, words.max).catch((error: unknown) =>
+      log.warn("A source's names could not be counted", { source: source.name, error }),
+    );
+    return tooMany(field, words.max);
+  }
+
+  /** Some at a time: other work goes on in between. What fails is learnt again after the next start. */
+  async function save(source: Source, added: readonly Word[]): Promise<void> {
+    source.saving++;
+    try {
+      for (let from = 0; from < added.length; from += wordsAtOnceMax) {
+        const rows = added
+          .slice(from, from + wordsAtOnceMax)
+          .map(({ kind, word }) => ({ source: source.name, kind, hash: hashOf(word) }));
+        await store.atomically((db) => [db.insert(vocabulary).values(rows).onConflictDoNothing()]);
       }
-      if (!learn(words.properties, name, limits.propertyNamesMax)) {
-        return { field: "properties", reason: tooMany(limits.propertyNamesMax) };
-      }
+    } catch (error) {
+      log.warn("A source's new names could not be kept", { source: source.name, error });
+    } finally {
+      source.saving--;
     }
-    return undefined;
+  }
+
+  return {
+    /** How many events were rejected for their names, since the start. */
+    refused: () => refused,
+
+    /** Begins a batch of a source. */
+    async open(name: string): Promise<Draft> {
+      const source = await find(name);
+      const { events, properties } = source;
+      const added: Word[] = [];
+
+      function learn(words: Words, kind: number, word: string): void {
+        words.add(word);
+        added.push({ words, kind, word });
+      }
+
+      return {
+        refuse({ type, event, properties: own }) {
+          const isNew = type === "track" && !events.has(event);
+          if (isNew && events.size() >= events.max) return refuseWord(source, "event");
+          const fresh: string[] = [];
+          for (const name in own) {
+            if (name.length > vocabularyLimits.propertyNameLengthMax) return tooLong;
+            if (!givenNames.has(name) && !properties.has(name)) fresh.push(name);
+          }
+          if (properties.size() + fresh.length > properties.max && fresh.length > 0) {
+            return refuseWord(source, "properties");
+          }
+          // Only now: what is rejected for one of its names does not use up the others.
+          if (isNew) learn(events, kinds.events, event);
+          for (const name of fresh) learn(properties, kinds.properties, name);
+          return undefined;
+        },
+        keep() {
+          if (added.length === 0) return;
+          makeRoom();
+          void save(source, added);
+        },
+        drop() {
+          for (const { words, word } of added) words.remove(word);
+        },
+      };
+    },
+
+    /** Forgets the names of a source: it may use as many again. */
+    async clear(name: string): Promise<void> {
+      await store.atomically((db) => [db.delete(vocabulary).where(eq(vocabulary.source, name))]);
+      sources.delete(name);
+    },
   };
 }
 
-/** False when there is no room for one more. */
-function learn(words: Set<string>, word: string, max: number): boolean {
-  if (words.has(word)) return true;
-  if (words.size >= max) return false;
-  words.add(word);
-  return true;
+interface Word {
+  words: Words;
+  kind: number;
+  word: string;
 }
 
-function tooMany(max: number): string {
-  return `would be one more name than the ${max} that a source may use`;
-}
+const tooLong: Rejection = {
+  field: "properties",
+  reason: `must not have names longer than ${vocabularyLimits.propertyNameLengthMax} characters`,
+};

@@ -4,7 +4,7 @@ import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
 import type { Keys } from "./keys.ts";
-import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf } from "./model.ts";
+import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf, SourceName } from "./model.ts";
 
 export interface KeyRoutesDeps {
   session: Session;
@@ -43,4 +43,30 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
       response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
       detail: { operationId: "deleteKey", summary: "Take an API key out of use" },
     });
+}
+
+export interface SourceRoutesDeps {
+  session: Session;
+  /** Forgets the names that a source has used. */
+  clearNames: (source: string) => Promise<void>;
+}
+
+/** What keys' events are filed under. */
+export function createSourceRoutes({ session, clearNames }: SourceRoutesDeps) {
+  return new Elysia({ name: "sources", prefix: "/api/sources", tags: ["Accounts"] })
+    .use(session)
+    .delete(
+      "/:source/names",
+      async ({ params, status }) => status(204, await clearNames(params.source)),
+      {
+        can: "admin",
+        params: SourceName,
+        response: { 204: t.Void(), ...problems(401, 403, 422) },
+        detail: {
+          operationId: "clearNames",
+          summary: "Let a source use as many names of events and properties again",
+          description: "What is stored under them stays.",
+        },
+      },
+    );
 }

@@ -1,0 +1,38 @@
+// The names of one kind that a source has used. Those of before are known by their hash alone: a name
+// may be personal, and nothing but the event itself is to keep it.
+import type { Rejection } from "../../recorder/incoming.ts";
+
+export interface Words {
+  readonly max: number;
+  /** How many there are. */
+  size(): number;
+  has(word: string): boolean;
+  add(word: string): void;
+  remove(word: string): void;
+}
+
+export function createWords(hashes: Set<string>, max: number): Words {
+  const words = new Set<string>();
+  return {
+    max,
+    size: () => words.size + hashes.size,
+    has(word) {
+      if (words.has(word)) return true;
+      if (hashes.size === 0 || !hashes.delete(hashOf(word))) return false;
+      words.add(word);
+      return true;
+    },
+    add: (word) => void words.add(word),
+    remove: (word) => void words.delete(word),
+  };
+}
+
+/** Nobody finds another name for a hash: who could, would use names without end. */
+export function hashOf(word: string): string {
+  const digest = new Bun.CryptoHasher("sha256").update(word).digest();
+  return digest.subarray(0, 8).toString("base64url");
+}
+
+export function tooMany(field: string, max: number): Rejection {
+  return { field, reason: `would be one more name than the ${max} that a source may use` };
+}
