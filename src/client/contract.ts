@@ -1065,6 +1065,14 @@ export interface Api {
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };
+  sources: {
+    (params: { source: string }): {
+      names: {
+        /** Let a source use as many names of events and properties again */
+        delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 422>;
+      };
+    };
+  };
   activity: {
     /** What one did, newest first */
     get(options?: Queried<ListActivityQuery>): Call<ActivityPage, 200, 401 | 403 | 422>;
@@ -1171,9 +1179,9 @@ export interface Api {
   };
   items: {
     /** Make an item */
-    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 413 | 422>;
+    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 404 | 413 | 422>;
     /** List items, newest or most liked first */
-    get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 422>;
+    get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 404 | 422>;
     (params: { id: string }): {
       /** An item */
       get(options?: Options): Call<Item, 200, 401 | 403 | 404 | 422>;
