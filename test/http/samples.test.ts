@@ -71,6 +71,7 @@ test("what is shown of every body is taken, and what is shown of every answer co
       told["listSessions"].items.find(({ current }: { current: boolean }) => !current).id,
     "/api/users/": () => told["signUp"].id,
     "/api/keys/": () => told["createKey"].id,
+    "/api/sources/": () => told["createKey"].source,
     "/api/items/": () => told["createItem"].id,
     "/api/boards/": () => told["createBoard"].id,
     "/api/reports/saved/": () => told["saveReport"].id,
