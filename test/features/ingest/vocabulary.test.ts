@@ -97,11 +97,11 @@ describe("a source", () => {
     before.keep();
     await kept();
     const rows = await store.db.select().from(store.tables.vocabulary);
-    expect(rows.map(({ source, kind }) => [source, kind]).toSorted()).toEqual([
-      ["shop", 0],
-      ["shop", 0],
-      ["shop", 1],
-      ["shop", 1],
+    expect(rows.map(({ source, kind }) => `${source} ${kind}`).toSorted()).toEqual([
+      "shop 0",
+      "shop 0",
+      "shop 1",
+      "shop 1",
     ]);
     // A name may be personal.
     expect(rows.every(({ hash }) => /^[\w-]{11}$/.test(hash))).toBe(true);
