@@ -15,6 +15,7 @@ import { importPart } from "./parts/import.ts";
 import { ingestPart } from "./parts/ingest.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { likePart } from "./parts/like.ts";
+import { livePart } from "./parts/live.ts";
 import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
@@ -34,6 +35,7 @@ const parts: readonly Part[] = [
   ingestPart,
   trackPart,
   latencyPart,
+  livePart,
   memoryPart,
   backlogPart,
   storedPart,

@@ -131,7 +131,11 @@ export function createServices(deps: Deps) {
     ingest,
     keys,
     knownPermissions,
-    live: createLive({ events, onStored: recorder.onStored }),
+    live: createLive({
+      events,
+      onStored: recorder.onStored,
+      authenticate: auth.authenticate,
+    }),
     parts,
     people,
     permissions,

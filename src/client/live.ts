@@ -13,6 +13,11 @@ export interface LiveOptions {
   source?: string;
   /** Goes on behind the event of this id. Default: from now on. */
   lastEventId?: string;
+  /**
+   * Called when the server knows no event of the id to go on behind, as after a backup was put back: it goes
+   * on from now, and what was missed is to be read again.
+   */
+  onReset?: () => void;
   /** Ends it. */
   signal?: AbortSignal;
 }
@@ -26,7 +31,7 @@ const messageLengthMax = 1024 * 1024;
 export async function* live(
   url: string,
   fetch: Fetch,
-  { signal, lastEventId, ...filter }: LiveOptions = {},
+  { signal, lastEventId, onReset, ...filter }: LiveOptions = {},
 ): AsyncGenerator<Event, void> {
   const words = Object.entries(filter).filter(([, word]) => word !== undefined);
   const target = `${url}/api/live?${new URLSearchParams(words).toString()}`;
@@ -42,10 +47,11 @@ export async function* live(
         throw new PlauditError(await readProblem(response));
       }
       retryAfter = response.headers.get("retry-after");
-      for await (const { id, data } of readMessages(response, line.heard)) {
+      for await (const { id, type, data } of readMessages(response, line.heard)) {
         attempt = 0;
         last = id ?? last;
-        if (data !== undefined) yield JSON.parse(data) as Event;
+        if (type === "reset") onReset?.();
+        else if (data !== undefined) yield JSON.parse(data) as Event;
         if (signal?.aborted) return;
       }
     } finally {
@@ -77,6 +83,7 @@ function openLine(left: AbortSignal | undefined) {
 
 interface Message {
   id?: string;
+  type?: string;
   data?: string;
 }
 
@@ -100,8 +107,9 @@ async function* readMessages({ ok, body }: Response, heard: () => void): AsyncGe
 function toMessage(block: string): Message {
   const message: Message = {};
   for (const line of block.split(/\r?\n/)) {
-    const [, field, value = ""] = /^(id|data): ?(.*)$/.exec(line) ?? [];
+    const [, field, value = ""] = /^(id|event|data): ?(.*)$/.exec(line) ?? [];
     if (field === "id") message.id = value;
+    else if (field === "event") message.type = value;
     else if (field === "data") message.data = message.data ? `${message.data}\n${value}` : value;
   }
   return message;

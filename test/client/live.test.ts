@@ -67,6 +67,25 @@ test("it goes on behind an event that was seen before", async () => {
   expect(heard).toEqual(["three", "four", "five"]);
 });
 
+test("where the server knows no such event it is told, once, and goes on from now", async () => {
+  const gone = new AbortController();
+  const lastEventId = "00000000-0000-7000-8000-0000ffffffff";
+  const told = Promise.withResolvers<void>();
+  let resets = 0;
+  const onReset = () => {
+    resets += 1;
+    told.resolve();
+  };
+  const events = reader.live({ lastEventId, onReset, source: "sender", signal: gone.signal });
+  const next = events.next();
+  await told.promise;
+  await send("six");
+  expect((await next).value).toMatchObject({ event: "six" });
+  gone.abort();
+  expect((await events.next()).done).toBe(true);
+  expect(resets).toBe(1);
+});
+
 test("it ends without a word when it is told to, also while it waits for the server", async () => {
   const away = createClient("http://127.0.0.1:1");
   const events = away.live({ signal: AbortSignal.timeout(50) });

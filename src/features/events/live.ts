@@ -1,19 +1,21 @@
 // What is being stored, as server-sent events, for as long as somebody listens. It reads from the
 // store and so misses nothing, however long a listener was away; with no listener it does nothing.
 import { AppError } from "../../error.ts";
-import { parseEventId, toEventId } from "../../store/event-id.ts";
-import { createEventReader } from "../../store/events/reader.ts";
-import { createWords } from "../../store/events/words.ts";
+import type { Caller } from "../../http/session.ts";
+import { type EventKey, parseEventId, toEventId } from "../../store/event-id.ts";
+import { valueAt } from "../../store/events/block.ts";
+import { createEventReader, type EventReader } from "../../store/events/reader.ts";
 import type { EventStore } from "../../store/store.ts";
-import type { Event, WordFilter } from "./model.ts";
-import { createOpen } from "./opening.ts";
+import { type AudienceDeps, createAudience } from "./audience.ts";
+import { createEndable } from "./endable.ts";
+import type { WordFilter } from "./model.ts";
+import { createNews } from "./news.ts";
+import { createTurns } from "./turns.ts";
 
-export interface LiveDeps {
+export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
   events: EventStore;
   /** Calls back whenever something was stored, until the returned function is called. */
   onStored: (listener: () => void) => () => void;
-  /** A stream ends after this long, and its client comes back to be asked anew whether it may listen. */
-  listenMsMax?: number;
 }
 
 export interface LiveQuery extends WordFilter {
@@ -21,131 +23,171 @@ export interface LiveQuery extends WordFilter {
   lastEventId?: string;
 }
 
+/** Who asks, and how it is known that they have left. */
+export interface Asking {
+  caller: Caller;
+  /** The header that they came with: whether it is still good is asked again and again. */
+  authorization: string | undefined;
+  left: AbortSignal;
+}
+
 export type Live = ReturnType<typeof createLive>;
 
-const listenersMax = 100;
+export const livePermission = "reports:read";
 /** Proxies close what is silent, and so does our own server. */
 const silenceMsMax = 15_000;
-/** As long as what was revoked may go on listening. */
-const listenMsDefault = 5 * 60_000;
-/** Events in a message, each of up to 64 KB: a slow listener holds no more of them. */
-const messageEventsMax = 256;
+/** Listeners to whom something is sent in one turn of the event loop: each is a write to a socket. */
+const sentTogether = 8;
 /** What a browser waits before it connects again. */
 const retryMs = 2000;
 
-export function createLive({ events: store, onStored, listenMsMax = listenMsDefault }: LiveDeps) {
+export function createLive({ events: store, onStored, ...deps }: LiveDeps) {
   const reader = createEventReader(store);
-  const open = createOpen(createWords(store));
-  const waiting = new Set<() => void>();
-  const wakeAll = () => waiting.forEach((wake) => wake());
-  let listeners = 0;
-  let closed = false;
-  let unsubscribe = () => {};
+  const news = createNews(store);
+  const audience = createAudience({ ...deps, permission: livePermission });
+  const turn = createTurns(sentTogether);
+  const waiting = new Set<(heard: boolean) => void>();
+  let unsubscribe: (() => void) | undefined;
+
+  function wakeAll(): void {
+    news.arrived();
+    for (const wake of waiting) wake(true);
+  }
 
   /** Fulfils when something was stored, when it is over, or with false after a long silence. */
-  function news(): { arrived: Promise<boolean>; forget: () => void } {
+  function wait(over: AbortSignal): { heard: Promise<boolean>; forget: () => void } {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const wake = () => resolve(true);
     const timer = setTimeout(() => resolve(false), silenceMsMax);
-    waiting.add(wake);
-    return {
-      arrived: promise,
-      forget() {
-        clearTimeout(timer);
-        waiting.delete(wake);
-      },
+    const leave = () => resolve(true);
+    waiting.add(resolve);
+    over.addEventListener("abort", leave);
+    const forget = () => {
+      clearTimeout(timer);
+      waiting.delete(resolve);
+      over.removeEventListener("abort", leave);
     };
+    return { heard: promise, forget };
   }
 
   async function* follow(
-    from: number,
+    from: Beginning,
     query: LiveQuery,
-    left: AbortSignal,
-  ): AsyncGenerator<string> {
-    // An id before any event: whoever is cut off having heard nothing goes on from here all the same.
-    yield `retry: ${retryMs}\nid: ${toEventId({ receivedAt: 0, seq: from })}\n\n`;
-    const endsAt = performance.now() + listenMsMax;
-    for (let seen = from; !closed && !left.aborted && performance.now() < endsAt;) {
+    over: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    yield encode(greet(from));
+    for (let { seq } = from; !over.aborted;) {
       // Asked for before the look into the store, so that nothing falls between the two.
-      const next = news();
+      const next = wait(over);
       try {
-        const stretch = await reader.after(seen);
-        if (!stretch) {
-          if (!(await next.arrived)) yield ": still here\n\n";
+        const page = await news.after(seq);
+        if (!page) {
+          // With a place: who hears little has not much to go through when they come again.
+          if (!(await next.heard)) yield encode(`: still here\n${placeLine(seq)}\n`);
           continue;
         }
-        const after = seen;
-        const places = (await stretch.places()).filter((place) => stretch.seqAt(place) > after);
-        const eventAt = await open(stretch, places);
-        seen = stretch.seqAt(stretch.count - 1);
-        for (let first = 0; first < places.length; first += messageEventsMax) {
-          const found = places
-            .slice(first, first + messageEventsMax)
-            .map(eventAt)
-            .filter((event) => matches(event, query));
-          if (found.length > 0) yield found.map(toMessage).join("");
-        }
+        seq = page.last;
+        const bytes = page.select(query);
+        if (!bytes) continue;
+        await turn();
+        if (!over.aborted) yield bytes;
       } finally {
         next.forget();
       }
     }
   }
 
-  function start(): void {
-    if (listeners === 0) unsubscribe = onStored(wakeAll);
-    listeners += 1;
-  }
-
-  function stop(): void {
-    listeners -= 1;
-    if (listeners === 0) unsubscribe();
+  /** Whoever is the first to come or the last to go. */
+  function settle(): void {
+    const isWanted = audience.size() > 0;
+    if (isWanted === (unsubscribe !== undefined)) return;
+    if (isWanted) {
+      unsubscribe = onStored(wakeAll);
+      return;
+    }
+    unsubscribe?.();
+    unsubscribe = undefined;
+    news.forget();
   }
 
   return {
     /**
-     * Text of the stream, from now on or from behind `lastEventId`, until the listener has left. Throws
-     * `unavailable` when too many listen, `validation` for what is no event's id.
+     * Bytes of the stream, from now on or from behind `lastEventId`, until the listener has left or may
+     * listen no more. Throws `unavailable` and `rate_limited` when too many listen, `validation` for what
+     * is no event's id.
      */
-    async listen(query: LiveQuery, left: AbortSignal): Promise<AsyncGenerator<string>> {
-      const from = readPlace(query.lastEventId) ?? (await reader.last());
-      if (listeners >= listenersMax) {
-        throw new AppError("unavailable", "Too many listen already.", { retryAfterSeconds: 30 });
-      }
-      return (async function* () {
-        start();
-        try {
-          left.addEventListener("abort", wakeAll);
-          yield* follow(from, query, left);
-        } finally {
-          left.removeEventListener("abort", wakeAll);
-          stop();
-        }
-      })();
+    async listen(query: LiveQuery, asking: Asking): Promise<ReadableStream<Uint8Array>> {
+      const from = await begin(reader, query.lastEventId);
+      const over = new AbortController();
+      const stream = createEndable(follow(from, query, over.signal), {
+        onHeld: (bytes) => seat.holds(bytes),
+        onEnd() {
+          over.abort();
+          seat.leave();
+          settle();
+        },
+      });
+      const end = () => {
+        over.abort();
+        stream.end();
+      };
+      const seat = audience.seat({ ...asking, end, cut: stream.cut });
+      settle();
+      asking.left.addEventListener("abort", end, { once: true });
+      return stream.readable;
     },
     /** Ends every stream: an open one would hold up the shutdown. */
-    close(): void {
-      closed = true;
-      wakeAll();
-    },
+    close: () => audience.close(),
   };
 }
 
-function readPlace(lastEventId: string | undefined): number | undefined {
-  if (lastEventId === undefined || lastEventId === "") return undefined;
+/** Where a stream begins. */
+interface Beginning {
+  seq: number;
+  /** Whether the listener asked for a place that there is not. */
+  isElsewhere: boolean;
+}
+
+async function begin(reader: EventReader, lastEventId: string | undefined): Promise<Beginning> {
+  const last = await reader.last();
+  if (lastEventId === undefined || lastEventId === "") return { seq: last, isElsewhere: false };
   const key = parseEventId(lastEventId);
-  if (key) return key.seq;
-  throw new AppError("validation", "The request is not valid.", {
-    issues: [{ path: "last-event-id", message: "is not the id of an event" }],
-  });
+  if (!key) {
+    throw new AppError("validation", "The request is not valid.", {
+      issues: [{ path: "last-event-id", message: "is not the id of an event" }],
+    });
+  }
+  const isOurs = key.seq <= last && (await isOfThisHistory(reader, key));
+  return isOurs ? { seq: key.seq, isElsewhere: false } : { seq: last, isElsewhere: true };
 }
 
-const words = ["event", "userId", "itemId", "source"] as const;
-
-function matches(event: Event, query: LiveQuery): boolean {
-  return words.every((word) => query[word] === undefined || query[word] === event[word]);
+/** Whether the event there is the one of the id: where a backup was put back, others took its place. */
+async function isOfThisHistory(reader: EventReader, { seq, receivedAt }: EventKey) {
+  // The place that a stream began at, before any event.
+  if (receivedAt === 0) return true;
+  const stretch = await reader.after(seq - 1);
+  if (!stretch) return true;
+  const numbers = await stretch.numbers();
+  for (let place = 0; place < stretch.count && stretch.seqAt(place) <= seq; place++) {
+    const isThere = stretch.seqAt(place) === seq && valueAt(numbers.nameId, place) !== 0;
+    if (isThere) return valueAt(numbers.receivedAt, place) === receivedAt;
+  }
+  return true;
 }
 
-// WHATWG HTML, server-sent events: JSON has no raw newline, so that one data line holds it.
-function toMessage(event: Event): string {
-  return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+/** An id before any event: whoever is cut off having heard nothing goes on from here all the same. */
+function greet({ seq, isElsewhere }: Beginning): string {
+  const greeting = `retry: ${retryMs}\n${placeLine(seq)}\n`;
+  if (!isElsewhere) return greeting;
+  const message =
+    "Last-Event-ID names no event that is stored here: this stream begins now. Read again what you show.";
+  return `${greeting}event: reset\ndata: ${JSON.stringify({ message })}\n\n`;
+}
+
+function placeLine(seq: number): string {
+  return `id: ${toEventId({ receivedAt: 0, seq })}\n`;
+}
+
+const encoder = new TextEncoder();
+function encode(text: string): Uint8Array {
+  return encoder.encode(text);
 }

@@ -1,0 +1,129 @@
+// Who listens: so many in all and so many a caller, each for as long as they may and take what they are sent.
+import { AppError } from "../../error.ts";
+import { type Authenticate, can, type Caller } from "../../http/session.ts";
+
+export interface AudienceDeps {
+  authenticate: Authenticate;
+  /** What one needs to listen. */
+  permission: string;
+  recheckMs?: number;
+  takeMsMax?: number;
+  heldBytesMax?: number;
+}
+
+/** Somebody who wants to listen, and how to end it. */
+export interface Listener {
+  caller: Caller;
+  /** The header that they came with: whether it is still good is asked again and again. */
+  authorization: string | undefined;
+  /** Called once they may listen no more. */
+  end: () => void;
+  /** Called when they are too slow. */
+  cut: () => void;
+}
+
+export interface Seat {
+  /** So many bytes wait for them to be taken; zero: they were taken. */
+  holds(bytes: number): void;
+  leave(): void;
+}
+
+const listenersMax = 250;
+const ofCallerMax = 100;
+const retryAfterSeconds = 30;
+/** What is revoked, deleted or has expired ends a stream within this, and a moment. */
+const recheckMsDefault = 5000;
+/** Who takes nothing for so long, although something waits, is cut off. */
+const takeMsDefault = 60_000;
+/** What waits for all of them together; beyond it the slowest is cut off. */
+const heldBytesDefault = 16 * 1024 * 1024;
+
+export function createAudience({
+  authenticate,
+  permission,
+  recheckMs = recheckMsDefault,
+  takeMsMax = takeMsDefault,
+  heldBytesMax = heldBytesDefault,
+}: AudienceDeps) {
+  /** Whose share changed longest ago comes first. */
+  const seated = new Map<Listener, { bytes: number; since: number }>();
+  const ofCaller = new Map<string, number>();
+  let heldBytes = 0;
+  let checking: Timer | undefined;
+  let closed = false;
+
+  async function check(): Promise<void> {
+    const known = new Map<string, Promise<boolean>>();
+    for (const [listener, { bytes, since }] of [...seated]) {
+      if (bytes > 0 && performance.now() - since > takeMsMax) listener.cut();
+      const { authorization = "" } = listener;
+      const stillMay = known.get(authorization) ?? mayStill(authorization);
+      known.set(authorization, stillMay);
+      if (!(await stillMay)) listener.end();
+    }
+  }
+
+  async function mayStill(authorization: string): Promise<boolean> {
+    try {
+      const caller = await authenticate(authorization);
+      return caller !== undefined && can(caller, permission);
+    } catch (error) {
+      // A store that cannot be read just now says nothing of who may listen.
+      return !(error instanceof AppError && error.code === "unauthorized");
+    }
+  }
+
+  function count(caller: string, change: 1 | -1): void {
+    const listeners = (ofCaller.get(caller) ?? 0) + change;
+    if (listeners === 0) ofCaller.delete(caller);
+    else ofCaller.set(caller, listeners);
+  }
+
+  function cutSlowest(): void {
+    for (const [listener, { bytes }] of [...seated]) {
+      if (heldBytes <= heldBytesMax) return;
+      if (bytes > 0) listener.cut();
+    }
+  }
+
+  return {
+    /** Throws `unavailable` when too many listen, `rate_limited` when too many of this caller do. */
+    seat(listener: Listener): Seat {
+      const id = listener.caller.keyId ?? listener.caller.user?.id ?? "";
+      if ((ofCaller.get(id) ?? 0) >= ofCallerMax) {
+        const message = `You listen ${ofCallerMax} times already.`;
+        throw new AppError("rate_limited", message, { retryAfterSeconds });
+      }
+      if (closed || seated.size >= listenersMax) {
+        throw new AppError("unavailable", "Too many listen already.", { retryAfterSeconds });
+      }
+      if (seated.size === 0) checking = setInterval(() => void check(), recheckMs);
+      seated.set(listener, { bytes: 0, since: performance.now() });
+      count(id, 1);
+
+      const holds = (bytes: number) => {
+        const before = seated.get(listener);
+        if (!before) return;
+        heldBytes += bytes - before.bytes;
+        seated.delete(listener);
+        seated.set(listener, { bytes, since: performance.now() });
+        if (heldBytes > heldBytesMax) cutSlowest();
+      };
+      return {
+        holds,
+        leave() {
+          holds(0);
+          if (!seated.delete(listener)) return;
+          count(id, -1);
+          if (seated.size === 0) clearInterval(checking);
+        },
+      };
+    },
+    /** Ends all, and takes nobody any more. */
+    close(): void {
+      closed = true;
+      for (const listener of [...seated.keys()]) listener.end();
+    },
+    size: () => seated.size,
+  };
+}

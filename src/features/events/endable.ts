@@ -1,0 +1,61 @@
+// A stream of bytes that may be ended from outside, also while what it has given waits to be taken.
+
+export interface EndableDeps {
+  /** So many bytes wait to be taken; zero when they were. */
+  onHeld: (bytes: number) => void;
+  /** Called once, however it ends. */
+  onEnd: () => void;
+}
+
+export interface Endable {
+  readonly readable: ReadableStream<Uint8Array>;
+  /** After what waits to be taken nothing comes any more. The source is to end by itself where it is at work. */
+  end(): void;
+  /** Lets go of what waits as well. */
+  cut(): void;
+}
+
+/** Reads on as it is read, and no further. */
+export function createEndable(
+  source: AsyncGenerator<Uint8Array>,
+  { onHeld, onEnd }: EndableDeps,
+): Endable {
+  let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let isReading = false;
+  let isOver = false;
+
+  function finish(how: (open: ReadableStreamDefaultController<Uint8Array>) => void): void {
+    if (isOver) return;
+    isOver = true;
+    if (stream) how(stream);
+    onEnd();
+    void source.return(undefined);
+  }
+
+  const readable = new ReadableStream<Uint8Array>({
+    start(controller) {
+      stream = controller;
+    },
+    async pull(controller) {
+      onHeld(0);
+      isReading = true;
+      const { value, done } = await source.next().catch((error: unknown) => {
+        finish((open) => open.error(error));
+        throw error;
+      });
+      isReading = false;
+      if (done) return finish((open) => open.close());
+      if (isOver) return;
+      onHeld(value.byteLength);
+      controller.enqueue(value);
+    },
+    cancel: () => finish(() => {}),
+  });
+  return {
+    readable,
+    end: () => {
+      if (!isReading) finish((open) => open.close());
+    },
+    cut: () => finish((open) => open.error(new Error("Too slow: what waits is let go of."))),
+  };
+}

@@ -1,0 +1,195 @@
+// What was stored after a place, a page at a time: each event is opened and written once, for all who
+// listen, however many they are and whether they hear it now or go on from there a little later.
+import { setImmediate } from "node:timers/promises";
+import { parseEventId } from "../../store/event-id.ts";
+import { createEventReader, type Stretch } from "../../store/events/reader.ts";
+import { createWords } from "../../store/events/words.ts";
+import type { EventStore } from "../../store/store.ts";
+import type { Event, WordFilter } from "./model.ts";
+import { createOpen } from "./opening.ts";
+import { createTurns } from "./turns.ts";
+
+export interface Page {
+  /** The place of the last event that was looked at: the next page is behind it. */
+  readonly last: number;
+  /** Of all its events together, as text. */
+  readonly length: number;
+  /** As server-sent events: all of them, or those that the filter means; undefined where it means none. */
+  select(filter: WordFilter): Uint8Array | undefined;
+}
+
+export interface News {
+  /** The page after a place; undefined where nothing is stored behind it yet. */
+  after(seq: number): Promise<Page | undefined>;
+  /** Something was stored: what was not there may be there now. */
+  arrived(): void;
+  /** Lets go of what is held: nobody listens any more. */
+  forget(): void;
+}
+
+/** Of one page; one event, of up to 64 KB, may pass the second bound. */
+const pageEventsMax = 256;
+const pageLengthMax = 128 * 1024;
+/** Pages held for whoever else comes to the same place, in characters. */
+const heldLengthMax = 4 * 1024 * 1024;
+/** What was erased meanwhile is not told for longer than this. */
+const heldMsMax = 5000;
+
+export function createNews(store: EventStore): News {
+  const open = createOpener(store);
+  // One page a turn of the event loop: many who are behind are slower, and nobody else is.
+  const turn = createTurns(1);
+  const held = new Map<number, Held>();
+  /** How often something arrived. */
+  let arrivals = 0;
+
+  async function make(seq: number): Promise<Page | undefined> {
+    await turn();
+    const found = await open.after(seq);
+    return found && writePage(found.events, found.last);
+  }
+
+  /** Keeps the newest, until there are too many of them or they are too old. */
+  function trim(): void {
+    let length = 0;
+    for (const each of held.values()) length += each.length ?? 0;
+    for (const [seq, each] of held) {
+      const isOld = performance.now() - each.at > heldMsMax;
+      if (length <= heldLengthMax && !isOld) break;
+      length -= each.length ?? 0;
+      held.delete(seq);
+    }
+  }
+
+  return {
+    after(seq) {
+      trim();
+      const known = held.get(seq);
+      // One that is still being made may have looked before what arrived since.
+      if (known && (known.length !== undefined || known.arrivals === arrivals)) return known.page;
+      const page = make(seq);
+      const entry: Held = { page, arrivals, at: performance.now() };
+      held.delete(seq);
+      held.set(seq, entry);
+      const settle = (made: Page | undefined) => {
+        if (made) entry.length = made.length;
+        else if (held.get(seq) === entry) held.delete(seq);
+      };
+      page.then(settle, () => settle(undefined));
+      return page;
+    },
+    arrived: () => void (arrivals += 1),
+    forget() {
+      held.clear();
+      open.forget();
+    },
+  };
+}
+
+interface Held {
+  readonly page: Promise<Page | undefined>;
+  /** How often something had arrived when it was begun, and when that was. */
+  readonly arrivals: number;
+  readonly at: number;
+  /** Undefined while it is being made. */
+  length?: number;
+}
+
+/** A stretch whose columns are read once, for the pages in it: each would take as long as all. */
+interface Opened {
+  readonly at: number;
+  /** The place before its first event that was looked for. */
+  readonly after: number;
+  readonly last: number;
+  readonly stretch: Stretch;
+  /** Of what is still there. */
+  readonly places: readonly number[];
+}
+
+function createOpener(store: EventStore) {
+  const reader = createEventReader(store);
+  const open = createOpen(createWords(store));
+  let opened: Opened | undefined;
+
+  async function openAfter(seq: number): Promise<Opened | undefined> {
+    const isFresh = opened && performance.now() - opened.at <= heldMsMax;
+    if (opened && isFresh && opened.after <= seq && seq < opened.last) return opened;
+    const found = await reader.after(seq);
+    if (!found) return undefined;
+    const stretch = { ...found, properties: once(found.properties), texts: once(found.texts) };
+    const places = await stretch.places();
+    await setImmediate();
+    await stretch.properties();
+    await setImmediate();
+    const last = stretch.seqAt(stretch.count - 1);
+    opened = { at: performance.now(), after: seq, last, stretch, places };
+    return opened;
+  }
+
+  return {
+    /** The next events after a place, no more than a page may have. */
+    async after(seq: number): Promise<{ events: Iterable<Event>; last: number } | undefined> {
+      const found = await openAfter(seq);
+      if (!found) return undefined;
+      const { stretch, places } = found;
+      const first = places.findIndex((place) => stretch.seqAt(place) > seq);
+      if (first < 0) return { events: [], last: found.last };
+      const some = places.slice(first, first + pageEventsMax);
+      const eventAt = await open(stretch, some);
+      const isAll = first + some.length === places.length;
+      const last = isAll ? found.last : stretch.seqAt(some.at(-1)!);
+      return { events: some.values().map(eventAt), last };
+    },
+    forget: () => void (opened = undefined),
+  };
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= read());
+}
+
+interface Message {
+  readonly event: Event;
+  readonly text: string;
+}
+
+function writePage(events: Iterable<Event>, last: number): Page {
+  const messages: Message[] = [];
+  let length = 0;
+  for (const event of events) {
+    const text = toMessage(event);
+    messages.push({ event, text });
+    length += text.length;
+    // The rest is on the next page.
+    if (length >= pageLengthMax)
+      return { last: seqOf(event), length, select: createSelect(messages) };
+  }
+  return { last, length, select: createSelect(messages) };
+}
+
+function seqOf({ id }: Event): number {
+  return parseEventId(id)!.seq;
+}
+
+const words = ["event", "userId", "itemId", "source"] as const;
+
+function createSelect(messages: readonly Message[]): Page["select"] {
+  const encoder = new TextEncoder();
+  const write = (some: readonly Message[]) =>
+    some.length === 0 ? undefined : encoder.encode(some.map(({ text }) => text).join(""));
+  let all: Uint8Array | undefined;
+  return (filter) => {
+    if (words.every((word) => filter[word] === undefined)) return (all ??= write(messages));
+    return write(messages.filter(({ event }) => matches(event, filter)));
+  };
+}
+
+function matches(event: Event, filter: WordFilter): boolean {
+  return words.every((word) => filter[word] === undefined || filter[word] === event[word]);
+}
+
+// WHATWG HTML, server-sent events: JSON has no raw newline, so that one data line holds it.
+function toMessage(event: Event): string {
+  return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
