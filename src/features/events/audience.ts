@@ -54,7 +54,9 @@ export function createAudience({
 
   async function check(): Promise<void> {
     const known = new Map<string, Promise<boolean>>();
-    for (const [listener, { bytes, since }] of [...seated]) {
+    // As they are seated now: who takes something meanwhile is moved to the end, again and again.
+    const listeners = Array.from(seated);
+    for (const [listener, { bytes, since }] of listeners) {
       if (bytes > 0 && performance.now() - since > takeMsMax) listener.cut();
       const { authorization = "" } = listener;
       const stillMay = known.get(authorization) ?? mayStill(authorization);
@@ -80,7 +82,7 @@ export function createAudience({
   }
 
   function cutSlowest(): void {
-    for (const [listener, { bytes }] of [...seated]) {
+    for (const [listener, { bytes }] of seated) {
       if (heldBytes <= heldBytesMax) return;
       if (bytes > 0) listener.cut();
     }
@@ -122,7 +124,7 @@ export function createAudience({
     /** Ends all, and takes nobody any more. */
     close(): void {
       closed = true;
-      for (const listener of [...seated.keys()]) listener.end();
+      for (const listener of seated.keys()) listener.end();
     },
     size: () => seated.size,
   };
