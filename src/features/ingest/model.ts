@@ -31,6 +31,46 @@ export const PosthogReceipt = t.Object(
   { $id: "PosthogReceipt" },
 );
 
+export const PosthogResults = t.Object(
+  {
+    ...receipt,
+    results: t.Record(
+      t.String(),
+      t.Object({ result: t.UnionEnum(["ok", "drop"]), details: t.Optional(t.String()) }),
+      { description: "What became of each event, by its uuid." },
+    ),
+  },
+  { $id: "PosthogResults" },
+);
+export type PosthogResults = Static<typeof PosthogResults>;
+
+const nothing = t.Record(t.String(), t.Unknown());
+
+export const PageConfig = t.Object(
+  { token: t.String(), hasFeatureFlags: t.Boolean(), supportedCompression: t.Array(t.String()) },
+  { $id: "PageConfig", description: "As PostHog's page expects it.", additionalProperties: true },
+);
+
+export const NoFlags = t.Object(
+  {
+    flags: nothing,
+    featureFlags: nothing,
+    featureFlagPayloads: nothing,
+    errorsWhileComputingFlags: t.Boolean(),
+  },
+  { $id: "NoFlags", description: "None is on.", additionalProperties: true },
+);
+
+export const NoDefinitions = t.Object(
+  { flags: t.Array(t.Unknown()), group_type_mapping: nothing, cohorts: nothing },
+  { $id: "NoDefinitions", description: "There are none." },
+);
+
+export const SourceConfig = t.Object(
+  { source: nothing },
+  { $id: "SourceConfig", description: "As RudderStack's page expects it." },
+);
+
 export const BrowserSettings = t.Object(
   {
     integrations: t.Record(t.String(), t.Any()),

@@ -4,6 +4,7 @@ import { Elysia } from "elysia";
 import { AppError } from "../../error.ts";
 import type { AddressOf } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
+import { textOf } from "../../http/fields.ts";
 import type { Requests } from "../../http/request.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
 import type { Dialect } from "./batch.ts";
@@ -13,15 +14,22 @@ import { batchExample, bodyOf, callExamples, posthogExample, settingsExample } f
 import type { Ingest } from "./ingest.ts";
 import {
   BrowserSettings,
+  NoDefinitions,
+  NoFlags,
+  PageConfig,
   PosthogBatch,
   PosthogEvent,
   PosthogReceipt,
+  PosthogResults,
   Receipt,
   SegmentBatch,
   SegmentCall,
+  SourceConfig,
 } from "./model.ts";
 import { posthog } from "./posthog.ts";
+import { posthogFirstOf } from "./results.ts";
 import { segmentBatch, segmentCall } from "./segment.ts";
+import { configOf, configScriptOf, noDefinitions, noFlags, sourceConfig } from "./switches.ts";
 
 export interface IngestRoutes {
   ingest: Ingest;
@@ -45,16 +53,17 @@ interface Asking {
   set: { headers: object };
 }
 
-/** Takes in what a request brings, in a dialect. */
-type Receive = (asking: Asking, dialect: Dialect) => Promise<Receipt>;
+/** Takes in what a request brings, in a dialect. `authorization` is of one that has no such header. */
+type Receive = (asking: Asking, dialect: Dialect, authorization?: string) => Promise<Receipt>;
 
 export function createIngestRoutes(deps: IngestRoutes) {
   const { ingest, publicUrl, addressOf } = deps;
   const { begin } = deps.request;
 
-  const receive: Receive = async ({ request, server, set }, dialect) => {
+  const receive: Receive = async ({ request, server, set }, dialect, authorization) => {
     const delivery: Delivery = {
-      header: (name) => request.headers.get(name) ?? undefined,
+      header: (name) =>
+        request.headers.get(name) ?? (name === "authorization" ? authorization : undefined),
       address: addressOf(request, server),
       bytes: () => request.bytes(),
     };
@@ -70,7 +79,9 @@ export function createIngestRoutes(deps: IngestRoutes) {
       answerAnyOrigin(request, set);
     })
     .use(segmentRoutes(receive))
+    .use(beaconRoutes(receive))
     .use(posthogRoutes(receive))
+    .use(switchRoutes())
     .get(
       "/v1/projects/:key/settings",
       ({ params, request }) => ingest.settings(params.key, publicUrl ?? originOf(request)),
@@ -110,27 +121,140 @@ function segmentRoutes(receive: Receive) {
       },
     });
   };
-  for (const path of ["batch", "b"]) add(path, undefined);
+  for (const path of ["batch", "b", "import"]) add(path, undefined);
   for (const type of eventTypes) for (const path of [type, type.slice(0, 1)]) add(path, type);
   return routes;
 }
 
+/** A page that is left cannot send headers: RudderStack's puts the key into the address. */
+function beaconRoutes(receive: Receive) {
+  return new Elysia().post(
+    "/beacon/v1/batch",
+    (asking) => receive(asking, segmentBatch, keyInQuery(asking.request)),
+    {
+      parse: "none",
+      response: { 200: Receipt, ...failures },
+      detail: {
+        operationId: "rudderstack_beacon",
+        summary: "Take in a batch of calls of a page that is left",
+        description: "The key stands in the address, as `writeKey`.",
+        security,
+        requestBody: bodyOf(SegmentBatch, batchExample),
+      },
+    },
+  );
+}
+
+function keyInQuery({ url }: Request): string | undefined {
+  const key = URL.parse(url)?.searchParams.get("writeKey");
+  return key ? `Basic ${Buffer.from(`${key}:`).toString("base64")}` : undefined;
+}
+
+const posthogPaths = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"] as const;
+const posthogFirst = "/i/v1/analytics/events";
+
 /** With and without a slash at the end, as all our paths. */
 function posthogRoutes(receive: Receive) {
   const routes = new Elysia();
-  for (const path of ["/batch", "/capture", "/i/v0/e"]) {
-    routes.post(path, async (asking) => ({ ...(await receive(asking, posthog)), status: "Ok" }), {
-      parse: "none",
-      response: { 200: PosthogReceipt, ...failures },
-      detail: {
-        operationId: `posthog${path.replaceAll("/", "_")}`,
-        summary: "Take in events of PostHog's clients",
-        security,
-        requestBody: bodyOf(path === "/batch" ? PosthogBatch : PosthogEvent, posthogExample(path)),
+  const receivePatiently: Receive = (...delivery) => receive(...delivery).catch(askForPatience);
+  for (const path of posthogPaths) {
+    routes.post(
+      path,
+      async (asking) => ({ ...(await receivePatiently(asking, posthog)), status: "Ok" }),
+      {
+        parse: "none",
+        response: { 200: PosthogReceipt, ...failures },
+        detail: {
+          operationId: `posthog${path.replaceAll("/", "_")}`,
+          summary: "Take in events of PostHog's clients",
+          security,
+          requestBody: bodyOf(
+            path === "/batch" ? PosthogBatch : PosthogEvent,
+            posthogExample(path),
+          ),
+        },
       },
+    );
+  }
+  routes.post(
+    posthogFirst,
+    async (asking) => {
+      const first = posthogFirstOf(asking.request.headers.get("posthog-request-timestamp"));
+      return first.resultsOf(await receivePatiently(asking, first.dialect));
+    },
+    {
+      parse: "none",
+      response: { 200: PosthogResults, ...failures },
+      detail: {
+        operationId: "posthog_v1",
+        summary: "Take in events of PostHog's clients, and say of each what became of it",
+        security,
+        requestBody: bodyOf(PosthogBatch, posthogExample("/batch")),
+      },
+    },
+  );
+  return routes;
+}
+
+/** PostHog's clients drop for good what a 429 refuses, and keep what a 503 does. */
+function askForPatience(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== "rate_limited") throw error;
+  throw new AppError("unavailable", error.message, error.details);
+}
+
+/** What clients ask before they send: the same for everybody, so that no key is asked for. */
+function switchRoutes() {
+  const routes = new Elysia();
+  const detail = (operationId: string, summary: string) => ({ operationId, summary, security: [] });
+  const ask = "What PostHog's clients ask for: no flag is on";
+  for (const path of ["/flags", "/decide"]) {
+    const response = { 200: NoFlags };
+    const name = path.slice(1);
+    routes.get(path, () => noFlags, { response, detail: detail(`posthog_get_${name}`, ask) });
+    routes.post(path, () => noFlags, {
+      parse: "none",
+      response,
+      detail: detail(`posthog_${name}`, ask),
     });
   }
-  return routes;
+  const response = { 200: NoDefinitions };
+  routes.get("/flags/definitions", () => noDefinitions, {
+    response,
+    detail: detail(
+      "posthog_definitions",
+      "What PostHog's servers' clients ask for: there are no flags",
+    ),
+  });
+  // The same for older ones, and no part of our own API.
+  const older = "/api/feature_flag/local_evaluation";
+  routes.get(older, () => noDefinitions, { response, detail: { hide: true } });
+  return routes
+    .get("/array/:key/config", ({ params }) => configOf(demandKeyForm(params.key)), {
+      response: { 200: PageConfig, ...problems(404) },
+      detail: detail(
+        "posthog_config",
+        "What PostHog's page loads first: there is nothing to switch",
+      ),
+    })
+    .get(
+      "/array/:key/config.js",
+      ({ params, set }) => {
+        const script = configScriptOf(demandKeyForm(params.key));
+        set.headers["content-type"] = "text/javascript; charset=utf-8";
+        return script;
+      },
+      { response: { 200: textOf("text/javascript"), ...problems(404) }, detail: { hide: true } },
+    )
+    .get("/sourceConfig", () => sourceConfig, {
+      response: { 200: SourceConfig },
+      detail: detail("rudderstack_config", "What RudderStack's page loads first"),
+    });
+}
+
+/** It is not asked whose key it is, but a script holds no text of anybody's. */
+function demandKeyForm(key: string): string {
+  if (/^[\w-]{1,200}$/.test(key)) return key;
+  throw new AppError("not_found", "There is no such key.");
 }
 
 /** Where the client asked. Throws `bad_request` for a Host that is none. */

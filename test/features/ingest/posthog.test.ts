@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { noon } from "../../kit.ts";
-import { openSender } from "./sender.ts";
+import { openSender, track } from "./sender.ts";
 
 const event = (more: object = {}) => ({
   event: "item liked",
@@ -19,7 +19,9 @@ async function recordedOf(sent: unknown) {
   return recorder.accepted[0] ?? body.rejected[0];
 }
 
-for (const path of ["/batch/", "/batch", "/capture/", "/capture", "/i/v0/e/", "/i/v0/e"]) {
+const paths = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"];
+
+for (const path of paths.flatMap((path) => [path, `${path}/`])) {
   test(`POST ${path} takes a batch, one event, and a list, packed or not`, async () => {
     const { send, recorder, key } = await openSender();
     const none = { key: null };
@@ -28,6 +30,9 @@ for (const path of ["/batch/", "/batch", "/capture/", "/capture", "/i/v0/e/", "/
       { api_key: key, ...event() },
       { token: key, batch: [event()] },
       [{ ...event(), api_key: key }],
+      // posthog-js: a page's key stands among the properties.
+      [event({ properties: { token: key } })],
+      event({ properties: { token: key } }),
     ];
     for (const body of bodies) {
       const answer = await send(path, body, none);
@@ -41,7 +46,7 @@ for (const path of ["/batch/", "/batch", "/capture/", "/capture", "/i/v0/e/", "/
       const form = `data=${encodeURIComponent(data)}`;
       expect((await send(path, form, { ...none, headers })).status).toBe(200);
     }
-    expect(recorder.accepted).toHaveLength(8);
+    expect(recorder.accepted).toHaveLength(10);
   });
 }
 
@@ -207,4 +212,49 @@ test("a body that is no event, list or batch is 400 with a good key in the heade
     expect((await send("/batch/", body)).status).toBe(400);
     expect((await send("/batch/", body, { key: null })).status).toBe(401);
   }
+});
+
+test("the first version's clients are told of each event by its uuid", async () => {
+  const { send, recorder, key } = await openSender();
+  const headers = {
+    authorization: `Bearer ${key}`,
+    "posthog-request-timestamp": new Date(noon + 3_600_000).toISOString(),
+  };
+  const batch = [
+    {
+      ...event({ uuid: "one", timestamp: new Date(noon + 3_600_000 - 1000).toISOString() }),
+      options: { process_person_profile: false },
+      session_id: "s1",
+      window_id: "w1",
+    },
+    event({ uuid: "two", event: "" }),
+  ];
+  const body = { created_at: new Date(noon).toISOString(), batch };
+  const answer = await send("/i/v1/analytics/events", body, { key: null, headers });
+  expect(answer.status).toBe(200);
+  expect(answer.body).toMatchObject({
+    accepted: 1,
+    results: { one: { result: "ok" }, two: { result: "drop", details: "event is required." } },
+  });
+  expect(recorder.accepted).toMatchObject([
+    {
+      anonymousId: "user-1",
+      timestamp: noon - 1000,
+      properties: { $session_id: "s1", $window_id: "w1", $process_person_profile: false },
+    },
+  ]);
+});
+
+test("a limit is a 503 with Retry-After, which their clients wait for", async () => {
+  const { send } = await openSender({}, { eventsPerMinute: 60 });
+  const batch = Array<object>(60).fill(event());
+  expect((await send("/batch/", { batch })).status).toBe(200);
+  for (const path of [...paths, "/i/v1/analytics/events"]) {
+    const limited = await send(path, { batch: [event()] });
+    expect(limited.status).toBe(503);
+    expect(limited.headers.get("retry-after")).toBe("1");
+    expect(limited.body.code).toBe("unavailable");
+  }
+  // Segment's clients wait after a 429.
+  expect((await send("/v1/track", track())).status).toBe(429);
 });

@@ -59,6 +59,29 @@ for (const [type, call] of Object.entries(everyCall)) {
   }
 }
 
+for (const path of ["/v1/batch", "/v1/b", "/v1/import"]) {
+  test(`POST ${path} takes a batch, with and without a slash, and the key in a header or the body`, async () => {
+    const { send, recorder, key } = await openSender();
+    for (const slash of ["", "/"]) {
+      const batch = [{ type: "track", userId: "u", event: "e" }];
+      expect((await send(path + slash, { batch })).body.accepted).toBe(1);
+      const { body } = await send(path + slash, { batch, writeKey: key }, { key: null });
+      expect(body.accepted).toBe(1);
+    }
+    expect(recorder.accepted).toHaveLength(4);
+  });
+}
+
+test("a page that is left sends its key in the address", async () => {
+  const { send, recorder, key } = await openSender();
+  const none = { key: null };
+  const path = "/beacon/v1/batch";
+  expect((await send(`${path}?writeKey=${key}`, { batch: [track()] }, none)).status).toBe(200);
+  expect((await send(`${path}?writeKey=x`, { batch: [track()] }, none)).status).toBe(401);
+  expect((await send(path, { batch: [track()] }, none)).status).toBe(401);
+  expect(recorder.accepted).toHaveLength(1);
+});
+
 test("the key may come by Basic, by Bearer, and in the body", async () => {
   const { send, recorder, key } = await openSender();
   const none = { key: null };
