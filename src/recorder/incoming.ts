@@ -47,9 +47,9 @@ export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | 
     const fallbackId = arrival.isHistory && readId(call, "id");
     const event = read(call, { source, receivedAt, timestamp, fallbackId });
     if (arrival.dialect) event.dialect = arrival.dialect;
-    if (sent === undefined) return event;
-    if (sent !== timestamp) event.sentAt = sent;
-    event.messageId ??= idOf(event, sent, arrival.countEqual);
+    if (!sent) return event;
+    if (sent.time !== timestamp) event.sentAt = sent.time;
+    event.messageId ??= idOf(event, call[sent.field], arrival.countEqual);
     return event;
   } catch (error) {
     if (error instanceof Rejected) return { field: error.field, reason: error.message };
@@ -70,8 +70,8 @@ function demandPast(field: string, time: number, { receivedAt: now }: Arrival): 
 
 interface Times {
   timestamp: number;
-  /** As the sender's clock had it; undefined where nothing says when it was. */
-  sent: number | undefined;
+  /** As the sender's clock had it, and the field that says so; undefined where nothing says when it was. */
+  sent?: { time: number; field: string };
 }
 
 /**
@@ -80,15 +80,16 @@ interface Times {
  */
 function readTimes(call: JsonObject, arrival: Arrival, receivedAt: number): Times {
   const { isHistory, skewMs = 0 } = arrival;
-  const given = demandTime(call, "timestamp");
-  const original = isHistory || given === undefined ? demandTime(call, "originalTimestamp") : given;
+  const read = (field: string) => {
+    const time = demandTime(call, field);
+    return time === undefined ? undefined : { time, field };
+  };
+  const given = read("timestamp");
+  const original = isHistory || !given ? read("originalTimestamp") : undefined;
   const told = given ?? original;
-  if (told === undefined) {
-    const isDated = isHistory && demandTime(call, "receivedAt") !== undefined;
-    return { timestamp: receivedAt, sent: isDated ? receivedAt : undefined };
-  }
-  const corrected = isHistory ? told : told - skewMs;
-  demandPast(given === undefined ? "originalTimestamp" : "timestamp", corrected, arrival);
+  if (!told) return { timestamp: receivedAt, sent: isHistory && read("receivedAt") };
+  const corrected = isHistory ? told.time : told.time - skewMs;
+  demandPast(told.field, corrected, arrival);
   return { timestamp: corrected < firstTime ? receivedAt : corrected, sent: original ?? told };
 }
 

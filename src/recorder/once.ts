@@ -7,11 +7,14 @@ export type CountEqual = (hash: string) => number;
 
 const first: CountEqual = () => 0;
 
-/** What carries an event (its envelope, its context, when it was sent) is no part of it. */
-export function idOf(event: RecordedEvent, sent: number, countEqual: CountEqual = first): string {
+/**
+ * `time` is the event's as it was sent, which may be finer than a millisecond. What carries an event (its
+ * envelope, its context, when it was sent) is no part of it.
+ */
+export function idOf(event: RecordedEvent, time: unknown, countEqual: CountEqual = first): string {
   const { source, type, userId, anonymousId, previousId, groupId, properties } = event;
   const ids = [userId, anonymousId, previousId, groupId];
-  const text = JSON.stringify([source, type, event.event, ids, sent, properties]);
+  const text = JSON.stringify([source, type, event.event, ids, time, properties]);
   const hash = new Bun.CryptoHasher("sha256").update(text).digest("base64url");
   return `${hash}.${countEqual(hash)}`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { runInNewContext } from "node:vm";
 import { createTestApp } from "../../kit.ts";
 
 const { app } = createTestApp();
@@ -40,12 +41,10 @@ test("a page is told, as JSON and as a script, that there is nothing to switch",
 
   const script = await ask("GET", "/array/plaudit_k-1/config.js");
   expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  const window: { _POSTHOG_REMOTE_CONFIG?: Record<string, object> } = {};
-  // As a browser runs it.
-  // oxlint-disable-next-line no-new-func
-  new Function("window", await script.text())(window);
+  const page: Record<string, Record<string, object>> = {};
+  runInNewContext(await script.text(), { window: page });
   const { siteApps, ...rest } = config as { siteApps: unknown[] };
-  expect(window._POSTHOG_REMOTE_CONFIG?.["plaudit_k-1"]).toEqual({ config: rest, siteApps });
+  expect(page["_POSTHOG_REMOTE_CONFIG"]?.["plaudit_k-1"]).toEqual({ config: rest, siteApps });
 });
 
 test("nothing but a key's letters gets into a script", async () => {
