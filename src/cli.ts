@@ -1,8 +1,8 @@
 // The command line: one table of commands, and what holds for all of them.
 import { version } from "../package.json" with { type: "json" };
-import { findCommand, readArguments } from "./cli/arguments.ts";
+import { findCommand, findGroup, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
-import { describe, describeAll } from "./cli/help.ts";
+import { describe, describeAll, describeGroup } from "./cli/help.ts";
 import { buildCommand } from "./cli/build.ts";
 import { terminalIo } from "./cli/io.ts";
 import { deadLettersCommand, dropCommand, retryCommand } from "./cli/dead-letters.ts";
@@ -18,9 +18,11 @@ import { retentionCommand, retentionSetCommand } from "./cli/retention.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { tortureCommand } from "./cli/torture.ts";
 import { userCreateCommand } from "./cli/user.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, listUnknown, readConfig, unknownSettings } from "./config.ts";
+import { locateData, lookAtFolder } from "./data.ts";
 import { AppError, UsageError } from "./error.ts";
-import { createLog } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
+import { nearest } from "./nearest.ts";
 import type { Disk } from "./recorder/disk.ts";
 import { DiskFailure } from "./workspace.ts";
 
@@ -63,6 +65,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     disk,
     io = terminalIo,
   } = options;
+  let command: Command | undefined;
   try {
     const [first = "help", ...others] = words;
     if (["version", "--version", "-v"].includes(first)) {
@@ -73,14 +76,17 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       await io.out(help(others));
       return 0;
     }
-    const { command, rest } = demandCommand(words);
-    const { flags, operands } = readArguments(command, rest);
+    const found = demandCommand(words);
+    command = found.command;
+    const { flags, operands } = readArguments(command, found.rest);
     if (flags["help"]) {
       await io.out(describe(command));
       return 0;
     }
     const config = configure(flags);
+    demandData(command, config.dataFolder);
     const log = createLog({ level: config.logLevel });
+    warnOfSettings(log);
     return await command.run({
       flags: flags as FlagValues<Flags>,
       operands,
@@ -95,7 +101,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   } catch (error) {
     // Whoever read our output has enough: `plaudit export | head`.
     if ((error as { code?: string }).code === "EPIPE") return 0;
-    io.tell(`plaudit: ${explain(error)}`);
+    io.tell(`plaudit: ${explain(error, command?.flags)}`);
     return exitCodeOf(error);
   }
 }
@@ -108,15 +114,46 @@ function exitCodeOf(error: unknown): number {
 }
 
 function help(words: readonly string[]): string {
-  return words.length === 0 ? describeAll(commands) : describe(demandCommand(words).command);
+  const [word] = words;
+  if (word === undefined) return describeAll(commands);
+  const group = words.length === 1 ? findGroup(commands, word) : [];
+  const found = findCommand(commands, words);
+  if (group.length === 0) return describe(demandCommand(words).command);
+  return found ? `${describe(found.command)}\n${describeGroup(group)}` : describeGroup(group);
 }
 
 function demandCommand(words: readonly string[]) {
   const found = findCommand(commands, words);
   if (found) return found;
-  throw new UsageError(
-    `There is no command \`${words.slice(0, 2).join(" ")}\`: see \`plaudit help\`.`,
+  const [first = "", second = ""] = words;
+  const group = findGroup(commands, first).map(({ name }) => name);
+  const names = group.length > 0 ? group : ["version", "help", ...commands.map(({ name }) => name)];
+  const meant = nearest(`${first} ${second}`, names) ?? nearest(first, names);
+  const written = group.length > 0 && second.startsWith("-") ? first : `${first} ${second}`.trim();
+  const advice =
+    meant !== undefined
+      ? `did you mean \`plaudit ${meant}\`?`
+      : group.length > 0
+        ? `there is ${group.map((name) => `\`${name}\``).join(", ")}.`
+        : "see `plaudit help`.";
+  throw new UsageError(`There is no command \`${written}\`: ${advice}`);
+}
+
+/** Throws where a command would make a folder that nobody asked for, or answer from nothing. */
+function demandData({ name, data: wanted }: Command, folder: string): void {
+  if (wanted === undefined || wanted === "makes") return;
+  const data = locateData(folder);
+  const found = lookAtFolder(data);
+  if (found === "data" || (found === "empty" && wanted === "folder")) return;
+  const what = found === "missing" ? "There is no folder" : "There is no data in";
+  throw new Error(
+    `${what} ${data.path}: \`plaudit ${name}\` makes none. Choose another with --data, or start \`plaudit serve\` there.`,
   );
+}
+
+function warnOfSettings(log: Log): void {
+  const unknown = listUnknown();
+  if (unknown.length > 0) log.warn(unknownSettings, { names: unknown.join(", ") });
 }
 
 function configure(flags: Readonly<Record<string, string | boolean | undefined>>): Config {
@@ -125,9 +162,18 @@ function configure(flags: Readonly<Record<string, string | boolean | undefined>>
 }
 
 /** One line: what went wrong, field by field where there are fields. */
-function explain(error: unknown): string {
+function explain(error: unknown, flags: Flags = {}): string {
   if (!(error instanceof Error)) return String(error);
   const issues = error instanceof AppError ? (error.details.issues ?? []) : [];
-  const fields = issues.map(({ path, message }) => `${path} ${message}`).join("; ");
+  const fields = issues.map(({ path, message }) => `${flagOf(path, flags)} ${message}`).join("; ");
   return `${error.message}${fields && ` ${fields}.`}`.replace(/\s*\n\s*/g, " ");
 }
+
+/** What people typed the field as: `eventsPerMinute` came by --events-per-minute. */
+function flagOf(path: string, flags: Flags): string {
+  const [field = ""] = path.split(".");
+  const name = Object.keys(flags).find((flag) => (flags[flag]!.field ?? toField(flag)) === field);
+  return name === undefined || name === field ? path : `--${name}`;
+}
+
+const toField = (flag: string) => flag.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "./error.ts";
+import { distance } from "./nearest.ts";
 
 const seconds = (fallback: number) =>
   Type.Integer({ minimum: 1, maximum: 86_400, default: fallback });
@@ -74,6 +75,9 @@ export function readConfig(
   flags: Flags = {},
   env: Record<string, string | undefined> = Bun.env,
 ): Config {
+  for (const name of [...Object.keys(flags), ...Object.keys(env)]) {
+    demandSpelling(name, env[name], name in flags);
+  }
   const given: Record<string, unknown> = {};
   for (const name of settingNames) {
     const value = flags[name] ?? env[name];
@@ -107,6 +111,44 @@ export function readConfig(
     journalBytesMax: s.PLAUDIT_JOURNAL_MAX_MB * 1024 * 1024,
     diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
   });
+}
+
+const prefix = "PLAUDIT_";
+/** Of letters that differ. More are another name. */
+const misspeltMax = 2;
+
+/** Told with their names: they do nothing, and need not be meant for us. */
+export const unknownSettings = "Settings that are not known, and have no effect.";
+
+/** The names in the environment that look like ours and are none. */
+export function listUnknown(env: Record<string, string | undefined> = Bun.env): string[] {
+  const known: readonly string[] = settingNames;
+  return Object.keys(env).filter((name) => name.startsWith(prefix) && !known.includes(name));
+}
+
+/** A misspelt setting would leave the door open that it was to close, so it stops the start. */
+function demandSpelling(name: string, value: string | undefined, isForUs: boolean): void {
+  const known: readonly string[] = settingNames;
+  if (known.includes(name) || isFromKubernetes(name, value)) return;
+  const meant = name === "PLAUDIT_PORT" ? "PORT" : nearestSetting(name.toUpperCase());
+  if (meant !== undefined) {
+    throw new UsageError(`${name} is no setting: did you mean ${meant}?`);
+  }
+  if (isForUs) throw new UsageError(`${name} is no setting.`);
+}
+
+/** Names without the prefix are everybody's: PORT alone is ours. */
+function nearestSetting(name: string): string | undefined {
+  if (distance(name.slice(0, prefix.length), prefix, misspeltMax) > misspeltMax) return undefined;
+  const all = settingNames.filter((each) => each.startsWith(prefix));
+  const costs = all.map((each) => distance(name, each, misspeltMax));
+  const least = Math.min(...costs);
+  return least > misspeltMax ? undefined : all[costs.indexOf(least)];
+}
+
+/** Beside a service named plaudit it says where that is, in PLAUDIT_PORT too: two letters from PLAUDIT_HOST. */
+function isFromKubernetes(name: string, value = ""): boolean {
+  return name === "PLAUDIT_PORT" && /^(tcp|udp|sctp):\/\//.test(value);
 }
 
 function toNumber(name: Name, value: string): string | number {

@@ -1,5 +1,5 @@
 // The data folder as one value: where each file lies, and how the folder comes to be.
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { OwnMigrations } from "../db/migrations.ts";
 import { openDatabase } from "./store/database.ts";
@@ -35,8 +35,9 @@ export function findStrangers({ appFile }: DataFolder, known: readonly OwnMigrat
   return listStrangers(database, known);
 }
 
-/** Makes the folder if it is missing. Throws an Error for people when it cannot be used. */
-export function makeFolder({ path, journals }: DataFolder): void {
+/** Makes the folder, and says whether it was missing. Throws an Error for people when it cannot be used. */
+export function makeFolder({ path, journals }: DataFolder): boolean {
+  const isNew = !existsSync(path);
   try {
     mkdirSync(journals, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -44,6 +45,27 @@ export function makeFolder({ path, journals }: DataFolder): void {
     const { code } = cause as { code?: string };
     throw new Error(
       `The data folder ${path} cannot be written (${code}): choose another with --data, or mend its owner.`,
+      { cause },
+    );
+  }
+  return isNew;
+}
+
+/** What lies at the path. Throws an Error for people when it is no folder, or one that we may not read. */
+export function lookAtFolder({
+  path,
+  appFile,
+  eventsFile,
+}: DataFolder): "missing" | "empty" | "data" {
+  try {
+    const names = readdirSync(path).map((name) => join(path, name));
+    return names.includes(appFile) || names.includes(eventsFile) ? "data" : "empty";
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    if (code === "ENOENT") return "missing";
+    if (code === "ENOTDIR") throw new Error(`${path} is a file: --data wants a folder.`, { cause });
+    throw new Error(
+      `The data folder ${path} may not be read (${code}): run this as its owner, or mend its rights.`,
       { cause },
     );
   }

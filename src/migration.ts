@@ -27,6 +27,8 @@ export interface PrepareOptions extends SnapshotOptions {
 }
 
 export interface Prepared {
+  /** The folder was not there. */
+  isNew: boolean;
   /** The names of the migrations that were run. */
   done: string[];
   /** What people type to have the data as it was. Undefined: no snapshot was taken. */
@@ -51,24 +53,24 @@ export function prepareData(
   own: readonly OwnMigrations[] = [],
   options: PrepareOptions = {},
 ): Prepared {
-  makeFolder(data);
+  const isNew = makeFolder(data);
   demandNoStage(data);
   const all = listSeries(data, own);
   // Asked first: a folder that another process makes meanwhile has nothing to lose either.
   const isWorthIt = hasData(data) && !options.withoutSnapshot;
-  if (!isWorthIt) return { done: migrate(all, options) };
-  if (findPending(all).length === 0) return { done: [] };
+  if (!isWorthIt) return { isNew, done: migrate(all, options) };
+  if (findPending(all).length === 0) return { isNew, done: [] };
   return alone(data, () => migrateData(data, all, options));
 }
 
 function migrateData(data: DataFolder, all: readonly Series[], options: PrepareOptions): Prepared {
   // Another process may have been first since we looked.
   const pending = findPending(all);
-  if (pending.length === 0) return { done: [] };
+  if (pending.length === 0) return { isNew: false, done: [] };
   const snapshot = findCutShort(data, pending) ?? takeSnapshot(data, pending, options);
   const wayBack = wayBackTo(snapshot, data);
   try {
-    return { done: migrate(all, options), wayBack };
+    return { isNew: false, done: migrate(all, options), wayBack };
   } catch (cause) {
     const { message } = cause as Error;
     throw new Error(`${message} To have all as it was: \`${wayBack}\`.`, { cause });

@@ -36,6 +36,8 @@ export interface WorkspaceOptions {
 
 export interface Workspace extends Deps {
   readonly data: DataFolder;
+  /** The data folder was not there, and is now. */
+  readonly isNew: boolean;
   readonly services: Services;
   /** The name of our journal. */
   readonly journal: string;
@@ -81,7 +83,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const data = locateData(options.config.dataFolder);
   const { extensions = standardExtensions, schema } = options;
   const own = migrationsOf(extensions);
-  const { done, wayBack } = prepareData(data, own, options.config);
+  const { isNew, done, wayBack } = prepareData(data, own, options.config);
   if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   const fdatasync = options.disk?.fdatasync;
@@ -126,6 +128,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   return {
     ...deps,
     data,
+    isNew,
     services,
     journal,
     diskFailed: failure.promise,

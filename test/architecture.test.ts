@@ -47,7 +47,7 @@ const rooms: Record<string, string> = {
   "nearest.ts": "",
   torture: "random.ts",
   cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts migration.ts nearest.ts process.ts recorder reports serve.ts snapshot standard.ts store torture workspace.ts zones",
-  "cli.ts": "cli config.ts error.ts log.ts nearest.ts recorder workspace.ts",
+  "cli.ts": "cli config.ts data.ts error.ts log.ts nearest.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };
 

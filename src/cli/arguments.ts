@@ -1,6 +1,7 @@
 // Reads a command line against the table of commands. Whatever is not understood is a UsageError.
 import { parseArgs } from "node:util";
 import { UsageError } from "../error.ts";
+import { nearest } from "../nearest.ts";
 import type { Command, Flag, Flags } from "./command.ts";
 
 /** Understood after any command. */
@@ -12,6 +13,11 @@ export const commonFlags = {
 export interface Arguments {
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   readonly operands: readonly string[];
+}
+
+/** The commands whose first word this is: `user` of `user create`. */
+export function findGroup(commands: readonly Command[], word: string): Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${word} `));
 }
 
 /** The command that the words begin with, and the words after its name. */
@@ -56,15 +62,30 @@ function parse(words: readonly string[], flags: Record<string, Flag>): Arguments
         : { type: flag.type, ...(flag.default === undefined ? {} : { default: flag.default }) },
     ]),
   );
+  const args = [...words];
+  demandKnown(args, Object.keys(flags));
   try {
     const { values, positionals } = parseArgs({
-      args: [...words],
+      args,
       options: { ...options, help: { type: "boolean", short: "h", default: false } },
       allowPositionals: true,
     });
     return { flags: values, operands: positionals };
   } catch (error) {
     throw new UsageError(`${firstSentence((error as Error).message)}: see \`plaudit help\`.`);
+  }
+}
+
+/** Names the flag that may have been meant: Node's own words don't. */
+function demandKnown(args: string[], known: readonly string[]): void {
+  const { tokens } = parseArgs({ args, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== "option" || !token.rawName.startsWith("--")) continue;
+    if (known.includes(token.name)) continue;
+    const meant = nearest(token.name, known);
+    throw new UsageError(
+      `There is no flag ${token.rawName}${meant === undefined ? ": see `plaudit help`." : `: did you mean --${meant}?`}`,
+    );
   }
 }
 

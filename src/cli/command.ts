@@ -10,6 +10,8 @@ export interface Flag {
   about: string;
   required?: boolean;
   default?: string;
+  /** What the rule calls it that may find it wrong, where that is another word. */
+  field?: string;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -31,6 +33,8 @@ export interface Io {
   /** Standard error, as it is: for a progress bar on a terminal. */
   draw(text: string): void;
   stdin(): AsyncIterable<Uint8Array>;
+  /** Asks on the terminal for a line that is not shown. Undefined when standard input is none. */
+  askSecretly?(question: string): Promise<string>;
   /** How wide standard error's terminal is; undefined when it is none. */
   readonly columns: number | undefined;
 }
@@ -58,6 +62,11 @@ export interface Command<F extends Flags = Flags> {
   readonly flags: F;
   /** The names of what must follow, for help and for counting: ["FILE"]. */
   readonly operands?: readonly string[];
+  /**
+   * Of the data folder. `makes`: a missing one is made. `needs`: there must be data in it. `folder`: it must be
+   * there, with or without. Undefined: it is none of this command's business.
+   */
+  readonly data?: "makes" | "needs" | "folder";
   /** What else people need to know, for the help. */
   readonly notes?: string;
   /** Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */

@@ -17,6 +17,7 @@ const which = {
 export const deadLettersCommand = defineCommand({
   name: "dead-letters",
   summary: "List the events that could not be stored, and why",
+  data: "needs",
   flags: which,
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events }) => {
@@ -28,6 +29,7 @@ export const deadLettersCommand = defineCommand({
 export const retryCommand = defineCommand({
   name: "dead-letters retry",
   summary: "Try to store them again, as they are",
+  data: "needs",
   flags: which,
   notes: "What fails again is listed again. Exits with 1 if any could not be tried.",
   run: ({ flags, ...context }) =>
@@ -52,6 +54,7 @@ export const retryCommand = defineCommand({
 export const dropCommand = defineCommand({
   name: "dead-letters drop",
   summary: "Delete them for good",
+  data: "needs",
   flags: which,
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>

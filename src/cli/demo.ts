@@ -8,6 +8,7 @@ import { useWorkspace } from "./recording.ts";
 export const demoCommand = defineCommand({
   name: "demo",
   summary: "Fill an empty folder with ninety days of a small plant shop",
+  data: "makes",
   flags: {
     seed: { type: "string", value: "NUMBER", about: "Another number, another story", default: "1" },
   },

@@ -1,5 +1,5 @@
 // `plaudit doctor`: looks at everything and changes nothing; says of each fault what to do about it.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type DataFolder, locateData } from "../data.ts";
 import { checkRollups } from "../reports/check.ts";
@@ -28,17 +28,13 @@ const openToOthers = 0o077;
 export const doctorCommand = defineCommand({
   name: "doctor",
   summary: "Check the data folder and the ledger; changes nothing",
+  data: "needs",
   flags: {
     rollups: { type: "boolean", about: "Count all events anew, and compare the roll-ups" },
   },
   notes: "Exits with 1 if anything needs doing. Works beside a running server.",
   async run({ flags, config, io }) {
     const data = locateData(config.dataFolder);
-    if (!existsSync(data.appFile) || !existsSync(data.eventsFile)) {
-      throw new Error(
-        `There is no data in ${data.path}: start \`plaudit serve\` there, or choose another folder with --data.`,
-      );
-    }
     const databases = checkDatabases(data);
     const isWhole = databases.every((finding) => !finding.todo);
     const findings = [
@@ -61,16 +57,29 @@ function toText({ about, is, todo, advice = todo }: Finding): string {
 
 function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
   return [appFile, eventsFile].map((file) => {
-    const problems = checkFile(file);
     const about = relative(path, file);
-    return problems.length === 0
-      ? { about, is: "whole" }
-      : {
-          about,
-          is: `damaged: ${problems.join("; ").replace(/\s+/g, " ")}`,
-          todo: "Stop the server, keep a copy of the folder, and restore a backup.",
-        };
+    const todo = "Stop the server, keep a copy of the folder, and restore a backup.";
+    if (!existsSync(file)) return { about, is: "missing", todo };
+    const barred = whyBarred([path, file]);
+    if (barred) return { about, is: barred, todo: asOwner };
+    const problems = checkFile(file);
+    if (problems.length === 0) return { about, is: "whole" };
+    return { about, is: `damaged: ${problems.join("; ").replace(/\s+/g, " ")}`, todo };
   });
+}
+
+const asOwner = "Run this as the folder's owner, or mend its rights.";
+
+/** SQLite wants to write beside a file that it reads, and calls it damaged when it may not. */
+function whyBarred(paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      return `${path} may not be read and written (${(error as { code?: string }).code})`;
+    }
+  }
+  return undefined;
 }
 
 async function checkEvents(data: DataFolder): Promise<Finding[]> {
@@ -153,8 +162,17 @@ function findLooseModes({ path }: DataFolder): Finding[] {
   }));
 }
 
+/**
+ * None where there is no folder, since a backup that was put back has no journal, nor needs one; nor where one
+ * may not be read, which the databases' findings tell.
+ */
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+  try {
+    return readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+  } catch (error) {
+    if (["ENOENT", "EACCES"].includes((error as { code?: string }).code ?? "")) return [];
+    throw error;
+  }
 }
 
 function tellZones(): Finding {

@@ -7,11 +7,12 @@ import { useWorkspace } from "./recording.ts";
 export const exportCommand = defineCommand({
   name: "export",
   summary: "Write events to standard output, in the order of their arrival",
+  data: "needs",
   flags: {
     format: { type: "string", value: "FORMAT", about: "ndjson or csv", default: "ndjson" },
     event: { type: "string", value: "NAME", about: "Only this event" },
-    user: { type: "string", value: "ID", about: "Only this userId's" },
-    item: { type: "string", value: "ID", about: "Only this itemId's" },
+    user: { type: "string", value: "ID", about: "Only this userId's", field: "userId" },
+    item: { type: "string", value: "ID", about: "Only this itemId's", field: "itemId" },
     source: { type: "string", value: "NAME", about: "Only from this source" },
     from: { type: "string", value: "TIME", about: "Only from this moment on, ISO 8601" },
     to: { type: "string", value: "TIME", about: "Only before this moment, ISO 8601" },

@@ -26,6 +26,17 @@ export function describeAll(commands: readonly Command[]): string {
   ].join("\n");
 }
 
+/** Commands that share their first word, a line each. */
+export function describeGroup(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    `\`plaudit help ${commands[0]!.name}\` tells its flags.`,
+    "",
+  ].join("\n");
+}
+
 export function describe(command: Command): string {
   const operands = command.operands?.map((name) => ` ${name}`).join("") ?? "";
   const flags = Object.entries({ ...command.flags, ...commonFlags } as Record<string, Flag>);

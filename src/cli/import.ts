@@ -37,6 +37,7 @@ interface Tally {
 export const importCommand = defineCommand({
   name: "import",
   summary: "Import events: NDJSON of Segment-shaped lines, plain or gzipped, - for standard input",
+  data: "makes",
   operands: ["FILE"],
   flags: {
     source: {

@@ -1,4 +1,6 @@
 // The real standard streams.
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
 import type { Io } from "./command.ts";
 
 export const terminalIo: Io = {
@@ -8,7 +10,28 @@ export const terminalIo: Io = {
   tell: (line) => void process.stderr.write(`${line}\n`),
   draw: (text) => void process.stderr.write(text),
   stdin: () => Bun.stdin.stream(),
+  get askSecretly() {
+    return process.stdin.isTTY ? askSecretly : undefined;
+  },
   get columns() {
     return process.stderr.isTTY ? process.stderr.columns : undefined;
   },
 };
+
+/** Ctrl-C and Ctrl-D throw: nobody wants an empty secret. */
+async function askSecretly(question: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  // The line's editor writes what it is given to its output, which nobody sees.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const line = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(question);
+  line.once("line", resolve);
+  line.once("SIGINT", () => line.close());
+  line.once("close", () => reject(new Error("Nothing was given: nothing is done.")));
+  try {
+    return await promise;
+  } finally {
+    line.close();
+    process.stderr.write("\n");
+  }
+}

@@ -12,6 +12,7 @@ const permissions = listPermissions(standardExtensions);
 export const keyCreateCommand = defineCommand({
   name: "key create",
   summary: "Make an API key; prints it, once, and nothing else",
+  data: "makes",
   flags: {
     name: { type: "string", value: "NAME", about: "What people know it by", required: true },
     scopes: {
@@ -39,7 +40,12 @@ export const keyCreateCommand = defineCommand({
       about:
         "How many events it may send a minute; a public key from each address. Default: as many as it likes; a public key 600",
     },
-    expires: { type: "string", value: "TIME", about: "ISO 8601. Default: never" },
+    expires: {
+      type: "string",
+      value: "TIME",
+      about: "ISO 8601. Default: never",
+      field: "expiresAt",
+    },
   },
   async run(context) {
     const { name, source, expires, public: isPublic, origins } = context.flags;

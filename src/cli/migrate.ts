@@ -9,6 +9,7 @@ import { defineCommand } from "./command.ts";
 export const migrateCommand = defineCommand({
   name: "migrate",
   summary: "Bring the data folder to this version's schema, or back to a snapshot",
+  data: "folder",
   flags: {
     back: {
       type: "string",

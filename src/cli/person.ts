@@ -11,12 +11,19 @@ import { useWorkspace } from "./recording.ts";
 const erasedMsMax = 60 * 60 * 1000;
 
 const who = {
-  user: { type: "string", value: "ID", about: "An account's id, or any userId", required: true },
+  user: {
+    type: "string",
+    value: "ID",
+    about: "An account's id, or any userId",
+    required: true,
+    field: "userId",
+  },
 } as const satisfies Flags;
 
 export const personExportCommand = defineCommand({
   name: "person export",
   summary: "Write all that is kept of somebody to standard output, as JSON",
+  data: "needs",
   flags: who,
   async run(context) {
     const { user: userId } = context.flags;
@@ -32,6 +39,7 @@ export const personExportCommand = defineCommand({
 export const eraseCommand = defineCommand({
   name: "erase",
   summary: "Erase somebody, with or without an account: all that is their own, all that they did",
+  data: "needs",
   flags: who,
   notes:
     "It cannot be undone. Works beside a running server. Backups that were made before keep what they have.",

@@ -5,18 +5,28 @@ import type { Context } from "./command.ts";
 /** This many commands may run at once. */
 const journals = Array.from({ length: 8 }, (_, i) => `cli-${i + 1}`);
 
+/** A folder that nobody meant to make is one that was misspelt. */
+export const madeFolder = (path: string) => `There was no data folder ${path}: it is made.`;
+
 /**
  * Opens the data for `work` and closes it afterwards, with all that was recorded stored. Throws a
  * DiskFailure as soon as the disk has failed.
  */
 export async function useWorkspace<T>(
-  { config, log, workerUrl, disk }: Pick<Context, "config" | "log" | "workerUrl" | "disk">,
+  {
+    config,
+    log,
+    workerUrl,
+    disk,
+    io,
+  }: Pick<Context, "config" | "log" | "workerUrl" | "disk" | "io">,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
   const workspace = await openWorkspace({ config, log, workerUrl, disk, journals });
   if (!workspace) {
     throw new Error(`${journals.length} commands work on this data already: wait for one to end.`);
   }
+  if (workspace.isNew) io.tell(madeFolder(workspace.data.path));
   try {
     return await Promise.race([work(workspace), workspace.diskFailed]);
   } finally {

@@ -1,7 +1,7 @@
 // `plaudit retention`: how long events are kept.
+import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../error.ts";
 import { Retention } from "../features/retention/model.ts";
-import { assertValid } from "../http/issues.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
@@ -11,6 +11,7 @@ const forEver = "forever";
 export const retentionCommand = defineCommand({
   name: "retention",
   summary: "Tell how long events are kept",
+  data: "needs",
   flags: {},
   run: (context) =>
     useWorkspace(context, async ({ services }) => {
@@ -22,6 +23,7 @@ export const retentionCommand = defineCommand({
 export const retentionSetCommand = defineCommand({
   name: "retention set",
   summary: "Keep events so long and no longer; what is older is removed at once, for good",
+  data: "needs",
   flags: {
     event: { type: "string", value: "NAME", about: "Of this name alone. Default: all others" },
     days: {
@@ -34,6 +36,9 @@ export const retentionSetCommand = defineCommand({
   async run(context) {
     const { event, days: text } = context.flags;
     const days = text === forEver ? null : Number(text);
+    if (!Value.Check(Retention.properties.default, days)) {
+      throw new UsageError(`--days must be a whole number from 1 on, or ${forEver}.`);
+    }
     if (event === "") throw new UsageError("--event must not be empty.");
     return useWorkspace(context, async ({ services, recorder }) => {
       const { default: byDefault, events } = await services.retention.get();
@@ -41,7 +46,6 @@ export const retentionSetCommand = defineCommand({
         event === undefined
           ? { default: days, events }
           : { default: byDefault, events: { ...events, [event]: days } };
-      assertValid(Retention, kept);
       await context.io.out(toText(await services.retention.set(kept)));
       await recorder.tidied(removedMsMax);
       return 0;

@@ -9,6 +9,7 @@ const tellMs = 100;
 export const serveCommand = defineCommand({
   name: "serve",
   summary: "Serve HTTP until SIGTERM or Ctrl-C",
+  data: "makes",
   flags: {
     port: { type: "string", value: "PORT", about: "The port to listen on. Default: 3000" },
     host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },

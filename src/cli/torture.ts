@@ -7,6 +7,7 @@ import { defineCommand } from "./command.ts";
 export const tortureCommand = defineCommand({
   name: "torture",
   summary: "Kill a server under load again and again, and count what was lost",
+  data: "folder",
   flags: {
     rounds: { type: "string", value: "N", about: "How often", default: "50" },
     seed: { type: "string", value: "N", about: "Of when it is killed", default: "1" },

@@ -9,6 +9,7 @@ import { useWorkspace } from "./recording.ts";
 export const userCreateCommand = defineCommand({
   name: "user create",
   summary: "Make an account; prints its id",
+  data: "makes",
   flags: {
     username: { type: "string", value: "NAME", about: "ASCII letters and digits", required: true },
     email: { type: "string", value: "ADDRESS", about: "The e-mail address", required: true },
@@ -16,7 +17,7 @@ export const userCreateCommand = defineCommand({
     admin: { type: "boolean", about: "Give it the permission for everything" },
     "password-stdin": {
       type: "boolean",
-      about: "Read the password, one line, from standard input (needed)",
+      about: "Read the password, one line, from standard input (needed); a terminal asks for it",
     },
   },
   async run(context) {
@@ -27,7 +28,7 @@ export const userCreateCommand = defineCommand({
         "The password comes by standard input: add --password-stdin, for a flag would stay in the shell's history.",
       );
     }
-    const user = { username, email, age: Number(age), password: await readFirstLine(io) };
+    const user = { username, email, age: Number(age), password: await readPassword(io) };
     assertValid(NewUser, user);
     return useWorkspace(context, async ({ services }) => {
       const { id } = await services.users.create(user, flags.admin ? ["admin"] : []);
@@ -36,6 +37,10 @@ export const userCreateCommand = defineCommand({
     });
   },
 });
+
+async function readPassword(io: Io): Promise<string> {
+  return (await io.askSecretly?.("Password (not shown): ")) ?? readFirstLine(io);
+}
 
 async function readFirstLine(io: Io): Promise<string> {
   for await (const [line] of splitLines(unpack(io.stdin()))) {

@@ -1,6 +1,6 @@
 // Reads a folder of migrations as drizzle-kit writes it.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Migration } from "../../db/migrations.ts";
 
 interface Journal {
@@ -14,6 +14,12 @@ interface Journal {
  */
 export function readMigrations(folder: string): Migration[] {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  const { entries } = JSON.parse(read("meta/_journal.json")) as Journal;
+  const list = join("meta", "_journal.json");
+  if (!existsSync(join(folder, list))) {
+    throw new Error(
+      `There are no migrations in ${resolve(folder)} (no ${list}): make them with \`drizzle-kit generate\`, or name their folder from where the program is started.`,
+    );
+  }
+  const { entries } = JSON.parse(read(list)) as Journal;
   return entries.map(({ tag }) => ({ name: tag, sql: read(`${tag}.sql`) }));
 }

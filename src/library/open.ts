@@ -2,7 +2,7 @@
 // beside it need. Started and stopped with the app.
 import type { AnyElysia } from "elysia";
 import { createApp, type Deps } from "../app.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, listUnknown, readConfig, unknownSettings } from "../config.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
@@ -28,6 +28,8 @@ export async function openPlaudit<S extends Schema, Own extends string>(
 ): Promise<Plaudit<S, Own>> {
   const config = readConfig({ ...options.settings, PLAUDIT_DATA: options.data });
   const log = options.log ?? createLog({ level: config.logLevel });
+  const unknown = listUnknown();
+  if (unknown.length > 0) log.warn(unknownSettings, { names: unknown.join(", ") });
   // Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
   process.umask(0o077);
   const failures = { count: 0 };

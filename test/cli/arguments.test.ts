@@ -55,6 +55,11 @@ describe("the command line", () => {
 
   test.each([
     ["an unknown command", ["frobnicate"], "frobnicate"],
+    ["a misspelt command", ["serv"], "did you mean `plaudit serve`?"],
+    ["a command whose second word is misspelt", ["user", "creat"], "`plaudit user create`?"],
+    ["a command whose first word is misspelt", ["usr", "create"], "`plaudit user create`?"],
+    ["a misspelt flag", ["key", "create", "--nmae", "x"], "no flag --nmae: did you mean --name?"],
+    ["a misspelt flag with its value", ["serve", "--prot=3000"], "did you mean --port?"],
     ["half a command", ["user"], "user"],
     ["help for an unknown command", ["help", "frobnicate"], "frobnicate"],
     ["an unknown flag", ["migrate", "--frobnicate"], "--frobnicate"],
@@ -73,8 +78,31 @@ describe("the command line", () => {
     expect(told[0]).toContain(hint);
   });
 
-  test("makes the folder that --data names, and migrates it once", async () => {
-    const folder = `${emptyFolder()}/deep/er`;
+  test("the first word of some commands, and of one that has others, lists them", async () => {
+    const user = await plaudit(["help", "user"]);
+    expect(user.code).toBe(0);
+    expect(user.out).toContain("  user create  ");
+    const { out } = await plaudit(["help", "dead-letters"]);
+    expect(out).toContain("Usage: plaudit dead-letters [flags]");
+    expect(out).toContain("  dead-letters retry  ");
+  });
+
+  test("what a rule says of a field is told of the flag that it came by", async () => {
+    const words = ["key", "create", "--name", "x", "--scopes", "event:write", "--expires", "soon"];
+    const { told } = await plaudit([
+      ...words,
+      "--events-per-minute",
+      "many",
+      "--data",
+      emptyFolder(),
+    ]);
+    for (const flag of ["--expires", "--events-per-minute"]) {
+      expect(told[0]).toContain(`${flag} must be `);
+    }
+  });
+
+  test("migrates a folder once", async () => {
+    const folder = emptyFolder();
     expect((await plaudit(["migrate", "--data", folder])).out).toContain("app 0000_start\n");
     expect((await plaudit(["migrate", "--data", folder])).out).toBe("Nothing to do.\n");
   });

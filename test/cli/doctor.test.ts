@@ -1,8 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
-import { chmodSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { start } from "../processes.ts";
 import { emptyFolder, historyFile, plaudit } from "./kit.ts";
+
+const main = join(import.meta.dir, "..", "..", "src", "main.ts");
 
 async function makeData(): Promise<string> {
   const folder = emptyFolder();
@@ -30,6 +41,55 @@ describe("doctor", () => {
     });
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  test("a backup that was put back needs no journal", async () => {
+    const folder = await makeData();
+    rmSync(join(folder, "journal"), { recursive: true });
+    const { code, out } = await doctor(folder);
+    expect(out).not.toContain("!");
+    expect(code).toBe(0);
+  });
+
+  test("a database that is missing is a finding", async () => {
+    const folder = await makeData();
+    rmSync(join(folder, "events.db"));
+    const { code, out } = await doctor(folder);
+    expect(code).toBe(1);
+    expect(out).toContain("! events.db              missing\n");
+  });
+
+  test("a folder that is none says so", async () => {
+    const { code, told } = await doctor(historyFile);
+    expect(code).toBe(1);
+    expect(told).toEqual([expect.stringContaining("is a file")]);
+  });
+
+  // Root may read everything: another user looks.
+  const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  const canBeNobody = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
+  test.skipIf(!canBeNobody)(
+    "what may not be read is told from what is damaged or empty",
+    async () => {
+      const folder = await makeData();
+      // Of the tests' own folder they may know.
+      chmodSync(dirname(folder), 0o711);
+      const ask = async () => {
+        const command = [...asNobody, process.execPath, main, "doctor", "--data", folder];
+        const child = start(command, { env: { HOME: "/nonexistent" } });
+        const [out, err] = await Promise.all([
+          new Response(child.stdout).text(),
+          new Response(child.stderr).text(),
+        ]);
+        expect(await child.exited).toBe(1);
+        return out + err;
+      };
+      expect(await ask()).toContain(`${folder} may not be read (EACCES)`);
+      chmodSync(folder, 0o755);
+      const told = await ask();
+      expect(told).toContain("may not be read and written (EACCES)");
+      expect(told).not.toContain("damaged");
+    },
+  );
 
   test("names what others may read, and the command against it", async () => {
     const folder = await makeData();

@@ -72,7 +72,7 @@ describe("before a migration", () => {
   test("a new folder, and one that has today's schema, need none", async () => {
     const data = locateData(emptyFolder());
     expect(prepareData(data).wayBack).toBeUndefined();
-    expect(prepareData(data)).toEqual({ done: [] });
+    expect(prepareData(data)).toEqual({ isNew: false, done: [] });
     expect(existsSync(data.snapshots)).toBe(false);
   });
 
