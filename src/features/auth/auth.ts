@@ -8,7 +8,7 @@ import type { Log } from "../../log.ts";
 import type { Action, Record as RecordAction } from "../../recorder/event.ts";
 import { readCursor, toPage } from "../../store/cursor.ts";
 import type { Store } from "../../store/store.ts";
-import { createAttempts } from "./attempts.ts";
+import { createAttempts, type TakeBack } from "./attempts.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Passwords } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
@@ -47,15 +47,28 @@ export type Auth = ReturnType<typeof createAuth>;
 export function createAuth(deps: AuthDeps) {
   const { store, clock, log, record, passwords, accounts } = deps;
   const sessions = createSessions({ store, clock });
-  const attempts = createAttempts({ clock });
+  // Apart, so that made-up names cannot push out an account's.
+  const byName = createAttempts({ clock });
+  const byAccount = createAttempts({ clock });
   const tokens = createTokens({ secret: deps.secret, clock });
 
   /**
    * Whether this is the account's password. A failure counts as a failed sign-in, whatever it was
    * asked for. Throws `rate_limited`, `unavailable`.
    */
-  async function checkPassword(account: string, password: string, hash: string | undefined) {
-    const takeBack = attempts.begin(account);
+  function checkPassword(account: string, password: string, hash: string | undefined) {
+    return verify(password, hash, [byAccount.begin(account)]);
+  }
+
+  /** Counts for nothing where it is right, or could not be found out. */
+  async function verify(
+    password: string,
+    hash: string | undefined,
+    takeBacks: readonly (TakeBack | undefined)[],
+  ): Promise<boolean> {
+    const takeBack = () => {
+      for (const each of takeBacks) each?.();
+    };
     const matches = await passwords.verify(password, hash).catch((error: unknown) => {
       takeBack();
       throw error;
@@ -77,12 +90,16 @@ export function createAuth(deps: AuthDeps) {
     };
   }
 
-  // The answer to a wrong password and to an unknown name is the same, and takes as long.
+  // The answer to a wrong password and to an unknown name is the same, and takes as long. So is the
+  // limit, which is of the name as it was given. An account's own is of both its names, and is no 429: that
+  // would tell which address is whose. Beyond it no password is right.
   async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
     deps.limitSignIns(origin.address);
+    const ofName = byName.begin(username.toLowerCase());
     const account = await accounts.findSecret(username);
-    const known = account?.id ?? username.toLowerCase();
-    const matches = await checkPassword(known, password, account?.passwordHash);
+    const ofAccount = account && byAccount.take(account.id);
+    const hash = ofAccount && account.passwordHash;
+    const matches = await verify(password, hash, [ofName, ofAccount]);
     if (!matches || !account) throw wrongCredentials();
 
     const betterHash = passwords.isOutdated(account.passwordHash)

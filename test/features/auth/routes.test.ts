@@ -75,7 +75,7 @@ describe("signing in", () => {
     const guess = (username: string) =>
       call("POST", "/api/auth/token", { body: { username, password: "wrong password" } });
     const answers = await Promise.all(
-      Array.from({ length: 25 }, (_, n) => guess(n % 2 ? "ada" : ada.email)),
+      Array.from({ length: 25 }, (_, n) => guess(n % 2 ? "ada" : "ADA")),
     );
     expect(answers.filter((a) => a.status === 401)).toHaveLength(10);
     const refused = answers.filter((a) => a.status === 429);
@@ -83,10 +83,39 @@ describe("signing in", () => {
     expect(Number(refused[0]!.headers.get("retry-after"))).toBe(60);
 
     // The right password does not get in either: the limit must not tell that it was right.
-    const right = { body: { username: "ada", password } };
-    expect((await call("POST", "/api/auth/token", right)).status).toBe(429);
+    const signIn = (username: string) =>
+      call("POST", "/api/auth/token", { body: { username, password } });
+    expect((await signIn("ada")).status).toBe(429);
+    // Nor by the account's other name. That is no 429, which would tell whose name it is.
+    expect((await signIn(ada.email)).status).toBe(401);
     clock.forward(minute);
-    expect((await call("POST", "/api/auth/token", right)).status).toBe(200);
+    expect((await signIn("ada")).status).toBe(200);
+    expect((await signIn(ada.email)).status).toBe(200);
+  });
+
+  test("the limit tells of no name whether an account has it", async () => {
+    const { call, ...parts } = open();
+    const ada = await join(parts, "ada");
+    parts.clock.forward(minute);
+    const statuses = async (...names: string[]) => {
+      const found: number[] = [];
+      for (const username of names) {
+        const body = { username, password: "wrong password" };
+        found.push((await call("POST", "/api/auth/token", { body })).status);
+      }
+      return found;
+    };
+    const times = (count: number, name: string) => Array<string>(count).fill(name);
+    const known = await statuses(...times(11, "ada"), ada.email);
+    parts.clock.forward(minute);
+    const unknown = await statuses(...times(11, "bob"), "bob@example.com");
+    expect(known).toEqual(unknown);
+    expect(known).toEqual([...Array<number>(10).fill(401), 429, 401]);
+    // Its id, which likes show to everybody, is no name: who uses it up locks nobody out.
+    parts.clock.forward(minute);
+    await statuses(...times(11, ada.id));
+    const body = { username: "ada", password };
+    expect((await call("POST", "/api/auth/token", { body })).status).toBe(200);
   });
 
   test("an unknown name is counted as an account is", async () => {
