@@ -10,9 +10,10 @@ import type { EventStore } from "../store/store.ts";
 import { newerZones } from "../zones/system.ts";
 import { zonesRelease } from "../zones/zones.ts";
 import { defineCommand } from "./command.ts";
+import { checkKeys } from "./doctor-keys.ts";
 
 /** One line of the report, with what to do about it where something is wrong. */
-interface Finding {
+export interface Finding {
   about: string;
   is: string;
   /** Undefined: all is well. */
@@ -42,6 +43,7 @@ export const doctorCommand = defineCommand({
       ...databases,
       // A damaged database may well answer, and what it answers is worth nothing.
       ...(isWhole ? await checkEvents(data) : []),
+      ...(isWhole ? await checkKeys(data) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
       ...findDamagedSegments(data),
       tellZones(),

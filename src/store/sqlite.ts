@@ -99,6 +99,16 @@ function refuse(cause: unknown): never {
   throw new AppError("unavailable", "Nothing can be written now.", { retryAfterSeconds: 5, cause });
 }
 
+/** Opens app.db for reading; the file must have been migrated. */
+export function openAppReader(file: string): Pick<Store, "db" | "tables" | "close"> {
+  const database = openDatabase(file, { synchronous: "NORMAL", readonly: true });
+  return {
+    db: asWriter(database),
+    tables: defineTables(sqliteColumns),
+    close: async () => database.close(),
+  };
+}
+
 /** Opens events.db for reading; the file must have been migrated. */
 export function openEventStore(file: string): EventStore {
   const database = openDatabase(file, { synchronous: "FULL", readonly: true });

@@ -53,6 +53,18 @@ describe("key create", () => {
     expect(told).toEqual([]);
   });
 
+  test("makes a public one, which needs no scopes", async () => {
+    const make = (...flags: string[]) =>
+      plaudit(["key", "create", "--name", "page", "--data", emptyFolder(), ...flags]);
+    const origins = ["--origins", "https://shop.example.com, https://www.example.com"];
+    expect(await make("--public", ...origins)).toMatchObject({ code: 0 });
+    expect(await make("--public", "--scopes", "reports:read")).toMatchObject({ code: 2, out: "" });
+    expect(await make("--public", "--origins", "shop")).toMatchObject({ code: 2, out: "" });
+    const without = await make();
+    expect(without).toMatchObject({ code: 2, out: "" });
+    expect(without.told[0]).toContain("needs --scopes A,B, or --public");
+  });
+
   test("a scope that there is not, or a date that is over, is misuse", async () => {
     const folder = emptyFolder();
     const make = (...flags: string[]) =>

@@ -99,6 +99,41 @@ describe("doctor", () => {
     expect(out).toContain(`chmod 600 ${join(folder, "app.db")}`);
   });
 
+  test("lists keys that could be public, what keys have lost, and sources without names", async () => {
+    const folder = await makeData();
+    const make = (...flags: string[]) =>
+      plaudit(["key", "create", "--data", folder, "--scopes", "events:write", ...flags]);
+    await make("--name", "till");
+    await make("--name", "page", "--public");
+    const well = await doctor(folder);
+    expect(well.code).toBe(0);
+    expect(well.out).toContain("  keys                   2 in use\n");
+    expect(well.out).toMatch(
+      / {2}key till +sends events alone, and is not public\n.*"public":true/,
+    );
+    expect(well.out).not.toContain("key page");
+
+    const database = new Database(join(folder, "app.db"));
+    database.run(
+      `insert into api_keys (id, name, source, scopes, hash, hint, by_account, created_at)
+       values ('k', 'lost', 'lost', '["users:read"]', 'x', 'h', 1, 0)`,
+    );
+    const add = database.query("insert into vocabulary values ('till', 1, ?)");
+    database.transaction(() => {
+      for (let n = 0; n < 10_000; n++) add.run(`${n}`);
+    })();
+    database.close();
+    const { code, out } = await doctor(folder);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /! key lost +is without users:read: who made it is gone\n.*"takeOver":true/,
+    );
+    expect(out).toMatch(/! source till +has used all its names of properties/);
+
+    expect(await plaudit(["names", "clear", "till", "--data", folder])).toMatchObject({ code: 0 });
+    expect((await doctor(folder)).out).not.toContain("source till");
+  });
+
   test("lists dead letters and set-aside segments", async () => {
     const folder = await makeData();
     const database = new Database(join(folder, "events.db"));

@@ -27,7 +27,7 @@ const wordsAtOnceMax = 250;
 /** How often a full source is looked at anew: another process may have cleared it. */
 const recheckMs = 1000;
 
-const kinds = { events: 0, properties: 1 } as const;
+export const kinds = { events: 0, properties: 1 } as const;
 
 /** Names that clients' calls have of themselves, or that we give: nobody makes them up. */
 const givenNames: ReadonlySet<string> = new Set(["name", "category", "itemId", "$bot"]);

@@ -1,0 +1,47 @@
+// What `plaudit doctor` says of keys and their sources.
+import type { DataFolder } from "../data.ts";
+import { listFullSources } from "../features/ingest/full-sources.ts";
+import { type SurveyedKey, surveyKeys } from "../features/keys/survey.ts";
+import { openAppReader } from "../store/sqlite.ts";
+import type { Finding } from "./doctor.ts";
+
+export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
+  const app = openAppReader(appFile);
+  try {
+    const keys = await surveyKeys(app, new Date());
+    const full = await listFullSources(app);
+    return [
+      { about: "keys", is: `${keys.length} in use` },
+      ...keys.flatMap(aboutKey),
+      ...full.map(({ source, of }) => ({
+        about: `source ${source}`,
+        is: `has used all its names of ${of}: new ones are rejected`,
+        todo: `See to it that its client puts no ids into names, then say \`plaudit names clear ${source}\`.`,
+      })),
+    ];
+  } catch (error) {
+    if (!/no such (table|column)/.test(String(error))) throw error;
+    // The data is of an older version: nothing here may change it.
+    return [{ about: "keys", is: "not looked at before `plaudit migrate` or `plaudit serve`" }];
+  } finally {
+    await app.close();
+  }
+}
+
+function aboutKey({ id, name, couldBePublic, orphaned, suspended }: SurveyedKey): Finding[] {
+  const about = `key ${name}`;
+  if (suspended.length > 0) {
+    const who = orphaned ? "who made it is gone" : "who made it does not have that now";
+    const is = `is without ${suspended.join(", ")}: ${who}`;
+    const how = `An admin takes it over with PATCH /api/keys/${id} {"takeOver":true}, or deletes it.`;
+    return [orphaned ? { about, is, todo: how } : { about, is, advice: how }];
+  }
+  if (!couldBePublic) return [];
+  return [
+    {
+      about,
+      is: "sends events alone, and is not public",
+      advice: `If it stands in a page or an app: PATCH /api/keys/${id} {"public":true}.`,
+    },
+  ];
+}
