@@ -1,5 +1,5 @@
 // Moments as people write them.
-import { toInstant, firstInstantOf } from "./zone.ts";
+import { toInstant } from "./zone.ts";
 import { zoneOf } from "./zones.ts";
 
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
@@ -16,10 +16,9 @@ export function isMoment(text: string): boolean {
   );
 }
 
-/** The instant that is meant. A date alone is its first; without an offset the time is of that zone. */
+/** The instant that is meant. Without an offset it is of that zone; a date alone is its midnight there. */
 export function readMoment(text: string, tz: string): number {
-  if (/(Z|T.*[+-]\d\d:\d\d)$/.test(text)) return Date.parse(text);
-  return text.includes("T")
-    ? toInstant(zoneOf(tz), Date.parse(`${text}Z`))
-    : firstInstantOf(zoneOf(tz), Date.parse(text));
+  const [date = "", time = "00:00"] = text.split("T");
+  if (/Z|[+-]/.test(time)) return Date.parse(text);
+  return toInstant(zoneOf(tz), Date.parse(`${date}T${time}Z`));
 }
