@@ -41,6 +41,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 const sameMessageMs = dayMs;
 /** Once so many events wait as rows, they are sealed into blocks. */
 const recentMax = 8192;
+/** Or once their properties have so many characters: what is sealed is held in memory as a whole. */
+const recentLengthMax = 8 * 1024 * 1024;
 
 /** What tells whether an event was here before. */
 interface Message extends Copyable {
@@ -74,10 +76,11 @@ export function createEventWriter(
   const readState = database.query<State, []>(
     "select max(coalesce((select max(seq) from recent), 0)," +
       " coalesce((select first_seq + count - 1 from blocks order by first_seq desc limit 1), 0)) as lastSeq," +
-      " (select count(*) from recent) as recentCount",
+      " (select count(*) from recent) as recentCount," +
+      " (select coalesce(sum(length(properties)), 0) from recent) as recentLength",
   );
   const readVersion = database.query<{ data_version: number }, []>("pragma data_version");
-  let state: State = { lastSeq: 0, recentCount: 0 };
+  let state: State = { lastSeq: 0, recentCount: 0, recentLength: 0 };
   /** Changes when another connection commits; undefined when nothing is known. */
   let version: number | undefined;
 
@@ -174,9 +177,15 @@ export function createEventWriter(
   }
 
   function store(firstSeq: number, newest: readonly RecentRow[]): void {
-    if (state.recentCount + newest.length < recentMax) {
+    const count = state.recentCount + newest.length;
+    const length = newest.reduce(
+      (sum, { properties }) => sum + (properties?.length ?? 0),
+      state.recentLength,
+    );
+    if (count < recentMax && length < recentLengthMax) {
       recent.add(firstSeq, newest);
-      state.recentCount += newest.length;
+      state.recentCount = count;
+      state.recentLength = length;
       return;
     }
     const before = state.recentCount > 0 ? recent.take() : [];
@@ -187,6 +196,7 @@ export function createEventWriter(
     keys.add(firstSeq - before.length, rows.map(toKey));
     rollups.add(rows.map(toRolled));
     state.recentCount = 0;
+    state.recentLength = 0;
   }
 
   /** What accounts did is in their feeds. A public key says nothing on their behalf. */
@@ -239,6 +249,7 @@ export function createEventWriter(
 interface State {
   lastSeq: number;
   recentCount: number;
+  recentLength: number;
 }
 
 function isCopy(one: Copyable, other: Copyable): boolean {

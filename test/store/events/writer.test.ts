@@ -184,3 +184,25 @@ test("an anonymous id belongs to the first user it is joined to, and users are n
     { anonymous: "ann", user: "bob" },
   ]);
 });
+
+test("large events are sealed by their size: neither blocks nor the rows that wait take much memory", () => {
+  const append = createAppend(database);
+  const mebibyte = 1024 * 1024;
+  const properties = JSON.stringify({ text: "x".repeat(60_000) });
+  const waiting = database.query(
+    "select coalesce(sum(length(properties)), 0) as length from recent",
+  );
+  for (let i = 0; i < 12; i++) {
+    append(Array.from({ length: 50 }, () => event(null, { properties })));
+    expect((waiting.get() as { length: number }).length).toBeLessThan(8 * mebibyte);
+    // Another process, which learns it from the rows.
+    const other = open();
+    createAppend(other)([event(null, { properties })]);
+    other.close();
+  }
+  expect(storedCount()).toBe(12 * 51);
+  const { most } = database.query("select max(count) as most from blocks").get() as {
+    most: number;
+  };
+  expect(most * properties.length).toBeLessThan(12 * mebibyte);
+});
