@@ -35,6 +35,7 @@ import type { Log } from "./log.ts";
 import type { Ask } from "./reports/ask.ts";
 import type { Recorder } from "./recorder/recorder.ts";
 import { createServices, type Services } from "./services.ts";
+import { countRefusedJoins } from "./store/ledger.ts";
 import type { EventStore, Store } from "./store/store.ts";
 
 /** Everything an app needs from outside. Two apps with two sets of these run side by side. */
@@ -87,6 +88,7 @@ export function createApp(
     recorder,
     rejected: services.ingest.rejected,
     namesRefused: services.ingest.namesRefused,
+    identityRefused: () => countRefusedJoins(deps.events),
     checkStore: () => store.db.$count(store.tables.settings),
     metrics,
     backgroundFailures: deps.backgroundFailures ?? (() => 0),

@@ -88,6 +88,8 @@ export interface Event {
   source: string;
   /** Sent with a public key. */
   public?: true;
+  /** An identify that only tells traits: its id may be joined to another still. */
+  unnamed?: true;
   /** Whose rules say who an id is; Segment's where it is left out. */
   dialect?: "posthog";
 }

@@ -13,6 +13,8 @@ export interface HealthDeps {
   rejected: () => number;
   /** Of those the ones whose names were too many. */
   namesRefused: () => number;
+  /** Calls that would have joined what may not be joined. Rejects when the store cannot be read. */
+  identityRefused: () => Promise<number>;
   /** Rejects when the store cannot be read. */
   checkStore: () => Promise<unknown>;
   metrics: HttpMetrics;
@@ -47,10 +49,13 @@ export function createHealth(deps: HealthDeps) {
     return alive;
   }
 
-  function expose(authorization: string | null): string {
+  async function expose(authorization: string | null): Promise<string> {
     if (!isAllowed(authorization)) throw new AppError("unauthorized", "This needs the token.");
+    // The other counts are told while the store cannot be read as well.
+    const identityRefused = await deps.identityRefused().catch(() => undefined);
     const lines = [
       ...recorderLines(deps.recorder.status(), deps),
+      ...(identityRefused === undefined ? [] : identityLines(identityRefused)),
       ...processLines(deps.backgroundFailures()),
       ...deps.metrics.lines(),
     ];
@@ -193,6 +198,11 @@ function recorderLines(status: RecorderStatus, { rejected, namesRefused }: Turne
       status.failing === undefined ? 1 : 0,
     ],
   ].flatMap((metric) => linesOf(metric as Metric));
+}
+
+function identityLines(refused: number): string[] {
+  const help = "Calls that would have joined ids which may not be joined.";
+  return linesOf(["plaudit_identity_refused_total", "counter", help, refused]);
 }
 
 function processLines(backgroundFailures: number): string[] {

@@ -108,6 +108,7 @@ function toNewEvent(event: RecordedEvent): NewEvent {
     source: event.source,
     public: event.public,
     dialect: event.dialect,
+    unnamed: event.unnamed,
     properties: Object.keys(properties).length === 0 ? null : JSON.stringify(properties),
   };
 }

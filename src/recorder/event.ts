@@ -23,6 +23,8 @@ export interface RecordedEvent {
   public?: true;
   /** Whose rules say who an id is, where they are not Segment's. */
   dialect?: "posthog";
+  /** An identify that only tells traits: its id is not somebody's name for that. PostHog's `$set`. */
+  unnamed?: true;
   properties: JsonObject;
 }
 

@@ -37,18 +37,23 @@ export type JournalHead = [
 ];
 
 /** What a head says of an event's sender, in bits. */
-const headFlags = { public: 1, posthog: 2 } as const;
+const headFlags = { public: 1, posthog: 2, unnamed: 4 } as const;
 
-/** An event's `public` and `dialect`, as a head's bits have them. */
-export function flagsOf(bits = 0): Pick<RecordedEvent, "public" | "dialect"> {
+/** An event's `public`, `dialect` and `unnamed`, as a head's bits have them. */
+export function flagsOf(bits = 0): Pick<RecordedEvent, "public" | "dialect" | "unnamed"> {
   return {
     ...(bits & headFlags.public && { public: true as const }),
     ...(bits & headFlags.posthog && { dialect: "posthog" as const }),
+    ...(bits & headFlags.unnamed && { unnamed: true as const }),
   };
 }
 
-function toFlags({ public: isPublic, dialect }: RecordedEvent): number {
-  return (isPublic ? headFlags.public : 0) | (dialect === "posthog" ? headFlags.posthog : 0);
+function toFlags({ public: isPublic, dialect, unnamed }: RecordedEvent): number {
+  return (
+    (isPublic ? headFlags.public : 0) |
+    (dialect === "posthog" ? headFlags.posthog : 0) |
+    (unnamed ? headFlags.unnamed : 0)
+  );
 }
 
 export interface JournalRecord {

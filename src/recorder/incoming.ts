@@ -46,7 +46,10 @@ export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | 
     const { timestamp, sent } = readTimes(call, arrival, receivedAt);
     const fallbackId = arrival.isHistory && readId(call, "id");
     const event = read(call, { source, receivedAt, timestamp, fallbackId });
-    if (arrival.dialect) event.dialect = arrival.dialect;
+    const dialect = arrival.isHistory ? readDialect(call) : arrival.dialect;
+    if (dialect) event.dialect = dialect;
+    if (dialect && call["unnamed"] === true) event.unnamed = true;
+    if (arrival.isHistory && call["public"] === true) event.public = true;
     if (!sent) return event;
     if (sent.time !== timestamp) event.sentAt = sent.time;
     event.messageId ??= idOf(event, call[sent.field], arrival.countEqual);
@@ -55,6 +58,13 @@ export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | 
     if (error instanceof Rejected) return { field: error.field, reason: error.message };
     throw error;
   }
+}
+
+/** What our export says of whose rules a line was sent by: Segment's where it says nothing. */
+function readDialect(call: JsonObject): RecordedEvent["dialect"] {
+  const dialect = call["dialect"] ?? undefined;
+  if (dialect === undefined || dialect === "posthog") return dialect;
+  throw new Rejected("dialect", "must be posthog, or left out");
 }
 
 /** A line that names no source is of the import's, and one that was never received arrives with it. */

@@ -1,6 +1,7 @@
 // What became of the events of each journal, as the store has it.
 import { desc, eq } from "drizzle-orm";
 import { openDatabase } from "./database.ts";
+import type { MarkName } from "./events/marks.ts";
 import type { EventStore } from "./store.ts";
 
 /** accepted = stored + duplicates + deadLettered, up to the place that the journal was read to. */
@@ -39,6 +40,13 @@ export async function findJournal(
     .where(eq(journals.name, name))
     .limit(1);
   return found ?? { name, accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+}
+
+/** Calls that would have joined ids which may not be joined, since ever. */
+export async function countRefusedJoins({ db, tables: { marks } }: EventStore): Promise<number> {
+  const name = "identity refused" satisfies MarkName;
+  const [found] = await db.select({ value: marks.value }).from(marks).where(eq(marks.name, name));
+  return found?.value ?? 0;
 }
 
 /** The newest first. */

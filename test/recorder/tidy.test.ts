@@ -14,6 +14,7 @@ import type { NewEvent } from "../../src/store/events/event.ts";
 import { createEventReader } from "../../src/store/events/reader.ts";
 import { createEventWriter } from "../../src/store/events/writer.ts";
 import { valueAt } from "../../src/store/events/block.ts";
+import { tellOwners } from "../reports/who-oracle.ts";
 import { openEventStore } from "../../src/store/sqlite.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -115,18 +116,21 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
     device: fc.constantFrom(null, ...devices),
     name: fc.constantFrom("seen", "bought"),
     day: fc.integer({ min: 0, max: 5 }),
+    public: fc.constantFrom(undefined, undefined, true as const),
   });
   await fc.assert(
     fc.asyncProperty(
       fc.array(kind, { minLength: 20, maxLength: 40 }),
-      fc.subarray(users, { minLength: 1, maxLength: 2 }),
+      fc.subarray([...users, "d1", "d2"], { minLength: 1, maxLength: 3 }),
       fc.option(fc.integer({ min: 95, max: 100 })),
-      async (kinds, erased, days) => {
-        const { app, append, eventsFile, steps } = open();
+      fc.boolean(),
+      async (kinds, erased, days, isSettled) => {
+        const { app, append, eventsFile, steps, writer } = open();
         const batch = Array.from({ length: 9000 }, (_, i) => {
-          const { type, user, device, name, day: at } = kinds[i % kinds.length]!;
+          const { type, user, device, name, day: at, public: isPublic } = kinds[i % kinds.length]!;
           return event({
             type,
+            public: isPublic,
             event: type === "track" ? name : type,
             userId: user ?? (device === null ? "ann" : null),
             anonymousId: device,
@@ -137,15 +141,15 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
         append(batch.slice(0, 50).map((each) => ({ ...each, messageId: `${each.messageId} too` })));
         const all = [...batch, ...batch.slice(0, 50)];
         const before = await listAll(eventsFile);
+        while (isSettled && writer.settle());
 
-        const owner = new Map<string, string>();
-        for (const { type, userId, anonymousId } of all) {
-          if (type !== "identify" || !userId || !anonymousId || owner.has(anonymousId)) continue;
-          owner.set(anonymousId, userId);
-        }
+        // Whom public keys have joined to somebody is not erased with them.
+        const { owners } = tellOwners(all, "trusted");
+        const ownerOf = (device: string) =>
+          owners.get(`anonymous ${device}`)?.slice("user ".length) ?? device;
         const cutoff = days === null ? -Infinity : start + (100 - days) * day;
         const isGone = ({ event: name, userId, anonymousId, timestamp }: NewEvent) =>
-          erased.includes(userId ?? owner.get(anonymousId!) ?? "") ||
+          erased.includes(userId ?? ownerOf(anonymousId!)) ||
           (name === "seen" && timestamp < cutoff);
         const gone = all.flatMap((each, i) => (isGone(each) ? [i + 1] : []));
 
@@ -157,12 +161,14 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
         expect([...before.keys()].filter((seq) => !after.has(seq))).toEqual(gone);
         for (const [seq, told] of after) {
           const { anonymousId, userId } = all[seq - 1]!;
-          const isTheirDevice = userId !== null && erased.includes(owner.get(anonymousId!) ?? "");
+          const isTheirDevice = userId !== null && erased.includes(ownerOf(anonymousId ?? ""));
           if (!isTheirDevice) expect(told).toBe(before.get(seq)!);
         }
         expect(await wrongRollups(eventsFile)).toEqual([]);
         // Copies of what is left are copies still; what was erased does not come back.
-        const left = batch.filter((each) => !isGone(each));
+        const isNamed = ({ userId, anonymousId }: NewEvent) =>
+          erased.includes(userId ?? anonymousId!);
+        const left = batch.filter((each) => !isGone(each) && !isNamed(each));
         const theirs = batch.filter(({ userId }) => userId !== null && erased.includes(userId));
         expect(append(left.slice(0, 500))).toBe(0);
         append(theirs.slice(0, 500));

@@ -23,6 +23,7 @@ export interface ToldEvent {
   source: string;
   public?: true;
   dialect?: "posthog";
+  unnamed?: true;
   properties: Properties;
 }
 

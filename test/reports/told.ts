@@ -117,6 +117,7 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     previousId: fc.constant(null),
     public: fc.constantFrom(undefined, undefined, true as const),
     dialect: fc.constantFrom(undefined, "posthog" as const),
+    unnamed: fc.constantFrom(undefined, undefined, true as const),
   };
   const someone = fc.oneof(
     fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constant(null) }),

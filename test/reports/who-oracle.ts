@@ -7,6 +7,7 @@ export interface ToldCall {
   previousId: string | null;
   public?: true;
   dialect?: "posthog";
+  unnamed?: true;
 }
 
 const nobodies =
@@ -16,30 +17,31 @@ const nobodies =
 const isNobody = (id: string) =>
   ["", "[object object]", ...nobodies].includes(id.trim().toLowerCase());
 
-/** By `user x` and `anonymous x`, the user that each belongs to; and how many calls were refused. */
+/** By `user x` and `anonymous x`, the user that each belongs to; and the places of calls that were refused. */
 export function tellOwners(calls: readonly ToldCall[], sees: "all" | "trusted") {
   const owners = new Map<string, string>();
   const named = new Set<string>();
   /** What a trusted sender has sent, however it was sent. */
   const kept = new Set<string>();
-  let refused = 0;
+  const refused = new Set<number>();
 
-  for (const call of calls) {
+  for (const [place, call] of calls.entries()) {
     const { type, userId, anonymousId, previousId } = call;
     const isTrusted = !call.public;
     const other = type === "identify" ? anonymousId : type === "alias" ? previousId : null;
     const isCounted = isTrusted || sees === "all";
     const isSegments = call.dialect !== "posthog";
-    if (isCounted && userId !== null && (isSegments || type === "identify")) named.add(userId);
+    if (isCounted && userId !== null && (isSegments || (type === "identify" && !call.unnamed)))
+      named.add(userId);
 
     if (isCounted && userId !== null && other !== null) {
       const may = (...keys: string[]) => isTrusted || !keys.some((key) => kept.has(key));
       const belong = (id: string) => owners.get(`user ${id}`) ?? `user ${id}`;
-      if (isNobody(userId) || isNobody(other)) refused += 1;
+      if (isNobody(userId) || isNobody(other)) refused.add(place);
       else if (isSegments || userId === other) {
         if (!owners.has(`anonymous ${other}`)) {
           if (may(`anonymous ${other}`)) owners.set(`anonymous ${other}`, belong(userId));
-          else refused += 1;
+          else refused.add(place);
         }
       } else {
         const ownerOf = (id: string) =>
@@ -52,7 +54,7 @@ export function tellOwners(calls: readonly ToldCall[], sees: "all" | "trusted") 
             ? [other, userId]
             : [];
         if (personOf(userId) !== personOf(other)) {
-          if (to === undefined || !may(`user ${from}`, `anonymous ${from}`)) refused += 1;
+          if (to === undefined || !may(`user ${from}`, `anonymous ${from}`)) refused.add(place);
           else {
             const person = personOf(to);
             owners.set(`user ${from}`, person);

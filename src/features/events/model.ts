@@ -28,6 +28,11 @@ export const Event = t.Object(
     messageId: t.Optional(t.String({ examples: ["like-1"] })),
     source: t.String({ examples: ["web shop"] }),
     public: t.Optional(t.Literal(true, { description: "Sent with a public key." })),
+    unnamed: t.Optional(
+      t.Literal(true, {
+        description: "An identify that only tells traits: its id may be joined to another still.",
+      }),
+    ),
     dialect: t.Optional(
       t.Literal("posthog", {
         description: "Whose rules say who an id is; Segment's where it is left out.",

@@ -54,6 +54,7 @@ export function createOpen(words: EventWords) {
         source,
         public: (bits & eventFlags.public) === 0 ? undefined : true,
         dialect: (bits & eventFlags.posthog) === 0 ? undefined : "posthog",
+        unnamed: (bits & eventFlags.unnamed) === 0 ? undefined : true,
       };
     };
   };

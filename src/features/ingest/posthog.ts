@@ -94,7 +94,7 @@ function toKind(sent: JsonObject, properties: JsonObject): JsonObject {
     return { type: "identify", userId: id, anonymousId, traits: traitsOf(properties) };
   }
   if (event === "$set" || event === "$set_once") {
-    return { type: "identify", ...who, traits: traitsOf(properties) };
+    return { type: "identify", ...who, traits: traitsOf(properties), unnamed: true };
   }
   if (event === "$create_alias" || event === "$merge_dangerously") {
     return { type: "alias", userId: id, previousId: properties["alias"] ?? null };

@@ -17,6 +17,8 @@ export interface NewEvent {
   public?: true;
   /** Whose rules say who an id is, where they are not Segment's. */
   dialect?: "posthog";
+  /** An identify that only tells traits: its id is not somebody's name for that. */
+  unnamed?: true;
   /** JSON text; null for {}. */
   properties: string | null;
 }
@@ -40,8 +42,12 @@ export interface EventRow {
 }
 
 /** What a stored event says of its sender, in bits. */
-export const eventFlags = { public: 1, posthog: 2 } as const;
+export const eventFlags = { public: 1, posthog: 2, unnamed: 4 } as const;
 
-export function flagsOf({ public: isPublic, dialect }: NewEvent): number {
-  return (isPublic ? eventFlags.public : 0) | (dialect === "posthog" ? eventFlags.posthog : 0);
+export function flagsOf({ public: isPublic, dialect, unnamed }: NewEvent): number {
+  return (
+    (isPublic ? eventFlags.public : 0) |
+    (dialect === "posthog" ? eventFlags.posthog : 0) |
+    (unnamed ? eventFlags.unnamed : 0)
+  );
 }

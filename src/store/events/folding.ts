@@ -22,7 +22,7 @@ export interface FoldingOptions {
 
 const stepMs = 15;
 /** Roll-ups written before others have a turn, and what of them. */
-const writes = { rowsMax: 1000, bytesMax: 8_000_000 };
+const writes = { rowsMax: 500, bytesMax: 8_000_000 };
 
 export function createFolding(
   database: Database,

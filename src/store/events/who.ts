@@ -105,10 +105,11 @@ export function createWho({ users, anonymous, joins, isAccount, onRefused }: Who
 
   return {
     learn(event) {
-      const { type, userId, anonymousId, public: isPublic = false, dialect } = event;
+      const { type, userId, anonymousId, public: isPublic = false, dialect, unnamed } = event;
       const isPosthog = dialect === "posthog";
       // PostHog's clients capture under an id long before they say that it is somebody's.
-      const naming = isPosthog && type !== "identify" ? 0 : namedBy(isPublic);
+      const isCapture = isPosthog && (type !== "identify" || unnamed === true);
+      const naming = isCapture ? 0 : namedBy(isPublic);
       const sent = seenBy(isPublic);
       const ids = {
         userId: userId === null ? 0 : users.learn(userId, naming | sent),
