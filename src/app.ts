@@ -25,6 +25,7 @@ import { createErrors } from "./http/errors.ts";
 import { createHeaders } from "./http/headers.ts";
 import { createHealth } from "./http/health.ts";
 import { createHome } from "./http/home.ts";
+import { createIntake } from "./http/intake.ts";
 import { createInput } from "./http/input.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
 import { createNames } from "./http/names.ts";
@@ -84,6 +85,13 @@ export function createApp(
   });
   const input = createInput(request);
   const address = createAddress(config);
+  const addressOf = createAddressOf(config.trustedProxies);
+  const intake = createIntake();
+  const body = createBody({
+    request,
+    intake,
+    addressOf: (asked) => addressOf(asked, host.server),
+  });
   const health = createHealth({
     recorder,
     rejected: services.ingest.rejected,
@@ -105,7 +113,7 @@ export function createApp(
   // Else a Host of one letter, as containers have, would be none.
   host.config.handler = { ...host.config.handler, standardHostname: false };
   const names = createNames(input);
-  const { admit, receive } = createBody(request);
+  const { admit, receive } = body;
   adapt(host, {
     receive,
     answer: request.answer,
@@ -124,7 +132,8 @@ export function createApp(
         createIngestRoutes({
           ...services,
           request,
-          addressOf: createAddressOf(config.trustedProxies),
+          intake,
+          addressOf,
           publicUrl: config.publicUrl,
         }),
       )

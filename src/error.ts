@@ -7,8 +7,10 @@ export const errorStatus = {
   forbidden: 403,
   profile_incomplete: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   too_large: 413,
+  unsupported_media_type: 415,
   validation: 422,
   rate_limited: 429,
   internal: 500,
@@ -28,6 +30,12 @@ export interface ErrorDetails {
   issues?: Issue[];
   /** Whole seconds after which a retry makes sense: becomes Retry-After. */
   retryAfterSeconds?: number;
+  /** The methods that there are: becomes Allow. */
+  allow?: string;
+  /** The types of bodies that are read: becomes Accept. */
+  accept?: string;
+  /** Whoever was answered is not listened to any more. */
+  hangsUp?: true;
   cause?: unknown;
 }
 

@@ -12,6 +12,7 @@ import { createLive } from "./features/events/live.ts";
 import { createIngest } from "./features/ingest/ingest.ts";
 import { createVocabulary } from "./features/ingest/vocabulary.ts";
 import { createKeys } from "./features/keys/keys.ts";
+import { keyForm } from "./features/keys/look-up.ts";
 import { createPeople } from "./features/people/people.ts";
 import { createTraces } from "./features/people/traces.ts";
 import { createReports } from "./features/reports/reports.ts";
@@ -63,6 +64,7 @@ export function createServices(deps: Deps) {
     authenticate: auth.authenticate,
     findByKey: keys.findCaller,
     vocabulary: createVocabulary({ store, clock, log }),
+    keyForm,
     clock,
     log,
   });

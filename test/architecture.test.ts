@@ -29,7 +29,7 @@ const rooms: Record<string, string> = {
   recorder: "db error.ts json.ts log.ts priority.ts sync.ts",
   zones: "",
   reports: "db json.ts store zones",
-  http: "db error.ts log.ts nearest.ts permission.ts recorder zones",
+  http: "db error.ts log.ts memory.ts nearest.ts permission.ts recorder zones",
   features:
     "db error.ts extension.ts http json.ts log.ts memory.ts nearest.ts permission.ts recorder reports store urgent.ts zones",
   "services.ts": "app.ts extension.ts features http recorder reports standard.ts",

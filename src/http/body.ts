@@ -1,18 +1,22 @@
-// Bodies are read no further than they may be long, and as nothing but JSON or a form of plain fields.
+// Bodies are read as what their route takes: JSON, or a form of plain fields where it says so.
 import { AppError } from "../error.ts";
 import type { ParseHook, Receiving, Route, Ways } from "./adapter.ts";
+import type { Intake } from "./intake.ts";
 import type { Requests } from "./request.ts";
+import { isKnown } from "./session.ts";
 
 const mebibyte = 1024 * 1024;
 
 /** Of a request's body, but for the routes that take events in. */
 export const bodyBytesMax = mebibyte;
+/** Of a form: fields of text, none of which is long. */
+const formBytesMax = 16 * 1024;
 
 /**
- * What Bun itself refuses, with a bare 413. It is larger than any limit of ours, so that a body is
- * refused in our shape; events that come in chunks are bounded by this.
+ * Bun answers what is longer with a bare 413, so it is told of no limit: whatever is too long is answered in
+ * our shape, unread, and what still comes of it Bun throws away.
  */
-export const requestBytesMax = 8 * mebibyte;
+export const requestBytesMax = Number.MAX_SAFE_INTEGER;
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
@@ -20,25 +24,44 @@ const form = "application/x-www-form-urlencoded";
 /** Of these no body is read. */
 const bodiless = new Set(["GET", "HEAD"]);
 
+export interface BodyDeps {
+  request: Pick<Requests, "begin">;
+  intake: Pick<Intake, "read">;
+  /** Where a request comes from. */
+  addressOf: (request: Request) => string;
+}
+
+/** What is known of a route and a method. */
+interface Reading {
+  /** What its session, or an app of one's own, has to say first. */
+  before: readonly ParseHook[];
+  /** The types that it reads; undefined where it has no schema, and may do with any what it likes. */
+  types: readonly string[] | undefined;
+}
+
 /**
- * How bodies are received, for `adapt`: no further than they may be long, as JSON, a form of plain fields or
- * text, by the type that they say. A route that says `parse: "none"` reads for itself. (Elysia's own
- * reading has no bounds, and of a multipart form of a hundred bytes with a field `a[999999999]` it would
- * make a list of that length, and stand still for a minute.)
+ * How bodies are received, for `adapt`: no further than they may be long, and all together within the
+ * intake's limits. A route with a schema takes JSON, and forms too where it says `parse: "urlencoded"`;
+ * another type is 415. Without a schema it is given JSON, the fields of a form or text. A route that says
+ * `parse: "none"` reads for itself. (Elysia's own reading has no bounds, and of a multipart form of a hundred
+ * bytes with a field `a[999999999]` it would make a list of that length, and stand still for a minute.)
  */
-export function createBody({ begin }: Pick<Requests, "begin">): Pick<Ways, "admit" | "receive"> {
-  /** By route and method: what its session, or an app of one's own, has to say first. */
-  const hooksBefore = new Map<string, Record<string, ParseHook[] | undefined>>();
+export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
+  const { intake, addressOf } = deps;
+  const { begin } = deps.request;
+  /** By route and method. */
+  const readings = new Map<string, Record<string, Reading>>();
 
   function admit({ method, path, hooks }: Route): void {
     // For a hook that reads bodies Elysia makes a handler async: each request would wait for a promise.
     if (bodiless.has(method)) return void delete hooks.parse;
-    const parse = hooks.parse ?? [];
-    if (parse.some(({ fn }) => fn === "none")) return;
-    const before = parse.map(({ fn }) => fn).filter((fn) => typeof fn !== "string");
+    const parse = (hooks.parse ?? []).map(({ fn }) => fn);
+    if (parse.includes("none")) return;
+    const before = parse.filter((fn) => typeof fn !== "string");
+    const types = parse.includes("urlencoded") ? [json, form] : [json];
+    const reading = { before, types: hooks.body === undefined ? undefined : types };
     // A route that comes later wins.
-    const ofMethod = { [method]: before.length > 0 ? before : undefined };
-    hooksBefore.set(path, { ...hooksBefore.get(path), ...ofMethod });
+    readings.set(path, { ...readings.get(path), [method]: reading });
     // All bodies are taken for JSON, and what is JSON to Elysia is for `receive` to say.
     hooks.parse = [{ fn: "json" }];
   }
@@ -46,63 +69,70 @@ export function createBody({ begin }: Pick<Requests, "begin">): Pick<Ways, "admi
   function receive(context: Receiving): unknown {
     const { request, set, route } = context;
     begin({ request, set });
-    const { headers } = request;
-    const length = headers.get("content-length");
-    if (Number(length) > bodyBytesMax) throw tooLarge();
-    const type = toMediaType(headers.get("content-type"));
-    const byMethod = hooksBefore.get(route);
-    const before = byMethod?.[request.method] ?? byMethod?.["ALL"];
-    return before ? readAfter(before, context, type, length) : read(request, type, length);
+    const byMethod = readings.get(route);
+    const reading = byMethod?.[request.method] ?? byMethod?.["ALL"];
+    const before = reading?.before ?? [];
+    if (before.length > 0) return readAfter(before, context, reading?.types);
+    return read(context, toMediaType(request.headers.get("content-type")), reading?.types);
+  }
+
+  async function readAfter(
+    hooks: readonly ParseHook[],
+    context: Receiving,
+    types: readonly string[] | undefined,
+  ): Promise<unknown> {
+    const type = toMediaType(context.request.headers.get("content-type"));
+    context.contentType = type;
+    for (const hook of hooks) {
+      const body = await hook(context, type);
+      if (body !== undefined) return body;
+    }
+    return read(context, type, types);
+  }
+
+  /** Undefined if there is none. */
+  function read(
+    { request, set }: Receiving,
+    type: string,
+    types: readonly string[] | undefined,
+  ): Promise<unknown> | undefined {
+    if ((types === undefined && type === "") || !hasBody(request)) return undefined;
+    if (types && !types.includes(type)) throw unsupported(types);
+    const bytesMax = type === form ? formBytesMax : bodyBytesMax;
+    const address = isKnown(set) ? undefined : addressOf(request);
+    return intake.read({ request, bytesMax, address }).then(({ bytes, release }) => {
+      release();
+      return parse(bytes, type);
+    });
   }
 
   return { admit, receive };
 }
 
-async function readAfter(
-  hooks: readonly ParseHook[],
-  context: Receiving,
-  type: string,
-  length: string | null,
-): Promise<unknown> {
-  context.contentType = type;
-  for (const hook of hooks) {
-    const body = await hook(context, type);
-    if (body !== undefined) return body;
-  }
-  return read(context.request, type, length);
+function hasBody(request: Request): boolean {
+  const length = request.headers.get("content-length");
+  return length === null ? request.body !== null : length !== "0";
 }
 
-/** What a type is without its parameters, in small letters: RFC 9110, 8.3.1. Empty if none is said. */
+/**
+ * What a type is without its parameters, in small letters (RFC 9110, 8.3.1), and JSON where it is JSON of
+ * some kind (RFC 6839, 3.1). Empty if none is said.
+ */
 function toMediaType(contentType: string | null): string {
   if (contentType === null || contentType === json) return contentType ?? "";
-  return contentType.split(";", 1)[0]!.trim().toLowerCase();
+  const type = contentType.split(";", 1)[0]!.trim().toLowerCase();
+  return type.endsWith("+json") ? json : type;
 }
 
-/** Undefined if there is none. Throws if it is not what its type says. */
-function read(request: Request, type: string, length: string | null): unknown {
-  if (type === "" || length === "0") return undefined;
-  if (length === null) return readChunks(request, type);
-  return type === json ? request.json() : request.text().then((text) => parse(text, type));
-}
-
-async function readChunks(request: Request, type: string): Promise<unknown> {
-  if (request.body === null) return undefined;
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.length;
-    if (length > bodyBytesMax) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return parse(text + decoder.decode(), type);
-}
-
-/** Whatever has another type is text, which no route of ours takes. */
-function parse(text: string, type: string): unknown {
+/** Whatever has another type is text. */
+function parse(bytes: Uint8Array, type: string): unknown {
+  const text = decoder.decode(bytes);
   if (type === json) return JSON.parse(text);
   return type === form ? parseForm(text) : text;
 }
+
+/** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
+const decoder = new TextDecoder();
 
 /** What is given more than once is a list, which no schema takes for a text. */
 function parseForm(text: string): Record<string, unknown> {
@@ -116,6 +146,7 @@ function parseForm(text: string): Record<string, unknown> {
   return Object.fromEntries(fields);
 }
 
-function tooLarge(): AppError {
-  return new AppError("too_large", "The body is too large.");
+function unsupported(types: readonly string[]): AppError {
+  const accept = types.join(", ");
+  return new AppError("unsupported_media_type", `Send ${types.join(" or ")}.`, { accept });
 }

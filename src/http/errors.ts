@@ -68,8 +68,10 @@ const titles: Record<ErrorCode, string> = {
   forbidden: "Not permitted",
   profile_incomplete: "The profile is not complete",
   not_found: "Not found",
+  method_not_allowed: "Method not allowed",
   conflict: "Conflict",
   too_large: "Too large",
+  unsupported_media_type: "Type not read",
   validation: "Not valid",
   rate_limited: "Too many requests",
   internal: "Internal error",
@@ -134,8 +136,14 @@ function answer({ code, message, details }: AppError, requestId: string): Respon
   return new Response(JSON.stringify(problem), { status, headers: headersOf(code, details) });
 }
 
-function headersOf(code: ErrorCode, { retryAfterSeconds }: ErrorDetails): Record<string, string> {
+function headersOf(
+  code: ErrorCode,
+  { retryAfterSeconds, allow, accept, hangsUp }: ErrorDetails,
+): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (allow !== undefined) headers["allow"] = allow;
+  if (accept !== undefined) headers["accept"] = accept;
+  if (hangsUp) headers["connection"] = "close";
   if (code === "unauthorized") headers["www-authenticate"] = "Bearer";
   if (code === "rate_limited" || code === "unavailable") {
     headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterSeconds ?? 1)));

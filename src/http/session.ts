@@ -98,6 +98,11 @@ interface Kept {
   caller?: Caller;
 }
 
+/** Whether it was found who calls, so far. */
+export function isKnown(set: object): boolean {
+  return (set as Kept).caller !== undefined;
+}
+
 /** Routes of whatever kind. */
 export type Routes = AnyElysia;
 

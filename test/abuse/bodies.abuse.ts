@@ -56,6 +56,21 @@ for (const path of paths) {
   }
 }
 
+test("150 strangers of as many addresses who never end what they send", async () => {
+  await using house = await openHouse({ env: { PLAUDIT_TRUSTED_PROXIES: "127.0.0.1" } });
+  const attacks = Array.from({ length: 15 }, (_, i) => ({
+    count: 10,
+    bytes: 5 * mebibyte,
+    path: "/v1/batch",
+    headers: { "x-forwarded-for": `192.0.2.${i}` },
+  }));
+  const figures = await watch(house, "many addresses", () =>
+    Promise.all(attacks.map((attack) => sendAndHold(house.port, attack))),
+  );
+  expect(figures.overMb).toBeLessThan(strangersMbMax);
+  expect(figures.healthMs).toBeLessThan(healthMsMax);
+});
+
 test("150 holders of a key who never end what they send", async () => {
   await using house = await openHouse();
   const headers = { authorization: `Bearer ${await house.key("events:write")}` };

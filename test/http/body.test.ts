@@ -4,7 +4,7 @@ import { requestBytesMax } from "../../src/http/body.ts";
 import { createTestApp } from "../kit.ts";
 import { openStage, problemOf } from "./stage.ts";
 
-const { app, send } = openStage();
+const { app, send, lines } = openStage();
 app.listen({ port: 0, reusePort: false, maxRequestBodySize: requestBytesMax });
 afterAll(() => app.stop(true));
 const url = `http://localhost:${app.server?.port}`;
@@ -13,7 +13,7 @@ const type = "application/json";
 const thing = '{"name":"abc","age":20}';
 
 /** Sends a text in chunks, without telling its length. */
-async function sendChunks(text: string, headers: Record<string, string> = {}) {
+async function sendChunks(text: string, headers: Record<string, string> = {}, path = "/things") {
   const bytes = new TextEncoder().encode(text);
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -24,7 +24,7 @@ async function sendChunks(text: string, headers: Record<string, string> = {}) {
     },
   });
   const authorization = "Bearer account";
-  return fetch(`${url}/things`, {
+  return fetch(`${url}${path}`, {
     method: "POST",
     body,
     headers: { authorization, "content-type": type, ...headers },
@@ -46,8 +46,18 @@ describe("a body that tells its length", () => {
     expect((await problemOf(answer)).code).toBe("too_large");
   });
 
-  test("that Bun itself refuses is 413 too", async () => {
-    expect((await postBytes(requestBytesMax + 1)).status).toBe(413);
+  test("of thirty times as much is a problem too, with its id and a line in the log", async () => {
+    const answer = await postBytes(30 << 20);
+    expect(answer.status).toBe(413);
+    const problem = await problemOf(answer);
+    expect(problem.code).toBe("too_large");
+    expect(lines.some((line) => line.includes(problem.requestId))).toBe(true);
+  });
+
+  test("of a stranger is 401 before it is read", async () => {
+    const body = " ".repeat(30 << 20);
+    const headers = { "content-type": type };
+    expect((await fetch(`${url}/things`, { method: "POST", headers, body })).status).toBe(401);
   });
 });
 
@@ -72,9 +82,10 @@ describe("a body in chunks", () => {
     expect((await sendChunks(thing, { authorization: "Bearer nobody" })).status).toBe(401);
   });
 
-  test("may be a form", async () => {
+  test("may be a form where the route says so", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
-    const { issues } = await problemOf(await sendChunks("name=abc&age=20&__proto__=1", headers));
+    const sent = await sendChunks("name=abc&age=20&__proto__=1", headers, "/things/form");
+    const { issues } = await problemOf(sent);
     expect(issues?.map(({ path }) => path)).toEqual(["__proto__", "age"]);
   });
 });
@@ -89,15 +100,61 @@ test.each([
     body: `--X\r\nContent-Disposition: form-data; ${field}\r\n\r\nv\r\n--X--\r\n`,
     headers: { authorization: "Bearer account", "content-type": contentType },
   });
-  expect(answer.status).toBe(422);
+  expect(answer.status).toBe(415);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 test("JSON is JSON however its type is spelled", async () => {
-  for (const contentType of ["Application/JSON", "application/json ;charset=utf-8"]) {
+  for (const contentType of [
+    "Application/JSON",
+    "application/json ;charset=utf-8",
+    "application/vnd.api+json",
+    "application/merge-patch+JSON; charset=utf-8",
+  ]) {
     const headers = { authorization: "Bearer account", "content-type": contentType };
     expect((await send("POST", "/things", { body: thing, headers })).status).toBe(200);
   }
+});
+
+test.each([
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=X",
+  "text/plain",
+  "application/jsonp",
+  "text/json",
+  "application/octet-stream",
+  "nonsense",
+  undefined,
+])(
+  "a body of another type than its route reads is 415 and says which it reads: %s",
+  async (sent) => {
+    const authorization = "Bearer account";
+    const headers = { authorization, ...(sent === undefined ? {} : { "content-type": sent }) };
+    const body = new TextEncoder().encode(thing);
+    const answer = await fetch(`${url}/things`, { method: "POST", headers, body });
+    expect(answer.status).toBe(415);
+    expect(answer.headers.get("accept")).toBe("application/json");
+    const problem = await problemOf(answer);
+    expect(problem.code).toBe("unsupported_media_type");
+    expect(problem.message).toBe("Send application/json.");
+    // Of a stranger nothing is looked at.
+    const strange = { ...headers, authorization: "Bearer nobody" };
+    expect((await fetch(`${url}/things`, { method: "POST", headers: strange, body })).status).toBe(
+      401,
+    );
+    const form = await fetch(`${url}/things/form`, { method: "POST", headers, body });
+    if (sent !== "application/x-www-form-urlencoded") {
+      expect((await problemOf(form)).message).toBe(
+        "Send application/json or application/x-www-form-urlencoded.",
+      );
+    }
+  },
+);
+
+test("a route that reads no body does not ask of what type it is", async () => {
+  const headers = { authorization: "Bearer account", "content-type": "text/x-shell" };
+  const answer = await fetch(`${url}/things/none`, { method: "POST", headers, body: "rm" });
+  expect(answer.status).toBe(200);
 });
 
 test("a form's field that is given twice is a list, which no text is", async () => {
@@ -105,7 +162,7 @@ test("a form's field that is given twice is a list, which no text is", async () 
     authorization: "Bearer account",
     "content-type": "application/x-www-form-urlencoded",
   };
-  const answer = await send("POST", "/things", { body: "name=abc&name=abd&age=20", headers });
+  const answer = await send("POST", "/things/form", { body: "name=abc&name=abd&age=20", headers });
   const { issues } = await problemOf(answer);
   expect(issues?.map(({ path }) => path)).toEqual(["name", "age"]);
 });

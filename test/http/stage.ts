@@ -6,6 +6,7 @@ import { adapt } from "../../src/http/adapter.ts";
 import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
 import { jsonObject, page } from "../../src/http/fields.ts";
+import { createIntake } from "../../src/http/intake.ts";
 import { createInput } from "../../src/http/input.ts";
 import { createHeaders } from "../../src/http/headers.ts";
 import { createHttpMetrics } from "../../src/http/metrics.ts";
@@ -74,6 +75,13 @@ export function openStage({
       body: NewThing,
       response: { 200: t.Any(), ...problems(400, 401, 403, 422) },
     })
+    .post("/form", ({ body }) => body, {
+      signedIn: true,
+      parse: ["urlencoded", "json"],
+      body: NewThing,
+      response: { 200: t.Any(), ...problems(400, 401, 403, 415, 422) },
+    })
+    .post("/none", () => "nothing", { signedIn: true })
     .get("", ({ query }) => query, {
       query: t.Object({
         ...page,
@@ -103,7 +111,10 @@ export function openStage({
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
   const host = new Elysia({ handler: { standardHostname: false } });
-  adapt(host, { ...createBody(request), answer: request.answer });
+  adapt(host, {
+    ...createBody({ request, intake: createIntake(), addressOf: () => "192.0.2.1" }),
+    answer: request.answer,
+  });
   const app = host
     .use(createErrors({ log, input, request, headers }))
     .use(headers.plugin)

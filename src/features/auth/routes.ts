@@ -22,6 +22,7 @@ export function createAuthRoutes({ session, address, auth }: AuthRoutesDeps) {
         auth.token(body, { address, userAgent: headers["user-agent"] ?? "" }),
       {
         addressed: true,
+        parse: ["urlencoded", "json"],
         body: TokenRequest,
         response: { 200: IssuedTokens, ...problems(400, 401, 422, 429, 503) },
         detail: {

@@ -1,24 +1,30 @@
 // Takes in what others' clients send. Every event that it answers for as accepted is in the journal.
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../error.ts";
 import type { Caller } from "../../http/session.ts";
 import type { Log } from "../../log.ts";
+import { createCollector } from "../../memory.ts";
 import type { RecordedEvent } from "../../recorder/event.ts";
 import { createAllowance } from "./allowance.ts";
 import type { Dialect } from "./batch.ts";
-import { type Delivery, limits, readBody } from "./body.ts";
+import { type Delivery, limits, type Opened, openBody, readBody } from "./body.ts";
 import { skewOf } from "./clock.ts";
 import { demandOrigin } from "./cors.ts";
 import type { Receipt } from "./model.ts";
 import { createReader } from "./reading.ts";
 import { createRejections } from "./rejections.ts";
 import { browserSettings } from "./segment.ts";
-import { createSenders, type SendersDeps, unauthorized } from "./senders.ts";
+import { createLine } from "./line.ts";
+import { createSenders, type SendersDeps } from "./senders.ts";
+import { createStrangers } from "./strangers.ts";
+import type { KeyForm } from "./named.ts";
 import { createTurns } from "./turns.ts";
 import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
   /** Keeps the events, or throws `unavailable`. */
   accept: (events: readonly RecordedEvent[]) => Promise<void>;
+  keyForm: KeyForm;
   clock: () => number;
   log: Log;
   vocabulary: Vocabulary;
@@ -29,6 +35,20 @@ export type Ingest = ReturnType<typeof createIngest>;
 /** The source of what an account sends with its own token, which names none. */
 const accountSource = "api";
 
+/** A delivery that is let in. */
+interface Taking {
+  delivery: Delivery;
+  receivedAt: number;
+  /** Undefined: its body names a good key. */
+  known: Caller | undefined;
+  dialect: Dialect;
+}
+
+/** Large bodies that wait to be read, one after another. */
+const heavyWaitingMax = 64;
+/** Of large bodies that were read, before their memory is given back. */
+const lyingBytesMax = 8 * 1024 * 1024;
+
 export function createIngest(deps: IngestDeps) {
   const { accept, clock, vocabulary } = deps;
   const senders = createSenders(deps);
@@ -36,16 +56,28 @@ export function createIngest(deps: IngestDeps) {
   const takeAllowance = createAllowance({ clock });
   const rejections = createRejections(deps);
   const takeTurn = createTurns();
+  const heavy = createLine({ waitingMax: heavyWaitingMax });
+  const collect = createCollector(lyingBytesMax);
+  const strangers = createStrangers(deps);
 
-  /** A stranger whose body cannot be read is told nothing of it but that it names no key. */
-  async function readFrom(delivery: Delivery, known: Caller | undefined, dialect: Dialect) {
-    try {
-      const { value, length } = await readBody(delivery, takeTurn);
-      return { batch: dialect(value), length };
-    } catch (error) {
-      const isUnreadable = error instanceof AppError && error.code === "bad_request";
-      throw isUnreadable && !known ? unauthorized(error) : error;
-    }
+  async function take(opened: Opened, { delivery, receivedAt, known, dialect }: Taking) {
+    const { value, length } = await readBody(opened, takeTurn);
+    const batch = dialect(value);
+    const caller = known ?? (await senders.byKey(batch.key));
+    demandOrigin(caller, delivery.header("origin"));
+    limit(caller, delivery.address, batch.calls.length);
+    const { source = accountSource } = caller;
+    const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
+    const userAgent = batch.userAgent ?? browserOf(delivery);
+    const names = await vocabulary.open(source);
+    const { refuse: refuseNames } = names;
+    const { events, rejected, why } = read(batch, { arrival, length, userAgent, refuseNames });
+    if (caller.isPublic) for (const event of events) event.public = true;
+    if (opened.isHeavy) await setImmediate();
+    await keep(events, names);
+    if (opened.isHeavy) collect(length);
+    rejections.note(source, rejected, why);
+    return { success: true, accepted: events.length, rejected };
   }
 
   function limit(caller: Caller, address: string, count: number): void {
@@ -74,20 +106,16 @@ export function createIngest(deps: IngestDeps) {
     async receive(delivery: Delivery, dialect: Dialect): Promise<Receipt> {
       const receivedAt = clock();
       const known = await senders.byHeader(delivery.header("authorization"));
-      const { batch, length } = await readFrom(delivery, known, dialect);
-      const caller = known ?? (await senders.byKey(batch.key));
-      demandOrigin(caller, delivery.header("origin"));
-      limit(caller, delivery.address, batch.calls.length);
-      const { source = accountSource } = caller;
-      const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
-      const userAgent = batch.userAgent ?? browserOf(delivery);
-      const names = await vocabulary.open(source);
-      const { refuse: refuseNames } = names;
-      const { events, rejected, why } = read(batch, { arrival, length, userAgent, refuseNames });
-      if (caller.isPublic) for (const event of events) event.public = true;
-      await keep(events, names);
-      rejections.note(source, rejected, why);
-      return { success: true, accepted: events.length, rejected };
+      const encoding = delivery.header("content-encoding");
+      const { bytes, release } = await delivery.read(known !== undefined);
+      try {
+        if (!known) await strangers.admit({ bytes, encoding, address: delivery.address });
+        const opened = openBody({ bytes, encoding });
+        const work = () => take(opened, { delivery, receivedAt, known, dialect });
+        return await (opened.isHeavy ? heavy.run(work) : work());
+      } finally {
+        release();
+      }
     },
 
     /** What Segment's browser client loads first. Throws `not_found` for a key that may not send. */

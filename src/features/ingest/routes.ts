@@ -5,10 +5,11 @@ import { AppError } from "../../error.ts";
 import type { AddressOf } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
 import { textOf } from "../../http/fields.ts";
+import type { Intake } from "../../http/intake.ts";
 import type { Requests } from "../../http/request.ts";
 import { type EventType, eventTypes } from "../../recorder/event.ts";
 import type { Dialect } from "./batch.ts";
-import type { Delivery } from "./body.ts";
+import { type Delivery, limits } from "./body.ts";
 import { answerAnyOrigin, answerPreflight, ForeignOrigin, hideFromPage } from "./cors.ts";
 import { batchExample, bodyOf, callExamples, posthogExample, settingsExample } from "./examples.ts";
 import type { Ingest } from "./ingest.ts";
@@ -34,6 +35,7 @@ import { configOf, configScriptOf, noDefinitions, noFlags, sourceConfig } from "
 export interface IngestRoutes {
   ingest: Ingest;
   request: Pick<Requests, "begin">;
+  intake: Pick<Intake, "read">;
   addressOf: AddressOf;
   /** Where we are reached from outside, where that is told. */
   publicUrl: string | undefined;
@@ -57,15 +59,17 @@ interface Asking {
 type Receive = (asking: Asking, dialect: Dialect, authorization?: string) => Promise<Receipt>;
 
 export function createIngestRoutes(deps: IngestRoutes) {
-  const { ingest, publicUrl, addressOf } = deps;
+  const { ingest, intake, addressOf, publicUrl } = deps;
   const { begin } = deps.request;
 
   const receive: Receive = async ({ request, server, set }, dialect, authorization) => {
+    const address = addressOf(request, server);
+    const { bodyBytesMax: bytesMax } = limits;
     const delivery: Delivery = {
       header: (name) =>
         request.headers.get(name) ?? (name === "authorization" ? authorization : undefined),
-      address: addressOf(request, server),
-      bytes: () => request.bytes(),
+      address,
+      read: (isKnown) => intake.read({ request, bytesMax, address: isKnown ? undefined : address }),
     };
     return ingest.receive(delivery, dialect).catch((error: unknown) => {
       if (error instanceof ForeignOrigin) hideFromPage(set);

@@ -8,6 +8,8 @@ import { scopesInForce } from "./scopes.ts";
 
 export const prefix = "plaudit_";
 export const keyBytes = 32;
+/** How keys are written. */
+export const keyForm = { prefix, length: prefix.length + 2 * keyBytes };
 /** Finer than this nobody needs to know when a key was used last. */
 const lastUsedMs = 60_000;
 
@@ -60,7 +62,7 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
   return {
     /** Undefined when it is none of ours, or expired. */
     async findCaller(key: string): Promise<Caller | undefined> {
-      if (!key.startsWith(prefix) || key.length !== prefix.length + 2 * keyBytes) return undefined;
+      if (!key.startsWith(prefix) || key.length !== keyForm.length) return undefined;
       const rows = await byHash.execute({ hash: hashOf(key) });
       const [row] = rows;
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;

@@ -1,0 +1,101 @@
+// Packed bodies, told by their content, and unpacked no further than they may be long: 48 KB of gzip can
+// hold 50 MB. What is not short is unpacked off the main thread.
+import {
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+} from "node:zlib";
+import { AppError } from "../../error.ts";
+import { free, joinAndFree } from "../../memory.ts";
+
+/** Of a stream, at a time. */
+const chunkSize = 128 * 1024;
+
+const gzip = { atOnce: gunzipSync, open: createGunzip };
+const zlib = { atOnce: inflateSync, open: createInflate };
+const raw = { atOnce: inflateRawSync, open: createInflateRaw };
+
+export interface Packed {
+  readonly bytes: Uint8Array;
+  /** As the request's header has it. */
+  readonly encoding: string | undefined;
+}
+
+/** The content decides; only raw deflate, which has no mark, needs its header. Undefined: not packed. */
+function formatOf({ bytes, encoding }: Packed): typeof gzip | undefined {
+  const [first = 0, second = 0] = bytes;
+  if (first === 0x1f && second === 0x8b) return gzip;
+  // RFC 1950: deflate with a window of up to 32 KiB, and a check of both bytes. No JSON begins with an x.
+  if (first === 0x78 && (first * 256 + second) % 31 === 0) return zlib;
+  return encoding === "deflate" && !isJsonStart(first) ? raw : undefined;
+}
+
+function isJsonStart(byte: number): boolean {
+  return byte === 0x7b || byte === 0x5b || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+/**
+ * What is not packed as it is, and what is short once it is unpacked; undefined for what is longer than
+ * that. Throws `bad_request` for what cannot be unpacked.
+ */
+export function unpackAtOnce(packed: Packed, bytesMax: number): Uint8Array | undefined {
+  const format = formatOf(packed);
+  if (!format) return packed.bytes;
+  if (packed.bytes.length > bytesMax) return undefined;
+  try {
+    return format.atOnce(packed.bytes, { maxOutputLength: bytesMax });
+  } catch (cause) {
+    if (isTooLong(cause)) return undefined;
+    throw unreadable(cause);
+  }
+}
+
+/** All of it, unpacked off the main thread. Throws `too_large` too. */
+export async function unpack(packed: Packed, bytesMax: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of unpackInPieces(packed, bytesMax)) pieces.push(piece);
+  } catch (error) {
+    pieces.forEach(free);
+    throw error;
+  }
+  return joinAndFree(pieces);
+}
+
+/** The same piece by piece, and no further than the pieces are taken: whoever takes one may free it. */
+export async function* unpackInPieces(
+  packed: Packed,
+  bytesMax: number,
+): AsyncGenerator<Uint8Array> {
+  const format = formatOf(packed);
+  if (!format) return yield packed.bytes;
+  const stream = format.open({ chunkSize });
+  stream.end(packed.bytes);
+  let length = 0;
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      length += piece.length;
+      if (length > bytesMax) throw tooLarge();
+      yield piece;
+    }
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : unreadable(cause);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function isTooLong(cause: unknown): boolean {
+  return (cause as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+}
+
+export function unreadable(cause?: unknown): AppError {
+  return new AppError("bad_request", "The body could not be read: it must be JSON.", { cause });
+}
+
+function tooLarge(): AppError {
+  return new AppError("too_large", "The unpacked body is too large.");
+}

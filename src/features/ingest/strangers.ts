@@ -1,0 +1,136 @@
+// What is done for a sender whose key, if there is one, lies in the body: it is looked for in the bytes, and
+// nothing is parsed before one is found to be good.
+import { AppError } from "../../error.ts";
+import type { Caller } from "../../http/session.ts";
+import { limits as bodyLimits } from "./body.ts";
+import { free } from "../../memory.ts";
+import { isForm, openForm } from "./form.ts";
+import { createKeyFinder, type KeyForm } from "./named.ts";
+import { createLine } from "./line.ts";
+import { type Packed, unpackAtOnce, unpackInPieces } from "./packed.ts";
+import { unauthorized } from "./senders.ts";
+
+const mebibyte = 1024 * 1024;
+
+export const strangerLimits = {
+  /** Of one request, opened at once and for nothing: half a millisecond. */
+  freeBytesMax: 64 * 1024,
+  /** Opened in a minute for keys that nobody has, from one address. */
+  bytesPerMinute: 40 * mebibyte,
+  /** Bodies that wait to be opened, one after another. */
+  waitingMax: 32,
+} as const;
+
+export type StrangerLimits = { readonly [name in keyof typeof strangerLimits]: number };
+
+const minuteMs = 60_000;
+/** Beyond this the address that was seen first is forgotten: some megabytes. */
+const addressesMax = 10_000;
+
+export interface StrangersDeps {
+  clock: () => number;
+  keyForm: KeyForm;
+  /** Who calls with an API key; undefined when it is none of ours. */
+  findByKey: (key: string) => Promise<Caller | undefined>;
+  limits?: StrangerLimits;
+}
+
+/** What a stranger sent. */
+export interface Sent extends Packed {
+  address: string;
+}
+
+export type Strangers = ReturnType<typeof createStrangers>;
+
+export function createStrangers(deps: StrangersDeps) {
+  const { clock, keyForm, findByKey, limits = strangerLimits } = deps;
+  const line = createLine(limits);
+  const spent = new Map<string, { bytes: number; at: number }>();
+
+  /** Takes bytes off an address's allowance, or with a negative number gives them back. */
+  function spend(address: string, bytes: number): void {
+    const now = clock();
+    const before = spent.get(address);
+    // A clock that was set back gives nothing and takes nothing.
+    const passedMs = before ? Math.max(0, now - before.at) : 0;
+    const worn = (passedMs * limits.bytesPerMinute) / minuteMs;
+    const left = Math.max(0, Math.max(0, (before?.bytes ?? 0) - worn) + bytes);
+    spent.delete(address);
+    if (left > 0) spent.set(address, { bytes: left, at: now });
+    if (spent.size > addressesMax) spent.delete(spent.keys().next().value!);
+    const over = left - limits.bytesPerMinute;
+    if (over > 0 && bytes > 0) {
+      throw new AppError(
+        "rate_limited",
+        "Too much was sent from this address without a good key.",
+        {
+          retryAfterSeconds: Math.ceil((over * minuteMs) / limits.bytesPerMinute / 1000),
+        },
+      );
+    }
+  }
+
+  /** Whether one of the keys that these pieces name is good. */
+  async function nameKey(
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<boolean> {
+    const finder = createKeyFinder(keyForm);
+    for await (const piece of pieces) {
+      for (const key of finder.next(piece)) if (await findByKey(key)) return true;
+    }
+    return false;
+  }
+
+  /** What is long costs its sender, unless it names a good key. */
+  async function nameKeyInLong(sent: Sent): Promise<boolean> {
+    const { address } = sent;
+    let cost = 0;
+    const charge = (bytes: number) => {
+      cost += bytes;
+      spend(address, bytes);
+    };
+    async function* open(packed: Packed): AsyncGenerator<Uint8Array> {
+      const held: Uint8Array[] = [];
+      for await (const piece of unpackInPieces(packed, bodyLimits.unpackedBytesMax)) {
+        charge(piece.length);
+        // A form is opened as a whole.
+        if (held.length > 0 || isForm(piece)) held.push(piece);
+        else {
+          yield piece;
+          free(piece);
+        }
+      }
+      if (held.length > 0) yield* open({ ...sent, bytes: openForm(Buffer.concat(held)) });
+    }
+    // Whoever has nothing left is refused before anything is opened.
+    charge(limits.freeBytesMax);
+    const isNamed = await nameKey(open(sent));
+    if (isNamed) spend(address, -cost);
+    return isNamed;
+  }
+
+  async function isNamed(sent: Sent): Promise<boolean> {
+    const { freeBytesMax } = limits;
+    const bytes = unpackAtOnce(sent, freeBytesMax);
+    if (bytes && !isForm(bytes)) return nameKey([bytes]);
+    const inner =
+      bytes && bytes.length <= freeBytesMax
+        ? unpackAtOnce({ ...sent, bytes: openForm(bytes) }, freeBytesMax)
+        : undefined;
+    return inner ? nameKey([inner]) : line.run(() => nameKeyInLong(sent));
+  }
+
+  return {
+    /**
+     * Fulfils when a good key is named in what was sent. Throws `unauthorized` when there is none or it
+     * cannot be read, `too_large`, `rate_limited`, `unavailable`.
+     */
+    async admit(sent: Sent): Promise<void> {
+      const found = await isNamed(sent).catch((error: unknown) => {
+        const isUnreadable = error instanceof AppError && error.code === "bad_request";
+        throw isUnreadable ? unauthorized(error) : error;
+      });
+      if (!found) throw unauthorized();
+    },
+  };
+}
