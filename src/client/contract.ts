@@ -78,7 +78,7 @@ export interface Event {
   anonymousId?: string;
   previousId?: string;
   groupId?: string;
-  /** properties.itemId, where that is text. */
+  /** properties.itemId: a number, true or false as its JSON text. */
   itemId?: string;
   properties: JsonObject;
   timestamp: string;
@@ -652,6 +652,8 @@ export interface ReportTimeseriesAnswer {
   interval: "hour" | "day" | "week" | "month";
   series: Array<{
     key: string | null;
+    /** The rest of a breakdown, where there is any. */
+    other?: true;
     points: Array<{
       start: string;
       count: number;
@@ -980,6 +982,7 @@ export type Where = Array<
       /** A top-level property's name. */
       property: string;
       op: "exists";
+      /** Null is missing. */
       value: boolean;
     }
 >;

@@ -5,7 +5,8 @@ import { type Static, t } from "elysia";
 import { moment, wholeNumber, zone } from "./fields.ts";
 
 const name = t.String({ minLength: 1, maxLength: 200 });
-const text = t.String({ maxLength: 1000 });
+/** An event's text is no longer: what a report shows can be asked for. */
+const text = t.String({ maxLength: 64 * 1024 });
 const scalar = t.Union([text, Type.Number(), Type.Boolean()], {
   error: "must be text, a number, true or false",
 });
@@ -21,7 +22,11 @@ const Condition = t.Union(
       op: t.Union([t.Literal("gt"), t.Literal("gte"), t.Literal("lt"), t.Literal("lte")]),
       value: t.Union([text, Type.Number()], { error: "must be text or a number" }),
     }),
-    t.Object({ property, op: t.Literal("exists"), value: Type.Boolean() }),
+    t.Object({
+      property,
+      op: t.Literal("exists"),
+      value: Type.Boolean({ description: "Null is missing." }),
+    }),
   ],
   {
     error:

@@ -1,6 +1,6 @@
 // Reads one property out of events' JSON without parsing the rest, where that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
-import { parseJson } from "../json.ts";
+import { type LongInteger, parseJson } from "../json.ts";
 import type { Lines } from "../store/events/lines.ts";
 
 /** What follows from a top-level property of the event at a place. */
@@ -30,6 +30,12 @@ export function createFromProperty<T>(
 export function toKey(value: Json | undefined, json: string): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? json : undefined;
+}
+
+/** The same of a value that `parseJson` gave. */
+export function keyOf(value: unknown): string | undefined {
+  if (JSON.isRawJSON(value)) return (value as LongInteger).rawJSON;
+  return value === undefined ? undefined : toKey(value as Json, JSON.stringify(value));
 }
 
 /** Where the JSON of a value lies: from `from` up to `to`. */

@@ -74,7 +74,12 @@ export type Question =
 export interface Answers {
   timeseries: {
     interval: Interval;
-    series: { key: string | null; points: { start: string; count: number; users: number }[] }[];
+    series: {
+      key: string | null;
+      /** Of whatever is in none of the other series. */
+      other?: true;
+      points: { start: string; count: number; users: number }[];
+    }[];
   };
   active: { points: { start: string; dau: number; wau: number; mau: number }[] };
   top: { rows: { key: string; count: number; users: number }[] };

@@ -8,6 +8,7 @@ import { type Answers, pointsMax, type TimeseriesQuestion } from "./question.ts"
 import type { Source } from "./scan.ts";
 import type { Selection } from "./sweep.ts";
 
+/** A property may have this value as well: `other` tells the two apart. */
 const otherKey = "$other";
 /** Of all series together: beyond it the answer alone would take hundreds of megabytes. */
 const allPointsMax = 500_000;
@@ -62,7 +63,7 @@ async function countEach(
     key,
     points: (tallies[rank] as Tally).points(),
   }));
-  return other ? [...series, { key: otherKey, points: other.points() }] : series;
+  return other ? [...series, { key: otherKey, other: true, points: other.points() }] : series;
 }
 
 interface Tally {

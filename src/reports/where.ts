@@ -33,7 +33,8 @@ function createHolds(condition: Condition): (value: Json | undefined) => boolean
       return (value) => typeof value === "string" && fold(value).includes(part);
     }
     case "exists":
-      return (value) => (value !== undefined) === condition.value;
+      // For people null is no value; it is none in a breakdown either.
+      return (value) => (value !== undefined && value !== null) === condition.value;
     case "gt":
     case "gte":
     case "lt":

@@ -76,7 +76,7 @@ function pick(seen: readonly Seen[], asked: Asked, part: Part = asked): Seen[] {
 function holds({ property, op, value }: Condition, properties: Properties): boolean {
   const isThere = Object.keys(properties).includes(property);
   const found = isThere ? properties[property] : undefined;
-  if (op === "exists") return isThere === value;
+  if (op === "exists") return (isThere && found !== null) === value;
   if (op === "neq") return found !== value;
   if (op === "eq") return isThere && found === value;
   if (op === "in") return isThere && (value as unknown[]).some((each) => each === found);
@@ -154,8 +154,8 @@ export function tellTimeseries(events: readonly ToldEvent[], asked: AskedTimeser
   const keys = rank(meant, property(breakdown));
   const others = keys.slice(limit).flatMap(([, of]) => of);
   const series = keys.slice(0, limit).map(([key, of]) => ({ key, points: points(of) }));
-  if (others.length > 0) series.push({ key: "$other", points: points(others) });
-  return { interval, series };
+  const rest = { key: "$other", other: true, points: points(others) };
+  return { interval, series: others.length > 0 ? [...series, rest] : series };
 }
 
 export function tellActive(events: readonly ToldEvent[], asked: Asked) {

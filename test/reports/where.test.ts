@@ -38,19 +38,10 @@ test("equal is of the same type and value; nothing is coerced", () => {
   expect(holds({ op: "in", value: [] }, 1, undefined)).toEqual([false, false]);
 });
 
-test("there is what is null too; only what is missing is not", () => {
-  expect(holds({ op: "exists", value: true }, "", null, [], undefined)).toEqual([
-    true,
-    true,
-    true,
-    false,
-  ]);
-  expect(holds({ op: "exists", value: false }, "", null, [], undefined)).toEqual([
-    false,
-    false,
-    false,
-    true,
-  ]);
+test("null is missing, as it is in a breakdown; whatever else is there is there", () => {
+  const values = ["", 0, false, [], {}, null, undefined];
+  expect(holds({ op: "exists", value: true }, ...values)).toEqual(values.map((v) => v != null));
+  expect(holds({ op: "exists", value: false }, ...values)).toEqual(values.map((v) => v == null));
 });
 
 test("a part of a text is found whatever the case, in texts alone", () => {

@@ -4,6 +4,7 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../json.ts";
 import type { Activity as Entry } from "../../http/activity.ts";
+import { keyOf } from "../../reports/property.ts";
 import { type Page, readCursor, toPage } from "../../store/cursor.ts";
 import { fixed, steady } from "../../store/dialect.ts";
 import { toEventId } from "../../store/event-id.ts";
@@ -92,7 +93,7 @@ function toEntry({ seq, timestamp, receivedAt, event, properties: json, source }
   return {
     id: toEventId({ receivedAt, seq }),
     event,
-    itemId: typeof itemId === "string" ? itemId : undefined,
+    itemId: keyOf(itemId),
     properties,
     timestamp: new Date(timestamp).toISOString(),
     source: source ?? unknownSource,

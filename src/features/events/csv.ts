@@ -24,8 +24,9 @@ export function toCsvLine(event: Event): string {
   return `${[...cells, toCell(JSON.stringify(event.properties))].join(",")}\r\n`;
 }
 
-// Spreadsheets run a cell that begins so as a formula, and events are written by anybody.
-const formula = /^[=+\-@\t\r]/;
+// Spreadsheets run a cell that begins so as a formula, and events are written by anybody. Some pass over a line
+// break or a tab before it, and take the full-width signs of a Japanese keyboard for the others.
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function toCell(text: string): string {
   const safe = formula.test(text) ? `'${text}` : text;

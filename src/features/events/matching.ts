@@ -1,5 +1,7 @@
 // Which events of a stretch a filter means.
 import type { JsonObject } from "../../../db/json.ts";
+import { parseJson } from "../../json.ts";
+import { keyOf } from "../../reports/property.ts";
 import { type Column, type Numbers, valueAt } from "../../store/events/block.ts";
 import type { Stretch } from "../../store/events/reader.ts";
 import type { EventWords, Person } from "../../store/events/words.ts";
@@ -67,7 +69,7 @@ export function createPersonMatch({ ids }: Person): Match {
   };
 }
 
-// Only text is an item's id. Most lines have none, and need not be parsed to know it.
+// As reports show it. Most lines have none, and need not be parsed to know it.
 function hasItem(json: string, itemId: string): boolean {
-  return json.includes('"itemId"') && (JSON.parse(json) as JsonObject)["itemId"] === itemId;
+  return json.includes('"itemId"') && keyOf((parseJson(json) as JsonObject)["itemId"]) === itemId;
 }

@@ -18,7 +18,10 @@ export const Event = t.Object(
     previousId: t.Optional(t.String()),
     groupId: t.Optional(t.String()),
     itemId: t.Optional(
-      t.String({ description: "properties.itemId, where that is text.", examples: ["item-7"] }),
+      t.String({
+        description: "properties.itemId: a number, true or false as its JSON text.",
+        examples: ["item-7"],
+      }),
     ),
     properties: jsonObject({ examples: [{ itemId: "item-7" }] }),
     timestamp: time,

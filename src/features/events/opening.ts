@@ -1,6 +1,7 @@
 // Makes whole events of what lies in a stretch's columns.
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../json.ts";
+import { keyOf } from "../../reports/property.ts";
 import { toEventId } from "../../store/event-id.ts";
 import { type Column, valueAt } from "../../store/events/block.ts";
 import { eventFlags } from "../../store/events/event.ts";
@@ -45,7 +46,7 @@ export function createOpen(words: EventWords) {
         anonymousId: actors.get(valueAt(numbers.anonymousId, place)),
         previousId: previousId ?? undefined,
         groupId: groupId ?? undefined,
-        itemId: typeof itemId === "string" ? itemId : undefined,
+        itemId: keyOf(itemId),
         properties: own,
         timestamp: iso(timestamp),
         originalTimestamp: skew === 0 ? undefined : iso(timestamp + skew),

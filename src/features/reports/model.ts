@@ -12,6 +12,9 @@ export const Timeseries = t.Object({
   series: t.Array(
     t.Object({
       key: t.Nullable(t.String()),
+      other: t.Optional(
+        t.Literal(true, { description: "The rest of a breakdown, where there is any." }),
+      ),
       points: t.Array(t.Object({ start, count, users: count })),
     }),
   ),

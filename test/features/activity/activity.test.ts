@@ -45,7 +45,7 @@ test("an activity has the item it is about, and an id that stays", async () => {
     source: "plaudit",
   });
   expect(parseEventId(liked?.id ?? "")).toEqual({ receivedAt: noon, seq: 26 });
-  expect(odd).toMatchObject({ itemId: undefined, properties: { itemId: 5 } });
+  expect(odd).toMatchObject({ itemId: "5", properties: { itemId: 5 } });
 });
 
 test("who did nothing has none", async () => {

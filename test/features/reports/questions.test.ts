@@ -1,9 +1,12 @@
 // What is asked is answered or refused, and never something else in its place.
 import { afterAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { items } from "../../../src/features/items/extension.ts";
 import type { Extension } from "../../../src/extension.ts";
-import { createTestApp } from "../../kit.ts";
+import { toEventId } from "../../../src/store/event-id.ts";
+import { createTestApp, noon, openEventsInMemory } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
+import { storeEvents } from "../stored-events.ts";
 
 const { app, store, events } = createTestApp();
 const call = createCall(app);
@@ -117,4 +120,153 @@ test("an app's own ways to choose people are known, in a query and in a body", a
     ask("POST", "/api/reports/funnel", { token: reader.token, body: { ...funnel, people } }),
   ];
   expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200]);
+});
+
+/** An app with a like of each of these items, and who may ask about them. */
+async function openLiked(itemIds: readonly unknown[]) {
+  const liked = createTestApp({ events: openEventsInMemory() });
+  storeEvents(
+    liked.events.database,
+    itemIds.map((itemId, n) => ({
+      event: "liked",
+      userId: `user ${n % 3}`,
+      timestamp: noon - 1,
+      properties: itemId === undefined ? null : JSON.stringify({ itemId }),
+    })),
+  );
+  const reader = await join(liked, "reader", "reports:read");
+  const ask = createCall(liked.app);
+  const headers = { authorization: `Bearer ${reader.token}` };
+  return {
+    get: async (path: string) => ask("GET", `/api/${path}`, { token: reader.token }),
+    /** The events that somebody hears who listens from the first one on. */
+    async hear(query: string): Promise<string> {
+      const first = toEventId({ receivedAt: 0, seq: 0 });
+      const response = await liked.app.handle(
+        new Request(`http://localhost/api/live?${query}`, {
+          headers: { ...headers, "last-event-id": first },
+        }),
+      );
+      const reading = response.body!.getReader();
+      let text = "";
+      for (let n = 0; n < 10 && !text.includes("data:"); n++) {
+        const { value } = await reading.read();
+        text += new TextDecoder().decode(value);
+      }
+      await reading.cancel();
+      return text;
+    },
+    close: () => liked.events.database.close(),
+  };
+}
+
+describe("what a report shows is found again", () => {
+  test("an item by its number and its text: in the list, the export and what is heard", async () => {
+    const it = await openLiked([7, "7", 70, "x", null, undefined, [7], { a: 7 }, true]);
+    const top = await it.get("reports/top?by=item");
+    expect(top.body.rows[0]).toMatchObject({ key: "7", count: 2, users: 2 });
+    const { body } = await it.get("events?itemId=7");
+    expect(body.items.map((event: { itemId: string }) => event.itemId)).toEqual(["7", "7"]);
+    const { text } = await it.get("events/export?itemId=7");
+    expect(text.trim().split("\n")).toHaveLength(2);
+    expect((await it.hear("itemId=7")).match(/^data:/gm)).toHaveLength(2);
+    expect((await it.get("events?itemId=true")).body.items).toHaveLength(1);
+    it.close();
+  });
+
+  test("an item by all digits of a number that JavaScript would round", async () => {
+    const long = ["9007199254740993", "9007199254740992"].map((digits) => JSON.rawJSON(digits));
+    const it = await openLiked([long[0], long[1], "9007199254740993"]);
+    const { body } = await it.get("reports/top?by=item");
+    expect(body.rows).toMatchObject([{ key: "9007199254740993", count: 2 }, { count: 1 }]);
+    const found = await it.get("events?itemId=9007199254740993");
+    expect(found.body.items).toMatchObject([
+      { itemId: "9007199254740993" },
+      { itemId: "9007199254740993" },
+    ]);
+    it.close();
+  });
+
+  test("any key, by the filter of items and by `in`, as often as its row says", async () => {
+    const value = fc.oneof(
+      fc.constantFrom("", "7", "true", "null", "1e21", "$other", "a b", "ü&=", '"'),
+      fc.constantFrom(7, 0, -1, 1.5, 1e21, true, false, null, [], {}),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(value, { minLength: 20, maxLength: 40 }), async (itemIds) => {
+        const it = await openLiked(itemIds);
+        const { body } = await it.get("reports/top?by=item&limit=200");
+        for (const { key, count, users } of body.rows as {
+          key: string;
+          count: number;
+          users: number;
+        }[]) {
+          const list = await it.get(`events?limit=200&itemId=${encodeURIComponent(key)}`);
+          expect({ key, count: list.body.items.length }).toEqual({ key, count });
+          const where = [{ property: "itemId", op: "in", value: [key, ...readScalar(key)] }];
+          const again = await it.get(`reports/top?by=event&where=${json(where)}`);
+          expect(again.body.rows).toEqual([{ key: "liked", count, users }]);
+        }
+        it.close();
+      }),
+      { numRuns: 4, seed: 7 },
+    );
+  });
+
+  test("a text as long as an event may have", async () => {
+    const long = "x".repeat(9000);
+    const it = await openLiked([long]);
+    const where = [{ property: "itemId", op: "eq", value: long }];
+    const { body } = await it.get(`reports/top?by=event&where=${json(where)}`);
+    expect(body.rows).toEqual([{ key: "liked", count: 1, users: 1 }]);
+    it.close();
+  });
+});
+
+/** What else of JSON has this key. */
+function readScalar(key: string): (number | boolean)[] {
+  try {
+    const value: unknown = JSON.parse(key);
+    const isScalar = typeof value === "number" || typeof value === "boolean";
+    return isScalar && JSON.stringify(value) === key ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+describe("a breakdown", () => {
+  const seriesOf = async (itemIds: readonly unknown[], limit: number) => {
+    const it = await openLiked(itemIds);
+    const range = "from=2026-03-01&to=2026-03-02";
+    const { body } = await it.get(`reports/timeseries?breakdown=itemId&limit=${limit}&${range}`);
+    it.close();
+    return body.series.map(({ points, ...series }: { points: object[] }) => ({
+      ...series,
+      ...points[0],
+    }));
+  };
+  const start = "2026-03-01T00:00:00.000Z";
+
+  test("tells the rest from a value that is called so", async () => {
+    // Of three users in turn: the two events of the rest are of two people, and b's of two more.
+    expect(await seriesOf(["$other", "$other", "$other", "b", "b", "c", "d"], 2)).toEqual([
+      { key: "$other", start, count: 3, users: 3 },
+      { key: "b", start, count: 2, users: 2 },
+      { key: "$other", other: true, start, count: 2, users: 2 },
+    ]);
+  });
+
+  test("counts a person once in the rest, whatever they liked of it", async () => {
+    expect(await seriesOf(["a", "a", "a", "b", "x", "x", "c"], 1)).toEqual([
+      { key: "a", start, count: 3, users: 3 },
+      { key: "$other", other: true, start, count: 4, users: 3 },
+    ]);
+  });
+
+  test("has no rest where there is none", async () => {
+    expect(await seriesOf(["a", "b", null, undefined], 2)).toMatchObject([
+      { key: "a" },
+      { key: "b" },
+    ]);
+  });
 });
