@@ -27,10 +27,13 @@ export interface Ranking {
 
 /** Distinct keys held at once: a question over more is refused, and memory stays bounded. */
 const keysMax = 1_000_000;
+/** Of all of them together: a few thousand may be as long as an event. */
+const keysLengthMax = 64_000_000;
 
 /** The values of a property. */
 export function keysOfProperty(name: string): Keys {
   const numbers = new Map<string, number>();
+  let length = 0;
   const numberOf = createFromProperty(name, (value, json) => {
     const key = toKey(value, json);
     if (key === undefined) return -1;
@@ -38,6 +41,11 @@ export function keysOfProperty(name: string): Keys {
     if (known !== undefined) return known;
     if (numbers.size >= keysMax)
       throw new OverBudget(`It has more than ${keysMax} distinct values.`);
+    length += key.length;
+    if (length > keysLengthMax)
+      throw new OverBudget(
+        `Its distinct values are longer than ${keysLengthMax / 1e6} MB together.`,
+      );
     numbers.set(key, numbers.size);
     return numbers.size - 1;
   });

@@ -1,6 +1,6 @@
 // Reads one property out of events' JSON without parsing the rest, where that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
-import { type LongInteger, parseJson } from "../json.ts";
+import { parseJson } from "../json.ts";
 import type { Lines } from "../store/events/lines.ts";
 
 /** What follows from a top-level property of the event at a place. */
@@ -34,7 +34,7 @@ export function toKey(value: Json | undefined, json: string): string | undefined
 
 /** The same of a value that `parseJson` gave. */
 export function keyOf(value: unknown): string | undefined {
-  if (JSON.isRawJSON(value)) return (value as LongInteger).rawJSON;
+  if (JSON.isRawJSON(value)) return value.rawJSON;
   return value === undefined ? undefined : toKey(value as Json, JSON.stringify(value));
 }
 
@@ -63,9 +63,9 @@ function createFind(name: string): (lines: Lines, place: number) => Found | unde
     const { text, starts } = lines;
     const start = starts[place] as number;
     const end = (starts[place + 1] as number) - 1;
-    const at = findNext(text, start);
+    const at = findNext(lines, start);
     if (at >= end) return undefined;
-    if (isPlain && findArray(text, start) >= end && findObject(text, start + 1) >= end) {
+    if (isPlain && findArray(lines, start) >= end && findObject(lines, start + 1) >= end) {
       found.text = text;
       found.from = at + written.length;
       found.to = endOfScalar(text, found.from, end);
@@ -81,19 +81,21 @@ function createFind(name: string): (lines: Lines, place: number) => Found | unde
 /**
  * Finds the next place of `part` from a place on, Infinity where there is none. What it found is kept
  * for the questions that follow: where a part is rare, a text is gone through once and not once a line.
+ * Lines are told apart by which they are: to compare two equal texts takes as long as to read them.
  */
 function createFinder(
   part: string,
   isIt: (text: string, at: number) => boolean = () => true,
-): (text: string, from: number) => number {
-  let known = "";
+): (lines: Lines, from: number) => number {
+  let known: Lines | undefined;
   let knownFrom = 0;
   let found = -1;
-  return (text, from) => {
-    if (from >= knownFrom && from <= found && text === known) return found;
+  return (lines, from) => {
+    if (from >= knownFrom && from <= found && lines === known) return found;
+    const { text } = lines;
     let at = text.indexOf(part, from);
     while (at !== -1 && !isIt(text, at)) at = text.indexOf(part, at + 1);
-    known = text;
+    known = lines;
     knownFrom = from;
     found = at === -1 ? Infinity : at;
     return found;
@@ -128,8 +130,14 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-/** Values remembered, of which half at most are there: each some hundred bytes. */
+/** Values remembered, of which half at most are there. */
 const slots = 2 ** 16;
+/** Of their JSON together: what is remembered of a property is bounded by bytes, not by values. */
+const rememberedLengthMax = 4_000_000;
+/** A longer value is read anew each time: so long are texts that are hardly ever the same. */
+const valueLengthMax = 4096;
+/** Where so many others lie in the way of a value, somebody has made them to. */
+const stepsMax = 64;
 
 /** What follows from a value, remembered by its JSON: most need not be cut out of their text again. */
 function createMemory<T>(follow: (value: Json, json: string) => T): (found: Found) => T {
@@ -137,29 +145,42 @@ function createMemory<T>(follow: (value: Json, json: string) => T): (found: Foun
   const jsons: string[] = [];
   const results: T[] = [];
   let size = 0;
+  let length = 0;
   return ({ text, from, to }) => {
+    if (to - from > valueLengthMax) return read(text, from, to);
     let hash = to - from;
     for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
     // Zero stands for an empty slot.
     hash ||= 1;
     let slot = (hash ^ (hash >>> 15)) & (slots - 1);
-    for (; hashes[slot] !== 0; slot = (slot + 1) & (slots - 1)) {
+    for (let steps = 0; hashes[slot] !== 0; slot = (slot + 1) & (slots - 1)) {
+      if (++steps > stepsMax) return read(text, from, to);
       const json = jsons[slot] as string;
       if (hashes[slot] === hash && json.length === to - from && text.startsWith(json, from)) {
         return results[slot] as T;
       }
     }
-    if (size * 2 === slots) {
-      hashes.fill(0);
-      size = 0;
-    }
     // Written anew: a part of a text would keep all of it in memory.
     const json = Buffer.from(text.slice(from, to)).toString();
     const result = follow(JSON.parse(json) as Json, json);
+    if (size * 2 === slots || length > rememberedLengthMax) {
+      hashes.fill(0);
+      jsons.length = 0;
+      results.length = 0;
+      size = 0;
+      length = 0;
+      return result;
+    }
     jsons[slot] = json;
     results[slot] = result;
     hashes[slot] = hash;
     size += 1;
+    length += json.length;
     return result;
   };
+
+  function read(text: string, from: number, to: number): T {
+    const json = text.slice(from, to);
+    return follow(JSON.parse(json) as Json, json);
+  }
 }

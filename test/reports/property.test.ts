@@ -109,3 +109,51 @@ test("keys are texts as they are, and numbers and booleans as JSON has them; all
     undefined,
   ]);
 });
+
+/** Texts of a block, each with a line for every event. */
+const blockOf = (line: string, count = 4096) =>
+  toLines(`${line}\n`.repeat(count).slice(0, -1), count);
+
+test("blocks whose texts are equal are read as quickly as others", () => {
+  const line = JSON.stringify({ p: "x".repeat(900) });
+  const blocks = Array.from({ length: 4 }, () => blockOf(line));
+  for (const name of ["p", "other"]) {
+    const reading = createRead(name);
+    const startedAt = performance.now();
+    for (const lines of blocks) for (let place = 0; place < 4096; place++) reading(lines, place);
+    // To compare the texts takes seconds for each block.
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+  }
+});
+
+test("values that were made to have one hash are told apart, and cost no more than others", () => {
+  // Aa and BB have the same hash where it is of the kind 31 * h + c.
+  const pieces = Array.from({ length: 14 }, (_, bit) => bit);
+  const values = Array.from({ length: 2 ** 14 }, (_, n) =>
+    pieces.map((bit) => ((n >> bit) & 1 ? "Aa" : "BB")).join(""),
+  );
+  const text = values.map((p) => JSON.stringify({ p })).join("\n");
+  const lines = toLines(text, values.length);
+  const reading = createRead("p");
+  const startedAt = performance.now();
+  for (let round = 0; round < 4; round++) {
+    for (const [place, value] of values.entries()) {
+      if (reading(lines, place) !== value) throw new Error(`${value} was taken for another.`);
+    }
+  }
+  expect(performance.now() - startedAt).toBeLessThan(8000);
+});
+
+test("long values are read as they are, and no more is remembered than there is room for", () => {
+  const values = Array.from({ length: 400 }, (_, n) => `${n}${"y".repeat(60_000)}`);
+  const lines = toLines(values.map((p) => JSON.stringify({ p })).join("\n"), values.length);
+  const seen = new Set<Json | undefined>();
+  const reading = createFromProperty("p", (value) => (seen.add(value), value));
+  for (const [place, value] of values.entries()) expect(reading(lines, place) === value).toBe(true);
+  const short = Array.from({ length: 100_000 }, (_, n) => `${n % 50_000}${"z".repeat(200)}`);
+  const others = toLines(short.map((p) => JSON.stringify({ p })).join("\n"), short.length);
+  const again = createRead("p");
+  for (const [place, value] of short.entries()) {
+    if (again(others, place) !== value) throw new Error(`${place} was taken for another.`);
+  }
+});

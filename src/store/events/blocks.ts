@@ -21,6 +21,8 @@ export interface Sealed {
 
 /** Large enough to compress well, small enough to be read for a page of a list. */
 const blockEventsMax = 4096;
+/** Of properties, as text: whoever reads a block holds all of it at once, several times over. */
+const blockLengthMax = 8_000_000;
 
 export function createBlocks(database: Database): Blocks {
   const insert = database.query(
@@ -54,24 +56,15 @@ export function createBlocks(database: Database): Blocks {
   return {
     seal(firstSeq, events) {
       last = undefined;
-      const blocks = Math.ceil(events.length / blockEventsMax);
       const sealed: Sealed[] = [];
-      for (let i = 0; i < blocks; i++) {
-        // Equal shares, so that no block is left with a few.
-        const from = Math.floor((events.length * i) / blocks);
-        const share = events.slice(from, Math.floor((events.length * (i + 1)) / blocks));
-        sealed.push({ firstSeq: firstSeq + from, events: share });
+      let seq = firstSeq;
+      for (const share of sharesOf(events)) {
+        sealed.push({ firstSeq: seq, events: share });
         const block = packBlock(share);
         const { count, timestampMin, timestampMax } = block;
-        insert.run(
-          firstSeq + from,
-          count,
-          timestampMin,
-          timestampMax,
-          block.numbers,
-          block.properties,
-        );
-        insertTexts.run(firstSeq + from, block.messageIds, block.others, block.flags);
+        insert.run(seq, count, timestampMin, timestampMax, block.numbers, block.properties);
+        insertTexts.run(seq, block.messageIds, block.others, block.flags);
+        seq += count;
       }
       return sealed;
     },
@@ -87,4 +80,21 @@ export function createBlocks(database: Database): Blocks {
       };
     },
   };
+}
+
+/** Equal shares of no more events than a block may have, so that none is left with a few; halved where they are long. */
+function* sharesOf(events: readonly EventRow[]): Generator<readonly EventRow[]> {
+  const shares = Math.ceil(events.length / blockEventsMax);
+  for (let i = 0; i < shares; i++) {
+    const from = Math.floor((events.length * i) / shares);
+    yield* halvesOf(events.slice(from, Math.floor((events.length * (i + 1)) / shares)));
+  }
+}
+
+function* halvesOf(events: readonly EventRow[]): Generator<readonly EventRow[]> {
+  const length = events.reduce((sum, { properties }) => sum + (properties?.length ?? 0), 0);
+  if (events.length === 1 || length <= blockLengthMax) return yield events;
+  const middle = events.length >> 1;
+  yield* halvesOf(events.slice(0, middle));
+  yield* halvesOf(events.slice(middle));
 }
