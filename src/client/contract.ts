@@ -347,7 +347,7 @@ export interface NewKey {
   origins?: Array<string>;
   /** How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once. */
   eventsPerMinute?: number;
-  /** Default: never. */
+  /** A date, or a time without an offset, is of UTC. Default: never. */
   expiresAt?: string;
 }
 

@@ -22,6 +22,7 @@ import { readCursor, toPage } from "../../store/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
 import type { People } from "../../store/people.ts";
 import type { Writer } from "../../store/store.ts";
+import { readMoment } from "../../zones/moment.ts";
 import { createLookUp, hashOf, keyBytes, type LookUpDeps, prefix } from "./look-up.ts";
 import type { KeyChanges, NewKey } from "./model.ts";
 import { toOrigin } from "./origins.ts";
@@ -178,7 +179,8 @@ export function createKeys(deps: KeysDeps) {
         eventsPerMinute: wanted.eventsPerMinute ?? null,
         ...(await accountOf(maker)),
         createdAt: now,
-        expiresAt: wanted.expiresAt === undefined ? null : new Date(wanted.expiresAt),
+        expiresAt:
+          wanted.expiresAt === undefined ? null : new Date(readMoment(wanted.expiresAt, "UTC")),
         lastUsedAt: null,
       };
       const [, made] = await store
@@ -282,7 +284,7 @@ function demandUsable(wanted: NewKey, now: Date): string[] | null {
       "must not be plaudit, api or import: those are sources of Plaudit's own",
     );
   }
-  if (expiresAt !== undefined && !(new Date(expiresAt) > now)) {
+  if (expiresAt !== undefined && !(readMoment(expiresAt, "UTC") > now.getTime())) {
     throw invalid("expiresAt", "must be in the future");
   }
   if (isPublic && !onlySends(scopes)) {

@@ -2,7 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { permissionList } from "../../http/account.ts";
-import { id, time } from "../../http/fields.ts";
+import { id, moment, time } from "../../http/fields.ts";
 import type { Permission } from "../../permission.ts";
 
 const origins = t.Array(t.String({ minLength: 1, maxLength: 300 }), {
@@ -39,7 +39,12 @@ export const newKeyOf = (known: readonly Permission[]) =>
             "How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once.",
         }),
       ),
-      expiresAt: t.Optional(t.String({ format: "date-time", description: "Default: never." })),
+      // Not Elysia's "date-time", which takes 03/04/2027 too, and reads it by the server's own zone.
+      expiresAt: t.Optional(
+        moment({
+          description: "A date, or a time without an offset, is of UTC. Default: never.",
+        }),
+      ),
     },
     { $id: "NewKey", examples: [{ name: "web shop", scopes: ["events:write"] }] },
   );

@@ -138,12 +138,28 @@ test("what makes no sense in a key is named", async () => {
     ["scopes", { ...good, scopes: ["events:write", "events:write"] }],
     ["scopes.0", { ...good, scopes: ["root"] }],
     ["expiresAt", { ...good, expiresAt: "tomorrow" }],
+    ["expiresAt", { ...good, expiresAt: "03/04/2027" }],
+    ["expiresAt", { ...good, expiresAt: "2027-03-04 01:00" }],
+    ["expiresAt", { ...good, expiresAt: "2027-02-30T00:00:00Z" }],
     ["expiresAt", { ...good, expiresAt: "2026-03-01T12:00:00Z" }],
   ];
   for (const [path, body] of bad) {
     const answer = await make({ call }, admin.token, body);
     expect([body, answer.status]).toEqual([body, 422]);
     expect(answer.body.issues[0].path).toBe(path);
+  }
+});
+
+test("a key expires at a time of UTC where no offset is given, wherever the server stands", async () => {
+  const { call, ...parts } = open();
+  const admin = await join(parts, "admin", "admin");
+  for (const [expiresAt, expected] of [
+    ["2027-03-04", "2027-03-04T00:00:00.000Z"],
+    ["2027-03-04T01:00", "2027-03-04T01:00:00.000Z"],
+    ["2027-03-04T01:00:00-05:00", "2027-03-04T06:00:00.000Z"],
+  ]) {
+    const wanted = { name: `until ${expiresAt}`, scopes: ["users:read"], expiresAt };
+    expect((await make({ call }, admin.token, wanted)).body.expiresAt).toBe(expected);
   }
 });
 
