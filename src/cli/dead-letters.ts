@@ -2,13 +2,22 @@
 import { UsageError } from "../error.ts";
 import { readDeadLetter } from "../recorder/dead-letter.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
-import { type DeadLetter, dropDeadLetter, listDeadLetters } from "../store/ledger.ts";
+import {
+  type DeadLetter,
+  dropDeadLetter,
+  findDeadLetter,
+  listDeadLetters,
+} from "../store/ledger.ts";
 import type { EventStore } from "../store/store.ts";
 import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
-/** Looked at and worked on at once: the newest. */
+/** Looked at and worked on by one command: the newest. */
 const lettersMax = 1000;
+/** Held in memory at once: a record may be 64 KB. */
+const heldMax = 50;
+/** Of a record, in a list of many. */
+const recordLengthMax = 1000;
 
 const which = {
   id: { type: "string", value: "N", about: `One alone. Default: the newest ${lettersMax}` },
@@ -21,7 +30,10 @@ export const deadLettersCommand = defineCommand({
   flags: which,
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events }) => {
-      for (const letter of await choose(events, flags.id)) await context.io.out(toText(letter));
+      const lengthMax = flags.id === undefined ? recordLengthMax : Infinity;
+      for await (const letter of choose(events, flags.id)) {
+        await context.io.out(toText(letter, lengthMax));
+      }
       return 0;
     }),
 });
@@ -35,7 +47,7 @@ export const retryCommand = defineCommand({
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder, data }) => {
       let hopeless = 0;
-      for (const { id, record } of await choose(events, flags.id)) {
+      for await (const { id, record } of choose(events, flags.id)) {
         const event = readDeadLetter(record);
         if (event) {
           // Kept first, dropped then: an end between the two tries it twice and stores it once.
@@ -59,7 +71,7 @@ export const dropCommand = defineCommand({
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, data }) => {
-      for (const { id } of await choose(events, flags.id)) {
+      for await (const { id } of choose(events, flags.id)) {
         dropDeadLetter(data.eventsFile, id);
         await context.io.out(`${id} dropped\n`);
       }
@@ -67,16 +79,32 @@ export const dropCommand = defineCommand({
     }),
 });
 
-async function choose(events: EventStore, id: string | undefined): Promise<DeadLetter[]> {
-  const letters = await listDeadLetters(events, lettersMax);
-  if (id === undefined) return letters;
-  const found = letters.filter((letter) => String(letter.id) === id);
-  if (found.length === 0) {
-    throw new UsageError(`There is no dead letter ${id}: see \`plaudit dead-letters\`.`);
+/** One, or the newest, some at a time. What is tried again may become a new one: it is not met again. */
+async function* choose(events: EventStore, id: string | undefined): AsyncGenerator<DeadLetter> {
+  if (id !== undefined) {
+    const letter = /^\d{1,15}$/.test(id) && (await findDeadLetter(events, Number(id)));
+    if (!letter) {
+      throw new UsageError(`There is no dead letter ${id}: see \`plaudit dead-letters\`.`);
+    }
+    yield letter;
+    return;
   }
-  return found;
+  let before: number | undefined;
+  for (let left = lettersMax; left > 0;) {
+    const letters = await listDeadLetters(events, { limit: Math.min(heldMax, left), before });
+    if (letters.length === 0) return;
+    yield* letters;
+    left -= letters.length;
+    before = letters.at(-1)?.id;
+  }
 }
 
-function toText({ id, journal, count, reason, record, createdAt }: DeadLetter): string {
-  return `${id}  ${createdAt.toISOString()}  journal ${journal}, ${count === 1 ? "1 event" : `${count} events`}: ${reason}\n   ${record}\n`;
+function toText(letter: DeadLetter, lengthMax: number): string {
+  const { id, journal, count, reason, record, createdAt } = letter;
+  const events = count === 1 ? "1 event" : `${count} events`;
+  const shown =
+    record.length <= lengthMax
+      ? record
+      : `${record.slice(0, lengthMax)}… ${record.length} characters: --id ${id} shows them all`;
+  return `${id}  ${createdAt.toISOString()}  journal ${journal}, ${events}: ${reason}\n   ${shown}\n`;
 }

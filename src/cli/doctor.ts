@@ -4,7 +4,12 @@ import { join, relative } from "node:path";
 import { type DataFolder, locateData } from "../data.ts";
 import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/check.ts";
-import { type JournalLedger, listDeadLetters, listJournals } from "../store/ledger.ts";
+import {
+  countDeadLetters,
+  type JournalLedger,
+  listDeadLetters,
+  listJournals,
+} from "../store/ledger.ts";
 import { openEventStore } from "../store/sqlite.ts";
 import type { EventStore } from "../store/store.ts";
 import { newerZones } from "../zones/system.ts";
@@ -130,13 +135,17 @@ function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding 
 }
 
 async function checkDeadLetters(events: EventStore): Promise<Finding[]> {
-  const letters = await listDeadLetters(events, deadLettersShown);
-  if (letters.length === 0) return [{ about: "dead letters", is: "none" }];
-  return letters.map(({ id, journal, count, reason, createdAt }) => ({
-    about: `dead letter ${id}`,
-    is: `${count} of journal ${journal}, ${createdAt.toISOString()}: ${reason}`,
-    todo: "Look at it with `plaudit dead-letters`; try it again or drop it with `dead-letters retry` or `drop`.",
-  }));
+  const all = await countDeadLetters(events);
+  if (all.letters === 0) return [{ about: "dead letters", is: "none" }];
+  const newest = await listDeadLetters(events, { limit: deadLettersShown });
+  return [
+    { about: "dead letters", is: `${all.letters}, of ${all.events} events; the newest first` },
+    ...newest.map(({ id, journal, count, reason, createdAt }) => ({
+      about: `dead letter ${id}`,
+      is: `${count} of journal ${journal}, ${createdAt.toISOString()}: ${reason}`,
+      todo: "Look at it with `plaudit dead-letters`; try it again or drop it with `dead-letters retry` or `drop`.",
+    })),
+  ];
 }
 
 function findDamagedSegments({ path, journals }: DataFolder): Finding[] {

@@ -1,5 +1,5 @@
 // What became of the events of each journal, as the store has it.
-import { desc, eq } from "drizzle-orm";
+import { count, desc, eq, lt, sum } from "drizzle-orm";
 import { openDatabase } from "./database.ts";
 import type { MarkName } from "./events/marks.ts";
 import type { EventStore } from "./store.ts";
@@ -49,23 +49,36 @@ export async function countRefusedJoins({ db, tables: { marks } }: EventStore): 
   return found?.value ?? 0;
 }
 
-/** The newest first. */
+/** The newest first, of those that are older than `before`. */
 export function listDeadLetters(
   { db, tables: { deadLetters } }: EventStore,
-  limit: number,
+  { limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number },
 ): Promise<DeadLetter[]> {
   return db
-    .select({
-      id: deadLetters.id,
-      journal: deadLetters.journal,
-      count: deadLetters.count,
-      reason: deadLetters.reason,
-      record: deadLetters.record,
-      createdAt: deadLetters.createdAt,
-    })
+    .select(letterFields(deadLetters))
     .from(deadLetters)
+    .where(lt(deadLetters.id, before))
     .orderBy(desc(deadLetters.id))
     .limit(limit);
+}
+
+export async function findDeadLetter(
+  { db, tables: { deadLetters } }: EventStore,
+  id: number,
+): Promise<DeadLetter | undefined> {
+  const found = await db
+    .select(letterFields(deadLetters))
+    .from(deadLetters)
+    .where(eq(deadLetters.id, id));
+  return found[0];
+}
+
+/** How many there are, and how many events they stand for. */
+export async function countDeadLetters({ db, tables: { deadLetters } }: EventStore) {
+  const [found] = await db
+    .select({ letters: count(), events: sum(deadLetters.count).mapWith(Number) })
+    .from(deadLetters);
+  return { letters: found?.letters ?? 0, events: found?.events ?? 0 };
 }
 
 /** Takes one away for good; what it stands for stays counted as dead-lettered. */
@@ -85,5 +98,16 @@ function ledgerFields(journals: EventStore["tables"]["journals"]) {
     stored: journals.stored,
     duplicates: journals.duplicates,
     deadLettered: journals.deadLettered,
+  };
+}
+
+function letterFields(letters: EventStore["tables"]["deadLetters"]) {
+  return {
+    id: letters.id,
+    journal: letters.journal,
+    count: letters.count,
+    reason: letters.reason,
+    record: letters.record,
+    createdAt: letters.createdAt,
   };
 }

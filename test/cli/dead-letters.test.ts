@@ -65,3 +65,31 @@ test("one alone is dropped by its number; a number that is none is misuse", asyn
   expect(out).not.toContain("could not be read");
   expect((await plaudit(["dead-letters", "drop", "--id", "2", "--data", folder])).code).toBe(2);
 });
+
+test("of many and large ones each is listed in part, the newest thousand; by its number any is shown whole", async () => {
+  const folder = await makeFolder();
+  const database = openDatabase(locateData(folder).eventsFile, { synchronous: "FULL" });
+  const text = "x".repeat(60_000);
+  const record = JSON.stringify({ head, properties: JSON.stringify({ text, end: "the end" }) });
+  const bury = database.query(
+    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values ('server', 1, 24, 1, 'large', ?, 0)",
+  );
+  database.transaction(() => {
+    for (let i = 0; i < 1000; i++) bury.run(i % 100 === 0 ? record : "{}");
+  })();
+  database.close();
+  const { out } = await plaudit(["dead-letters", "--data", folder]);
+  expect(out.match(/large\n/g)).toHaveLength(1000);
+  expect(out.length).toBeLessThan(200_000);
+  expect(out).toContain("characters: --id 903 shows them all");
+  expect(out).not.toContain("the end");
+  const one = await plaudit(["dead-letters", "--id", "903", "--data", folder]);
+  expect(one.out).toContain("the end");
+  // Older than the newest thousand.
+  expect((await plaudit(["dead-letters", "--id", "1", "--data", folder])).out).toContain("tested");
+  const { out: told } = await plaudit(["doctor", "--data", folder]);
+  expect(told).toContain("1002, of 1004 events; the newest first");
+  for (const id of ["0", "1.5", "x", "9999"]) {
+    expect((await plaudit(["dead-letters", "--id", id, "--data", folder])).code).toBe(2);
+  }
+}, 30_000);
