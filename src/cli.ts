@@ -18,9 +18,16 @@ import { retentionCommand, retentionSetCommand } from "./cli/retention.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { tortureCommand } from "./cli/torture.ts";
 import { userCreateCommand } from "./cli/user.ts";
-import { type Config, listUnknown, readConfig, unknownSettings } from "./config.ts";
+import {
+  type Config,
+  type Flags as Settings,
+  listUnknown,
+  readConfig,
+  unknownSettings,
+} from "./config.ts";
 import { locateData, lookAtFolder } from "./data.ts";
 import { AppError, UsageError } from "./error.ts";
+import type { Extension } from "./extension.ts";
 import { createLog, type Log } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import type { Disk } from "./recorder/disk.ts";
@@ -54,6 +61,9 @@ export interface RunOptions {
   self?: readonly string[];
   io?: Io;
   disk?: Disk;
+  /** What the app has built in whose commands these are, and the settings that it has given itself. */
+  extensions?: readonly Extension[];
+  settings?: Settings;
 }
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
@@ -64,6 +74,8 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     self = [process.execPath, Bun.main],
     disk,
     io = terminalIo,
+    extensions,
+    settings,
   } = options;
   let command: Command | undefined;
   try {
@@ -83,7 +95,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       await io.out(describe(command));
       return 0;
     }
-    const config = configure(flags);
+    const config = configure(flags, settings);
     demandData(command, config.dataFolder);
     const log = createLog({ level: config.logLevel });
     warnOfSettings(log);
@@ -97,6 +109,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       self,
       disk,
       io,
+      extensions,
     });
   } catch (error) {
     // Whoever read our output has enough: `plaudit export | head`.
@@ -156,9 +169,17 @@ function warnOfSettings(log: Log): void {
   if (unknown.length > 0) log.warn(unknownSettings, { names: unknown.join(", ") });
 }
 
-function configure(flags: Readonly<Record<string, string | boolean | undefined>>): Config {
+function configure(
+  flags: Readonly<Record<string, string | boolean | undefined>>,
+  settings: Settings = {},
+): Config {
   const { data, port, host } = flags as Record<string, string | undefined>;
-  return readConfig({ PLAUDIT_DATA: data, PORT: port, PLAUDIT_HOST: host });
+  return readConfig({
+    ...settings,
+    ...(data !== undefined && { PLAUDIT_DATA: data }),
+    ...(port !== undefined && { PORT: port }),
+    ...(host !== undefined && { PLAUDIT_HOST: host }),
+  });
 }
 
 /** One line: what went wrong, field by field where there are fields. */

@@ -1,9 +1,8 @@
 // The data folder as one value: where each file lies, and how the folder comes to be.
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { OwnMigrations } from "../db/migrations.ts";
 import { openDatabase } from "./store/database.ts";
-import { listStrangers } from "./store/migrate.ts";
+import { listKeepers } from "./store/keepers.ts";
 
 export interface DataFolder {
   readonly path: string;
@@ -29,10 +28,18 @@ export function locateData(path: string): DataFolder {
   };
 }
 
-/** The extensions whose tables are in prepared data, and who are not among those given. */
-export function findStrangers({ appFile }: DataFolder, known: readonly OwnMigrations[]): string[] {
+/**
+ * Throws an Error for people when the data is an app's that has more built in than is known here: half of
+ * what it keeps of somebody would be left out, or left behind.
+ */
+export function demandNoStrangers({ path, appFile }: DataFolder, known: readonly string[]): void {
+  if (!existsSync(appFile)) return;
   using database = openDatabase(appFile, { synchronous: "FULL", readonly: true });
-  return listStrangers(database, known);
+  const strangers = listKeepers(database).filter((name) => !known.includes(name));
+  if (strangers.length === 0) return;
+  throw new Error(
+    `${path} is the data of an app with tables or rules of its own (${strangers.join(", ")}), which only that app knows: start it, or use its own commands.`,
+  );
 }
 
 /** Makes the folder, and says whether it was missing. Throws an Error for people when it cannot be used. */

@@ -2,7 +2,7 @@
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { type OwnMigrations, sqliteMigrations } from "../db/migrations.ts";
-import { type DataFolder, makeFolder } from "./data.ts";
+import { type DataFolder, demandNoStrangers, makeFolder } from "./data.ts";
 import { alone } from "./snapshot/lock.ts";
 import {
   findCutShort,
@@ -24,6 +24,8 @@ import {
 export interface PrepareOptions extends SnapshotOptions {
   /** Somebody has a copy of their own. */
   withoutSnapshot?: boolean;
+  /** An app's data is left as it is: the app may be of an earlier version, and knows its own tables. */
+  isPlain?: boolean;
 }
 
 export interface Prepared {
@@ -60,6 +62,8 @@ export function prepareData(
   const isWorthIt = hasData(data) && !options.withoutSnapshot;
   if (!isWorthIt) return { isNew, done: migrate(all, options) };
   if (findPending(all).length === 0) return { isNew, done: [] };
+  const names = own.map(({ name }) => name);
+  if (options.isPlain) demandNoStrangers(data, names);
   return alone(data, () => migrateData(data, all, options));
 }
 

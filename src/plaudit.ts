@@ -1,4 +1,5 @@
 // Plaudit as a library: `import { plaudit } from "plaudit"`.
+import { runCommand } from "./library/commands.ts";
 import { openPlaudit } from "./library/open.ts";
 import type { Plaudit, ServerOptions } from "./library/plugin.ts";
 import type { Schema } from "./store/store.ts";
@@ -33,8 +34,12 @@ export async function plaudit<S extends Schema = {}, const Own extends string = 
     throw new Error("Compile with `bunx plaudit build`, which takes Plaudit's Workers along.");
   }
   const urlOf = (file: string) => new URL(`./${sources}/${file}`, import.meta.url);
-  return openPlaudit(options, {
+  const urls = {
     workerUrl: urlOf("recorder/worker.ts"),
     queryWorkerUrl: urlOf("reports/worker.ts"),
-  });
+  };
+  if (Bun.isStandaloneExecutable && options.commands !== false) {
+    await runCommand(Bun.argv.slice(2), options, urls);
+  }
+  return openPlaudit(options, urls);
 }

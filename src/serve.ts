@@ -1,6 +1,8 @@
 // Composition root of the server: workspace → app → port, and down again in reverse.
 import { createApp } from "./app.ts";
+import { demandNoStrangers, locateData } from "./data.ts";
 import { requestBytesMax } from "./http/body.ts";
+import { standardExtensions } from "./standard.ts";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Server {
@@ -27,6 +29,9 @@ export const listening = {
 
 /** Starts the server. Throws an Error for people when the folder or the port is not to be had. */
 export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {
+  const { extensions = standardExtensions } = options;
+  const known = extensions.map(({ name }) => name);
+  demandNoStrangers(locateData(options.config.dataFolder), known);
   await using opened = new AsyncDisposableStack();
   const workspace = await openWorkspace({ ...options, journals: ["server"] });
   if (!workspace) {

@@ -14,6 +14,7 @@ import { openRecorder, type Recorder, type RecorderOptions } from "./recorder/re
 import { openPool } from "./reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
+import { noteKeepers } from "./store/keepers.ts";
 import { openAppStore, openEventStore } from "./store/sqlite.ts";
 import type { Schema } from "./store/store.ts";
 
@@ -83,7 +84,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const data = locateData(options.config.dataFolder);
   const { extensions = standardExtensions, schema } = options;
   const own = migrationsOf(extensions);
-  const { isNew, done, wayBack } = prepareData(data, own, options.config);
+  const { isNew, done, wayBack } = prepareData(data, own, {
+    ...options.config,
+    isPlain: options.extensions === undefined,
+  });
   if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   const fdatasync = options.disk?.fdatasync;
@@ -120,6 +124,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     backgroundFailures,
   };
   const services = createServices(deps);
+  const keepers = extensions.filter((_, i) => services.parts[i]?.people !== undefined);
+  if (options.extensions)
+    await noteKeepers(
+      store,
+      keepers.map(({ name }) => name),
+    );
   if (recorder.crashedAt) {
     const since = new Date(recorder.crashedAt.getTime() - recentMs);
     await recordAgain(recorder, await services.recent(since), log);

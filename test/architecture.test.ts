@@ -21,7 +21,7 @@ const rooms: Record<string, string> = {
   "plaudit.ts": "error.ts extension.ts features http library store",
   "schema.ts": "db",
   library:
-    "app.ts config.ts db extension.ts features http log.ts nearest.ts permission.ts process.ts recorder reports serve.ts services.ts standard.ts store workspace.ts",
+    "app.ts cli.ts config.ts db extension.ts features http log.ts nearest.ts permission.ts process.ts recorder reports serve.ts services.ts standard.ts store workspace.ts",
   "process.ts": "log.ts",
   "extension.ts": "db http log.ts permission.ts recorder store",
   "standard.ts": "extension.ts features",
@@ -39,7 +39,7 @@ const rooms: Record<string, string> = {
   "migration.ts": "data.ts db snapshot store",
   "workspace.ts":
     "app.ts config.ts data.ts extension.ts features log.ts migration.ts recorder reports services.ts standard.ts store",
-  "serve.ts": "app.ts http workspace.ts",
+  "serve.ts": "app.ts data.ts http standard.ts workspace.ts",
   client: "",
   contract: "config.ts log.ts serve.ts",
   demo: "features random.ts recorder services.ts workspace.ts",
@@ -47,7 +47,7 @@ const rooms: Record<string, string> = {
   "nearest.ts": "",
   torture: "random.ts",
   cli: "config.ts data.ts demo error.ts extension.ts features http json.ts log.ts migration.ts nearest.ts process.ts recorder reports serve.ts snapshot standard.ts store torture workspace.ts zones",
-  "cli.ts": "cli config.ts data.ts error.ts log.ts nearest.ts recorder workspace.ts",
+  "cli.ts": "cli config.ts data.ts error.ts extension.ts log.ts nearest.ts recorder workspace.ts",
   "main.ts": "cli.ts production.ts",
 };
 

@@ -1,4 +1,5 @@
 // `plaudit build`: an app on Plaudit as one binary, the Workers in it.
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "../error.ts";
 import { defineCommand } from "./command.ts";
@@ -30,14 +31,26 @@ export const buildCommand = defineCommand({
     const root = commonFolder(entries.map((entry) => dirname(entry)));
     // In the binary every module has the entry's address: the library must be told where its files are.
     const folder = JSON.stringify(relative(root, sources).replaceAll("\\", "/"));
-    const build = Bun.spawn(
-      [process.execPath, "build", ...flags, `--define=PLAUDIT_SOURCES=${folder}`].concat(
-        ["--root", root, "--outfile", outfile],
-        entries,
-      ),
-      { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
-    );
-    return (await build.exited) === 0 ? 0 : 1;
+    const wanted = resolve(outfile);
+    mkdirSync(dirname(wanted), { recursive: true });
+    // Bun leaves the source maps beside the binary as well, which has them in it.
+    const aside = mkdtempSync(`${wanted}.building-`);
+    try {
+      const build = Bun.spawn(
+        [process.execPath, "build", ...flags, `--define=PLAUDIT_SOURCES=${folder}`].concat(
+          ["--root", root, "--outfile", join(aside, basename(wanted))],
+          entries,
+        ),
+        { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
+      );
+      if ((await build.exited) !== 0) return 1;
+      // On Windows its name ends with .exe.
+      const binary = readdirSync(aside).find((name) => !name.endsWith(".map"))!;
+      renameSync(join(aside, binary), join(dirname(wanted), binary));
+      return 0;
+    } finally {
+      rmSync(aside, { recursive: true });
+    }
   },
 });
 

@@ -1,5 +1,6 @@
 // What a command is: a row of the table in cli.ts. Its flags are described once, for reading and for help.
 import type { Config } from "../config.ts";
+import type { Extension } from "../extension.ts";
 import type { Log } from "../log.ts";
 import type { Disk } from "../recorder/disk.ts";
 
@@ -53,6 +54,8 @@ export interface Context<F extends Flags = Flags> {
   /** What the journal is written to: a test's may fail. */
   readonly disk?: Disk;
   readonly io: Io;
+  /** What the app has built in whose binary this is. Undefined: this is Plaudit's own. */
+  readonly extensions?: readonly Extension[];
 }
 
 export interface Command<F extends Flags = Flags> {

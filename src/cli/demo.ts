@@ -19,11 +19,14 @@ export const demoCommand = defineCommand({
     if (existsSync(folder) && readdirSync(folder).length > 0) {
       throw new Error(`${folder} is not empty: choose another folder with --data, or delete it.`);
     }
-    const demo = await useWorkspace(context, (workspace) =>
-      fillDemo(workspace, Number(flags.seed), Date.now()),
+    let place = folder;
+    const demo = await useWorkspace(
+      context,
+      (workspace) => fillDemo(workspace, Number(flags.seed), Date.now()),
+      () => (place = `the new folder ${folder}`),
     );
     await io.out(
-      `${demo.accounts} accounts, ${demo.items} items, ${demo.likes} likes and ${demo.events} events are in ${folder}.\n` +
+      `${demo.accounts} accounts, ${demo.items} items, ${demo.likes} likes and ${demo.events} events are in ${place}.\n` +
         `Sign in as admin with the password ${demo.adminPassword} (shown this once).\n` +
         `Next: plaudit serve --data ${folder}\n`,
     );

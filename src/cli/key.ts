@@ -63,7 +63,7 @@ export const keyCreateCommand = defineCommand({
       eventsPerMinute: perMinute === undefined ? undefined : Number(perMinute),
       expiresAt: expires,
     };
-    assertValid(newKeyOf(permissions), wanted);
+    assertValid(newKeyOf(listPermissions(context.extensions ?? standardExtensions)), wanted);
     return useWorkspace(context, async ({ services }) => {
       const made = await services.keys.create(undefined, wanted);
       await context.io.out(`${made.key}\n`);

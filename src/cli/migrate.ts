@@ -22,15 +22,16 @@ export const migrateCommand = defineCommand({
     "Before a migration of a folder with data both databases and the journal are copied to DATA/snapshots, " +
     "and checked; the newest three are kept. The way back wants the server stopped, and then the version " +
     "that wrote the snapshot.",
-  async run({ flags, config, io }) {
+  async run({ flags, config, io, extensions }) {
     const data = locateData(config.dataFolder);
     if (flags.back !== undefined) {
       const replaced = goBack(data, flags.back, config);
       await io.out(`${flags.back} is in place; what it replaced is snapshot ${replaced}\n`);
       return 0;
     }
-    const { done, wayBack } = prepareData(data, migrationsOf(standardExtensions), {
+    const { done, wayBack } = prepareData(data, migrationsOf(extensions ?? standardExtensions), {
       ...config,
+      isPlain: extensions === undefined,
       withoutSnapshot: flags["no-snapshot"],
     });
     await io.out(done.length === 0 ? "Nothing to do.\n" : done.map((name) => `${name}\n`).join(""));

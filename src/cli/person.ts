@@ -1,10 +1,9 @@
 // `plaudit person export` and `plaudit erase`: all that is kept of somebody, told or taken away.
-import { type DataFolder, findStrangers } from "../data.ts";
-import { migrationsOf } from "../extension.ts";
+import { demandNoStrangers, locateData } from "../data.ts";
 import { PersonId } from "../features/people/model.ts";
 import { assertValid } from "../http/issues.ts";
 import { standardExtensions } from "../standard.ts";
-import { defineCommand, type Flags } from "./command.ts";
+import { type Context, defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Some millions of events are looked through in seconds. */
@@ -28,8 +27,8 @@ export const personExportCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    return useWorkspace(context, async ({ data, services }) => {
-      demandNoStrangers(data);
+    demandAll(context);
+    return useWorkspace(context, async ({ services }) => {
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
     });
@@ -46,8 +45,8 @@ export const eraseCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    return useWorkspace(context, async ({ data, services, recorder }) => {
-      demandNoStrangers(data);
+    demandAll(context);
+    return useWorkspace(context, async ({ services, recorder }) => {
       // Whoever has the machine may do anything.
       await services.people.erase({ permissions: ["admin"] }, userId);
       await recorder.tidied(erasedMsMax);
@@ -57,11 +56,7 @@ export const eraseCommand = defineCommand({
   },
 });
 
-/** Half of somebody's data would be left out, or left behind. */
-function demandNoStrangers(data: DataFolder): void {
-  const strangers = findStrangers(data, migrationsOf(standardExtensions));
-  if (strangers.length === 0) return;
-  throw new Error(
-    `The data holds tables that only the app knows which made them (${strangers.join(", ")}): ask it, over HTTP.`,
-  );
+function demandAll({ config, extensions = standardExtensions }: Context): void {
+  const known = extensions.map(({ name }) => name);
+  demandNoStrangers(locateData(config.dataFolder), known);
 }

@@ -6,7 +6,7 @@ import type { Context } from "./command.ts";
 const journals = Array.from({ length: 8 }, (_, i) => `cli-${i + 1}`);
 
 /** A folder that nobody meant to make is one that was misspelt. */
-export const madeFolder = (path: string) => `There was no data folder ${path}: it is made.`;
+const madeFolder = (path: string) => `There was no data folder ${path}: it is made.`;
 
 /**
  * Opens the data for `work` and closes it afterwards, with all that was recorded stored. Throws a
@@ -19,14 +19,24 @@ export async function useWorkspace<T>(
     workerUrl,
     disk,
     io,
-  }: Pick<Context, "config" | "log" | "workerUrl" | "disk" | "io">,
+    extensions,
+  }: Pick<Context, "config" | "log" | "workerUrl" | "disk" | "io" | "extensions">,
   work: (workspace: Workspace) => Promise<T>,
+  /** Told when the folder was not there. */
+  onMade: (path: string) => void = (path) => io.tell(madeFolder(path)),
 ): Promise<T> {
-  const workspace = await openWorkspace({ config, log, workerUrl, disk, journals });
+  const workspace = await openWorkspace({
+    config,
+    log,
+    workerUrl,
+    disk,
+    journals,
+    extensions,
+  });
   if (!workspace) {
     throw new Error(`${journals.length} commands work on this data already: wait for one to end.`);
   }
-  if (workspace.isNew) io.tell(madeFolder(workspace.data.path));
+  if (workspace.isNew) onMade(workspace.data.path);
   try {
     return await Promise.race([work(workspace), workspace.diskFailed]);
   } finally {

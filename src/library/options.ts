@@ -43,9 +43,9 @@ export function listExtensions<S extends Schema>(options: Options<S>): readonly 
     build({ store }) {
       const db = createDatabase<S>(store);
       return {
-        people: {
-          export: async (userId) => toJson((await people?.export?.(userId, { db })) ?? {}),
-          erase: (userId) => (writer) => people?.erase?.(userId, { db: writer }) ?? [],
+        people: people && {
+          export: async (userId) => toJson((await people.export?.(userId, { db })) ?? {}),
+          erase: (userId) => (writer) => people.erase?.(userId, { db: writer }) ?? [],
         },
         recent: async (since) => recent?.(since, { db }) ?? [],
       };

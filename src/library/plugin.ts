@@ -30,6 +30,11 @@ export interface ServerOptions<S extends Schema, Own extends string> extends Opt
   data?: string;
   /** Settings by their names in the environment, which they win over: `{ PLAUDIT_SIGNUP: "closed" }`. */
   settings?: Omit<Flags, "PLAUDIT_DATA" | "PORT">;
+  /**
+   * Whether the app's binary has Plaudit's commands: `./shop doctor`. False for an app that reads its arguments
+   * by itself. Default: true.
+   */
+  commands?: boolean;
   /** Default: JSON lines on standard error. */
   log?: Log;
 }

@@ -39,14 +39,6 @@ export function hasRows(database: Database, table: "migrations" | "users"): bool
   return known.get(table) !== null && database.query(`select 1 from ${table}`).get() !== null;
 }
 
-/** The extensions whose tables are here, and who are not among those given. */
-export function listStrangers(database: Database, known: readonly OwnMigrations[]): string[] {
-  const owners = database
-    .query<{ owner: string }, []>("select distinct owner from own_migrations order by owner")
-    .all();
-  return owners.map(({ owner }) => owner).filter((owner) => !known.some((e) => e.name === owner));
-}
-
 function ledgerOf(database: Database): Ledger {
   database.run(
     "create table if not exists migrations (name text primary key, run_at text not null)",

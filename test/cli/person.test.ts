@@ -1,10 +1,16 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
+import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
 import type { Extension } from "../../src/extension.ts";
+import { openPlaudit } from "../../src/library/open.ts";
 import { silentLog } from "../../src/log.ts";
+import { serve } from "../../src/serve.ts";
 import { standardExtensions } from "../../src/standard.ts";
 import { openWorkspace } from "../../src/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "./kit.ts";
+
+const urls = { workerUrl, queryWorkerUrl: new URL("../../src/reports/worker.ts", import.meta.url) };
 
 test("the command line leaves people alone whose data lies in an app's own tables as well", async () => {
   const folder = emptyFolder();
@@ -21,9 +27,47 @@ test("the command line leaves people alone whose data lies in an app's own table
     journals: ["server"],
   });
   await workspace?.close();
-  for (const command of [["erase"], ["person", "export"]]) {
-    const { code, told } = await plaudit([...command, "--user", "ada", "--data", folder]);
+  const at = ["--data", folder];
+  for (const words of [
+    ["erase", "--user", "ada"],
+    ["person", "export", "--user", "ada"],
+    ["serve", "--port", "0"],
+  ]) {
+    const { code, told } = await plaudit([...words, ...at]);
     expect(code).toBe(1);
     expect(told).toEqual([expect.stringContaining("(shop)")]);
   }
+  // What neither tells nor takes anybody's data goes on, beside the app.
+  const key = ["key", "create", "--name", "funnel", "--scopes", "reports:read", ...at];
+  expect(await plaudit(key)).toMatchObject({ code: 0 });
+  expect(await plaudit(["export", ...at])).toMatchObject({ code: 0 });
+
+  // The app may be of an earlier version, and would not open what a later one has changed.
+  using app = new Database(join(folder, "app.db"));
+  app.run("delete from own_migrations where owner = 'items'");
+  expect(await plaudit(["export", ...at])).toMatchObject({
+    code: 1,
+    told: [expect.stringContaining("(shop)")],
+  });
+});
+
+test("rules of an app's own, without a table, are known too", async () => {
+  const folder = emptyFolder();
+  const people = { export: async () => ({ letters: [] }) };
+  const app = await openPlaudit({ data: folder, people, log: silentLog }, urls);
+  await app.close();
+  const { code, told } = await plaudit(["serve", "--port", "0", "--data", folder]);
+  expect({ code, told }).toEqual({ code: 1, told: [expect.stringContaining("(own)")] });
+});
+
+test("an app that adds routes alone leaves the data as everybody's", async () => {
+  const folder = emptyFolder();
+  const app = await openPlaudit({ data: folder, log: silentLog }, urls);
+  await app.close();
+  const server = await serve({
+    config: readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {}),
+    log: silentLog,
+    workerUrl,
+  });
+  await server.stop();
 });

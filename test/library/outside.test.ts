@@ -1,7 +1,17 @@
 // The library as others have it: the package in a project outside of ours, docs/library.md and the README
 // pasted into empty folders, from source and compiled.
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
@@ -140,12 +150,46 @@ describe("the page's shop", () => {
   test("runs as one binary, from a folder that has nothing else", async () => {
     const cli = "node_modules/plaudit/src/main.ts";
     const binary = join(folder, "shop");
-    await run(bun(cli, "build", "main.ts", "--outfile", binary), { cwd: project });
+    const out = join(folder, "built");
+    await run(bun(cli, "build", "main.ts", "--outfile", join(out, "shop")), { cwd: project });
+    expect(readdirSync(out)).toEqual(["shop"]);
+    renameSync(join(out, "shop"), binary);
     rmSync(join(project, "migrations"), { recursive: true });
     const shop = await serve([binary], elsewhere);
     await useShop(shop);
     expect(await shop.stop()).toBe(0);
     expect(existsSync(join(elsewhere, "data", "app.db"))).toBe(true);
+
+    // Its commands know the shop's tables and permissions; Plaudit's own know that they don't.
+    const command = (...words: string[]) => run([binary, ...words], { cwd: elsewhere });
+    expect(await command("doctor")).toContain("app.db                 whole");
+    await command("key", "create", "--name", "till", "--scopes", "orders:write");
+    const created = await command("export", "--event", "user.created");
+    const { userId } = JSON.parse(created) as { userId: string };
+    const told = await command("person", "export", "--user", userId);
+    expect(JSON.parse(told)).toMatchObject({ orders: [{ product: "fern", address: "Kew" }] });
+    await expect(command("docter")).rejects.toThrow("did you mean `plaudit doctor`?");
+    await expect(command("serve", "--port", "1")).rejects.toThrow("ended with 2");
+    const bob = ["--username", "bob", "--email", "bob@example.com", "--age", "40", "--admin"];
+    await run([binary, "user", "create", ...bob, "--password-stdin"], {
+      cwd: elsewhere,
+      stdin: "battery staple\n",
+    });
+    await command("erase", "--user", userId);
+    const data = join(elsewhere, "data");
+    using app = new Database(join(data, "app.db"), { readonly: true });
+    expect(app.query("select user_id, address from orders").all()).toEqual([
+      { user_id: null, address: null },
+    ]);
+    for (const words of [
+      ["serve"],
+      ["erase", "--user", "x"],
+      ["person", "export", "--user", "x"],
+    ]) {
+      const plain = run(bun(cli, ...words, "--data", data), { cwd: project });
+      await expect(plain).rejects.toThrow("(own)");
+    }
+    expect(await run(bun(cli, "doctor", "--data", data), { cwd: project })).toContain("whole");
   }, 60_000);
 
   test("compiled without its Workers says how it is done", async () => {

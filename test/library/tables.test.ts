@@ -68,6 +68,7 @@ describe("migrations", () => {
     const rows = database.query("select owner, name from own_migrations order by 1, 2").values();
     expect(rows).toEqual([
       ["items", "0000_start"],
+      ["items", "0001_like_ids"],
       ["own", "0000_start"],
       ["own", "0001_rebuilt"],
     ]);

@@ -1,0 +1,34 @@
+// The commands of an app's own binary: Plaudit's, on the app's data and with all that it has built in.
+import { run } from "../cli.ts";
+import type { Schema } from "../store/store.ts";
+import type { WorkerUrls } from "./open.ts";
+import { listExtensions } from "./options.ts";
+import type { ServerOptions } from "./plugin.ts";
+
+/**
+ * Runs the command that the words are and ends the process. Returns where there are no words, or `serve`
+ * alone: the app goes on and listens.
+ */
+export async function runCommand<S extends Schema, Own extends string>(
+  words: readonly string[],
+  options: ServerOptions<S, Own>,
+  urls: WorkerUrls,
+): Promise<void> {
+  if (words.length === 0 || (words.length === 1 && words[0] === "serve")) return;
+  if (words[0] === "serve") {
+    process.stderr.write(
+      "The app listens where its code says: set PORT and PLAUDIT_DATA, as far as it reads them.\n",
+    );
+    process.exit(2);
+  }
+  process.umask(0o077);
+  const { data, settings } = options;
+  process.exit(
+    await run(words, {
+      ...urls,
+      self: [process.execPath],
+      extensions: listExtensions(options),
+      settings: { ...settings, PLAUDIT_DATA: data },
+    }),
+  );
+}

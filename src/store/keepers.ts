@@ -1,0 +1,33 @@
+// Which extensions keep something of people, tables or not: written down in app.db, for those who open the
+// data without them and would erase a half.
+import type { Database } from "bun:sqlite";
+import type { Store } from "./store.ts";
+
+const prefix = "keeps.";
+
+/** Writes down those that are not yet. */
+export async function noteKeepers({ db, tables, atomically }: Store, names: readonly string[]) {
+  const { settings } = tables;
+  const rows = await db.select({ name: settings.name }).from(settings);
+  const missing = names
+    .map((name) => prefix + name)
+    .filter((setting) => !rows.some(({ name }) => name === setting));
+  if (missing.length === 0) return;
+  const values = missing.map((name) => ({ name, value: "" }));
+  await atomically((write) => [write.insert(settings).values(values).onConflictDoNothing()]);
+}
+
+/** The extensions that have tables here, or keep something elsewhere. None of a file without a schema. */
+export function listKeepers(database: Database): string[] {
+  const has = database.query("select 1 from sqlite_schema where type = 'table' and name = ?");
+  const read = (table: string, sql: string) =>
+    has.get(table) === null ? [] : database.query<{ owner: string }, []>(sql).all();
+  const found = [
+    ...read("own_migrations", "select distinct owner from own_migrations"),
+    ...read(
+      "settings",
+      `select substr(name, ${prefix.length + 1}) as owner from settings where name like '${prefix}%'`,
+    ),
+  ];
+  return [...new Set(found.map(({ owner }) => owner))].sort();
+}
