@@ -66,6 +66,16 @@ async function readLedger(url: string): Promise<Record<string, number>> {
   return Object.fromEntries(Array.from(lines, ([, name, value]) => [name, Number(value)]));
 }
 
+/** Dates were of UTC whatever the zone, of which they are today: they are told as instants. */
+function asMeant(path: string): string {
+  return path.includes("tz=") ? path.replaceAll(/(from|to)=[\d-]{10}/g, "$&T00:00:00Z") : path;
+}
+
+/** An item whose id is a number had no `itemId`, and was not found by it. */
+function asToldThen(lines: string): string {
+  return lines.replaceAll(/"itemId":"[^"]*",(?="properties":{"itemId":\d)/g, "");
+}
+
 async function untilStored(url: string): Promise<Record<string, number>> {
   const deadline = Date.now() + waitMsMax;
   for (;;) {
@@ -109,7 +119,7 @@ describe("the demo's folder of 0.1.0", () => {
   });
 
   test.each(recorded.answers)("answers $path as before", async (asked) => {
-    const answer = await fetch(url + asked.path, {
+    const answer = await fetch(url + asMeant(asked.path), {
       ...(asked.body && { method: "POST", body: JSON.stringify(asked.body) }),
       headers: {
         authorization: `Bearer ${tokenOf(asked.path)}`,
@@ -123,7 +133,9 @@ describe("the demo's folder of 0.1.0", () => {
       expect(JSON.parse(text)).toMatchObject(asked.answer as object);
     } else {
       expect(text.trim().split("\n").length).toBe(asked.lines!);
-      expect(new Bun.CryptoHasher("sha256").update(text).digest("hex")).toBe(asked.hash);
+      expect(new Bun.CryptoHasher("sha256").update(asToldThen(text)).digest("hex")).toBe(
+        asked.hash,
+      );
     }
   });
 
