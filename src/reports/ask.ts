@@ -4,10 +4,14 @@ import { answer } from "./answer.ts";
 import { createBudget } from "./budget.ts";
 import type { Answers, Question } from "./question.ts";
 
-/** Rejects with OverBudget, with RangeError for too many points, or when whoever asked has left. */
+/**
+ * Rejects with OverBudget, with RangeError for too many points, or when whoever asked has left. Those who ask
+ * have a share each: `who` tells them apart.
+ */
 export type Ask = <Q extends Question>(
   question: Q,
   left: AbortSignal,
+  who?: string,
 ) => Promise<Answers[Q["ask"]]>;
 
 /** What one question may cost, and how long it may wait for its turn. */

@@ -1,7 +1,8 @@
-// The main thread's side of the query Workers: one question at a time for each, the others in a line of
-// bounded length; a Worker that dies fails its question and is replaced by the next.
+// The main thread's side of the query Workers: one question at a time for each, the others in a line in which
+// each asker has a share; a Worker that dies fails its question and is replaced by the next.
 import { Cancelled, OverBudget } from "./budget.ts";
 import { type Ask, budget } from "./ask.ts";
+import { createLine } from "./line.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
 import type { Answers, Question } from "./question.ts";
 
@@ -17,14 +18,18 @@ export interface Pool {
   close(): void;
 }
 
-/** Two cores are the smallest machine: one question may use the one that requests do not. */
-const workersMax = 1;
+/**
+ * Two cores are the smallest machine: one asker's questions use the one that requests do not. The second Worker
+ * is for who would wait behind somebody else's: nobody has more than one.
+ */
+const workersMax = 2;
 const waitingMax = 32;
 /** An idle Worker gives its memory back after this long. */
 const idleMs = 60_000;
 
 interface Task {
   id: number;
+  who: string;
   question: Question;
   resolve: (answer: Answers[Question["ask"]]) => void;
   reject: (error: Error) => void;
@@ -41,7 +46,7 @@ interface Member {
 export function openPool(options: PoolOptions): Pool {
   const { workerUrl, eventsFile, waitMsMax = budget.waitMsMax } = options;
   const members = new Set<Member>();
-  const waiting: Task[] = [];
+  const waiting = createLine<Task>(waitingMax);
   let lastId = 0;
   let closed = false;
 
@@ -82,12 +87,14 @@ export function openPool(options: PoolOptions): Pool {
   /** Gives the next in line to a Worker that is free, or to a new one. */
   function next(): void {
     for (const member of members) if (!member.task) rest(member);
-    while (waiting.length > 0 && !closed) {
+    while (!closed) {
       const free = [...members].find((member) => !member.task);
-      const member = free ?? (members.size < workersMax ? start() : undefined);
-      if (!member) return;
-      const task = waiting.shift() as Task;
+      if (!free && members.size === workersMax) return;
+      const busy = new Set([...members].map(({ task }) => task?.who));
+      const task = waiting.take((who) => !busy.has(who));
+      if (!task) return;
       if (task.left.aborted) continue;
+      const member = free ?? start();
       clearTimeout(member.idle);
       member.task = task;
       say(member, { type: "ask", id: task.id, question: task.question });
@@ -103,8 +110,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function leave(task: Task): void {
-    const place = waiting.indexOf(task);
-    if (place !== -1) waiting.splice(place, 1);
+    waiting.remove(task);
     for (const member of members)
       if (member.task === task) say(member, { type: "cancel", id: task.id });
     task.reject(new Cancelled("Whoever asked has left."));
@@ -112,22 +118,17 @@ export function openPool(options: PoolOptions): Pool {
 
   /** Unless its turn has come. */
   function giveUp(task: Task): void {
-    const place = waiting.indexOf(task);
-    if (place === -1) return;
-    waiting.splice(place, 1);
-    task.reject(new OverBudget("Other questions took all the time."));
+    if (waiting.remove(task)) task.reject(new OverBudget("Other questions took all the time."));
   }
 
-  const ask = (question: Question, left: AbortSignal) => {
+  const ask = (question: Question, left: AbortSignal, who = "") => {
     if (left.aborted) return Promise.reject(new Cancelled("Whoever asked has left."));
-    if (closed || waiting.length >= waitingMax) {
-      return Promise.reject(new OverBudget("Too many questions are waiting."));
-    }
+    if (closed) return Promise.reject(new OverBudget("Too many questions are waiting."));
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Question["ask"]]>();
-    const task: Task = { id: ++lastId, question, resolve, reject, left };
+    const task: Task = { id: ++lastId, who, question, resolve, reject, left };
     const onLeave = () => leave(task);
     left.addEventListener("abort", onLeave, { once: true });
-    waiting.push(task);
+    waiting.add(task)?.reject(new OverBudget("Too many questions are waiting."));
     const late = setTimeout(() => giveUp(task), waitMsMax);
     next();
     return promise.finally(() => {
@@ -141,7 +142,7 @@ export function openPool(options: PoolOptions): Pool {
     ask: ask as Ask,
     close() {
       closed = true;
-      for (const task of waiting.splice(0)) task.reject(new Error("Plaudit is shutting down."));
+      for (const task of waiting.clear()) task.reject(new Error("Plaudit is shutting down."));
       for (const member of members) {
         members.delete(member);
         clearTimeout(member.idle);

@@ -90,6 +90,26 @@ test("more questions than may wait are refused", async () => {
   expect(refused[0]?.reason).toBeInstanceOf(OverBudget);
 });
 
+test("one asker with all places holds up nobody else", async () => {
+  const pool = open(200_000);
+  const heavy = { ...question, by: "property:n" } as const;
+  const ended: unknown[] = [];
+  for (let n = 0; n < 33; n++) {
+    void pool.ask(heavy, here(), "ann").then(
+      () => ended.push("answered"),
+      (error: unknown) => ended.push(error),
+    );
+  }
+  // Without a Worker for them they would wait for the first of hers.
+  const other = await Promise.all(
+    [1, 2, 3].map(() => pool.ask({ ...question, event: "none" }, here(), "bob")),
+  );
+  expect(other.map(({ rows }) => rows)).toEqual([[], [], []]);
+  // His first went on at once and the second had its place, the third took another of hers; all hers still go on.
+  expect(ended).toHaveLength(2);
+  for (const error of ended) expect(error).toBeInstanceOf(OverBudget);
+});
+
 test("too many points are told as such, across the thread", async () => {
   const pool = open();
   const asked = pool.ask({ ask: "active", from: 0, to: Date.UTC(2100, 0), tz: "UTC" }, here());

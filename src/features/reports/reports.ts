@@ -31,6 +31,13 @@ export interface ReportsDeps {
   filters: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
 }
 
+/** Who asks: each has a share of the places. */
+export interface Asker {
+  who: string;
+  /** When whoever asked has left. */
+  left: AbortSignal;
+}
+
 export type Reports = ReturnType<typeof createReports>;
 
 const retryAfterSeconds = 10;
@@ -75,9 +82,9 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     });
   }
 
-  async function answer<Q extends Question>(question: Q, left: AbortSignal) {
+  async function answer<Q extends Question>(question: Q, { left, who }: Asker) {
     try {
-      return await ask(question, left);
+      return await ask(question, left, who);
     } catch (error) {
       // Nobody hears this; without it each would be a failure of ours in the log and the metrics.
       if (left.aborted) throw new AppError("bad_request", "Whoever asked has left.");
@@ -113,29 +120,29 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
       demandFilters(asked.people);
     },
 
-    async timeseries(query: TimeseriesQuery, left: AbortSignal) {
+    async timeseries(query: TimeseriesQuery, asker: Asker) {
       const { event, interval = defaults.interval, breakdown, limit = defaults.limit } = query;
       const scope = await scopeOfQuery(query);
-      return answer({ ask: "timeseries", ...scope, event, interval, breakdown, limit }, left);
+      return answer({ ask: "timeseries", ...scope, event, interval, breakdown, limit }, asker);
     },
-    async active(query: ActiveQuery, left: AbortSignal) {
-      return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, left);
+    async active(query: ActiveQuery, asker: Asker) {
+      return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, asker);
     },
-    async top(query: TopQuery, left: AbortSignal) {
+    async top(query: TopQuery, asker: Asker) {
       const { event, limit = defaults.limit } = query;
       // Its pattern says that it is one of them.
       const by = query.by as "event" | "user" | "item" | `property:${string}`;
-      return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, left);
+      return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, asker);
     },
-    async funnel(body: FunnelBody, left: AbortSignal) {
+    async funnel(body: FunnelBody, asker: Asker) {
       const { steps, windowSeconds, where, people } = body;
       const scope = await toScope(body, where, people);
-      return answer({ ask: "funnel", ...scope, steps, windowSeconds }, left);
+      return answer({ ask: "funnel", ...scope, steps, windowSeconds }, asker);
     },
-    async retention(body: RetentionBody, left: AbortSignal) {
+    async retention(body: RetentionBody, asker: Asker) {
       const { start, returning, interval, periods, where, people } = body;
       const scope = await toScope(body, where, people);
-      return answer({ ask: "retention", ...scope, start, returning, interval, periods }, left);
+      return answer({ ask: "retention", ...scope, start, returning, interval, periods }, asker);
     },
   };
 }

@@ -150,7 +150,7 @@ test("a person without an account is told whole, and erased from every place, an
   const top = () =>
     workspace.services.reports.top(
       { by: "event", tz: "UTC", limit: 10, from: "2025-12-01", to: "2026-03-01" },
-      new AbortController().signal,
+      { who: "", left: new AbortController().signal },
     );
   const countOf = (rows: { key: string; count: number }[]) =>
     rows.reduce((sum, { count }) => sum + count, 0);

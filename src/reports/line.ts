@@ -1,0 +1,82 @@
+// A line of bounded length in which each asker has a share: they take turns, whoever asked how much.
+
+export interface Waiting {
+  /** Who asks. */
+  readonly who: string;
+}
+
+export interface Line<T extends Waiting> {
+  readonly length: number;
+  /**
+   * Puts it at the end of its asker's. Where all places are taken, whoever has the most gives up their newest:
+   * gives what has no place any more, which may be the one that came.
+   */
+  add(one: T): T | undefined;
+  /** Takes the next whose asker may go on; they take turns. */
+  take(mayGoOn: (who: string) => boolean): T | undefined;
+  /** False where it does not wait. */
+  remove(one: T): boolean;
+  /** Takes out all of them. */
+  clear(): T[];
+}
+
+export function createLine<T extends Waiting>(placesMax: number): Line<T> {
+  /** In the order of their turns. None is empty. */
+  const byAsker = new Map<string, T[]>();
+  let length = 0;
+
+  function push(one: T): void {
+    const own = byAsker.get(one.who);
+    if (own) own.push(one);
+    else byAsker.set(one.who, [one]);
+    length += 1;
+  }
+
+  function take(who: string, place: number): T | undefined {
+    const own = byAsker.get(who);
+    const [one] = own?.splice(place, 1) ?? [];
+    if (one !== undefined) length -= 1;
+    if (own?.length === 0) byAsker.delete(who);
+    return one;
+  }
+
+  return {
+    get length() {
+      return length;
+    },
+    add(one) {
+      if (length < placesMax) {
+        push(one);
+        return undefined;
+      }
+      let most = one.who;
+      const countOf = (who: string) => byAsker.get(who)?.length ?? 0;
+      for (const who of byAsker.keys()) if (countOf(who) > countOf(most)) most = who;
+      // With as many or one more they would only change places.
+      if (countOf(most) <= countOf(one.who) + 1) return one;
+      const last = take(most, -1);
+      push(one);
+      return last;
+    },
+    take(mayGoOn) {
+      const who = byAsker.keys().find(mayGoOn);
+      if (who === undefined) return undefined;
+      const one = take(who, 0);
+      // The others come first now.
+      const rest = byAsker.get(who);
+      byAsker.delete(who);
+      if (rest) byAsker.set(who, rest);
+      return one;
+    },
+    remove(one) {
+      const place = byAsker.get(one.who)?.indexOf(one) ?? -1;
+      return place !== -1 && take(one.who, place) !== undefined;
+    },
+    clear() {
+      const all = [...byAsker.values()].flat();
+      byAsker.clear();
+      length = 0;
+      return all;
+    },
+  };
+}
