@@ -53,6 +53,8 @@ type Tidied = Extract<FromWorker, { type: "tidied" }>;
 const silentLooksMax = 30;
 const restartMsMin = 100;
 const restartMsMax = 5000;
+/** A Worker that was lost at no batch may have been lost at tidying: the next one stores first, for so long. */
+const tidyRestMs = 60_000;
 /** Threads that were told to end and have not: each holds memory, and perhaps the database. */
 const lingeringMax = 2;
 
@@ -72,6 +74,8 @@ export function startLink(options: LinkOptions): Link {
   /** How often it was wished to tidy, and how much of that is done. */
   let tidyNumber = 0;
   let tidiedNumber = 0;
+  /** Workers lost at no batch since something was tidied. */
+  let idleLosses = 0;
   const removed: Removed = { erased: 0, expired: 0 };
 
   function start(): void {
@@ -97,7 +101,9 @@ export function startLink(options: LinkOptions): Link {
     });
     send({ type: "open", appFile, eventsFile, folder, name, attempts: losses.attempts() });
     if (until) send({ type: "read", until });
-    if (tidyNumber > 0) send({ type: "tidy", number: tidyNumber });
+    if (tidyNumber === 0) return;
+    const tidyLater = () => worker === mine && send({ type: "tidy", number: tidyNumber });
+    setTimeout(tidyLater, idleLosses * tidyRestMs).unref();
   }
 
   function restartLater(): void {
@@ -123,6 +129,7 @@ export function startLink(options: LinkOptions): Link {
 
   function countRemoved({ number, removed: { erased, expired } }: Tidied): void {
     tidiedNumber = number;
+    idleLosses = 0;
     removed.erased += erased;
     removed.expired += expired;
     if (erased + expired > 0) log.info("Events were removed.", { erased, expired });
@@ -134,6 +141,7 @@ export function startLink(options: LinkOptions): Link {
     if (closing) return closed.resolve();
     const { records } = losses.lose();
     if (records > 1) health.halvings += 1;
+    if (records === 0) idleLosses += 1;
     health.restarts += 1;
     health.failing = `the recorder's Worker is restarting: ${reason}`;
     const { restarts } = health;

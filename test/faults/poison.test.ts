@@ -98,6 +98,20 @@ test("a disk that hangs at the commit is no event's fault: none is set aside", a
   expect(recorder.status().drainHalvings).toBe(0);
 }, 60_000);
 
+test("a Worker that hangs while it tidies stores first when it is replaced", async () => {
+  const spin: Fault = { at: "select actor from erasing", when: "before", again: true, act: "spin" };
+  Object.assign(Bun.env, withFaults([spin]));
+  const recorder = await start(makeFolder(), { workerUrl: stricken, silenceMsMax: 1500 });
+  recorder.tidy();
+  await until(() => recorder.status().workerRestarts === 1, 5000);
+  for (let i = 0; i < 4; i++) {
+    await recorder.accept(makeEvents(20));
+    await recorder.drained(5000);
+    await Bun.sleep(500);
+  }
+  expect(recorder.status()).toMatchObject({ workerRestarts: 1, ledger: { stored: 80 } });
+});
+
 test("when nothing is stored for a while though events wait, the recorder says so, and for how long", async () => {
   Object.assign(Bun.env, withFaults([{ at: "transaction", when: "inside", skip: 1, act: "spin" }]));
   const recorder = await start(makeFolder(), { workerUrl: stricken, stalledMsMax: 300 });

@@ -353,3 +353,16 @@ test("who takes nothing for too long is cut off", async () => {
   await taken.cancel();
   expect(recorder.listeners.size).toBe(0);
 });
+
+test("an item is found by what reports show of it, number or text, and integers keep their digits", async () => {
+  const { events, recorder, listen } = await start();
+  const { next } = await listen("?itemId=9007199254740993");
+  for (const itemId of ["9007199254740992", "9007199254740993", '"9007199254740993"']) {
+    storeEvents(events.database, [
+      { event: `item ${itemId}`, timestamp: noon, properties: `{"itemId":${itemId}}` },
+    ]);
+  }
+  for (const listener of recorder.listeners) listener();
+  expect((await next())?.event).toBe("item 9007199254740993");
+  expect((await next())?.event).toBe('item "9007199254740993"');
+});
