@@ -94,6 +94,7 @@ export function demandTime(call: JsonObject, field: string): number | undefined 
 }
 
 function toDigits(value: unknown): string | undefined {
+  if (typeof value === "string" || value === undefined) return undefined;
   if (typeof value === "number" && Number.isFinite(value)) {
     return Number.isInteger(value) ? BigInt(value).toString() : String(value);
   }

@@ -43,16 +43,16 @@ export function readIncoming(value: unknown, arrival: Arrival): RecordedEvent | 
   try {
     const call = demandObject("", value);
     const { source, receivedAt } = arrival.isHistory ? firstArrival(call, arrival) : arrival;
-    const { timestamp, sent } = readTimes(call, arrival, receivedAt);
+    const { timestamp, sentAt, sentField } = readTimes(call, arrival, receivedAt);
     const fallbackId = arrival.isHistory && readId(call, "id");
     const event = read(call, { source, receivedAt, timestamp, fallbackId });
     const dialect = arrival.isHistory ? readDialect(call) : arrival.dialect;
     if (dialect) event.dialect = dialect;
     if (dialect && call["unnamed"] === true) event.unnamed = true;
     if (arrival.isHistory && call["public"] === true) event.public = true;
-    if (!sent) return event;
-    if (sent.time !== timestamp) event.sentAt = sent.time;
-    event.messageId ??= idOf(event, call[sent.field], arrival.countEqual);
+    if (sentAt === undefined) return event;
+    if (sentAt !== timestamp) event.sentAt = sentAt;
+    event.messageId ??= idOf(event, call[sentField], arrival.countEqual);
     return event;
   } catch (error) {
     if (error instanceof Rejected) return { field: error.field, reason: error.message };
@@ -80,8 +80,10 @@ function demandPast(field: string, time: number, { receivedAt: now }: Arrival): 
 
 interface Times {
   timestamp: number;
-  /** As the sender's clock had it, and the field that says so; undefined where nothing says when it was. */
-  sent?: { time: number; field: string };
+  /** As the sender's clock had it; undefined where nothing says when it was. */
+  sentAt: number | undefined;
+  /** Which field says so. */
+  sentField: string;
 }
 
 /**
@@ -90,17 +92,21 @@ interface Times {
  */
 function readTimes(call: JsonObject, arrival: Arrival, receivedAt: number): Times {
   const { isHistory, skewMs = 0 } = arrival;
-  const read = (field: string) => {
-    const time = demandTime(call, field);
-    return time === undefined ? undefined : { time, field };
-  };
-  const given = read("timestamp");
-  const original = isHistory || !given ? read("originalTimestamp") : undefined;
+  const given = demandTime(call, "timestamp");
+  const original =
+    isHistory || given === undefined ? demandTime(call, "originalTimestamp") : undefined;
   const told = given ?? original;
-  if (!told) return { timestamp: receivedAt, sent: isHistory && read("receivedAt") };
-  const corrected = isHistory ? told.time : told.time - skewMs;
-  demandPast(told.field, corrected, arrival);
-  return { timestamp: corrected < firstTime ? receivedAt : corrected, sent: original ?? told };
+  if (told === undefined) {
+    const time = isHistory && demandTime(call, "receivedAt");
+    return { timestamp: receivedAt, sentAt: time, sentField: "receivedAt" };
+  }
+  const corrected = isHistory ? told : told - skewMs;
+  demandPast(given === undefined ? "originalTimestamp" : "timestamp", corrected, arrival);
+  return {
+    timestamp: corrected < firstTime ? receivedAt : corrected,
+    sentAt: original ?? told,
+    sentField: original === undefined ? "timestamp" : "originalTimestamp",
+  };
 }
 
 export function isRejection(read: RecordedEvent | Rejection): read is Rejection {

@@ -59,8 +59,17 @@ function toCall(event: unknown): unknown {
   return call;
 }
 
-/** What the capture API's first version puts beside the properties, and every other among them. */
-const besides = { session_id: "$session_id", window_id: "$window_id" } as const;
+/**
+ * What is said beside the properties, by what it is called among them: older clients of servers set a
+ * person's there, and the capture API's first version moved some.
+ */
+const besides = {
+  $set: "$set",
+  $set_once: "$set_once",
+  session_id: "$session_id",
+  window_id: "$window_id",
+} as const;
+const besideNames = Object.keys(besides);
 const options = {
   process_person_profile: "$process_person_profile",
   cookieless_mode: "$cookieless_mode",
@@ -71,17 +80,14 @@ const options = {
 function propertiesOf(sent: JsonObject): JsonObject | undefined {
   const own = asMap(sent["properties"] ?? {});
   if (!own) return undefined;
-  const said: JsonObject = {};
-  const take = (from: JsonObject | undefined, name: string, as: string) => {
-    const value = from?.[name];
-    if (value !== undefined && value !== null && own[as] === undefined) said[as] = value;
-  };
-  // Older clients of servers set these beside the properties.
-  for (const name of ["$set", "$set_once"]) take(sent, name, name);
-  for (const [name, as] of Object.entries(besides)) take(sent, name, as);
   const chosen = asObject(sent["options"]);
-  if (chosen) for (const [name, as] of Object.entries(options)) take(chosen, name, as);
-  return Object.keys(said).length === 0 ? own : { ...own, ...said };
+  const isPlain = !chosen && !besideNames.some((name) => sent[name] !== undefined);
+  return isPlain ? own : { ...taken(sent, besides), ...taken(chosen, options), ...own };
+}
+
+function taken(from: JsonObject | undefined, names: Readonly<Record<string, string>>): JsonObject {
+  const named = Object.entries(names).map(([name, as]) => [as, from?.[name] ?? null] as const);
+  return Object.fromEntries(named.filter(([, value]) => value !== null));
 }
 
 function toKind(sent: JsonObject, properties: JsonObject): JsonObject {
