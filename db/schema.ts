@@ -103,6 +103,7 @@ export function defineTables(c: Columns) {
       source: c.text().notNull(),
       /** 0 of events, 1 of properties. */
       kind: c.int().notNull(),
+      /** Those of all that a batch brought, one after the other. */
       hash: c.text().notNull(),
     },
     (t) => [c.primaryKey({ columns: [t.source, t.kind, t.hash] })],

@@ -120,7 +120,7 @@ describe("doctor", () => {
     );
     const add = database.query("insert into vocabulary values ('till', 1, ?)");
     database.transaction(() => {
-      for (let n = 0; n < 10_000; n++) add.run(`${n}`);
+      for (let n = 0; n < 10_000; n++) add.run(String(n).padStart(11, "0"));
     })();
     database.close();
     const { code, out } = await doctor(folder);

@@ -1,7 +1,8 @@
 // Sources that have used as many names as they may: new ones are rejected.
-import { asc, count, gte } from "drizzle-orm";
+import { asc, gte, sql } from "drizzle-orm";
 import type { Store } from "../../store/store.ts";
 import { kinds, vocabularyLimits } from "./vocabulary.ts";
+import { hashLength } from "./words.ts";
 
 export interface FullSource {
   source: string;
@@ -13,11 +14,12 @@ export async function listFullSources({
   tables: { vocabulary },
 }: Pick<Store, "db" | "tables">): Promise<FullSource[]> {
   const { eventNamesMax, propertyNamesMax } = vocabularyLimits;
+  const length = sql<number>`sum(length(${vocabulary.hash}))`;
   const rows = await db
-    .select({ source: vocabulary.source, kind: vocabulary.kind, count: count() })
+    .select({ source: vocabulary.source, kind: vocabulary.kind })
     .from(vocabulary)
     .groupBy(vocabulary.source, vocabulary.kind)
-    .having(gte(count(), Math.min(eventNamesMax, propertyNamesMax)))
+    .having(gte(length, Math.min(eventNamesMax, propertyNamesMax) * hashLength))
     .orderBy(asc(vocabulary.source), asc(vocabulary.kind));
   return rows.map(({ source, kind }) => ({
     source,

@@ -1,11 +1,11 @@
 // How many different names a source may use. Each costs a row and a line in every report, for ever,
 // and a client that puts ids into names, or a stranger with a public key, would make millions.
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Log } from "../../log.ts";
 import type { RecordedEvent } from "../../recorder/event.ts";
 import type { Rejection } from "../../recorder/incoming.ts";
 import type { Store } from "../../store/store.ts";
-import { createWords, hashOf, tooMany, type Words } from "./words.ts";
+import { createWords, hashLength, hashOf, tooMany, type Words } from "./words.ts";
 
 export interface VocabularyLimits {
   /** Different names of tracked events, of one source. */
@@ -22,8 +22,6 @@ export const vocabularyLimits = {
 
 /** Held in memory, of all sources together: some 20 MB. The source that was quiet longest is read again. */
 const wordsMax = 100_000;
-/** Of one write: a millisecond or so. */
-const wordsAtOnceMax = 250;
 /** How often a full source is looked at anew: another process may have cleared it. */
 const recheckMs = 1000;
 
@@ -65,14 +63,13 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
   /** In the order of their last use. */
   const sources = new Map<string, Source>();
   let refused = 0;
-
   async function load(name: string): Promise<Source> {
     const rows = await store.db
       .select({ kind: vocabulary.kind, hash: vocabulary.hash })
       .from(vocabulary)
       .where(eq(vocabulary.source, name));
     const of = (kind: number) =>
-      new Set(rows.filter((row) => row.kind === kind).map((row) => row.hash));
+      new Set(rows.flatMap((row) => (row.kind === kind ? hashesIn(row.hash) : [])));
     return {
       name,
       events: createWords(of(kinds.events), limits.eventNamesMax),
@@ -110,7 +107,11 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
     if (source.saving > 0 || Math.abs(clock() - source.checkedAt) < recheckMs) return;
     source.checkedAt = clock();
     const isOfKind = and(eq(vocabulary.source, source.name), eq(vocabulary.kind, kind));
-    if ((await store.db.$count(vocabulary, isOfKind)) < max) sources.delete(source.name);
+    const [stored] = await store.db
+      .select({ length: sql<number>`coalesce(sum(length(${vocabulary.hash})), 0)` })
+      .from(vocabulary)
+      .where(isOfKind);
+    if (stored!.length < max * hashLength) sources.delete(source.name);
   }
 
   function refuseWord(source: Source, field: "event" | "properties"): Rejection {
@@ -123,16 +124,15 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
     return tooMany(field, words.max);
   }
 
-  /** Some at a time: other work goes on in between. What fails is learnt again after the next start. */
+  /** One row a batch and kind. What fails is learnt again after the next start. */
   async function save(source: Source, added: readonly Word[]): Promise<void> {
     source.saving++;
+    const rows = Object.values(kinds).flatMap((kind) => {
+      const hash = added.map((each) => (each.kind === kind ? hashOf(each.word) : "")).join("");
+      return hash === "" ? [] : [{ source: source.name, kind, hash }];
+    });
     try {
-      for (let from = 0; from < added.length; from += wordsAtOnceMax) {
-        const rows = added
-          .slice(from, from + wordsAtOnceMax)
-          .map(({ kind, word }) => ({ source: source.name, kind, hash: hashOf(word) }));
-        await store.atomically((db) => [db.insert(vocabulary).values(rows).onConflictDoNothing()]);
-      }
+      await store.atomically((db) => [db.insert(vocabulary).values(rows).onConflictDoNothing()]);
     } catch (error) {
       log.warn("A source's new names could not be kept", { source: source.name, error });
     } finally {
@@ -195,6 +195,12 @@ interface Word {
   words: Words;
   kind: number;
   word: string;
+}
+
+function hashesIn(text: string): string[] {
+  return Array.from({ length: text.length / hashLength }, (_, n) =>
+    text.slice(n * hashLength, (n + 1) * hashLength),
+  );
 }
 
 const tooLong: Rejection = {

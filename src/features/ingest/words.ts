@@ -27,10 +27,12 @@ export function createWords(hashes: Set<string>, max: number): Words {
   };
 }
 
+/** Of a hash: 66 bits. */
+export const hashLength = 11;
+
 /** Nobody finds another name for a hash: who could, would use names without end. */
 export function hashOf(word: string): string {
-  const digest = new Bun.CryptoHasher("sha256").update(word).digest();
-  return digest.subarray(0, 8).toString("base64url");
+  return Bun.CryptoHasher.hash("sha256", word, "base64url").slice(0, hashLength);
 }
 
 export function tooMany(field: string, max: number): Rejection {
