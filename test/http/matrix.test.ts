@@ -214,7 +214,8 @@ async function statusOf(method: string, route: string, rule: Rule, token: string
   );
   // A live stream does not end by itself.
   await answer.body?.cancel();
-  const isHidden = answer.status === 404 && ["members", "item", "dashboard"].includes(String(rule));
+  const hides = rule === "members" || rule === "item" || rule === "dashboard";
+  const isHidden = answer.status === 404 && hides;
   return [401, 403].includes(answer.status) || isHidden ? answer.status : 200;
 }
 
