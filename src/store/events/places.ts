@@ -9,8 +9,6 @@ import type { Joins } from "./joins.ts";
 export interface Places {
   /** Puts down who of a block's events may still be joined, or was and is not folded yet. */
   add(block: number, events: Iterable<Placed>): void;
-  /** Whether something that is sealed may have to be looked for, of an id that was just joined. */
-  has(actor: number): boolean;
 }
 
 /** What of an event says whose it is. */
@@ -18,7 +16,6 @@ export type Placed = Pick<EventRow, "nameId" | "userId" | "anonymousId" | "flags
 
 export function createPlaces(database: Database, { all }: Pick<Joins, "all">): Places {
   const insert = database.query("insert or ignore into places (actor, block) values (?, ?)");
-  const find = database.query("select 1 from places where actor = ? limit 1");
   const isUnfolded = database.query("select 1 from unfolded where actor = ?");
   const readStanding = database.query<{ standing: number }, [number]>(
     "select standing from actors where id = ?",
@@ -46,6 +43,5 @@ export function createPlaces(database: Database, { all }: Pick<Joins, "all">): P
       }
       for (const actor of users) if (mayBeJoined(actor, true)) insert.run(actor, block);
     },
-    has: (actor) => find.get(actor) !== null,
   };
 }
