@@ -1,6 +1,7 @@
 // What an app of one's own tells Plaudit, and what that is as an extension: the same that items are.
 import type { Migration } from "../../db/migrations.ts";
 import type { Extension } from "../extension.ts";
+import { notKnown } from "../nearest.ts";
 import { standardExtensions } from "../standard.ts";
 import type { Action } from "../recorder/event.ts";
 import type { Schema, Statement, Writer } from "../store/store.ts";
@@ -33,8 +34,28 @@ export interface Options<S extends Schema = Schema, Own extends string = string>
 /** Its migrations' name in app.db. */
 const ownName = "own";
 
-/** All that is built on Plaudit here, one's own last. */
+/** Of an app and of a test's. */
+const optionNames =
+  "schema migrations permissions people recent extensions data settings log commands clock recorder passwords ask".split(
+    " ",
+  );
+const peopleNames = ["export", "erase"];
+const extensionNames = ["name", "migrations", "permissions", "build"];
+
+/** Throws an Error for people for a name that is none: an `earse` that nobody reads would erase nothing. */
+function demandKnown(path: string, given: object, known: readonly string[]): void {
+  const stray = Object.keys(given).find((name) => !known.includes(name));
+  if (stray === undefined) return;
+  throw new Error(`The option ${path}${stray} ${notKnown(stray, known)}`);
+}
+
+/** All that is built on Plaudit here, one's own last. Throws for options that it does not know. */
 export function listExtensions<S extends Schema>(options: Options<S>): readonly Extension[] {
+  demandKnown("", options, optionNames);
+  demandKnown("people.", options.people ?? {}, peopleNames);
+  for (const [i, extension] of (options.extensions ?? []).entries()) {
+    demandKnown(`extensions.${i}.`, extension, extensionNames);
+  }
   const { extensions = standardExtensions, permissions, migrations = [], people, recent } = options;
   const own: Extension = {
     name: ownName,

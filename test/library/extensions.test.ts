@@ -96,3 +96,11 @@ test("an extension of one's own has what items have", async () => {
   expect(new Set(made.map(({ messageId }) => messageId)).size).toBe(1);
   expect(await call("GET", "/api/items", { token: bob.token })).toMatchObject({ status: 200 });
 });
+
+test.each([
+  [{ permision: ["a:b"] }, "permision is not known: did you mean permissions?"],
+  [{ people: { earse: () => [] } }, "people.earse is not known: did you mean erase?"],
+  [{ extensions: [{ ...items, route: 1 }] }, "extensions.0.route is not known"],
+])("an option that is none is refused: %#", (options, message) => {
+  expect(() => createTestApp(options as never)).toThrow(message);
+});
