@@ -37,18 +37,23 @@ export const PosthogResults = t.Object(
     results: t.Record(
       t.String(),
       t.Object({ result: t.UnionEnum(["ok", "drop"]), details: t.Optional(t.String()) }),
-      { description: "What became of each event, by its uuid." },
+      { description: "What became of each event, by its uuid.", examples: [{}] },
     ),
   },
   { $id: "PosthogResults" },
 );
 export type PosthogResults = Static<typeof PosthogResults>;
 
-const nothing = t.Record(t.String(), t.Unknown());
+const nothing = t.Record(t.String(), t.Unknown(), { examples: [{}] });
 
 export const PageConfig = t.Object(
   { token: t.String(), hasFeatureFlags: t.Boolean(), supportedCompression: t.Array(t.String()) },
-  { $id: "PageConfig", description: "As PostHog's page expects it.", additionalProperties: true },
+  {
+    $id: "PageConfig",
+    examples: [{ token: "plaudit_…", hasFeatureFlags: false, supportedCompression: [] }],
+    description: "As PostHog's page expects it.",
+    additionalProperties: true,
+  },
 );
 
 export const NoFlags = t.Object(
@@ -56,13 +61,17 @@ export const NoFlags = t.Object(
     flags: nothing,
     featureFlags: nothing,
     featureFlagPayloads: nothing,
-    errorsWhileComputingFlags: t.Boolean(),
+    errorsWhileComputingFlags: t.Boolean({ examples: [false] }),
   },
   { $id: "NoFlags", description: "None is on.", additionalProperties: true },
 );
 
 export const NoDefinitions = t.Object(
-  { flags: t.Array(t.Unknown()), group_type_mapping: nothing, cohorts: nothing },
+  {
+    flags: t.Array(t.Unknown(), { examples: [[]] }),
+    group_type_mapping: nothing,
+    cohorts: nothing,
+  },
   { $id: "NoDefinitions", description: "There are none." },
 );
 
