@@ -67,6 +67,7 @@ test("what is shown of every body is taken, and what is shown of every answer co
   const tokens: Record<string, string> = {};
   const ids: Record<string, () => string> = {
     "/v1/projects/": () => told["createKey"].key,
+    "/array/": () => told["createKey"].key,
     "/api/auth/sessions/": () =>
       told["listSessions"].items.find(({ current }: { current: boolean }) => !current).id,
     "/api/users/": () => told["signUp"].id,
