@@ -28,6 +28,7 @@ import { createHome } from "./http/home.ts";
 import { createIntake } from "./http/intake.ts";
 import { createInput } from "./http/input.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
+import { createMethods } from "./http/methods.ts";
 import { createNames } from "./http/names.ts";
 import { createOwnRoutes } from "./http/own.ts";
 import { createRequest } from "./http/request.ts";
@@ -86,12 +87,10 @@ export function createApp(
   const input = createInput(request);
   const address = createAddress(config);
   const addressOf = createAddressOf(config.trustedProxies);
+  const methods = createMethods(host);
   const intake = createIntake();
-  const body = createBody({
-    request,
-    intake,
-    addressOf: (asked) => addressOf(asked, host.server),
-  });
+  const addressHere = (asked: Request) => addressOf(asked, host.server);
+  const body = createBody({ request, intake, addressOf: addressHere });
   const health = createHealth({
     recorder,
     rejected: services.ingest.rejected,
@@ -125,8 +124,9 @@ export function createApp(
   return (
     host
       // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
-      .use(createErrors({ log, input, request, headers }))
+      .use(createErrors({ log, input, request, headers, methods }))
       .use(headers.plugin)
+      .use(methods.plugin)
       // Before the input's rules, whose 422 makes clients drop what they send.
       .use(
         createIngestRoutes({
@@ -140,7 +140,7 @@ export function createApp(
       .use(input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))
-      .use(createAuthRoutes({ session, address, ...services }))
+      .use(createAuthRoutes({ session, address, addressOf: addressHere, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createKeyRoutes({ session, ...services }))
       .use(createSourceRoutes({ session, clearNames: services.ingest.clearNames }))

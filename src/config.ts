@@ -4,6 +4,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "./error.ts";
 import { distance } from "./nearest.ts";
+import { type Rule, wanted } from "./rule.ts";
 
 const seconds = (fallback: number) =>
   Type.Integer({ minimum: 1, maximum: 86_400, default: fallback });
@@ -86,7 +87,9 @@ export function readConfig(
   }
   const settings = Value.Default(Settings, given);
   const problem = Value.Errors(Settings, settings).First();
-  if (problem) throw new UsageError(`${problem.path.slice(1)} is not valid: ${problem.message}.`);
+  if (problem) {
+    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema as Rule)}.`);
+  }
   const s = settings as Static<typeof Settings>;
 
   if (s.PLAUDIT_SECRET !== undefined && Buffer.byteLength(s.PLAUDIT_SECRET) < 32) {

@@ -31,6 +31,8 @@ export type Services = ReturnType<typeof createServices>;
 
 const signInsPerMinute = 30;
 const signUpsPerMinute = 30;
+/** Of an address, refreshes too: counted before anything is read. */
+const tokensPerMinute = 300;
 
 /** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
 export function createServices(deps: Deps) {
@@ -133,6 +135,7 @@ export function createServices(deps: Deps) {
     ingest,
     keys,
     knownPermissions,
+    limitTokens: createRateLimiter({ clock, perMinute: tokensPerMinute }),
     live: createLive({
       events,
       onStored: recorder.onStored,

@@ -11,6 +11,7 @@ import {
 import type { Log } from "../log.ts";
 import type { AnswerHeaders } from "./headers.ts";
 import { type Input, invalid, queryName } from "./input.ts";
+import type { Methods } from "./methods.ts";
 import { issuesOf, join } from "./issues.ts";
 import type { Requests } from "./request.ts";
 
@@ -85,10 +86,11 @@ export interface ErrorsOptions {
   input: Pick<Input, "issues">;
   request: Pick<Requests, "begin" | "answered">;
   headers: Pick<AnswerHeaders, "addTo">;
+  methods: Pick<Methods, "missing">;
 }
 
 /** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
-export function createErrors({ log, input, request, headers }: ErrorsOptions) {
+export function createErrors({ log, input, request, headers, methods }: ErrorsOptions) {
   const { begin, answered } = request;
   let lineAt = -Infinity;
 
@@ -106,7 +108,10 @@ export function createErrors({ log, input, request, headers }: ErrorsOptions) {
       const { code, error, set, request, route, params } = context;
       const sent = { ...context[queryName], ...params };
       const requestId = begin({ request, set });
-      const failure = toAppError(code, error, input.issues(set), sent);
+      const isMissing = code === "NOT_FOUND" && !(error instanceof AppError);
+      const failure = isMissing
+        ? methods.missing(request)
+        : toAppError(code, error, input.issues(set), sent);
       if (failure.code === "internal" || isWorthALine(failure)) {
         log.error("A request failed", { requestId, method: request.method, route, error });
       }
@@ -165,7 +170,6 @@ function toAppError(
       ? cause
       : new AppError("bad_request", "The body could not be read.");
   }
-  if (code === "NOT_FOUND") return new AppError("not_found", "There is nothing here.");
   if (code === "INVALID_COOKIE_SIGNATURE") {
     return new AppError("unauthorized", "Could not validate credentials");
   }

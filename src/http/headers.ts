@@ -61,12 +61,7 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
     return undefined;
   }
 
-  // Without a route of its own OPTIONS would be 404 everywhere, preflights included.
-  const guard = new Elysia({ name: "http.headers" }).options(
-    "/*",
-    ({ set }) => void (set.status = 204),
-    { detail: { hide: true } },
-  );
+  const guard = new Elysia({ name: "http.headers" });
   // Elysia makes the whole address of a request for any `onRequest`: only who wants CORS pays for it.
   const plugin = corsOrigins.length === 0 ? guard : guard.onRequest(allow(new Set(corsOrigins)));
   return { plugin, addTo, answer };

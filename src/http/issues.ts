@@ -5,7 +5,7 @@ import { Value } from "@sinclair/typebox/value";
 import { ValidationError } from "elysia";
 import { AppError, type Issue } from "../error.ts";
 import { listStrays } from "./names.ts";
-import { isMeant, type Rule, wanted } from "./rule.ts";
+import { isMeant, type Rule, wanted } from "../rule.ts";
 
 /** Enough for a form, and a bound on what a hostile body can make us answer. */
 const issuesMax = 64;

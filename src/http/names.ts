@@ -6,7 +6,7 @@ import type { Issue } from "../error.ts";
 import { notKnown } from "../nearest.ts";
 import type { Route } from "./adapter.ts";
 import { type Input, queryName } from "./input.ts";
-import { isMeant, literalsOf, type Rule, wanted } from "./rule.ts";
+import { isMeant, literalsOf, type Rule, wanted } from "../rule.ts";
 
 const issuesMax = 64;
 const pathLengthMax = 200;

@@ -48,8 +48,8 @@ describe("a failure", () => {
     expect(await problemOf(answer)).toMatchObject({ code: "unavailable", detail: "Come back." });
   });
 
-  test("of a method that a path does not have is 404", async () => {
-    expect((await send("DELETE", "/things")).status).toBe(404);
+  test("of a method that a path does not have is 405", async () => {
+    expect((await send("DELETE", "/things")).status).toBe(405);
   });
 });
 

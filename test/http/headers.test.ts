@@ -37,7 +37,7 @@ test("HEAD and OPTIONS are answered on a real port as in process", async () => {
     const head = await ask("HEAD");
     expect([head.status, await head.text()]).toEqual([200, ""]);
     expect((await ask("OPTIONS")).status).toBe(204);
-    expect((await ask("DELETE")).status).toBe(404);
+    expect((await ask("DELETE")).status).toBe(405);
   } finally {
     await app.stop(true);
   }

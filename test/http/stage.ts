@@ -10,6 +10,7 @@ import { createIntake } from "../../src/http/intake.ts";
 import { createInput } from "../../src/http/input.ts";
 import { createHeaders } from "../../src/http/headers.ts";
 import { createHttpMetrics } from "../../src/http/metrics.ts";
+import { createMethods } from "../../src/http/methods.ts";
 import { createRequest } from "../../src/http/request.ts";
 import { type Caller, createSession, type User } from "../../src/http/session.ts";
 import { createLog } from "../../src/log.ts";
@@ -111,13 +112,15 @@ export function openStage({
     .get("/made", ({ status }) => status(201, "made"), { response: { 201: t.String() } });
 
   const host = new Elysia({ handler: { standardHostname: false } });
+  const methods = createMethods(host);
   adapt(host, {
     ...createBody({ request, intake: createIntake(), addressOf: () => "192.0.2.1" }),
     answer: request.answer,
   });
   const app = host
-    .use(createErrors({ log, input, request, headers }))
+    .use(createErrors({ log, input, request, headers, methods }))
     .use(headers.plugin)
+    .use(methods.plugin)
     .use(input.plugin)
     .use(things)
     .use(trouble);

@@ -10,9 +10,13 @@ export interface AuthRoutesDeps {
   session: Session;
   address: ReturnType<typeof createAddress>;
   auth: Auth;
+  addressOf: (request: Request) => string;
+  /** Throws `rate_limited` when an address asks for tokens too often. */
+  limitTokens: (address: string) => void;
 }
 
-export function createAuthRoutes({ session, address, auth }: AuthRoutesDeps) {
+export function createAuthRoutes(deps: AuthRoutesDeps) {
+  const { session, address, auth, addressOf, limitTokens } = deps;
   return new Elysia({ name: "auth", prefix: "/api/auth", tags: ["Accounts"] })
     .use(session)
     .use(address)
@@ -22,7 +26,8 @@ export function createAuthRoutes({ session, address, auth }: AuthRoutesDeps) {
         auth.token(body, { address, userAgent: headers["user-agent"] ?? "" }),
       {
         addressed: true,
-        parse: ["urlencoded", "json"],
+        parse: [({ request }) => limitTokens(addressOf(request)), "urlencoded", "json"],
+        transform: ({ body }) => leaveOutEmpty(body),
         body: TokenRequest,
         response: { 200: IssuedTokens, ...problems(400, 401, 422, 429, 503) },
         detail: {
@@ -53,4 +58,12 @@ export function createAuthRoutes({ session, address, auth }: AuthRoutesDeps) {
         detail: { operationId: "endSession", summary: "End one of one's sessions" },
       },
     );
+}
+
+/** Parameters without a value are as if they were left out: RFC 6749, 3.2. */
+function leaveOutEmpty(body: unknown): void {
+  if (typeof body !== "object" || body === null) return;
+  for (const [name, value] of Object.entries(body)) {
+    if (value === "") Reflect.deleteProperty(body, name);
+  }
 }

@@ -11,6 +11,16 @@ function open() {
 }
 
 describe("signing in", () => {
+  test("an empty parameter is as if it were left out, in a form and in JSON (RFC 6749, 3.2)", async () => {
+    const { call, ...parts } = open();
+    await join(parts, "Ada");
+    const good = { grant_type: "", username: "Ada", password, refresh_token: "", scope: "" };
+    expect((await call("POST", "/api/auth/token", { form: good })).status).toBe(200);
+    expect((await call("POST", "/api/auth/token", { body: good })).status).toBe(200);
+    const none = await call("POST", "/api/auth/token", { form: { ...good, password: "" } });
+    expect(none.body.issues).toEqual([{ path: "password", message: "is required" }]);
+  });
+
   test("by username or e-mail address, whatever the case, as JSON or as a form", async () => {
     const { call, recorder, ...parts } = open();
     const ada = await join(parts, "Ada");
