@@ -4,7 +4,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "./error.ts";
 import { distance } from "./nearest.ts";
-import { type Rule, wanted } from "./rule.ts";
+import { wanted } from "./rule.ts";
 
 const seconds = (fallback: number) =>
   Type.Integer({ minimum: 1, maximum: 86_400, default: fallback });
@@ -88,7 +88,7 @@ export function readConfig(
   const settings = Value.Default(Settings, given);
   const problem = Value.Errors(Settings, settings).First();
   if (problem) {
-    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema as Rule)}.`);
+    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema)}.`);
   }
   const s = settings as Static<typeof Settings>;
 
