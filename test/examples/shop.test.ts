@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { root } from "../docs/markdown.ts";
-import { installAll } from "../packed.ts";
+import { dirname, join } from "node:path";
+import { readBlocks, readPage, root } from "../docs/markdown.ts";
+import { installAll, pack } from "../packed.ts";
 import { firstLine, freePort, run, start } from "../processes.ts";
 
 const shop = join(root, "examples/shop");
@@ -15,6 +15,27 @@ test("the shop's own tests pass where it stands", async () => {
   const paths = `--tsconfig-override=${join(root, "tsconfig.json")}`;
   await run(bun("test", paths), { cwd: shop });
 }, 60_000);
+
+// It asks the registry for what the template needs beside Plaudit.
+test.skipIf(!Bun.env["PLAUDIT_TEST_REGISTRY"])(
+  "the page makes a project of it that installs the packed file",
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), "plaudit-home-"));
+    const [block] = readBlocks(await readPage("examples/shop/README.md"));
+    // Packed once for all tests; the rest as it is pasted.
+    const rest = block!.code.replace(/^npm pack\n.*\n/, `PACKAGE='${await pack()}'\n`);
+    const env = { HOME: home, PATH: `${dirname(process.execPath)}:${Bun.env["PATH"]}` };
+    await run(["sh", "-euc", rest], { cwd: root, env });
+    expect(await run(bun("run", "check"), { cwd: join(home, "my-shop"), env })).toBe("");
+  },
+  240_000,
+);
+
+test("the page's command for the package is the one that the tests pack with", async () => {
+  const page = await readPage("examples/shop/README.md");
+  const { version } = await Bun.file(join(root, "package.json")).json();
+  expect(page).toContain(`npm pack\nPACKAGE="$PWD/plaudit-${version}.tgz"\n`);
+});
 
 describe("a project made with `bun create`", () => {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-template-"));
