@@ -6,6 +6,7 @@ import { acceptPatiently } from "../recorder/patience.ts";
 import { createItems } from "../features/items/items.ts";
 import { createServices } from "../services.ts";
 import type { Workspace } from "../workspace.ts";
+import { demoBoards } from "./boards.ts";
 import { type Person, type Product, type Step, storyDays, tellStory } from "./story.ts";
 
 export interface Demo {
@@ -30,13 +31,16 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
   // Every call has the time it is told to happen at, however many run at once.
   const time = new AsyncLocalStorage<number>();
   const clock = () => time.getStore() ?? now;
-  const { users } = createServices({ ...workspace, clock });
+  const { users, boards } = createServices({ ...workspace, clock });
   const items = createItems({ store: workspace.store, record: recorder.record, clock });
   const story = tellStory(seed, now, eventsCount - 1);
 
   const adminPassword = randomPassword();
   const admin = { username: "admin", email: "admin@example.com", age: 40, password: adminPassword };
-  await time.run(now - storyDays * 24 * 60 * 60 * 1000, () => users.create(admin, ["admin"]));
+  const { id: adminId } = await time.run(now - storyDays * 24 * 60 * 60 * 1000, () =>
+    users.create(admin, ["admin"]),
+  );
+  for (const board of demoBoards) await boards.create(board, adminId);
 
   const userIds = new Map<Person, string>();
   for (let from = 0; from < story.people.length; from += signUpsAtOnce) {

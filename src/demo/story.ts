@@ -10,6 +10,8 @@ export interface Person {
   anonymousId: string;
   firstSeenAt: number;
   signedUpAt: number;
+  /** They do nothing after it. */
+  lastSeenAt: number;
 }
 
 export interface Product {
@@ -52,6 +54,9 @@ export const storyDays = 90;
 const peopleCount = 50;
 const strangersCount = 400;
 const likesPerPerson = 18;
+/** How long those who sign up stay: at the shop's beginning days, by its end weeks. */
+const stayDaysMin = 4;
+const stayDaysGrowth = 40;
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -105,9 +110,16 @@ function tellPeople(random: Random, now: number): Person[] {
       anonymousId: `browser-${i + 1}`,
       firstSeenAt: signedUpAt - random.below(14 * dayMs),
       signedUpAt,
+      lastSeenAt: signedUpAt + tellStay(random, 1 - (now - signedUpAt) / (storyDays * dayMs)),
     };
   });
   return people.sort((a, b) => a.signedUpAt - b.signedUpAt);
+}
+
+/** Most leave soon and some stay for long, the longer the later they came: the shop gets better. */
+function tellStay(random: Random, part: number): number {
+  const meanDays = stayDaysMin + stayDaysGrowth * part;
+  return Math.floor(-Math.log(1 - random.next()) * meanDays * dayMs);
 }
 
 function tellProducts(random: Random, now: number, people: readonly Person[]): Product[] {
@@ -138,10 +150,12 @@ function tellLikes(
       const liked = new Set(
         Array.from({ length: likesPerPerson }, () => favourite(random, products)),
       );
-      return [...liked].map((product) => {
-        const from = Math.max(person.signedUpAt, product.createdAt);
-        return { person, product, at: momentOf(random, now, from) };
-      });
+      return [...liked]
+        .map((product) => {
+          const from = Math.max(person.signedUpAt, product.createdAt);
+          return { person, product, at: momentOf(random, now, from) };
+        })
+        .filter(({ at }) => at <= person.lastSeenAt);
     }),
   );
 }
@@ -157,7 +171,8 @@ function tellVisit(
   const who = random.below(people.length + strangersCount);
   // Whoever signs up visits as often as five who don't.
   const guess = random.next() < 0.5 ? random.pick(people) : people[who];
-  const person = guess && guess.firstSeenAt <= at ? guess : undefined;
+  const isAbout = guess && guess.firstSeenAt <= at && at <= guess.lastSeenAt;
+  const person = isAbout ? guess : undefined;
   const visit = {
     person,
     anonymousId: person?.anonymousId ?? `browser-${peopleCount + 1 + who}`,

@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
+import { readConfig } from "../../src/config.ts";
+import { demoBoards } from "../../src/demo/boards.ts";
 import { tellStory } from "../../src/demo/story.ts";
-import { emptyFolder, plaudit } from "../cli/kit.ts";
+import { silentLog } from "../../src/log.ts";
+import { serve } from "../../src/serve.ts";
+import { emptyFolder, plaudit, workerUrl } from "../cli/kit.ts";
 
 const now = Date.UTC(2026, 2, 1, 12);
 
@@ -27,9 +31,58 @@ test("fills an empty folder with accounts, items, likes and exactly 20,000 event
   const strangers = new Set(events.filter((e) => !e.userId).map((e) => e.anonymousId));
   expect(identified.filter((event) => strangers.has(event.anonymousId)).length).toBeGreaterThan(10);
 
+  await lookAround(folder, /password (\S+)/.exec(out)![1]!);
+
   const again = await plaudit(["demo", "--data", folder]);
   expect(again).toMatchObject({ code: 1, told: [expect.stringContaining("is not empty")] });
 });
+
+/** As whoever opens it: boards whose every question is answered, lists in order, cohorts that differ. */
+async function lookAround(folder: string, password: string) {
+  const config = readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {});
+  const server = await serve({ config, log: silentLog, workerUrl });
+  const signedIn = await fetch(new URL("/api/auth/token", server.url), {
+    method: "POST",
+    body: new URLSearchParams({ username: "admin", password }),
+  });
+  const { access_token: token } = (await signedIn.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  // oxlint-disable-next-line typescript/no-explicit-any -- an answer is looked at field by field
+  const ask = async (path: string, body?: object): Promise<any> => {
+    const answer = await fetch(new URL(path, server.url), {
+      headers,
+      ...(body && { method: "POST", body: JSON.stringify(body) }),
+    });
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+  try {
+    const { items: boards } = await ask("/api/boards");
+    expect(boards).toHaveLength(demoBoards.length);
+    for (const { id } of boards) {
+      for (const { report, params } of (await ask(`/api/boards/${id}`)).questions) {
+        const isPosted = ["funnel", "retention"].includes(report);
+        const path = `/api/reports/${report}`;
+        const answer = isPosted
+          ? await ask(path, params)
+          : await ask(`${path}?${new URLSearchParams(params).toString()}`);
+        expect(JSON.stringify(answer).length).toBeGreaterThan(200);
+        if (report !== "retention") continue;
+        const after = answer.cohorts.map((cohort: { size: number; returned: number[] }) =>
+          ((cohort.returned[2] ?? 0) / cohort.size).toFixed(1),
+        );
+        expect(new Set(after).size).toBeGreaterThan(3);
+      }
+    }
+    for (const path of ["/api/items?limit=100", "/api/users?limit=100"]) {
+      const times = (await ask(path)).items.map((each: { createdAt: string }) => each.createdAt);
+      expect(times.length).toBeGreaterThan(50);
+      expect(times).toEqual(times.toSorted().reverse());
+    }
+  } finally {
+    await server.stop();
+  }
+}
 
 test("a seed tells one story, at whatever hour, and another seed another", () => {
   const later = 5 * 60 * 60 * 1000 + 12_345;
@@ -46,6 +99,9 @@ test("nothing in it comes before what it needs, or after its end", () => {
     expect(firstSeenAt).toBeLessThanOrEqual(signedUpAt);
   for (const { owner, createdAt } of products)
     expect(createdAt).toBeGreaterThanOrEqual(owner.signedUpAt);
+  for (const { person, at } of [...likes, ...steps]) {
+    if (person) expect(at).toBeLessThanOrEqual(person.lastSeenAt);
+  }
   for (const { person, product, at } of likes) {
     expect(at).toBeGreaterThanOrEqual(Math.max(person.signedUpAt, product.createdAt));
     expect(at).toBeLessThanOrEqual(now);

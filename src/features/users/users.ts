@@ -67,8 +67,8 @@ export function createUsers(deps: UsersDeps) {
     // Before the costly hash; the unique index has the last word.
     await names.demandFree({ username, email });
     const passwordHash = await deps.hashPassword(password);
-    const id = Bun.randomUUIDv7();
     const now = new Date(clock());
+    const id = Bun.randomUUIDv7("hex", now);
     const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
     await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
