@@ -3,21 +3,8 @@ import { version } from "../package.json" with { type: "json" };
 import { findCommand, findGroup, readArguments } from "./cli/arguments.ts";
 import type { Command, Flags, FlagValues, Io } from "./cli/command.ts";
 import { describe, describeAll, describeGroup } from "./cli/help.ts";
-import { buildCommand } from "./cli/build.ts";
+import { commands } from "./cli/commands.ts";
 import { terminalIo } from "./cli/io.ts";
-import { deadLettersCommand, dropCommand, retryCommand } from "./cli/dead-letters.ts";
-import { demoCommand } from "./cli/demo.ts";
-import { doctorCommand } from "./cli/doctor.ts";
-import { exportCommand } from "./cli/export.ts";
-import { importCommand } from "./cli/import.ts";
-import { keyCreateCommand } from "./cli/key.ts";
-import { migrateCommand } from "./cli/migrate.ts";
-import { namesClearCommand } from "./cli/names.ts";
-import { eraseCommand, personExportCommand } from "./cli/person.ts";
-import { retentionCommand, retentionSetCommand } from "./cli/retention.ts";
-import { serveCommand } from "./cli/serve.ts";
-import { tortureCommand } from "./cli/torture.ts";
-import { userCreateCommand } from "./cli/user.ts";
 import {
   type Config,
   type Flags as Settings,
@@ -32,27 +19,6 @@ import { createLog, type Log } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import type { Disk } from "./recorder/disk.ts";
 import { DiskFailure } from "./workspace.ts";
-
-const commands: readonly Command[] = [
-  serveCommand,
-  userCreateCommand,
-  keyCreateCommand,
-  namesClearCommand,
-  importCommand,
-  exportCommand,
-  personExportCommand,
-  eraseCommand,
-  retentionCommand,
-  retentionSetCommand,
-  demoCommand,
-  doctorCommand,
-  deadLettersCommand,
-  retryCommand,
-  dropCommand,
-  migrateCommand,
-  buildCommand,
-  tortureCommand,
-];
 
 export interface RunOptions {
   workerUrl: URL;

@@ -6,39 +6,87 @@ import { UsageError } from "./error.ts";
 import { distance } from "./nearest.ts";
 import { wanted } from "./rule.ts";
 
-const seconds = (fallback: number) =>
-  Type.Integer({ minimum: 1, maximum: 86_400, default: fallback });
-
-const Settings = Type.Object({
-  PLAUDIT_DATA: Type.String({ minLength: 1, default: "./data" }),
-  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 3000 }),
-  PLAUDIT_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
-  PLAUDIT_OUTBOUND_TIMEOUT_SECONDS: seconds(10),
+/** Each setting with what it does, in the order in which docs/reference.md lists them. */
+export const Settings = Type.Object({
+  PLAUDIT_DATA: Type.String({
+    minLength: 1,
+    default: "./data",
+    description: "The data folder: everything that Plaudit keeps is in it.",
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 3000,
+    description: "The port. `0` takes a free one.",
+  }),
+  PLAUDIT_HOST: Type.String({
+    minLength: 1,
+    default: "127.0.0.1",
+    description: "The address to listen on. `0.0.0.0` listens on all addresses.",
+  }),
+  PLAUDIT_SECRET: Type.Optional(
+    Type.String({
+      description:
+        "Signs the access tokens; at least 32 bytes. Without it Plaudit makes a secret on the first start and keeps it in the data folder: see [the secret](operations.md#the-secret).",
+    }),
+  ),
   PLAUDIT_SIGNUP: Type.Union(
     [Type.Literal("open"), Type.Literal("invite"), Type.Literal("closed")],
     {
       default: "open",
+      description:
+        "Who may sign up. There are no invitations yet, so `invite` lets nobody in, as `closed` does.",
     },
   ),
-  /** At least 32 bytes. Unset: one is made on first start and kept in the data folder. */
-  PLAUDIT_SECRET: Type.Optional(Type.String()),
   PLAUDIT_DURABILITY: Type.Union([Type.Literal("fast"), Type.Literal("strict")], {
     default: "fast",
+    description:
+      "`strict` answers an event only once it is on the disk: see [durability](operations.md#durability).",
   }),
-  PLAUDIT_PUBLIC_URL: Type.Optional(Type.String()),
-  PLAUDIT_TRUSTED_PROXIES: Type.String({ default: "" }),
-  PLAUDIT_CORS_ORIGINS: Type.String({ default: "" }),
-  PLAUDIT_METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
+  PLAUDIT_PUBLIC_URL: Type.Optional(
+    Type.String({
+      description:
+        "The address at which people reach the server, such as `https://plaudit.example.com`. If it is https, browsers are told to use nothing else.",
+    }),
+  ),
+  PLAUDIT_TRUSTED_PROXIES: Type.String({
+    default: "",
+    description:
+      "Addresses or CIDR ranges of proxies, separated by commas. Their `X-Forwarded-For` is believed and, if any is set, `X-Request-Id` too.",
+  }),
+  PLAUDIT_CORS_ORIGINS: Type.String({
+    default: "",
+    description: "Origins whose pages may call the API, separated by commas.",
+  }),
+  PLAUDIT_METRICS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      description:
+        "The Bearer token that `/metrics`, and the ledger on `/`, ask for; at least 16 characters. Without it both are open.",
+    }),
+  ),
   PLAUDIT_LOG_LEVEL: Type.Union(
     [Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")],
-    { default: "info" },
+    { default: "info", description: "The least severe entries that are logged." },
   ),
-  /** A request slower than this is logged as a warning. */
-  PLAUDIT_SLOW_REQUEST_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 1000 }),
-  /** The journal's size at which events are refused. */
-  PLAUDIT_JOURNAL_MAX_MB: Type.Integer({ minimum: 32, maximum: 1_000_000, default: 1024 }),
-  /** Free space on the data's disk below which events are refused. */
-  PLAUDIT_DISK_MIN_MB: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 256 }),
+  PLAUDIT_SLOW_REQUEST_MS: Type.Integer({
+    minimum: 1,
+    maximum: 600_000,
+    default: 1000,
+    description: "A request that takes longer is logged as a warning.",
+  }),
+  PLAUDIT_JOURNAL_MAX_MB: Type.Integer({
+    minimum: 32,
+    maximum: 1_000_000,
+    default: 1024,
+    description: "The size of the journal from which events are refused.",
+  }),
+  PLAUDIT_DISK_MIN_MB: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 256,
+    description: "The free space on the disk below which events are refused.",
+  }),
 });
 
 type Name = keyof Static<typeof Settings>;
@@ -50,7 +98,6 @@ export interface Config {
   readonly dataFolder: string;
   readonly port: number;
   readonly host: string;
-  readonly outboundTimeoutSeconds: number;
   readonly signup: "open" | "invite" | "closed";
   readonly secret: string | undefined;
   readonly durability: "fast" | "strict";
@@ -101,7 +148,6 @@ export function readConfig(
     dataFolder: s.PLAUDIT_DATA,
     port: s.PORT,
     host: s.PLAUDIT_HOST,
-    outboundTimeoutSeconds: s.PLAUDIT_OUTBOUND_TIMEOUT_SECONDS,
     signup: s.PLAUDIT_SIGNUP,
     secret: s.PLAUDIT_SECRET,
     durability: s.PLAUDIT_DURABILITY,

@@ -48,13 +48,14 @@ export function describe(command: Command): string {
     "",
     `Usage: plaudit ${command.name}${operands} [flags]`,
     "",
-    ...flags.map(([, flag], i) => `  ${names[i]!.padEnd(width)}  ${about(flag)}`),
+    ...flags.map(([, flag], i) => `  ${names[i]!.padEnd(width)}  ${describeFlag(flag)}`),
     ...notes,
     "",
   ].join("\n");
 }
 
-function about(flag: Flag): string {
+/** What a flag says, whether it is needed, and its default. */
+export function describeFlag(flag: Flag): string {
   if (flag.required) return `${flag.about} (needed)`;
   return flag.default === undefined ? flag.about : `${flag.about}. Default: ${flag.default}`;
 }

@@ -115,10 +115,10 @@ describe("the client's types", () => {
   }
 });
 
-test("the README's quick start runs as it is, pasted into an empty folder", async () => {
+test("the page's quick start runs as it is, pasted into an empty folder", async () => {
   const { url } = startApp();
-  const blocks = readBlocks(await readPage("README.md"));
-  const start = blocks.find(({ heading }) => heading === "A typed client");
+  const blocks = readBlocks(await readPage("docs/client.md"));
+  const start = blocks.find(({ heading }) => heading === "Quick start");
   const pasted = start!.code.replace("http://localhost:3000", url);
   writeFileSync(join(project, "start.ts"), pasted);
   expect(await run([process.execPath, "start.ts"], { cwd: project })).toContain("likes: 1");

@@ -61,6 +61,11 @@ export function readTable(text: string, heading: string): string[][] {
     );
 }
 
+/** What is written as code in a cell of a table. */
+export function codeIn(cell = ""): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+}
+
 /** Every page there is, by its path from the root. */
 export function listPages(): string[] {
   return ["*.md", "docs/*.md", "examples/*/*.md"]

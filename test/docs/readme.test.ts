@@ -1,12 +1,11 @@
-// What the README says is so: its links, its tables, its promises' tests, and its first steps, pasted.
+// What the README says is so: its links, its promises' tests, and its first steps, pasted.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { settingNames } from "../../src/config.ts";
-import { plaudit } from "../cli/kit.ts";
 import {
+  codeIn,
   listPages,
   readAnchors,
   readBlocks,
@@ -17,7 +16,6 @@ import {
 } from "./markdown.ts";
 
 const readme = await readPage("README.md");
-const codeIn = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 
 describe("every link that stays with us leads somewhere", () => {
   for (const page of listPages()) {
@@ -56,44 +54,32 @@ test("every script that is named is in the package.json beside, or ours", async 
   expect(count).toBeGreaterThan(10);
 });
 
-describe("the README's tables", () => {
-  test("have every setting, and no other", () => {
-    const listed = readTable(readme, "Settings").flatMap(([name]) => codeIn(name));
-    expect(listed.toSorted()).toEqual([...settingNames].toSorted());
-  });
-
-  test("have every command with all its flags, and no other", async () => {
-    const listed = readTable(readme, "Commands").map(([name, flags]) => ({
-      name: codeIn(name)[0],
-      flags: codeIn(flags).join(" ").split(" ").filter(Boolean).toSorted(),
-    }));
-    const { out } = await plaudit(["help"]);
-    const names = [...out.matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)].map(
-      ([, name = ""]) => name,
-    );
-    const told = await Promise.all(
-      names.map(async (name) => {
-        const isTold = ["version", "help"].includes(name);
-        const help = isTold ? "" : (await plaudit(["help", ...name.split(" ")])).out;
-        const usage = /^Usage: plaudit (.*) \[flags\]$/m.exec(help)?.[1];
-        const flags = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag = ""]) => flag);
-        const own = flags.filter((flag) => flag !== "--data" && flag !== "--help");
-        return { name: usage ?? name, flags: own.toSorted() };
-      }),
-    );
-    expect(told.length).toBeGreaterThan(8);
-    expect(listed).toEqual(told);
-  });
-
-  test("name tests that there are", async () => {
-    const promises = readTable(readme, "What it promises, and how to check");
-    expect(promises.length).toBeGreaterThanOrEqual(8);
-    for (const [, check = ""] of promises) {
-      const [file = ""] = codeIn(check);
-      const name = check.slice(check.indexOf(": ") + 2);
-      expect(await readPage(file)).toContain(name.split(/[.;:`]/)[0]!);
+test("every file that a page of ours names is there", async () => {
+  const named = /`((?:src|db|test|tools|bench)\/[\w./-]+\.(?:ts|json|py))`/g;
+  const missing: string[] = [];
+  let count = 0;
+  for (const page of listPages().filter((each) => !each.startsWith("examples/"))) {
+    for (const [, file = ""] of (await readPage(page)).matchAll(named)) {
+      count += 1;
+      if (!existsSync(join(root, file))) missing.push(`${page}: ${file}`);
     }
-  });
+  }
+  expect(missing).toEqual([]);
+  expect(count).toBeGreaterThan(100);
+});
+
+test("the README is short enough to be read", () => {
+  expect(readme.split("\n").length).toBeLessThanOrEqual(150);
+});
+
+test("every promise names a test that there is", async () => {
+  const promises = readTable(readme, "What it promises, and how to check");
+  expect(promises.length).toBeGreaterThanOrEqual(8);
+  for (const [, check = ""] of promises) {
+    const [file = ""] = codeIn(check);
+    const name = check.slice(check.indexOf(": ") + 2);
+    expect(await readPage(file)).toContain(name.split(/[.;:`]/)[0]!);
+  }
 });
 
 describe("the first steps", () => {

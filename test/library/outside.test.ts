@@ -1,5 +1,5 @@
-// The library as others have it: the package in a project outside of ours, docs/library.md and the README
-// pasted into empty folders, from source and compiled.
+// The library as others have it: the package in a project outside of ours, docs/library.md pasted into
+// empty folders, from source and compiled.
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
@@ -200,9 +200,9 @@ describe("the page's shop", () => {
   }, 60_000);
 });
 
-test("the README's app runs, pasted into an empty folder", async () => {
-  const code = readFiles(await readPage("README.md")).get("app.ts")!;
-  const own = join(folder, "readme");
+test("the smallest app runs, pasted into an empty folder", async () => {
+  const code = readFiles(page).get("app.ts")!;
+  const own = join(folder, "smallest");
   await installAll(own);
   await Bun.write(join(own, "app.ts"), code.replace(".listen(3000)", ".listen(0)"));
   const { send, signIn, stop } = await serve(bun("app.ts"), own);

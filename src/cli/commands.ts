@@ -1,0 +1,37 @@
+// All commands, in the order in which help and docs/reference.md list them.
+import { buildCommand } from "./build.ts";
+import type { Command } from "./command.ts";
+import { deadLettersCommand, dropCommand, retryCommand } from "./dead-letters.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
+import { keyCreateCommand } from "./key.ts";
+import { migrateCommand } from "./migrate.ts";
+import { namesClearCommand } from "./names.ts";
+import { eraseCommand, personExportCommand } from "./person.ts";
+import { retentionCommand, retentionSetCommand } from "./retention.ts";
+import { serveCommand } from "./serve.ts";
+import { tortureCommand } from "./torture.ts";
+import { userCreateCommand } from "./user.ts";
+
+export const commands: readonly Command[] = [
+  serveCommand,
+  userCreateCommand,
+  keyCreateCommand,
+  namesClearCommand,
+  importCommand,
+  exportCommand,
+  personExportCommand,
+  eraseCommand,
+  retentionCommand,
+  retentionSetCommand,
+  demoCommand,
+  doctorCommand,
+  deadLettersCommand,
+  retryCommand,
+  dropCommand,
+  migrateCommand,
+  buildCommand,
+  tortureCommand,
+];
