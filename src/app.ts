@@ -95,6 +95,7 @@ export function createApp(
     recorder,
     rejected: services.ingest.rejected,
     namesRefused: services.ingest.namesRefused,
+    bodiesRefused: services.ingest.bodiesRefused,
     identityRefused: () => countRefusedJoins(deps.events),
     checkStore: () => store.db.$count(store.tables.settings),
     metrics,

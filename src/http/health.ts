@@ -13,6 +13,8 @@ export interface HealthDeps {
   rejected: () => number;
   /** Of those the ones whose names were too many. */
   namesRefused: () => number;
+  /** Bodies of known senders that were refused as a whole. */
+  bodiesRefused: () => number;
   /** Calls that would have joined what may not be joined. Rejects when the store cannot be read. */
   identityRefused: () => Promise<number>;
   /** Rejects when the store cannot be read. */
@@ -105,9 +107,9 @@ function createTokenCheck(token: string | undefined): (authorization: string | n
 
 type Metric = [name: string, type: "counter" | "gauge", help: string, value: number];
 
-type Turned = Pick<HealthDeps, "rejected" | "namesRefused">;
+type Turned = Pick<HealthDeps, "rejected" | "namesRefused" | "bodiesRefused">;
 
-function recorderLines(status: RecorderStatus, { rejected, namesRefused }: Turned): string[] {
+function recorderLines(status: RecorderStatus, turned: Turned): string[] {
   const { ledger } = status;
   return [
     ["plaudit_events_accepted_total", "counter", "Events accepted.", ledger.accepted],
@@ -140,13 +142,19 @@ function recorderLines(status: RecorderStatus, { rejected, namesRefused }: Turne
       "plaudit_events_rejected_total",
       "counter",
       "Events told in an answer to be no good.",
-      rejected(),
+      turned.rejected(),
     ],
     [
       "plaudit_names_refused_total",
       "counter",
       "Of those, events whose source has used as many names as it may.",
-      namesRefused(),
+      turned.namesRefused(),
+    ],
+    [
+      "plaudit_bodies_refused_total",
+      "counter",
+      "Bodies of events that could not be read, or were too long, as a whole.",
+      turned.bodiesRefused(),
     ],
     [
       "plaudit_activity_dropped_total",

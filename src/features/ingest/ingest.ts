@@ -11,6 +11,7 @@ import { type Delivery, limits, type Opened, openBody, readBody } from "./body.t
 import { skewOf } from "./clock.ts";
 import { demandOrigin } from "./cors.ts";
 import type { Receipt } from "./model.ts";
+import type { Packed } from "./packed.ts";
 import { createReader } from "./reading.ts";
 import { createRejections } from "./rejections.ts";
 import { browserSettings } from "./segment.ts";
@@ -80,6 +81,18 @@ export function createIngest(deps: IngestDeps) {
     return { success: true, accepted: events.length, rejected };
   }
 
+  /** Of a sender whose key is good. */
+  async function open(packed: Packed, taking: Taking): Promise<Receipt> {
+    try {
+      const opened = openBody(packed);
+      const work = () => take(opened, taking);
+      return await (opened.isHeavy ? heavy.run(work) : work());
+    } catch (error) {
+      rejections.noteBody(error);
+      throw error;
+    }
+  }
+
   function limit(caller: Caller, address: string, count: number): void {
     if (count > limits.eventsMax) {
       throw new AppError("too_large", `A request holds at most ${limits.eventsMax} events.`);
@@ -110,9 +123,7 @@ export function createIngest(deps: IngestDeps) {
       const { bytes, release } = await delivery.read(known !== undefined);
       try {
         if (!known) await strangers.admit({ bytes, encoding, address: delivery.address });
-        const opened = openBody({ bytes, encoding });
-        const work = () => take(opened, { delivery, receivedAt, known, dialect });
-        return await (opened.isHeavy ? heavy.run(work) : work());
+        return await open({ bytes, encoding }, { delivery, receivedAt, known, dialect });
       } finally {
         release();
       }
@@ -129,6 +140,9 @@ export function createIngest(deps: IngestDeps) {
 
     /** How many events were rejected since the start. */
     rejected: rejections.total,
+
+    /** How many bodies of known senders were refused as a whole. */
+    bodiesRefused: rejections.bodies,
 
     /** How many of those for their names: their source has used as many as it may. */
     namesRefused: vocabulary.refused,

@@ -1,13 +1,21 @@
 // Packed bodies, told by their content, and unpacked no further than they may be long: 48 KB of gzip can
 // hold 50 MB. What is not short is unpacked off the main thread.
 import {
+  brotliDecompressSync,
+  constants,
+  createBrotliDecompress,
   createGunzip,
   createInflate,
   createInflateRaw,
+  createZstdDecompress,
   gunzipSync,
   inflateRawSync,
   inflateSync,
+  type ZlibOptions,
+  type ZstdOptions,
+  zstdDecompressSync,
 } from "node:zlib";
+import type { Transform } from "node:stream";
 import { AppError } from "../../error.ts";
 import { free, joinAndFree } from "../../memory.ts";
 
@@ -17,6 +25,21 @@ const chunkSize = 128 * 1024;
 const gzip = { atOnce: gunzipSync, open: createGunzip };
 const zlib = { atOnce: inflateSync, open: createInflate };
 const raw = { atOnce: inflateRawSync, open: createInflateRaw };
+const brotli = { atOnce: brotliDecompressSync, open: createBrotliDecompress };
+
+/** A frame says itself how much it must have kept in memory; 32 MiB are all that a body may hold. */
+const zstdOptions: ZstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 25 } };
+const zstd = {
+  atOnce: (bytes: Uint8Array, options: Limits) =>
+    zstdDecompressSync(bytes, { ...zstdOptions, ...options }),
+  open: (options: Limits) => createZstdDecompress({ ...zstdOptions, ...options }),
+};
+
+type Limits = Pick<ZlibOptions, "chunkSize" | "maxOutputLength">;
+type Format = {
+  atOnce(bytes: Uint8Array, options: Limits): Uint8Array;
+  open(options: Limits): Transform;
+};
 
 export interface Packed {
   readonly bytes: Uint8Array;
@@ -24,17 +47,27 @@ export interface Packed {
   readonly encoding: string | undefined;
 }
 
-/** The content decides; only raw deflate, which has no mark, needs its header. Undefined: not packed. */
-function formatOf({ bytes, encoding }: Packed): typeof gzip | undefined {
+const zstdMark = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** The content decides; only raw deflate and brotli, which have no mark, need their header. Undefined: not packed. */
+function formatOf({ bytes, encoding }: Packed): Format | undefined {
   const [first = 0, second = 0] = bytes;
   if (first === 0x1f && second === 0x8b) return gzip;
   // RFC 1950: deflate with a window of up to 32 KiB, and a check of both bytes. No JSON begins with an x.
   if (first === 0x78 && (first * 256 + second) % 31 === 0) return zlib;
+  if (zstdMark.every((byte, at) => bytes[at] === byte)) return zstd;
+  if (encoding === "br") return isJson(bytes) ? undefined : brotli;
   return encoding === "deflate" && !isJsonStart(first) ? raw : undefined;
 }
 
 function isJsonStart(byte: number): boolean {
   return byte === 0x7b || byte === 0x5b || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+/** A map, or a list of maps. The first byte does not tell: brotli of 64 KiB and more begins with a bracket. */
+function isJson(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return first === 0x7b || (first === 0x5b && second === 0x7b && bytes.at(-1) === 0x5d);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Rejected events are told to their sender, and most clients do not listen: so they are counted for
 // /metrics, and now and then logged.
+import { AppError } from "../../error.ts";
 import type { Log } from "../../log.ts";
 import type { RejectedEvent } from "./model.ts";
 
@@ -12,19 +13,38 @@ export interface RejectionsDeps {
 
 export function createRejections({ clock, log }: RejectionsDeps) {
   let total = 0;
+  let bodies = 0;
   let loggedAt = -Infinity;
+
+  function isDue(): boolean {
+    if (Math.abs(clock() - loggedAt) < logIntervalMs) return false;
+    loggedAt = clock();
+    return true;
+  }
 
   return {
     /** Since the start. */
     total: () => total,
 
+    /** Bodies refused as a whole, since the start. */
+    bodies: () => bodies,
+
     /** `why`: of the first, without the names in it that its sender made up. */
     note(source: string, rejected: readonly RejectedEvent[], why: string): void {
       if (rejected.length === 0) return;
       total += rejected.length;
-      if (Math.abs(clock() - loggedAt) < logIntervalMs) return;
-      loggedAt = clock();
-      log.warn("Events were rejected.", { source, rejected: rejected.length, reason: why });
+      if (isDue()) {
+        log.warn("Events were rejected.", { source, rejected: rejected.length, reason: why });
+      }
+    },
+
+    /** Of a body that ended in an error, whatever it is: only some are for good. */
+    noteBody(error: unknown): void {
+      const isForGood =
+        error instanceof AppError && (error.code === "bad_request" || error.code === "too_large");
+      if (!isForGood) return;
+      bodies += 1;
+      if (isDue()) log.warn("A body of events was refused.", { reason: error.message });
     },
   };
 }

@@ -100,7 +100,8 @@ export function createStrangers(deps: StrangersDeps) {
           free(piece);
         }
       }
-      if (held.length > 0) yield* open({ ...sent, bytes: openForm(Buffer.concat(held)) });
+      if (held.length > 0)
+        yield* open({ bytes: openForm(Buffer.concat(held)), encoding: undefined });
     }
     // Whoever has nothing left is refused before anything is opened.
     charge(limits.freeBytesMax);
@@ -115,7 +116,7 @@ export function createStrangers(deps: StrangersDeps) {
     if (bytes && !isForm(bytes)) return nameKey([bytes]);
     const inner =
       bytes && bytes.length <= freeBytesMax
-        ? unpackAtOnce({ ...sent, bytes: openForm(bytes) }, freeBytesMax)
+        ? unpackAtOnce({ bytes: openForm(bytes), encoding: undefined }, freeBytesMax)
         : undefined;
     return inner ? nameKey([inner]) : line.run(() => nameKeyInLong(sent));
   }

@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import {
+  brotliCompressSync,
+  constants,
+  createZstdCompress,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from "node:zlib";
 import { openSender, track } from "./sender.ts";
 
 const json = JSON.stringify({ batch: [track()] });
@@ -24,7 +32,7 @@ for (const type of types) {
   });
 }
 
-test("packed bodies are told by their content; raw deflate by its header", async () => {
+test("packed bodies are told by their content; raw deflate and brotli by their header", async () => {
   const { send } = await openSender();
   const cases: [Uint8Array | string, string | undefined][] = [
     [gzipSync(json), undefined],
@@ -35,14 +43,35 @@ test("packed bodies are told by their content; raw deflate by its header", async
     [deflateSync(json, { level: 1 }), undefined],
     [deflateSync(json, { level: 9 }), "gzip"],
     [deflateRawSync(json), "deflate"],
+    [zstdCompressSync(json), undefined],
+    [zstdCompressSync(json), "zstd"],
+    [zstdCompressSync(json), "br"],
+    [brotliCompressSync(json), "br"],
     // A proxy that unpacks and leaves the header.
     [json, "gzip"],
     [json, "deflate"],
+    [json, "zstd"],
+    [json, "br"],
     [`\ufeff${json}`, undefined],
     [` \n${json}`, "deflate"],
   ];
   for (const [body, encoding] of cases) {
     const headers: Record<string, string> = encoding ? { "content-encoding": encoding } : {};
+    expect((await send("/v1/batch", body, { headers })).body).toEqual(accepted);
+  }
+});
+
+test("what is long is unpacked too, whatever packed it: brotli of this length begins as a list does", async () => {
+  const { send } = await openSender();
+  const long = JSON.stringify({ batch: [track()], filling: crypto.randomUUID().repeat(10_000) });
+  expect(brotliCompressSync(long)[0]).toBe("[".charCodeAt(0));
+  const bodies = {
+    gzip: gzipSync(long),
+    br: brotliCompressSync(long),
+    zstd: zstdCompressSync(long),
+  };
+  for (const [encoding, body] of Object.entries(bodies)) {
+    const headers = { "content-encoding": encoding };
     expect((await send("/v1/batch", body, { headers })).body).toEqual(accepted);
   }
 });
@@ -53,12 +82,39 @@ test("what cannot be unpacked is unreadable", async () => {
     gzipSync(json).subarray(0, 40),
     Buffer.concat([gzipSync(json).subarray(0, 20), Buffer.from("garbage")]),
     brotliCompressSync(json),
+    zstdCompressSync(json).subarray(0, 40),
+    await zstdOfWindow(27),
     gzipSync(gzipSync(json)),
   ]) {
     const { status, body: told } = await send("/v1/batch", body);
     expect(status).toBe(400);
     expect(told.code).toBe("bad_request");
   }
+});
+
+/** A frame that wants so much memory kept, whatever it holds: its length is not said beforehand. */
+async function zstdOfWindow(log: number): Promise<Buffer> {
+  const stream = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: log } });
+  stream.write(json);
+  stream.end();
+  return Buffer.concat(await stream.toArray());
+}
+
+test("a body that is refused as a whole is counted, of a known sender", async () => {
+  const { send, app } = await openSender();
+  const refused = async () => {
+    const metrics = await app.handle(new Request("http://localhost/metrics"));
+    return /^plaudit_bodies_refused_total (\d+)$/m.exec(await metrics.text())?.[1];
+  };
+  await send("/v1/batch", "{");
+  await send("/batch/", '"text"');
+  await send("/v1/batch", { batch: Array.from({ length: 5001 }, () => ({})) });
+  await send("/v1/batch", gzipSync(Buffer.alloc(30 * 1024 * 1024)));
+  expect(await refused()).toBe("4");
+  // A stranger's costs nobody anything; that of one event is counted elsewhere.
+  await send("/v1/batch", "{", { key: null });
+  await send("/v1/batch", { batch: [{}] });
+  expect(await refused()).toBe("4");
 });
 
 test("a bomb is 413 before it is unpacked, and costs little", async () => {
@@ -71,7 +127,11 @@ test("a bomb is 413 before it is unpacked, and costs little", async () => {
   expect(body.code).toBe("too_large");
   expect(performance.now() - startedAt).toBeLessThan(1000);
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
-  expect((await send("/v1/batch", deflateSync(Buffer.alloc(30 * 1024 * 1024)))).status).toBe(413);
+  const zeros = Buffer.alloc(30 * 1024 * 1024);
+  expect((await send("/v1/batch", deflateSync(zeros))).status).toBe(413);
+  expect((await send("/v1/batch", zstdCompressSync(zeros))).status).toBe(413);
+  const headers = { "content-encoding": "br" };
+  expect((await send("/v1/batch", brotliCompressSync(zeros), { headers })).status).toBe(413);
   expect(recorder.accepted).toEqual([]);
 });
 
