@@ -167,7 +167,7 @@ const prefix = "PLAUDIT_";
 const misspeltMax = 2;
 
 /** Told with their names: they do nothing, and need not be meant for us. */
-export const unknownSettings = "Settings that are not known, and have no effect.";
+export const unknownSettings = "Unknown settings, which have no effect.";
 
 /** The names in the environment that look like ours and are none. */
 export function listUnknown(env: Record<string, string | undefined> = Bun.env): string[] {
@@ -181,9 +181,9 @@ function demandSpelling(name: string, value: string | undefined, isForUs: boolea
   if (known.includes(name) || isFromKubernetes(name, value)) return;
   const meant = name === "PLAUDIT_PORT" ? "PORT" : nearestSetting(name.toUpperCase());
   if (meant !== undefined) {
-    throw new UsageError(`${name} is no setting: did you mean ${meant}?`);
+    throw new UsageError(`${name} is not a setting: did you mean ${meant}?`);
   }
-  if (isForUs) throw new UsageError(`${name} is no setting.`);
+  if (isForUs) throw new UsageError(`${name} is not a setting.`);
 }
 
 /** Names without the prefix are everybody's: PORT alone is ours. */
@@ -219,7 +219,7 @@ function addressRange(value: string): string {
   const bitsMax = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
   if (more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) {
     throw new UsageError(
-      "PLAUDIT_TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, by commas.",
+      "PLAUDIT_TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, separated by commas.",
     );
   }
   return value;

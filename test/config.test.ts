@@ -32,7 +32,7 @@ test.each([
   ["PLAUDIT_PORT", "PORT"],
 ])("a misspelt setting stops the start and names the nearest: %s", (name, meant) => {
   expect(() => readConfig({}, { [name]: "8080" })).toThrow(
-    `${name} is no setting: did you mean ${meant}?`,
+    `${name} is not a setting: did you mean ${meant}?`,
   );
 });
 
@@ -53,5 +53,5 @@ test("what Kubernetes says of a service of our name, and what is far from any se
 
 test("an app's own settings are ours by their name, or none", () => {
   const settings: object = { PLAUDIT_HOSTNAME: "0.0.0.0" };
-  expect(() => readConfig(settings, {})).toThrow("PLAUDIT_HOSTNAME is no setting");
+  expect(() => readConfig(settings, {})).toThrow("PLAUDIT_HOSTNAME is not a setting");
 });

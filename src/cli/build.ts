@@ -19,10 +19,14 @@ export const buildCommand = defineCommand({
   summary: "Compile an app that is built on Plaudit into one binary",
   operands: ["FILE"],
   flags: {
-    outfile: { type: "string", value: "FILE", about: "The binary. Default: the file's name" },
+    outfile: {
+      type: "string",
+      value: "FILE",
+      about: "The binary's path. Default: the name of FILE",
+    },
   },
   notes:
-    "Of the npm package: `bunx plaudit build app.ts`. The binary reads no .env and no bunfig.toml.",
+    "Run it from the npm package: `bunx plaudit build app.ts`. The binary reads no .env and no bunfig.toml.",
   async run({ operands: [file = ""], flags: { outfile = nameOf(file) } }) {
     if (Bun.isStandaloneExecutable) {
       throw new UsageError("This binary has no sources to build with: run `bunx plaudit build`.");

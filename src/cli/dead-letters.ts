@@ -20,7 +20,7 @@ const heldMax = 50;
 const recordLengthMax = 1000;
 
 const which = {
-  id: { type: "string", value: "N", about: `One alone. Default: the newest ${lettersMax}` },
+  id: { type: "string", value: "N", about: `Only this one. Default: the newest ${lettersMax}` },
 } as const satisfies Flags;
 
 export const deadLettersCommand = defineCommand({
@@ -40,10 +40,10 @@ export const deadLettersCommand = defineCommand({
 
 export const retryCommand = defineCommand({
   name: "dead-letters retry",
-  summary: "Try to store them again, as they are",
+  summary: "Try to store dead letters again, as they are",
   data: "needs",
   flags: which,
-  notes: "What fails again is listed again. Exits with 1 if any could not be tried.",
+  notes: "An event that fails again is listed again. Exits with 1 if one could not be tried.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder, data }) => {
       let hopeless = 0;
@@ -56,7 +56,7 @@ export const retryCommand = defineCommand({
           await context.io.out(`${id} tried again\n`);
         } else {
           hopeless += 1;
-          context.io.tell(`${id} cannot be tried: nothing is left of it but ${record}.`);
+          context.io.tell(`${id} cannot be tried again: only ${record} is left of it.`);
         }
       }
       return hopeless === 0 ? 0 : 1;
@@ -65,7 +65,7 @@ export const retryCommand = defineCommand({
 
 export const dropCommand = defineCommand({
   name: "dead-letters drop",
-  summary: "Delete them for good",
+  summary: "Delete dead letters for good",
   data: "needs",
   flags: which,
   notes: "The ledger goes on counting them as dead-lettered.",

@@ -10,7 +10,12 @@ export const demoCommand = defineCommand({
   summary: "Fill an empty folder with ninety days of a small plant shop",
   data: "makes",
   flags: {
-    seed: { type: "string", value: "NUMBER", about: "Another number, another story", default: "1" },
+    seed: {
+      type: "string",
+      value: "NUMBER",
+      about: "Another number makes another story",
+      default: "1",
+    },
   },
   async run(context) {
     const { flags, config, io } = context;

@@ -16,13 +16,15 @@ export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
       ...full.map(({ source, of }) => ({
         about: `source ${source}`,
         is: `has used all its names of ${of}: new ones are rejected`,
-        todo: `See to it that its client puts no ids into names, then say \`plaudit names clear ${source}\`.`,
+        todo: `Change its client so that it puts no ids into names, then run \`plaudit names clear ${source}\`.`,
       })),
     ];
   } catch (error) {
     if (!/no such (table|column)/.test(String(error))) throw error;
     // The data is of an older version: nothing here may change it.
-    return [{ about: "keys", is: "not looked at before `plaudit migrate` or `plaudit serve`" }];
+    return [
+      { about: "keys", is: "not checked before `plaudit migrate` or `plaudit serve` has run" },
+    ];
   } finally {
     await app.close();
   }
@@ -31,8 +33,8 @@ export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
 function aboutKey({ id, name, couldBePublic, orphaned, suspended }: SurveyedKey): Finding[] {
   const about = `key ${name}`;
   if (suspended.length > 0) {
-    const who = orphaned ? "who made it is gone" : "who made it does not have that now";
-    const is = `is without ${suspended.join(", ")}: ${who}`;
+    const who = orphaned ? "its maker's account is gone" : "its maker does not have that now";
+    const is = `does not have ${suspended.join(", ")}: ${who}`;
     const how = `An admin takes it over with PATCH /api/keys/${id} {"takeOver":true}, or deletes it.`;
     return [orphaned ? { about, is, todo: how } : { about, is, advice: how }];
   }
@@ -40,7 +42,7 @@ function aboutKey({ id, name, couldBePublic, orphaned, suspended }: SurveyedKey)
   return [
     {
       about,
-      is: "sends events alone, and is not public",
+      is: "only sends events, and is not public",
       advice: `If it stands in a page or an app: PATCH /api/keys/${id} {"public":true}.`,
     },
   ];

@@ -33,12 +33,15 @@ const openToOthers = 0o077;
 
 export const doctorCommand = defineCommand({
   name: "doctor",
-  summary: "Check the data folder and the ledger; changes nothing",
+  summary: "Check the data folder and the ledger, and change nothing",
   data: "needs",
   flags: {
-    rollups: { type: "boolean", about: "Count all events anew, and compare the roll-ups" },
+    rollups: {
+      type: "boolean",
+      about: "Also count all events anew, and compare the roll-ups with them",
+    },
   },
-  notes: "Exits with 1 if anything needs doing. Works beside a running server.",
+  notes: "Exits with 1 if something needs to be done. Works beside a running server.",
   async run({ flags, config, io }) {
     const data = locateData(config.dataFolder);
     const databases = checkDatabases(data);
@@ -75,7 +78,7 @@ function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
   });
 }
 
-const asOwner = "Run this as the folder's owner, or mend its rights.";
+const asOwner = "Run this as the folder's owner, or fix its permissions.";
 
 /** SQLite wants to write beside a file that it reads, and calls it damaged when it may not. */
 function whyBarred(paths: readonly string[]): string | undefined {
@@ -83,7 +86,7 @@ function whyBarred(paths: readonly string[]): string | undefined {
     try {
       accessSync(path, constants.R_OK | constants.W_OK);
     } catch (error) {
-      return `${path} may not be read and written (${(error as { code?: string }).code})`;
+      return `${path} cannot be read and written (${(error as { code?: string }).code})`;
     }
   }
   return undefined;
@@ -111,7 +114,7 @@ async function findWrongRollups(data: DataFolder): Promise<Finding[]> {
       {
         about: "roll-ups",
         is: `${wrong.length} of ${compared} differ: ${wrong.slice(0, wrongShown).join("; ")}`,
-        todo: "Please report it, with this output. An export, imported into an empty folder, is rolled up anew.",
+        todo: "Please report this, with this output. To make the roll-ups anew, export the events and import them into an empty folder.",
       },
     ];
   } finally {
@@ -130,7 +133,7 @@ function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding 
   return {
     ...finding,
     is: finding.is.replace("=", "≠"),
-    todo: "The ledger does not balance: please report it, with this output.",
+    todo: "The ledger does not balance: please report this, with this output.",
   };
 }
 
@@ -153,7 +156,7 @@ function findDamagedSegments({ path, journals }: DataFolder): Finding[] {
     .filter((file) => file.endsWith(".damaged"))
     .map((file) => ({
       about: relative(path, file),
-      is: "could not be read; what could was stored",
+      is: "could not be read to its end; the readable part is stored",
       todo: "Keep it for as long as its events matter to you, then delete it.",
     }));
 }
@@ -165,7 +168,7 @@ function findLooseModes({ path }: DataFolder): Finding[] {
     if (!found || process.platform === "win32" || (found.mode & openToOthers) === 0) return [];
     return [{ file, mode: found.isDirectory() ? 700 : 600 }];
   });
-  if (loose.length === 0) return [{ about: "rights", is: "the owner's alone" }];
+  if (loose.length === 0) return [{ about: "rights", is: "only the owner's" }];
   return loose.map(({ file, mode }) => ({
     about: "rights",
     is: `${file} is open to others`,

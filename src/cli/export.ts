@@ -6,20 +6,20 @@ import { useWorkspace } from "./recording.ts";
 
 export const exportCommand = defineCommand({
   name: "export",
-  summary: "Write events to standard output, in the order of their arrival",
+  summary: "Write events to standard output, in order of arrival",
   data: "needs",
   flags: {
     format: { type: "string", value: "FORMAT", about: "ndjson or csv", default: "ndjson" },
-    event: { type: "string", value: "NAME", about: "Only this event" },
-    user: { type: "string", value: "ID", about: "Only this userId's", field: "userId" },
-    item: { type: "string", value: "ID", about: "Only this itemId's", field: "itemId" },
-    source: { type: "string", value: "NAME", about: "Only from this source" },
-    from: { type: "string", value: "TIME", about: "Only from this moment on, ISO 8601" },
-    to: { type: "string", value: "TIME", about: "Only before this moment, ISO 8601" },
+    event: { type: "string", value: "NAME", about: "Only events of this name" },
+    user: { type: "string", value: "ID", about: "Only events of this userId", field: "userId" },
+    item: { type: "string", value: "ID", about: "Only events of this itemId", field: "itemId" },
+    source: { type: "string", value: "NAME", about: "Only events of this source" },
+    from: { type: "string", value: "TIME", about: "Only events from this moment on, in ISO 8601" },
+    to: { type: "string", value: "TIME", about: "Only events before this moment, in ISO 8601" },
     tz: {
       type: "string",
       value: "ZONE",
-      about: "Of whose clocks these are where they have no offset. Default: UTC",
+      about: "The time zone of --from and --to if they have no offset. Default: UTC",
     },
   },
   async run(context) {

@@ -7,8 +7,8 @@ import type { Command, Flag } from "./command.ts";
 export function describeAll(commands: readonly Command[]): string {
   const rows = [
     ...commands,
-    { name: "version", summary: "Tell the version" },
-    { name: "help", summary: "Tell this, or a command's flags" },
+    { name: "version", summary: "Show the version" },
+    { name: "help", summary: "Show this list, or a command's flags" },
   ];
   const width = Math.max(...rows.map(({ name }) => name.length));
   return [
@@ -18,9 +18,9 @@ export function describeAll(commands: readonly Command[]): string {
     "",
     ...rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "`plaudit help COMMAND` tells its flags; --data FOLDER works after any of them.",
+    "`plaudit help COMMAND` shows its flags; --data FOLDER works after any of them.",
     "",
-    "Settings from the environment (flags go first):",
+    "Settings from the environment (flags win over them):",
     ...wrap(settingNames.join(" "), 76).map((line) => `  ${line}`),
     "",
   ].join("\n");
@@ -32,7 +32,7 @@ export function describeGroup(commands: readonly Command[]): string {
   return [
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    `\`plaudit help ${commands[0]!.name}\` tells its flags.`,
+    `\`plaudit help ${commands[0]!.name}\` shows its flags.`,
     "",
   ].join("\n");
 }

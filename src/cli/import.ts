@@ -36,7 +36,8 @@ interface Tally {
 
 export const importCommand = defineCommand({
   name: "import",
-  summary: "Import events: NDJSON of Segment-shaped lines, plain or gzipped, - for standard input",
+  summary:
+    "Import events from NDJSON in Segment's format, plain or gzipped; - reads standard input",
   data: "makes",
   operands: ["FILE"],
   flags: {
@@ -48,7 +49,7 @@ export const importCommand = defineCommand({
     },
   },
   notes:
-    "A line that says when it was is kept once: importing a file again adds nothing. Exits with 1 if any line was rejected; the others are imported all the same.",
+    "A line with a time is kept once, so importing a file again adds nothing. Exits with 1 if a line was rejected; the other lines are imported.",
   async run(context) {
     const { flags, operands, io } = context;
     const { source } = flags;
@@ -100,7 +101,7 @@ async function openInput(file: string, io: Io): Promise<Input> {
     (found) => (found.isDirectory() ? undefined : found.size),
     () => undefined,
   );
-  if (size === undefined) throw new Error(`${file} is no file that can be read.`);
+  if (size === undefined) throw new Error(`${file} is not a file that can be read.`);
   const stream = createReadStream(file);
   return { chunks: stream, part: () => (size === 0 ? 1 : stream.bytesRead / size) };
 }
@@ -124,7 +125,7 @@ async function importLines(
   async function flush(): Promise<void> {
     const deadline = performance.now() + drainMsMax;
     while (isFarAhead(recorder.status())) {
-      if (performance.now() > deadline) throw new Error("the store takes no more events");
+      if (performance.now() > deadline) throw new Error("the store accepts no more events");
       await Bun.sleep(roomMs);
     }
     await acceptPatiently(recorder, frame);
@@ -157,7 +158,7 @@ async function importLines(
   } catch (cause) {
     await flush();
     return new Error(
-      `The input could not be read after line ${tally.read} (${(cause as Error).message}): mend it and import it again.`,
+      `The input could not be read after line ${tally.read} (${(cause as Error).message}): fix it and import it again.`,
       { cause },
     );
   } finally {

@@ -27,7 +27,7 @@ async function askSecretly(question: string): Promise<string> {
   process.stderr.write(question);
   line.once("line", resolve);
   line.once("SIGINT", () => line.close());
-  line.once("close", () => reject(new Error("Nothing was given: nothing is done.")));
+  line.once("close", () => reject(new Error("Nothing was given, so nothing was done.")));
   try {
     return await promise;
   } finally {

@@ -11,34 +11,35 @@ const permissions = listPermissions(standardExtensions);
 
 export const keyCreateCommand = defineCommand({
   name: "key create",
-  summary: "Make an API key; prints it, once, and nothing else",
+  summary: "Make an API key and print it, this once and nothing else",
   data: "makes",
   flags: {
-    name: { type: "string", value: "NAME", about: "What people know it by", required: true },
+    name: { type: "string", value: "NAME", about: "The key's name", required: true },
     scopes: {
       type: "string",
       value: "A,B",
-      about: `What it may do: ${permissions.join(", ")}. Needed, unless it is public`,
+      about: `Its permissions: ${permissions.join(", ")}. Needed, unless the key is public`,
     },
     public: {
       type: "boolean",
-      about: "It may stand in a page: it sends events, which nobody has vouched for",
+      about:
+        "Make a public key: it may stand in a page, and sends events that only reports believe",
     },
     origins: {
       type: "string",
       value: "A,B",
-      about: "Of a public key: the pages it may be used from. Default: any",
+      about: "The origins of the pages that may use a public key. Default: any",
     },
     source: {
       type: "string",
       value: "NAME",
-      about: "What its events are filed under. Default: its name",
+      about: "The source of its events. Default: its name",
     },
     "events-per-minute": {
       type: "string",
       value: "N",
       about:
-        "How many events it may send a minute; a public key from each address. Default: as many as it likes; a public key 600",
+        "How many events it may send a minute; for a public key, from each address. Default: no limit; for a public key 600",
     },
     expires: {
       type: "string",

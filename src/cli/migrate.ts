@@ -14,19 +14,24 @@ export const migrateCommand = defineCommand({
     back: {
       type: "string",
       value: "SNAPSHOT",
-      about: "Put this snapshot back; what it replaces becomes one itself",
+      about: "Go back to this snapshot; the data that it replaces becomes a snapshot itself",
     },
-    "no-snapshot": { type: "boolean", about: "Take none before: you have a copy of your own" },
+    "no-snapshot": {
+      type: "boolean",
+      about: "Take no snapshot first: you have a copy of your own",
+    },
   },
   notes:
-    "Before a migration of a folder with data both databases and the journal are copied to DATA/snapshots, " +
-    "and checked; the newest three are kept. The way back wants the server stopped, and then the version " +
-    "that wrote the snapshot.",
+    "Before it migrates a folder with data, it copies both databases and the journal to DATA/snapshots and " +
+    "checks the copies; the newest three are kept. To go back, stop the server first, and then start the " +
+    "version that wrote the snapshot.",
   async run({ flags, config, io, extensions }) {
     const data = locateData(config.dataFolder);
     if (flags.back !== undefined) {
       const replaced = goBack(data, flags.back, config);
-      await io.out(`${flags.back} is in place; what it replaced is snapshot ${replaced}\n`);
+      await io.out(
+        `${flags.back} is in place; the data that it replaced is snapshot ${replaced}\n`,
+      );
       return 0;
     }
     const { done, wayBack } = prepareData(data, migrationsOf(extensions ?? standardExtensions), {

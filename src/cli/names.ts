@@ -4,16 +4,16 @@ import { useWorkspace } from "./recording.ts";
 
 export const namesClearCommand = defineCommand({
   name: "names clear",
-  summary: "Let a source use as many names of events and properties again",
+  summary: "Count a source's names of events and properties anew",
   flags: {},
   operands: ["SOURCE"],
   notes:
-    "First see to it that its client puts no ids into names. What is stored stays. A running server knows of it within a second or two.",
+    "First change the client so that it puts no ids into names. Stored events stay. A running server notices within two seconds.",
   async run(context) {
     const [source = ""] = context.operands;
     return useWorkspace(context, async ({ services }) => {
       await services.ingest.clearNames(source);
-      context.io.tell("Cleared: its names are counted anew.");
+      context.io.tell("The names of this source are counted anew.");
       return 0;
     });
   },

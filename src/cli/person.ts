@@ -21,7 +21,7 @@ const who = {
 
 export const personExportCommand = defineCommand({
   name: "person export",
-  summary: "Write all that is kept of somebody to standard output, as JSON",
+  summary: "Write everything that is kept of a person to standard output, as JSON",
   data: "needs",
   flags: who,
   async run(context) {
@@ -37,11 +37,12 @@ export const personExportCommand = defineCommand({
 
 export const eraseCommand = defineCommand({
   name: "erase",
-  summary: "Erase somebody, with or without an account: all that is their own, all that they did",
+  summary:
+    "Erase a person, with or without an account: all that is theirs, and all of their events",
   data: "needs",
   flags: who,
   notes:
-    "It cannot be undone. Works beside a running server. Backups that were made before keep what they have.",
+    "This cannot be undone. It works beside a running server. Earlier backups still hold the person.",
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });

@@ -6,7 +6,7 @@ import type { Context } from "./command.ts";
 const journals = Array.from({ length: 8 }, (_, i) => `cli-${i + 1}`);
 
 /** A folder that nobody meant to make is one that was misspelt. */
-const madeFolder = (path: string) => `There was no data folder ${path}: it is made.`;
+const madeFolder = (path: string) => `Made the data folder ${path}, which was missing.`;
 
 /**
  * Opens the data for `work` and closes it afterwards, with all that was recorded stored. Throws a

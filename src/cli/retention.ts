@@ -10,7 +10,7 @@ const forEver = "forever";
 
 export const retentionCommand = defineCommand({
   name: "retention",
-  summary: "Tell how long events are kept",
+  summary: "Show how long events are kept",
   data: "needs",
   flags: {},
   run: (context) =>
@@ -22,10 +22,14 @@ export const retentionCommand = defineCommand({
 
 export const retentionSetCommand = defineCommand({
   name: "retention set",
-  summary: "Keep events so long and no longer; what is older is removed at once, for good",
+  summary: "Set how long events are kept, and remove older ones at once, for good",
   data: "needs",
   flags: {
-    event: { type: "string", value: "NAME", about: "Of this name alone. Default: all others" },
+    event: {
+      type: "string",
+      value: "NAME",
+      about: "Only events of this name. Default: all other names",
+    },
     days: {
       type: "string",
       value: "N",

@@ -30,7 +30,7 @@ export const serveCommand = defineCommand({
     const newer = newerZones();
     if (newer !== undefined) log.warn(newer);
 
-    log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
+    log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
       signal: await Promise.race([signals.first, server.diskFailed.catch(tellAndThrow)]),
     });
     endInTime(log, signals);

@@ -9,11 +9,11 @@ export const tortureCommand = defineCommand({
   summary: "Kill a server under load again and again, and count what was lost",
   data: "folder",
   flags: {
-    rounds: { type: "string", value: "N", about: "How often", default: "50" },
-    seed: { type: "string", value: "N", about: "Of when it is killed", default: "1" },
+    rounds: { type: "string", value: "N", about: "How often the server is killed", default: "50" },
+    seed: { type: "string", value: "N", about: "Another number, other moments", default: "1" },
   },
   notes:
-    "Needs an empty folder on the disk to try: --data FOLDER. A round takes about two seconds. " +
+    "Needs an empty folder on the disk to be tried: --data FOLDER. A round takes about two seconds. " +
     "Exits with 1 if anything acknowledged was lost or stored twice.",
   async run({ flags, config, io, self }) {
     const folder = config.dataFolder;

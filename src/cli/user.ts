@@ -8,7 +8,7 @@ import { useWorkspace } from "./recording.ts";
 
 export const userCreateCommand = defineCommand({
   name: "user create",
-  summary: "Make an account; prints its id",
+  summary: "Make an account and print its id",
   data: "makes",
   flags: {
     username: { type: "string", value: "NAME", about: "ASCII letters and digits", required: true },
@@ -17,7 +17,7 @@ export const userCreateCommand = defineCommand({
     admin: { type: "boolean", about: "Give it the permission for everything" },
     "password-stdin": {
       type: "boolean",
-      about: "Read the password, one line, from standard input (needed); a terminal asks for it",
+      about: "Read the password from standard input, as one line; a terminal asks for it (needed)",
     },
   },
   async run(context) {
@@ -25,7 +25,7 @@ export const userCreateCommand = defineCommand({
     const { username, email, age } = flags;
     if (!flags["password-stdin"]) {
       throw new UsageError(
-        "The password comes by standard input: add --password-stdin, for a flag would stay in the shell's history.",
+        "Add --password-stdin to read the password from standard input: a flag would stay in the shell's history.",
       );
     }
     const user = { username, email, age: Number(age), password: await readPassword(io) };

@@ -17,7 +17,7 @@ export async function runCommand<S extends Schema, Own extends string>(
   if (words.length === 0 || (words.length === 1 && words[0] === "serve")) return;
   if (words[0] === "serve") {
     process.stderr.write(
-      "The app listens where its code says: set PORT and PLAUDIT_DATA, as far as it reads them.\n",
+      "The app itself decides where it listens: set PORT and PLAUDIT_DATA if it reads them.\n",
     );
     process.exit(2);
   }

@@ -104,7 +104,7 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   const stopTidying = await keepTidy(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
-  log.info("Stopping: what is in flight is answered, what was accepted is stored.", {
+  log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
     signal: await signals.first,
   });
   endInTime(log, signals);

@@ -86,7 +86,7 @@ describe("doctor", () => {
       expect(await ask()).toContain(`${folder} may not be read (EACCES)`);
       chmodSync(folder, 0o755);
       const told = await ask();
-      expect(told).toContain("may not be read and written (EACCES)");
+      expect(told).toContain("cannot be read and written (EACCES)");
       expect(told).not.toContain("damaged");
     },
   );
@@ -108,9 +108,7 @@ describe("doctor", () => {
     const well = await doctor(folder);
     expect(well.code).toBe(0);
     expect(well.out).toContain("  keys                   2 in use\n");
-    expect(well.out).toMatch(
-      / {2}key till +sends events alone, and is not public\n.*"public":true/,
-    );
+    expect(well.out).toMatch(/ {2}key till +only sends events, and is not public\n.*"public":true/);
     expect(well.out).not.toContain("key page");
 
     const database = new Database(join(folder, "app.db"));
@@ -126,7 +124,7 @@ describe("doctor", () => {
     const { code, out } = await doctor(folder);
     expect(code).toBe(1);
     expect(out).toMatch(
-      /! key lost +is without users:read: who made it is gone\n.*"takeOver":true/,
+      /! key lost +does not have users:read: its maker's account is gone\n.*"takeOver":true/,
     );
     expect(out).toMatch(/! source till +has used all its names of properties/);
 
