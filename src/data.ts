@@ -1,7 +1,7 @@
 // The data folder as one value: where each file lies, and how the folder comes to be.
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openDatabase } from "./store/database.ts";
+import { inFile } from "./store/check.ts";
 import { listKeepers } from "./store/keepers.ts";
 
 export interface DataFolder {
@@ -34,8 +34,8 @@ export function locateData(path: string): DataFolder {
  */
 export function demandNoStrangers({ path, appFile }: DataFolder, known: readonly string[]): void {
   if (!existsSync(appFile)) return;
-  using database = openDatabase(appFile, { synchronous: "FULL", readonly: true });
-  const strangers = listKeepers(database).filter((name) => !known.includes(name));
+  const keepers = inFile(appFile, listKeepers, { readonly: true });
+  const strangers = keepers.filter((name) => !known.includes(name));
   if (strangers.length === 0) return;
   throw new Error(
     `${path} is the data of an app with tables or rules of its own (${strangers.join(", ")}), which only that app knows: start it, or use its own commands.`,

@@ -11,8 +11,7 @@ import {
   wayBackTo,
 } from "./snapshot/snapshot.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
-import { tellDamage } from "./store/check.ts";
-import { openDatabase } from "./store/database.ts";
+import { inFile } from "./store/check.ts";
 import {
   hasRows,
   listPending,
@@ -126,13 +125,4 @@ function hasData({ appFile, eventsFile }: DataFolder): boolean {
     (existsSync(eventsFile) && inFile(eventsFile, (events) => hasRows(events, "migrations"))) ||
     (existsSync(appFile) && inFile(appFile, (app) => hasRows(app, "users")))
   );
-}
-
-function inFile<T>(file: string, work: (database: Database) => T): T {
-  try {
-    using database = openDatabase(file, { synchronous: "FULL" });
-    return work(database);
-  } catch (cause) {
-    throw tellDamage(file, cause);
-  }
 }

@@ -1,6 +1,6 @@
 // The compiled binary, end to end, from an empty folder: what people are given is what is tested.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -172,6 +172,8 @@ describe("the binary", () => {
 
   test("a second server on its folder, or on its port, refuses with one line", async () => {
     const port = new URL(server.url).port;
+    // A folder that is there: of a new one the log would tell as well.
+    mkdirSync(join(folder, "elsewhere"));
     for (const words of [
       ["serve", "--port", "0"],
       ["serve", "--port", port, "--data", "elsewhere"],

@@ -1,5 +1,6 @@
 // Whether a database file is whole. Reads all of it: seconds for a large one.
-import { openDatabase } from "./database.ts";
+import type { Database } from "bun:sqlite";
+import { openDatabase, type SqliteOptions } from "./database.ts";
 
 /** What SQLite finds wrong with the file, a few lines at most; nothing when it is whole. */
 export function checkFile(file: string): string[] {
@@ -13,6 +14,20 @@ export function checkFile(file: string): string[] {
     }
   } catch (error) {
     return [(error as Error).message];
+  }
+}
+
+/** Opens a file for some work and closes it. Throws an Error for people, which names the file, when it is damaged. */
+export function inFile<T>(
+  file: string,
+  work: (database: Database) => T,
+  options: Pick<SqliteOptions, "readonly"> = {},
+): T {
+  try {
+    using database = openDatabase(file, { ...options, synchronous: "FULL" });
+    return work(database);
+  } catch (cause) {
+    throw tellDamage(file, cause);
   }
 }
 

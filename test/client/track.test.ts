@@ -56,14 +56,14 @@ describe("against a server", () => {
 
   test("events arrive in batches and in order, each as it was tracked", async () => {
     const properties = { total: 5 };
-    client.track("Order Placed", properties, { userId: "u-7", timestamp: new Date(0) });
+    client.track("Order Placed", properties, { userId: "u-7", timestamp: new Date(86_400_000) });
     properties.total = 6;
     client.track({ event: "Order Paid", userId: "u-7", messageId: "m-2" });
     track(18);
     expect(await client.flush()).toBe(true);
     const [first, second] = await server.stored(source, 20);
     expect(first).toMatchObject({ event: "Order Placed", userId: "u-7", properties: { total: 5 } });
-    expect(first?.timestamp).toBe("1970-01-01T00:00:00.000Z");
+    expect(first?.timestamp).toBe("1970-01-02T00:00:00.000Z");
     expect(second).toMatchObject({ event: "Order Paid", messageId: "m-2" });
     expect(proxy.receipts.map(({ accepted }) => accepted)).toEqual([10, 10]);
   });

@@ -162,13 +162,14 @@ for (const kind of kinds) {
     );
 
     test(
-      "a 429 is waited for, and nothing is lost",
+      "a limit is waited for, and nothing is lost",
       async () => {
         proxy.reset();
         // Sixty at once, and then one a second.
         const source = await send("limited", numbers(63), ["--events-per-minute", "60"]);
         expect(await numbersStored(source, 63)).toEqual(all(63));
-        expect(proxy.statuses).toContain(429);
+        // PostHog's clients drop for good what a 429 refuses.
+        expect(proxy.statuses).toContain(kind.name.startsWith("posthog") ? 503 : 429);
       },
       clientMsMax,
     );

@@ -27,7 +27,7 @@ export interface Fault {
     | { run: string };
 }
 
-export const faultsVariable = "PLAUDIT_TEST_FAULTS";
+export const faultsVariable = "TEST_FAULTS";
 
 export function readFaults(): Fault[] {
   return JSON.parse(Bun.env[faultsVariable] ?? "[]") as Fault[];

@@ -28,7 +28,7 @@ test("an event that is not there is lost, and the ledger counts one that is miss
 test("an event that is there again is there twice", async () => {
   run(
     "insert into recent select 1000, timestamp, received_at, sent_at, name_id, source_id, user_id," +
-      " anonymous_id, message_id, hash, previous_id, group_id, properties from recent where seq = 7",
+      " anonymous_id, message_id, hash, previous_id, group_id, properties, flags from recent where seq = 7",
   );
   const { twice, complaints } = await judge(folder, acknowledged);
   expect(twice).toEqual([acknowledged[6]!]);
