@@ -41,7 +41,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   }
   opened.defer(() => workspace.close());
   const { isNew, data, log } = workspace;
-  if (isNew) log.warn("There was no data folder: it is made.", { folder: data.path });
+  if (isNew) log.warn("Made the data folder, which was missing.", { folder: data.path });
   const app = listen(workspace);
   opened.defer(() => stopListening(app));
   // First of all: a stream that never ends would be waited for.

@@ -70,7 +70,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   // Whether anybody waits for it is their affair: unheard, it is no failure of its own.
   failure.promise.catch(() => {});
   const onDiskFailure = (cause: unknown) => {
-    log.error("The disk refused to keep what was written.", { error: cause });
+    log.error("The disk failed to sync what was written.", { error: cause });
     failure.reject(
       new DiskFailure(
         "The disk refused to keep what was written: mend it and start again; what was acknowledged is kept.",
@@ -169,7 +169,7 @@ async function recordAgain(
     try {
       await acceptPatiently(recorder, frame);
     } catch (error) {
-      log.error("Actions from before the unclean end could not be recorded again.", {
+      log.error("Actions from before the crash could not be recorded again.", {
         events: actions.length - from,
         error,
       });

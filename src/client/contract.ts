@@ -1,7 +1,7 @@
 // The types of the API, made of its documentation by `bun run build:client`: change nothing here.
 import type { Call, JsonObject, Options, Queried } from "./answer.ts";
 
-/** Who an account is. */
+/** An account. */
 export interface Account {
   id: string;
   username: string;
@@ -18,7 +18,7 @@ export interface Activity {
   itemId?: string;
   properties: JsonObject;
   timestamp: string;
-  /** Whose word it is: `plaudit` for what was done here, else a key's source. */
+  /** Where it comes from: `plaudit` for what was done here, or the source of a key. */
   source: string;
 }
 
@@ -30,14 +30,14 @@ export interface ActivityPage {
 export interface Board {
   id: string;
   title: string;
-  /** Who made it; null when the account is gone. */
+  /** The account that made it; null when that account is gone. */
   ownerId: string | null;
   createdAt: string;
   updatedAt: string;
   questions: Array<TitledQuestion>;
 }
 
-/** What is left out stays as it is; `questions` replaces all of them. */
+/** Fields that are left out stay as they are; `questions` replaces all of them. */
 export interface BoardChanges {
   title?: string;
   questions?: Array<TitledQuestion>;
@@ -47,7 +47,7 @@ export interface BoardPage {
   items: Array<{
     id: string;
     title: string;
-    /** Who made it; null when the account is gone. */
+    /** The account that made it; null when that account is gone. */
     ownerId: string | null;
     createdAt: string;
     updatedAt: string;
@@ -72,13 +72,13 @@ export interface Event {
   id: string;
   /** track, identify, page, screen, group or alias. */
   type: string;
-  /** The name of a track, the type of any other call. */
+  /** The name of a track; for any other call, its type. */
   event: string;
   userId?: string;
   anonymousId?: string;
   previousId?: string;
   groupId?: string;
-  /** properties.itemId: a number, true or false as its JSON text. */
+  /** properties.itemId; a number or a boolean as its JSON text. */
   itemId?: string;
   properties: JsonObject;
   timestamp: string;
@@ -88,9 +88,9 @@ export interface Event {
   source: string;
   /** Sent with a public key. */
   public?: true;
-  /** An identify that only tells traits: its id may be joined to another still. */
+  /** An identify that only sets traits: its id may still be joined to another. */
   unnamed?: true;
-  /** Whose rules say who an id is; Segment's where it is left out. */
+  /** Whose rules decide who an id is. If it is left out: Segment's. */
   dialect?: "posthog";
 }
 
@@ -104,19 +104,19 @@ export interface ExportEventsQuery {
   userId?: string | undefined;
   itemId?: string | undefined;
   source?: string | undefined;
-  /** The first moment of timestamps. */
+  /** Only timestamps from this moment on. */
   from?: string | undefined;
-  /** The moment before which timestamps lie. */
+  /** Only timestamps before this moment. */
   to?: string | undefined;
-  /** Of whose clocks `from` and `to` are where they are a date, or have no offset. */
+  /** The time zone of `from` and `to` if they are a date, or have no offset. */
   tz?: string | undefined;
   format?: "ndjson" | "csv" | undefined;
 }
 
 export interface FirstAdmin {
-  /** From the link that the first start printed. */
+  /** From the set-up link that the start printed. */
   token: string;
-  /** ASCII letters and digits, unique whatever the case. */
+  /** ASCII letters and digits; unique, whatever the case. */
   username: string;
   /** Unique whatever the case. */
   email: string;
@@ -130,12 +130,12 @@ export interface Goodbye {
 }
 
 export interface IssuedTokens {
-  /** Goes into Authorization: Bearer … */
+  /** Send it in Authorization: Bearer … */
   access_token: string;
   token_type: "bearer";
-  /** Seconds that access_token is good for. */
+  /** The seconds for which access_token is valid. */
   expires_in: number;
-  /** Good once: the answer holds the next. */
+  /** Can be used once: the answer has the next one. */
   refresh_token: string;
 }
 
@@ -160,11 +160,11 @@ export interface Item {
   };
 }
 
-/** What is left out stays as it is; `description: null` takes it away. */
+/** Fields that are left out stay as they are; `description: null` removes it. */
 export interface ItemChanges {
   title?: string;
   description?: string | null;
-  /** At most 16 KB of JSON, whatever you like. */
+  /** Any JSON of at most 16 KB. */
   properties?: JsonObject;
 }
 
@@ -181,7 +181,7 @@ export interface Key {
   scopes: Array<string>;
   /** How the key begins. */
   hint: string;
-  /** It may stand in a page. */
+  /** Whether it may stand in a page. */
   public: boolean;
   /** Null: any page, and programs. */
   origins: Array<string> | null;
@@ -189,9 +189,9 @@ export interface Key {
   eventsPerMinute: number | null;
   /** An account's id; null: the command line. */
   createdBy: string | null;
-  /** The account that made it is gone: it can send events alone until taken over. */
+  /** Whether the account that made it is gone: then it can only send events until an admin takes it over. */
   orphaned: boolean;
-  /** Scopes without effect: who made it does not have them now. */
+  /** Scopes that have no effect, because its maker does not have them now. */
   suspended: Array<string>;
   createdAt: string;
   expiresAt: string | null;
@@ -204,7 +204,7 @@ export interface KeyChanges {
   public?: true;
   /** Null: any. */
   origins?: Array<string> | null;
-  /** Makes you its maker, on whose permissions it depends. For admins. */
+  /** Makes you its maker, so that the key depends on your permissions. For admins. */
   takeOver?: true;
 }
 
@@ -221,16 +221,16 @@ export interface Liked {
 }
 
 export interface ListActivityQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface ListBoardsQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
@@ -239,15 +239,15 @@ export interface ListEventsQuery {
   userId?: string | undefined;
   itemId?: string | undefined;
   source?: string | undefined;
-  /** The first moment of timestamps. */
+  /** Only timestamps from this moment on. */
   from?: string | undefined;
-  /** The moment before which timestamps lie. */
+  /** Only timestamps before this moment. */
   to?: string | undefined;
-  /** Of whose clocks `from` and `to` are where they are a date, or have no offset. */
+  /** The time zone of `from` and `to` if they are a date, or have no offset. */
   tz?: string | undefined;
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
@@ -255,37 +255,37 @@ export interface ListItemsQuery {
   /** Newest first, or most liked first. */
   sort?: "new" | "likes" | undefined;
   ownerId?: string | undefined;
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface ListKeysQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface ListSavedReportsQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface ListSessionsQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface ListUsersQuery {
-  /** How many at most. */
+  /** The greatest number of items on the page. */
   limit?: number | undefined;
-  /** The nextCursor of the page before. */
+  /** The nextCursor of the previous page. */
   cursor?: string | undefined;
 }
 
@@ -296,7 +296,7 @@ export interface MadeKey {
   scopes: Array<string>;
   /** How the key begins. */
   hint: string;
-  /** It may stand in a page. */
+  /** Whether it may stand in a page. */
   public: boolean;
   /** Null: any page, and programs. */
   origins: Array<string> | null;
@@ -304,15 +304,15 @@ export interface MadeKey {
   eventsPerMinute: number | null;
   /** An account's id; null: the command line. */
   createdBy: string | null;
-  /** The account that made it is gone: it can send events alone until taken over. */
+  /** Whether the account that made it is gone: then it can only send events until an admin takes it over. */
   orphaned: boolean;
-  /** Scopes without effect: who made it does not have them now. */
+  /** Scopes that have no effect, because its maker does not have them now. */
   suspended: Array<string>;
   createdAt: string;
   expiresAt: string | null;
   /** To the minute. */
   lastUsedAt: string | null;
-  /** Shown this once, and kept nowhere. */
+  /** Shown only this once: Plaudit stores a hash of it. */
   key: string;
 }
 
@@ -324,7 +324,7 @@ export interface NewBoard {
 export interface NewItem {
   title: string;
   description?: string | null;
-  /** At most 16 KB of JSON, whatever you like. */
+  /** Any JSON of at most 16 KB. */
   properties?: JsonObject;
 }
 
@@ -339,15 +339,15 @@ export interface NewKey {
     | "admin"
     | "items:write"
   >;
-  /** What its events are filed under. Default: the name. */
+  /** The source of its events. Default: the name. */
   source?: string;
-  /** It may stand in a page: events:write alone, and believed in reports alone. */
+  /** A public key may stand in a page: it has events:write alone, and only reports believe its events. */
   public?: boolean;
-  /** Of a public key: the pages it may be used from. Default: any, and programs. */
+  /** The origins of the pages that may use a public key. Default: any page, and programs. */
   origins?: Array<string>;
-  /** How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once. */
+  /** How many events it may send a minute; for a public key, from each address. Default: no limit; for a public key 600, and 2,000 at once. */
   eventsPerMinute?: number;
-  /** A date, or a time without an offset, is of UTC. Default: never. */
+  /** A date, or a time without an offset, is in UTC. Default: never. */
   expiresAt?: string;
 }
 
@@ -356,9 +356,9 @@ export interface NewSavedReport {
   question: Question;
 }
 
-/** Who signs up. */
+/** A new account. */
 export interface NewUser {
-  /** ASCII letters and digits, unique whatever the case. */
+  /** ASCII letters and digits; unique, whatever the case. */
   username: string;
   /** Unique whatever the case. */
   email: string;
@@ -366,7 +366,7 @@ export interface NewUser {
   age: number;
 }
 
-/** All that an account may do. */
+/** All permissions of an account. */
 export interface Permissions {
   permissions: Array<
     | "users:read"
@@ -379,15 +379,15 @@ export interface Permissions {
   >;
 }
 
-/** All that is kept of somebody: of an account as it exports itself, else `userId`. */
+/** Everything that is kept of a person: for an account, its own export; otherwise `userId`. */
 export interface PersonExport {
-  /** All that they did, by arrival. */
+  /** All of the person's events, in order of arrival. */
   events: Array<unknown>;
 }
 
 /** What went wrong (RFC 9457). */
 export interface Problem {
-  /** Names the kind of problem: urn:plaudit:problem:CODE. */
+  /** The kind of problem: urn:plaudit:problem:CODE. */
   type: string;
   title: string;
   status: number;
@@ -398,7 +398,7 @@ export interface Problem {
   detail?: string;
   /** Every failing field at once. */
   issues?: Array<{
-    /** Dotted, in the caller's own names; empty: the whole. */
+    /** The field's path, with dots, in the caller's own names; empty for the whole. */
     path: string;
     message: string;
   }>;
@@ -409,14 +409,14 @@ export type Question =
   | {
       report: "timeseries";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -429,21 +429,21 @@ export type Question =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
-        /** How many keys. */
+        /** The greatest number of keys. */
         limit?: number;
       };
     }
   | {
       report: "active";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -458,14 +458,14 @@ export type Question =
   | {
       report: "top";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -476,21 +476,21 @@ export type Question =
         };
         event?: string;
         by: string;
-        /** How many keys. */
+        /** The greatest number of keys. */
         limit?: number;
       };
     }
   | {
       report: "funnel";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -509,14 +509,14 @@ export type Question =
   | {
       report: "retention";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -543,7 +543,7 @@ export interface Receipt {
   success: boolean;
   /** How many events are kept. */
   accepted: number;
-  /** What was not, and why: sending it again would not help. */
+  /** Events that are not valid, and why. Sending them again would not help. */
   rejected: Array<{
     /** Its place in the batch, from 0. */
     index: number;
@@ -562,14 +562,14 @@ export interface ReportActiveAnswer {
 }
 
 export interface ReportActiveQuery {
-  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive, likewise. Default: now. */
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
-  /** In place of `from` and `to`: today and the days before, so many in all. */
+  /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
@@ -588,14 +588,14 @@ export interface ReportFunnelAnswer {
 }
 
 export interface ReportFunnelBody {
-  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
   from?: string;
-  /** Exclusive, likewise. Default: now. */
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
   to?: string;
   /** A time zone's IANA name. */
   tz?: string;
   source?: string;
-  /** In place of `from` and `to`: today and the days before, so many in all. */
+  /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number;
   where?: Where;
   people?: {
@@ -620,14 +620,14 @@ export interface ReportRetentionAnswer {
 }
 
 export interface ReportRetentionBody {
-  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
   from?: string;
-  /** Exclusive, likewise. Default: now. */
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
   to?: string;
   /** A time zone's IANA name. */
   tz?: string;
   source?: string;
-  /** In place of `from` and `to`: today and the days before, so many in all. */
+  /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number;
   where?: Where;
   people?: {
@@ -663,14 +663,14 @@ export interface ReportTimeseriesAnswer {
 }
 
 export interface ReportTimeseriesQuery {
-  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive, likewise. Default: now. */
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
-  /** In place of `from` and `to`: today and the days before, so many in all. */
+  /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
@@ -680,7 +680,7 @@ export interface ReportTimeseriesQuery {
   interval?: "hour" | "day" | "week" | "month" | undefined;
   /** A top-level property's name. */
   breakdown?: string | undefined;
-  /** How many keys. */
+  /** The greatest number of keys. */
   limit?: number | undefined;
 }
 
@@ -693,14 +693,14 @@ export interface ReportTopAnswer {
 }
 
 export interface ReportTopQuery {
-  /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
   from?: string | undefined;
-  /** Exclusive, likewise. Default: now. */
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
   to?: string | undefined;
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
-  /** In place of `from` and `to`: today and the days before, so many in all. */
+  /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
@@ -708,7 +708,7 @@ export interface ReportTopQuery {
   people?: string | undefined;
   event?: string | undefined;
   by: string;
-  /** How many keys. */
+  /** The greatest number of keys. */
   limit?: number | undefined;
 }
 
@@ -716,21 +716,21 @@ export interface ReportTopQuery {
 export interface Retention {
   /** Whole days of UTC before today; null: for ever. */
   default: number | null;
-  /** By an event's name. What is not named here has the default. */
+  /** By the names of events. All other names have the default. */
   events: Record<string, number | null>;
 }
 
 export interface SavedReport {
   id: string;
   title: string;
-  /** Who made it; null when the account is gone. */
+  /** The account that made it; null when that account is gone. */
   ownerId: string | null;
   createdAt: string;
   updatedAt: string;
   question: Question;
 }
 
-/** What is left out stays as it is; `question` is replaced as a whole. */
+/** Fields that are left out stay as they are; `question` is replaced as a whole. */
 export interface SavedReportChanges {
   title?: string;
   question?: Question;
@@ -740,7 +740,7 @@ export interface SavedReportPage {
   items: Array<{
     id: string;
     title: string;
-    /** Who made it; null when the account is gone. */
+    /** The account that made it; null when that account is gone. */
     ownerId: string | null;
     createdAt: string;
     updatedAt: string;
@@ -752,7 +752,7 @@ export interface SavedReportPage {
 /** A sign-in. */
 export interface Session {
   id: string;
-  /** Whether this very request belongs to it. */
+  /** Whether this request belongs to this session. */
   current: boolean;
   userAgent: string;
   address: string;
@@ -771,14 +771,14 @@ export type TitledQuestion =
       title: string;
       report: "timeseries";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -791,7 +791,7 @@ export type TitledQuestion =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
-        /** How many keys. */
+        /** The greatest number of keys. */
         limit?: number;
       };
     }
@@ -799,14 +799,14 @@ export type TitledQuestion =
       title: string;
       report: "active";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -822,14 +822,14 @@ export type TitledQuestion =
       title: string;
       report: "top";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -840,7 +840,7 @@ export type TitledQuestion =
         };
         event?: string;
         by: string;
-        /** How many keys. */
+        /** The greatest number of keys. */
         limit?: number;
       };
     }
@@ -848,14 +848,14 @@ export type TitledQuestion =
       title: string;
       report: "funnel";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -875,14 +875,14 @@ export type TitledQuestion =
       title: string;
       report: "retention";
       params: {
-        /** Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`. */
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
         from?: string;
-        /** Exclusive, likewise. Default: now. */
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
         to?: string;
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
-        /** In place of `from` and `to`: today and the days before, so many in all. */
+        /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
         people?: {
@@ -906,9 +906,9 @@ export type TitledQuestion =
 
 /** username and password, or grant_type=refresh_token and refresh_token. */
 export interface TokenRequest {
-  /** Left out: password. */
+  /** The default is password. */
   grant_type?: "password" | "refresh_token";
-  /** Or the e-mail address. */
+  /** The username or the e-mail address. */
   username?: string;
   password?: string;
   refresh_token?: string;
@@ -921,7 +921,7 @@ export interface Unliked {
   likes: number;
 }
 
-/** An account, and what it may do. */
+/** An account and its permissions. */
 export interface User {
   id: string;
   username: string;
@@ -934,7 +934,7 @@ export interface User {
 
 /** A new email or password needs currentPassword. A new password ends all other sessions. */
 export interface UserChanges {
-  /** ASCII letters and digits, unique whatever the case. */
+  /** ASCII letters and digits; unique, whatever the case. */
   username?: string;
   /** Unique whatever the case. */
   email?: string;
@@ -943,7 +943,7 @@ export interface UserChanges {
   currentPassword?: string;
 }
 
-/** All that is kept of an account. */
+/** Everything that is kept of an account. */
 export interface UserExport {
   user: User;
 }
@@ -990,7 +990,7 @@ export type Where = Array<
 /** The routes below /api: a part of the path each, a parameter as a call, the method last. */
 export interface Api {
   setup: {
-    /** Make the first admin, with the token that the first start printed */
+    /** Make the first admin, with the token of the set-up link */
     post(
       body: FirstAdmin,
       options?: Options,
@@ -998,7 +998,7 @@ export interface Api {
   };
   auth: {
     token: {
-      /** Sign in, or go on with a session (OAuth2, as a form or JSON) */
+      /** Sign in, or refresh a session (OAuth2, as a form or JSON) */
       post(
         body: TokenRequest,
         options?: Options,
@@ -1009,10 +1009,10 @@ export interface Api {
       post(body?: undefined, options?: Options): Call<void, 204, 401 | 403>;
     };
     sessions: {
-      /** One's sessions, newest first */
+      /** List one's own sessions, newest first */
       get(options?: Queried<ListSessionsQuery>): Call<SessionPage, 200, 401 | 403 | 422>;
       (params: { id: string }): {
-        /** End one of one's sessions */
+        /** End one of one's own sessions */
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       };
     };
@@ -1023,37 +1023,37 @@ export interface Api {
     /** List accounts, newest first */
     get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
     me: {
-      /** One's own account */
+      /** Get one's own account */
       get(options?: Options): Call<User, 200, 401 | 403>;
       /** Change one's own account */
       patch(
         body: UserChanges,
         options?: Options,
       ): Call<User, 200, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
-      /** Delete one's own account and all that is its own, for good */
+      /** Delete one's own account with everything that belongs to it, for good */
       delete(
         body: Goodbye,
         options?: Options,
       ): Call<void, 204, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
       export: {
-        /** Take one's data along */
+        /** Export everything that is kept of one's own account */
         get(options?: Options): Call<UserExport, 200, 401 | 403>;
       };
     };
     (params: { id: string }): {
-      /** An account */
+      /** Get an account */
       get(options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
       permissions: {
-        /** What an account may do */
+        /** List an account's permissions */
         get(options?: Options): Call<Permissions, 200, 401 | 403 | 404 | 422>;
-        /** Give an account these permissions and no others, from its next request on */
+        /** Set an account's permissions, from its next request on */
         put(
           body: Permissions,
           options?: Options,
         ): Call<Permissions, 200, 400 | 401 | 403 | 404 | 409 | 422>;
       };
       dashboard: {
-        /** An account, its permissions and its last activity: one's own, or with users:read */
+        /** Get an account, its permissions and its last activity: one's own, or with users:read */
         get(options?: Options): Call<Dashboard, 200, 401 | 404 | 422>;
       };
     };
@@ -1066,41 +1066,41 @@ export interface Api {
     (params: { id: string }): {
       /** Make an API key public, say where it may be used, or take it over */
       patch(body: KeyChanges, options?: Options): Call<Key, 200, 400 | 401 | 403 | 404 | 409 | 422>;
-      /** Take an API key out of use */
+      /** Delete an API key */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };
   sources: {
     (params: { source: string }): {
       names: {
-        /** Let a source use as many names of events and properties again */
+        /** Count a source's names of events and properties anew */
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 422>;
       };
     };
   };
   activity: {
-    /** What one did, newest first */
+    /** List one's own activity, newest first */
     get(options?: Queried<ListActivityQuery>): Call<ActivityPage, 200, 401 | 403 | 422>;
   };
   events: {
-    /** List events, last arrived first */
+    /** List events, latest arrival first */
     get(options?: Queried<ListEventsQuery>): Call<EventPage, 200, 401 | 403 | 422>;
     export: {
-      /** All events in order of arrival, as a file */
+      /** Export all events in order of arrival, as a file */
       get(options?: Queried<ExportEventsQuery>): Call<string, 200, 401 | 403 | 422>;
     };
   };
   people: {
     (params: { userId: string }): {
-      /** Erase somebody, account or not: all that is their own, and all that they did */
+      /** Erase a person, with or without an account: all that is theirs, and all of their events */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 409 | 422 | 503>;
       export: {
-        /** All that is kept of somebody */
+        /** Export everything that is kept of a person */
         get(options?: Options): Call<PersonExport, 200, 401 | 403 | 404 | 422>;
       };
     };
     erase: {
-      /** The same, with the id where no proxy's log will have it */
+      /** Erase a person, with the id in the body, where no proxy logs it */
       post(
         body: ErasePersonUnseenBody,
         options?: Options,
@@ -1108,37 +1108,37 @@ export interface Api {
     };
   };
   retention: {
-    /** How long events are kept */
+    /** Get how long events are kept */
     get(options?: Options): Call<Retention, 200, 401 | 403>;
-    /** Keep events so long and no longer, from now on */
+    /** Set how long events are kept */
     put(body: Retention, options?: Options): Call<Retention, 200, 400 | 401 | 403 | 422 | 503>;
   };
   reports: {
     timeseries: {
-      /** Events and people by hour, day, week or month */
+      /** Count events and people by hour, day, week or month */
       get(
         options?: Queried<ReportTimeseriesQuery>,
       ): Call<ReportTimeseriesAnswer, 200, 401 | 403 | 422 | 503>;
     };
     active: {
-      /** People active each day, and in the 7 and 30 days that end with it */
+      /** Count the people active each day, and in the 7 and 30 days that end with it */
       get(
         options?: Queried<ReportActiveQuery>,
       ): Call<ReportActiveAnswer, 200, 401 | 403 | 422 | 503>;
     };
     top: {
-      /** The most frequent events, users, items or values of a property */
+      /** List the most frequent events, users, items or values of a property */
       get(options: Queried<ReportTopQuery>): Call<ReportTopAnswer, 200, 401 | 403 | 422 | 503>;
     };
     funnel: {
-      /** Who gets how far through some steps */
+      /** Count who gets how far through some steps */
       post(
         body: ReportFunnelBody,
         options?: Options,
       ): Call<ReportFunnelAnswer, 200, 400 | 401 | 403 | 413 | 422 | 503>;
     };
     retention: {
-      /** Who comes back, by when they began */
+      /** Count who comes back, by when they began */
       post(
         body: ReportRetentionBody,
         options?: Options,
@@ -1153,14 +1153,14 @@ export interface Api {
       /** List saved reports, newest first */
       get(options?: Queried<ListSavedReportsQuery>): Call<SavedReportPage, 200, 401 | 403 | 422>;
       (params: { id: string }): {
-        /** A saved report */
+        /** Get a saved report */
         get(options?: Options): Call<SavedReport, 200, 401 | 403 | 404 | 422>;
-        /** Change a saved report: its maker, or an admin */
+        /** Change a saved report: for its maker, or an admin */
         patch(
           body: SavedReportChanges,
           options?: Options,
         ): Call<SavedReport, 200, 400 | 401 | 403 | 404 | 413 | 422>;
-        /** Delete a saved report: its maker, or an admin */
+        /** Delete a saved report: for its maker, or an admin */
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       };
     };
@@ -1171,14 +1171,14 @@ export interface Api {
     /** List boards, newest first */
     get(options?: Queried<ListBoardsQuery>): Call<BoardPage, 200, 401 | 403 | 422>;
     (params: { id: string }): {
-      /** A board with its questions */
+      /** Get a board with its questions */
       get(options?: Options): Call<Board, 200, 401 | 403 | 404 | 422>;
-      /** Change a board: its maker, or an admin */
+      /** Change a board: for its maker, or an admin */
       patch(
         body: BoardChanges,
         options?: Options,
       ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 422>;
-      /** Delete a board: its maker, or an admin */
+      /** Delete a board: for its maker, or an admin */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };
@@ -1188,14 +1188,14 @@ export interface Api {
     /** List items, newest or most liked first */
     get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 404 | 422>;
     (params: { id: string }): {
-      /** An item */
+      /** Get an item */
       get(options?: Options): Call<Item, 200, 401 | 403 | 404 | 422>;
-      /** Change an item: its owner, or who has items:write */
+      /** Change an item: for its owner, or with items:write */
       patch(
         body: ItemChanges,
         options?: Options,
       ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 422>;
-      /** Delete an item and its likes: its owner, or who has items:write */
+      /** Delete an item and its likes: for its owner, or with items:write */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       like: {
         /** Like an item, once */

@@ -21,7 +21,7 @@ export const accountFields = {
     maxLength: 64,
     pattern: "^[A-Za-z0-9]+$",
     error: "must be 1 to 64 letters and digits: A to Z, a to z, 0 to 9",
-    description: "ASCII letters and digits, unique whatever the case.",
+    description: "ASCII letters and digits; unique, whatever the case.",
     examples: ["ada"],
   }),
   email: t.String({
@@ -34,7 +34,7 @@ export const accountFields = {
   age: Type.Integer({ minimum: 13, maximum: 120, examples: [36] }),
 };
 
-export const NewUser = t.Object(accountFields, { $id: "NewUser", description: "Who signs up." });
+export const NewUser = t.Object(accountFields, { $id: "NewUser", description: "A new account." });
 export type NewUser = Static<typeof NewUser>;
 
 const account = {
@@ -45,7 +45,7 @@ const account = {
   createdAt: time,
 };
 
-export const Account = t.Object(account, { $id: "Account", description: "Who an account is." });
+export const Account = t.Object(account, { $id: "Account", description: "An account." });
 
 export const User = t.Object(
   {
@@ -55,7 +55,7 @@ export const User = t.Object(
       examples: [["reports:read"]],
     }),
   },
-  { $id: "User", description: "An account, and what it may do." },
+  { $id: "User", description: "An account and its permissions." },
 );
 
 /** Some of the permissions that an account may be given, or a key as its scopes. */

@@ -13,7 +13,7 @@ export const Activity = t.Object(
     properties: jsonObject({ examples: [{}] }),
     timestamp: time,
     source: t.String({
-      description: "Whose word it is: `plaudit` for what was done here, else a key's source.",
+      description: "Where it comes from: `plaudit` for what was done here, or the source of a key.",
       examples: ["plaudit"],
     }),
   },

@@ -19,14 +19,14 @@ export interface DocsOptions {
 /** In the order in which the page shows them. */
 const tags = [
   { name: "Accounts", description: "Who people are, how they sign in, and what they may do." },
-  { name: "Items", description: "What people make, and others like." },
-  { name: "Activity", description: "What one did oneself." },
-  { name: "Events", description: "What everybody did: listed, exported, followed." },
-  { name: "People", description: "All that is kept of one: told, or taken away." },
+  { name: "Items", description: "What people make and others like." },
+  { name: "Activity", description: "What one has done oneself." },
+  { name: "Events", description: "What everybody has done: list, export or follow it." },
+  { name: "People", description: "Everything that is kept of a person: export or erase it." },
   { name: "Reports", description: "Questions about what people do." },
-  { name: "Boards", description: "Questions that are kept, alone or together." },
+  { name: "Boards", description: "Saved questions, alone or together." },
   { name: "Events in", description: "Where Segment's and PostHog's clients send." },
-  { name: "Operations", description: "How the house is doing." },
+  { name: "Operations", description: "The state of the server." },
 ];
 const tokenPath = "/api/auth/token";
 

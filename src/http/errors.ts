@@ -17,7 +17,7 @@ import type { Requests } from "./request.ts";
 
 export const Problem = t.Object(
   {
-    type: t.String({ description: "Names the kind of problem: urn:plaudit:problem:CODE." }),
+    type: t.String({ description: "The kind of problem: urn:plaudit:problem:CODE." }),
     title: t.String(),
     status: t.Integer({ minimum: 400, maximum: 599 }),
     code: t.String({ description: "Stable, for programs." }),
@@ -26,7 +26,10 @@ export const Problem = t.Object(
     issues: t.Optional(
       t.Array(
         t.Object({
-          path: t.String({ description: "Dotted, in the caller's own names; empty: the whole." }),
+          path: t.String({
+            description:
+              "The field's path, with dots, in the caller's own names; empty for the whole.",
+          }),
           message: t.String(),
         }),
         { description: "Every failing field at once." },
@@ -72,7 +75,7 @@ const titles: Record<ErrorCode, string> = {
   method_not_allowed: "Method not allowed",
   conflict: "Conflict",
   too_large: "Too large",
-  unsupported_media_type: "Type not read",
+  unsupported_media_type: "Unsupported media type",
   validation: "Not valid",
   rate_limited: "Too many requests",
   internal: "Internal error",

@@ -29,9 +29,14 @@ export function wholeNumber({ minimum, maximum, ...rest }: WholeNumberOptions) {
 
 /** How every list is asked for: `?limit=&cursor=`. */
 export const page = {
-  limit: wholeNumber({ minimum: 1, maximum: 200, default: 50, description: "How many at most." }),
+  limit: wholeNumber({
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: "The greatest number of items on the page.",
+  }),
   cursor: Type.Optional(
-    Type.String({ maxLength: 500, description: "The nextCursor of the page before." }),
+    Type.String({ maxLength: 500, description: "The nextCursor of the previous page." }),
   ),
 };
 

@@ -52,7 +52,8 @@ export function createHealth(deps: HealthDeps) {
   }
 
   async function expose(authorization: string | null): Promise<string> {
-    if (!isAllowed(authorization)) throw new AppError("unauthorized", "This needs the token.");
+    if (!isAllowed(authorization))
+      throw new AppError("unauthorized", "This needs the metrics token.");
     // The other counts are told while the store cannot be read as well.
     const identityRefused = await deps.identityRefused().catch(() => undefined);
     const lines = [
@@ -67,13 +68,17 @@ export function createHealth(deps: HealthDeps) {
   const plugin = new Elysia({ name: "http.health", tags })
     .get("/healthz", () => alive, {
       response: { 200: Alive },
-      detail: { operationId: "isAlive", summary: "The process answers", security: [] },
+      detail: {
+        operationId: "isAlive",
+        summary: "Answer as long as the process runs",
+        security: [],
+      },
     })
     .get("/readyz", () => demandReady(), {
       response: { 200: Alive, ...problems(503) },
       detail: {
         operationId: "isReady",
-        summary: "Ready to work, or 503 and in `issues` the part that is not",
+        summary: "Answer 200 if Plaudit is ready, or 503 with the failing part in `issues`",
         security: [],
       },
     })
@@ -87,8 +92,9 @@ export function createHealth(deps: HealthDeps) {
         response: { 200: textOf("text/plain"), ...problems(401) },
         detail: {
           operationId: "getMetrics",
-          summary: "Counts in Prometheus' text format",
-          description: "Open, unless PLAUDIT_METRICS_TOKEN is set: then it is the Bearer token.",
+          summary: "Get the counts in Prometheus' text format",
+          description:
+            "Open to everybody, unless PLAUDIT_METRICS_TOKEN is set, which is then the Bearer token.",
           security: deps.metricsToken === undefined ? [] : [{ metricsToken: [] }],
         },
       },

@@ -67,7 +67,7 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
 
 /** The failure that names every failing field. */
 export function invalid(issues: readonly Issue[]): AppError {
-  return new AppError("validation", "Some of what was sent is not valid.", { issues: [...issues] });
+  return new AppError("validation", "The request is not valid.", { issues: [...issues] });
 }
 
 function inspect(value: unknown, path: string, depth: number, issues: Issue[]): void {

@@ -158,5 +158,5 @@ function tooMany(): AppError {
 }
 
 function tooSlow(): AppError {
-  return new AppError("unavailable", "The body took too long to come.", { hangsUp: true });
+  return new AppError("unavailable", "The body took too long to arrive.", { hangsUp: true });
 }

@@ -41,7 +41,7 @@ export function assertValid<S extends TSchema>(
   const errors = describe(Value.Errors(schema, value), {});
   const issues = join(listStrays(schema, value), errors);
   if (issues.length === 0) return;
-  throw new AppError("validation", "Some of what was given is not valid.", { issues });
+  throw new AppError("validation", "Some values are not valid.", { issues });
 }
 
 /**

@@ -51,7 +51,7 @@ export type PeopleFilter = Static<typeof PeopleFilter>;
 const daysRange = {
   minimum: 1,
   maximum: 3660,
-  description: "In place of `from` and `to`: today and the days before, so many in all.",
+  description: "In place of `from` and `to`: this many days, up to and with today.",
 };
 /** What stands in the place of what is left out. */
 export const defaults = { days: 30, tz: "UTC", interval: "day", limit: 10 } as const;
@@ -60,10 +60,14 @@ const scope = {
   from: t.Optional(
     moment({
       description:
-        "Inclusive. A date, or a time without an offset, is of `tz`. Default: the start of the day 29 days before `to`.",
+        "Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`.",
     }),
   ),
-  to: t.Optional(moment({ description: "Exclusive, likewise. Default: now." })),
+  to: t.Optional(
+    moment({
+      description: "Exclusive. A date, or a time without an offset, is in `tz`. Default: now.",
+    }),
+  ),
   tz: t.Optional(zone({ default: defaults.tz, description: "A time zone's IANA name." })),
   source: t.Optional(name),
 };
@@ -97,7 +101,7 @@ const limitRange = {
   minimum: 1,
   maximum: 200,
   default: defaults.limit,
-  description: "How many keys.",
+  description: "The greatest number of keys.",
 };
 const intervals = [
   t.Literal("hour"),

@@ -48,7 +48,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
     );
   }
   workspace.diskFailed.catch((error: unknown) => {
-    log.error("Plaudit ends, to start again from what is certain.", { error });
+    log.error("Plaudit stops, so that the next start goes on from what is on the disk.", { error });
     process.exit(70);
   });
   let closing: Promise<void> | undefined;

@@ -34,7 +34,7 @@ export function createRecordOwn({ record, clock, log, onRefused }: RecordDeps): 
       record(action);
     } catch (error) {
       onRefused();
-      log.error("An event of one's own was not recorded.", {
+      log.error("An event of the app's own was not recorded.", {
         event: given.event,
         problem: (error as Error).message,
       });

@@ -230,7 +230,7 @@ function nextSequence(folder: string, segments: readonly number[], stored: numbe
 }
 
 function full(message: string, cause?: unknown): AppError {
-  return new AppError("unavailable", `Events cannot be taken now. ${message}`, {
+  return new AppError("unavailable", `Events cannot be accepted now. ${message}`, {
     retryAfterSeconds,
     cause,
   });

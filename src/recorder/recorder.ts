@@ -314,7 +314,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         journal.seal();
         tell();
       } catch (error) {
-        log.warn("The journal's segment could not be ended: it is deleted later.", { error });
+        log.warn("The journal's segment could not be ended, and will be deleted later.", { error });
       }
       link.tidy();
     },

@@ -7,7 +7,7 @@ export class OverBudget extends Error {
   override readonly name = "OverBudget";
 }
 
-/** Whoever asked has left. */
+/** The client has left. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }

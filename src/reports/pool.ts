@@ -113,7 +113,7 @@ export function openPool(options: PoolOptions): Pool {
     waiting.remove(task);
     for (const member of members)
       if (member.task === task) say(member, { type: "cancel", id: task.id });
-    task.reject(new Cancelled("Whoever asked has left."));
+    task.reject(new Cancelled("The client has left."));
   }
 
   /** Unless its turn has come. */
@@ -122,7 +122,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   const ask = (question: Question, left: AbortSignal, who = "") => {
-    if (left.aborted) return Promise.reject(new Cancelled("Whoever asked has left."));
+    if (left.aborted) return Promise.reject(new Cancelled("The client has left."));
     if (closed) return Promise.reject(new OverBudget("Too many questions are waiting."));
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Question["ask"]]>();
     const task: Task = { id: ++lastId, who, question, resolve, reject, left };

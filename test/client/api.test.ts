@@ -88,7 +88,7 @@ describe("what fails", () => {
     const { connect } = startApp();
     const { error } = await connect().api.users.post({ ...ada, email: "no", age: 12 });
     expect(error).toBeInstanceOf(Error);
-    expect(error?.message).toBe("Some of what was sent is not valid.");
+    expect(error?.message).toBe("The request is not valid.");
     expect(error?.value.issues?.map(({ path }) => path)).toEqual(["email", "age"]);
   });
 

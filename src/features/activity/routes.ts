@@ -17,6 +17,6 @@ export function createActivityRoutes({ session, activity }: ActivityRoutesDeps) 
       signedIn: true,
       query: t.Object(page),
       response: { 200: ActivityPage, ...problems(401, 403, 422) },
-      detail: { operationId: "listActivity", summary: "What one did, newest first" },
+      detail: { operationId: "listActivity", summary: "List one's own activity, newest first" },
     });
 }

@@ -45,7 +45,7 @@ export function createAttempts({ clock }: { clock: () => number }): Attempts {
     begin(who) {
       const takeBack = take(who);
       if (takeBack) return takeBack;
-      throw new AppError("rate_limited", "Too many failed sign-ins of this account.", {
+      throw new AppError("rate_limited", "Too many failed sign-ins to this account.", {
         retryAfterSeconds: Math.ceil((windowOf(who).endsAt - clock()) / 1000),
       });
     },

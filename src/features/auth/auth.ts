@@ -127,7 +127,7 @@ export function createAuth(deps: AuthDeps) {
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
     await sessions.remove(userId, sessionId);
-    log.warn("A refresh token was used again: its session is ended", { sessionId, userId });
+    log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }
 
@@ -238,7 +238,7 @@ function required<F extends "username" | "password" | "refresh_token">(
 ): Record<F, string> {
   const missing = fields.filter((field) => request[field] === undefined);
   if (missing.length > 0) {
-    throw new AppError("validation", "Some of what was sent is not valid.", {
+    throw new AppError("validation", "The request is not valid.", {
       issues: missing.map((path) => ({ path, message: "is required" })),
     });
   }

@@ -6,11 +6,15 @@ export const TokenRequest = t.Object(
   {
     grant_type: t.Optional(
       t.Union([t.Literal("password"), t.Literal("refresh_token")], {
-        description: "Left out: password.",
+        description: "The default is password.",
       }),
     ),
     username: t.Optional(
-      t.String({ minLength: 1, maxLength: 254, description: "Or the e-mail address." }),
+      t.String({
+        minLength: 1,
+        maxLength: 254,
+        description: "The username or the e-mail address.",
+      }),
     ),
     password: t.Optional(t.String({ minLength: 1, maxLength: 256 })),
     refresh_token: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
@@ -26,16 +30,16 @@ export type TokenRequest = Static<typeof TokenRequest>;
 export const IssuedTokens = t.Object(
   {
     access_token: t.String({
-      description: "Goes into Authorization: Bearer …",
+      description: "Send it in Authorization: Bearer …",
       examples: ["eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…"],
     }),
     token_type: t.Literal("bearer"),
     expires_in: t.Integer({
-      description: "Seconds that access_token is good for.",
+      description: "The seconds for which access_token is valid.",
       examples: [900],
     }),
     refresh_token: t.String({
-      description: "Good once: the answer holds the next.",
+      description: "Can be used once: the answer has the next one.",
       examples: ["019ca945…"],
     }),
   },
@@ -47,7 +51,7 @@ const SessionInfo = t.Object(
   {
     id,
     current: t.Boolean({
-      description: "Whether this very request belongs to it.",
+      description: "Whether this request belongs to this session.",
       examples: [true],
     }),
     userAgent: t.String({ examples: ["Mozilla/5.0"] }),

@@ -32,7 +32,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         response: { 200: IssuedTokens, ...problems(400, 401, 422, 429, 503) },
         detail: {
           operationId: "signIn",
-          summary: "Sign in, or go on with a session (OAuth2, as a form or JSON)",
+          summary: "Sign in, or refresh a session (OAuth2, as a form or JSON)",
           security: [],
         },
       },
@@ -46,7 +46,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
       signedIn: true,
       query: t.Object(page),
       response: { 200: SessionPage, ...problems(401, 403, 422) },
-      detail: { operationId: "listSessions", summary: "One's sessions, newest first" },
+      detail: { operationId: "listSessions", summary: "List one's own sessions, newest first" },
     })
     .delete(
       "/sessions/:id",
@@ -55,7 +55,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         signedIn: true,
         params: SessionId,
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
-        detail: { operationId: "endSession", summary: "End one of one's sessions" },
+        detail: { operationId: "endSession", summary: "End one of one's own sessions" },
       },
     );
 }

@@ -14,7 +14,7 @@ export type NewBoard = Static<typeof NewBoard>;
 
 export const BoardChanges = t.Partial(NewBoard, {
   $id: "BoardChanges",
-  description: "What is left out stays as it is; `questions` replaces all of them.",
+  description: "Fields that are left out stay as they are; `questions` replaces all of them.",
 });
 export type BoardChanges = Static<typeof BoardChanges>;
 
@@ -23,14 +23,16 @@ export type NewSavedReport = Static<typeof NewSavedReport>;
 
 export const SavedReportChanges = t.Partial(NewSavedReport, {
   $id: "SavedReportChanges",
-  description: "What is left out stays as it is; `question` is replaced as a whole.",
+  description: "Fields that are left out stay as they are; `question` is replaced as a whole.",
 });
 export type SavedReportChanges = Static<typeof SavedReportChanges>;
 
 const kept = {
   id,
   title: t.String({ examples: ["How the shop is doing"] }),
-  ownerId: t.Nullable(t.String({ description: "Who made it; null when the account is gone." })),
+  ownerId: t.Nullable(
+    t.String({ description: "The account that made it; null when that account is gone." }),
+  ),
   createdAt: time,
   updatedAt: time,
 };

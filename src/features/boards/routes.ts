@@ -48,14 +48,14 @@ function boardRoutes(session: Session, boards: Boards) {
       can: "reports:read",
       params: SavedId,
       response: { 200: Board, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "getBoard", summary: "A board with its questions" },
+      detail: { operationId: "getBoard", summary: "Get a board with its questions" },
     })
     .patch("/:id", ({ caller, params, body }) => boards.update(params.id, body, caller), {
       can: "reports:read",
       params: SavedId,
       body: BoardChanges,
       response: { 200: Board, ...problems(400, 401, 403, 404, 413, 422) },
-      detail: { operationId: "changeBoard", summary: "Change a board: its maker, or an admin" },
+      detail: { operationId: "changeBoard", summary: "Change a board: for its maker, or an admin" },
     })
     .delete(
       "/:id",
@@ -64,7 +64,10 @@ function boardRoutes(session: Session, boards: Boards) {
         can: "reports:read",
         params: SavedId,
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
-        detail: { operationId: "deleteBoard", summary: "Delete a board: its maker, or an admin" },
+        detail: {
+          operationId: "deleteBoard",
+          summary: "Delete a board: for its maker, or an admin",
+        },
       },
     );
 }
@@ -88,7 +91,7 @@ function savedReportRoutes(session: Session, saved: SavedReports) {
       can: "reports:read",
       params: SavedId,
       response: { 200: SavedReport, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "getSavedReport", summary: "A saved report" },
+      detail: { operationId: "getSavedReport", summary: "Get a saved report" },
     })
     .patch("/:id", ({ caller, params, body }) => saved.update(params.id, body, caller), {
       can: "reports:read",
@@ -97,7 +100,7 @@ function savedReportRoutes(session: Session, saved: SavedReports) {
       response: { 200: SavedReport, ...problems(400, 401, 403, 404, 413, 422) },
       detail: {
         operationId: "changeSavedReport",
-        summary: "Change a saved report: its maker, or an admin",
+        summary: "Change a saved report: for its maker, or an admin",
       },
     })
     .delete(
@@ -109,7 +112,7 @@ function savedReportRoutes(session: Session, saved: SavedReports) {
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
         detail: {
           operationId: "deleteSavedReport",
-          summary: "Delete a saved report: its maker, or an admin",
+          summary: "Delete a saved report: for its maker, or an admin",
         },
       },
     );

@@ -75,7 +75,7 @@ export function createShelf<Content extends object>(options: ShelfOptions) {
     const { ownerId } = await read(id);
     const isOwn = ownerId !== null && ownerId === caller.user?.id;
     if (!isOwn && !can(caller, "admin")) {
-      throw new AppError("forbidden", `Only who made this ${noun}, or an admin, may do this.`);
+      throw new AppError("forbidden", `Only the maker of this ${noun} or an admin can do this.`);
     }
   }
 

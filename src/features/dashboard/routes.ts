@@ -24,11 +24,12 @@ export function createDashboardRoutes({ session, dashboard }: DashboardRoutesDep
     .use(session)
     .get("/api/users/:id/dashboard", ({ params, caller }) => dashboard.get(params.id, caller), {
       known: true,
-      params: t.Object({ id: t.String({ maxLength: 64, description: "An id, or me." }) }),
+      params: t.Object({ id: t.String({ maxLength: 64, description: "An id, or `me`." }) }),
       response: { 200: DashboardAnswer, ...problems(401, 404, 422) },
       detail: {
         operationId: "getDashboard",
-        summary: "An account, its permissions and its last activity: one's own, or with users:read",
+        summary:
+          "Get an account, its permissions and its last activity: one's own, or with users:read",
       },
     });
 }

@@ -93,11 +93,13 @@ export function createAudience({
     seat(listener: Listener): Seat {
       const id = listener.caller.keyId ?? listener.caller.user?.id ?? "";
       if ((ofCaller.get(id) ?? 0) >= ofCallerMax) {
-        const message = `You listen ${ofCallerMax} times already.`;
+        const message = `You have ${ofCallerMax} live streams already.`;
         throw new AppError("rate_limited", message, { retryAfterSeconds });
       }
       if (closed || seated.size >= listenersMax) {
-        throw new AppError("unavailable", "Too many listen already.", { retryAfterSeconds });
+        throw new AppError("unavailable", "Too many clients listen already.", {
+          retryAfterSeconds,
+        });
       }
       if (seated.size === 0) checking = setInterval(() => void check(), recheckMs);
       seated.set(listener, { bytes: 0, since: performance.now() });

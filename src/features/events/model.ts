@@ -10,7 +10,7 @@ export const Event = t.Object(
       examples: ["track"],
     }),
     event: t.String({
-      description: "The name of a track, the type of any other call.",
+      description: "The name of a track; for any other call, its type.",
       examples: ["Item Liked"],
     }),
     userId: t.Optional(t.String({ examples: ["user-1"] })),
@@ -19,7 +19,7 @@ export const Event = t.Object(
     groupId: t.Optional(t.String()),
     itemId: t.Optional(
       t.String({
-        description: "properties.itemId: a number, true or false as its JSON text.",
+        description: "properties.itemId; a number or a boolean as its JSON text.",
         examples: ["item-7"],
       }),
     ),
@@ -33,12 +33,12 @@ export const Event = t.Object(
     public: t.Optional(t.Literal(true, { description: "Sent with a public key." })),
     unnamed: t.Optional(
       t.Literal(true, {
-        description: "An identify that only tells traits: its id may be joined to another still.",
+        description: "An identify that only sets traits: its id may still be joined to another.",
       }),
     ),
     dialect: t.Optional(
       t.Literal("posthog", {
-        description: "Whose rules say who an id is; Segment's where it is left out.",
+        description: "Whose rules decide who an id is. If it is left out: Segment's.",
       }),
     ),
   },
@@ -63,12 +63,12 @@ export type WordFilter = Static<typeof LiveQuery>;
 
 const filter = {
   ...words,
-  from: t.Optional(moment({ description: "The first moment of timestamps." })),
-  to: t.Optional(moment({ description: "The moment before which timestamps lie." })),
+  from: t.Optional(moment({ description: "Only timestamps from this moment on." })),
+  to: t.Optional(moment({ description: "Only timestamps before this moment." })),
   tz: t.Optional(
     zone({
       default: "UTC",
-      description: "Of whose clocks `from` and `to` are where they are a date, or have no offset.",
+      description: "The time zone of `from` and `to` if they are a date, or have no offset.",
     }),
   ),
 };

@@ -26,7 +26,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
       can: "reports:read",
       query: EventQuery,
       response: { 200: EventPage, ...problems(401, 403, 422) },
-      detail: { operationId: "listEvents", summary: "List events, last arrived first" },
+      detail: { operationId: "listEvents", summary: "List events, latest arrival first" },
     })
     .get(
       "/events/export",
@@ -37,7 +37,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
         response: { 200: textOf(...Object.values(contentTypes)), ...problems(401, 403, 422) },
         detail: {
           operationId: "exportEvents",
-          summary: "All events in order of arrival, as a file",
+          summary: "Export all events in order of arrival, as a file",
         },
       },
     )
@@ -63,7 +63,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
         response: { 200: textOf(eventStream), ...problems(401, 403, 422, 429, 503) },
         detail: {
           operationId: "followEvents",
-          summary: "Events as they are stored, as server-sent events",
+          summary: "Follow events as they are stored, as server-sent events",
           description: liveDescription,
         },
       },

@@ -68,7 +68,7 @@ export function createAllowance({ clock }: { clock: () => number }): Allowance {
     // leaves a debt.
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;
     if (missing > 0) {
-      throw new AppError("rate_limited", "This key has sent its events of the minute.", {
+      throw new AppError("rate_limited", "This key has sent all its events for this minute.", {
         retryAfterSeconds: Math.ceil((missing * minuteMs) / rate.perMinute / 1000),
       });
     }

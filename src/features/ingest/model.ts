@@ -15,7 +15,7 @@ const receipt = {
   success: t.Boolean({ examples: [true] }),
   accepted: Type.Integer({ description: "How many events are kept.", examples: [1] }),
   rejected: t.Array(RejectedEvent, {
-    description: "What was not, and why: sending it again would not help.",
+    description: "Events that are not valid, and why. Sending them again would not help.",
     examples: [[]],
   }),
 };
@@ -63,7 +63,7 @@ export const NoFlags = t.Object(
     featureFlagPayloads: nothing,
     errorsWhileComputingFlags: t.Boolean({ examples: [false] }),
   },
-  { $id: "NoFlags", description: "None is on.", additionalProperties: true },
+  { $id: "NoFlags", description: "No flag is on.", additionalProperties: true },
 );
 
 export const NoDefinitions = t.Object(
@@ -102,16 +102,18 @@ const call = {
   userId: t.Optional(t.String()),
   anonymousId: t.Optional(t.String()),
   timestamp: t.Optional(time),
-  sentAt: t.Optional(t.String({ description: "The sender's clock when it sent this." })),
+  sentAt: t.Optional(
+    t.String({ description: "What the sender's clock showed when it sent this." }),
+  ),
   properties: t.Optional(anything),
   traits: t.Optional(anything),
 };
 
 export const SegmentCall = t.Object({
-  event: t.Optional(t.String({ description: "The name, of a track." })),
-  previousId: t.Optional(t.String({ description: "Of an alias." })),
-  groupId: t.Optional(t.String({ description: "Of a group." })),
-  name: t.Optional(t.String({ description: "Of a page or screen." })),
+  event: t.Optional(t.String({ description: "The name; for a track." })),
+  previousId: t.Optional(t.String({ description: "For an alias." })),
+  groupId: t.Optional(t.String({ description: "For a group." })),
+  name: t.Optional(t.String({ description: "For a page or screen." })),
   ...call,
   writeKey: t.Optional(t.String({ description: "For clients that send no header." })),
 });

@@ -8,7 +8,10 @@ export const posthog: Dialect = (value) => {
   const body = asObject(value);
   const events = Array.isArray(value) ? value : (body?.["batch"] ?? [value]);
   if ((!body && !Array.isArray(value)) || !Array.isArray(events)) {
-    throw new AppError("bad_request", "The body must be an event, a list, or have a batch.");
+    throw new AppError(
+      "bad_request",
+      "The body must be an event, a list of events, or an object with a batch.",
+    );
   }
   return {
     calls: events.map(toCall),

@@ -96,7 +96,7 @@ export function createIngestRoutes(deps: IngestRoutes) {
         },
         detail: {
           operationId: "browserSettings",
-          summary: "What Segment's browser client loads before it sends",
+          summary: "Get what Segment's browser client loads before it sends",
           security: [],
         },
       },
@@ -140,8 +140,8 @@ function beaconRoutes(receive: Receive) {
       response: { 200: Receipt, ...failures },
       detail: {
         operationId: "rudderstack_beacon",
-        summary: "Take in a batch of calls of a page that is left",
-        description: "The key stands in the address, as `writeKey`.",
+        summary: "Take in a batch of calls from a page that is being left",
+        description: "The key is in the query, as `writeKey`.",
         security,
         requestBody: bodyOf(SegmentBatch, batchExample),
       },
@@ -170,7 +170,7 @@ function posthogRoutes(receive: Receive) {
         response: { 200: PosthogReceipt, ...failures },
         detail: {
           operationId: `posthog${path.replaceAll("/", "_")}`,
-          summary: "Take in events of PostHog's clients",
+          summary: "Take in events from PostHog's clients",
           security,
           requestBody: bodyOf(
             path === "/batch" ? PosthogBatch : PosthogEvent,
@@ -191,7 +191,7 @@ function posthogRoutes(receive: Receive) {
       response: { 200: PosthogResults, ...failures },
       detail: {
         operationId: "posthog_v1",
-        summary: "Take in events of PostHog's clients, and say of each what became of it",
+        summary: "Take in events from PostHog's clients, and answer what became of each",
         security,
         requestBody: bodyOf(PosthogBatch, posthogExample("/batch")),
       },
@@ -210,7 +210,7 @@ function askForPatience(error: unknown): never {
 function switchRoutes() {
   const routes = new Elysia();
   const detail = (operationId: string, summary: string) => ({ operationId, summary, security: [] });
-  const ask = "What PostHog's clients ask for: no flag is on";
+  const ask = "Get feature flags, as PostHog's clients ask: none is on";
   for (const path of ["/flags", "/decide"]) {
     const response = { 200: NoFlags };
     const name = path.slice(1);

@@ -62,7 +62,7 @@ export function createStrangers(deps: StrangersDeps) {
     if (over > 0 && bytes > 0) {
       throw new AppError(
         "rate_limited",
-        "Too much was sent from this address without a good key.",
+        "Too much was sent from this address without a valid key.",
         {
           retryAfterSeconds: Math.ceil((over * minuteMs) / limits.bytesPerMinute / 1000),
         },

@@ -36,5 +36,5 @@ export function hashOf(word: string): string {
 }
 
 export function tooMany(field: string, max: number): Rejection {
-  return { field, reason: `would be one more name than the ${max} that a source may use` };
+  return { field, reason: `would be one name more than the ${max} that a source may use` };
 }

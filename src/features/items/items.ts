@@ -158,7 +158,7 @@ export function createItems({ store, record, clock }: ItemsDeps) {
     const [row] = await rowById.execute({ id, viewerId: "" });
     if (!row) throw noSuchItem();
     if (row.ownerId !== caller.user?.id && !mayAll) {
-      throw new AppError("forbidden", "This item is another's.");
+      throw new AppError("forbidden", "This item belongs to another account.");
     }
   }
 

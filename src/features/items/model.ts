@@ -7,7 +7,7 @@ const title = t.String({ minLength: 1, maxLength: 200 });
 const description = t.Nullable(t.String({ maxLength: 10_000 }), {
   error: "must be text of at most 10000 characters, or null",
 });
-const properties = jsonObject({ description: "At most 16 KB of JSON, whatever you like." });
+const properties = jsonObject({ description: "Any JSON of at most 16 KB." });
 
 export const NewItem = t.Object(
   {
@@ -24,7 +24,7 @@ export type NewItem = Static<typeof NewItem>;
 
 export const ItemChanges = t.Partial(NewItem, {
   $id: "ItemChanges",
-  description: "What is left out stays as it is; `description: null` takes it away.",
+  description: "Fields that are left out stay as they are; `description: null` removes it.",
   examples: [{ description: "In flower until May." }],
 });
 export type ItemChanges = Static<typeof ItemChanges>;

@@ -38,7 +38,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
       member: true,
       params: ItemId,
       response: { 200: Item, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "getItem", summary: "An item" },
+      detail: { operationId: "getItem", summary: "Get an item" },
     })
     .patch("/:id", ({ caller, params, body }) => items.update(params.id, body, caller), {
       known: true,
@@ -47,7 +47,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
       response: { 200: Item, ...problems(400, 401, 403, 404, 413, 422) },
       detail: {
         operationId: "changeItem",
-        summary: "Change an item: its owner, or who has items:write",
+        summary: "Change an item: for its owner, or with items:write",
       },
     })
     .delete(
@@ -59,7 +59,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
         detail: {
           operationId: "deleteItem",
-          summary: "Delete an item and its likes: its owner, or who has items:write",
+          summary: "Delete an item and its likes: for its owner, or with items:write",
         },
       },
     )

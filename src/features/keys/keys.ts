@@ -114,7 +114,7 @@ export function createKeys(deps: KeysDeps) {
     if (!onlySends(scopes) || isReserved(source)) {
       throw new AppError(
         "conflict",
-        "Only a key with events:write alone, and a source of its own, can be public: make a new one.",
+        "A key can be public only with events:write alone and a source of its own: make a new key.",
       );
     }
     const other = aliasedTable(apiKeys, "other");
@@ -164,7 +164,8 @@ export function createKeys(deps: KeysDeps) {
       const now = new Date(clock());
       const origins = demandUsable(wanted, now);
       const beyond = scopes.find((scope) => maker && !mayGive(maker, scope));
-      if (beyond) throw new AppError("forbidden", `Only who may ${beyond} gives it to a key.`);
+      if (beyond)
+        throw new AppError("forbidden", `Only a caller with ${beyond} can give it to a key.`);
 
       const key = prefix + crypto.getRandomValues(new Uint8Array(keyBytes)).toHex();
       const row = {
@@ -190,8 +191,8 @@ export function createKeys(deps: KeysDeps) {
         throw new AppError(
           "conflict",
           isPublic
-            ? "This source is not public, and stays so: choose another for a public key."
-            : "This source is of public keys, and stays so: choose another.",
+            ? "This source is not public, and cannot become public: choose another for a public key."
+            : "This source is for public keys only: choose another.",
         );
       }
       return { ...toKey(row, maker?.permissions ?? []), key };
@@ -220,7 +221,7 @@ export function createKeys(deps: KeysDeps) {
       const origins =
         changes.origins === undefined ? undefined : demandOrigins(changes.origins, isPublic);
       if (changes.takeOver && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin takes a key over.");
+        throw new AppError("forbidden", "Only an admin can take a key over.");
       }
       if (changes.public && !row.public) await publish(row);
       const maker = changes.takeOver ? await accountOf(caller) : {};
@@ -265,9 +266,12 @@ export function createKeys(deps: KeysDeps) {
           .where(eq(apiKeys.createdBy, userId));
         const keyIds = rows.filter(({ scopes }) => !onlySends(scopes)).map(({ id }) => id);
         if (keyIds.length > 0) {
-          log.warn("Keys lose their maker: they only send events until an admin takes them over", {
-            keyIds,
-          });
+          log.warn(
+            "Keys have lost their maker, and only send events until an admin takes them over",
+            {
+              keyIds,
+            },
+          );
         }
         return () => [];
       },
@@ -306,7 +310,7 @@ function demandOrigins(origins: readonly string[] | null, isPublic: boolean): st
 }
 
 function invalid(path: string, message: string): AppError {
-  return new AppError("validation", "Some of what was sent is not valid.", {
+  return new AppError("validation", "The request is not valid.", {
     issues: [{ path, message }],
   });
 }

@@ -8,7 +8,8 @@ import type { Permission } from "../../permission.ts";
 const origins = t.Array(t.String({ minLength: 1, maxLength: 300 }), {
   minItems: 1,
   maxItems: 100,
-  description: "Of a public key: the pages it may be used from. Default: any, and programs.",
+  description:
+    "The origins of the pages that may use a public key. Default: any page, and programs.",
   examples: [["https://shop.example.com"]],
 });
 
@@ -22,12 +23,13 @@ export const newKeyOf = (known: readonly Permission[]) =>
         t.String({
           minLength: 1,
           maxLength: 100,
-          description: "What its events are filed under. Default: the name.",
+          description: "The source of its events. Default: the name.",
         }),
       ),
       public: t.Optional(
         t.Boolean({
-          description: "It may stand in a page: events:write alone, and believed in reports alone.",
+          description:
+            "A public key may stand in a page: it has events:write alone, and only reports believe its events.",
         }),
       ),
       origins: t.Optional(origins),
@@ -36,13 +38,13 @@ export const newKeyOf = (known: readonly Permission[]) =>
           minimum: 1,
           maximum: 1_000_000_000,
           description:
-            "How many events it may send a minute, a public key from each address. Default: as many as it likes; a public key 600, of which 2,000 may come at once.",
+            "How many events it may send a minute; for a public key, from each address. Default: no limit; for a public key 600, and 2,000 at once.",
         }),
       ),
       // Not Elysia's "date-time", which takes 03/04/2027 too, and reads it by the server's own zone.
       expiresAt: t.Optional(
         moment({
-          description: "A date, or a time without an offset, is of UTC. Default: never.",
+          description: "A date, or a time without an offset, is in UTC. Default: never.",
         }),
       ),
     },
@@ -62,7 +64,8 @@ export const KeyChanges = t.Object(
     takeOver: t.Optional(
       t.Literal(true, {
         error: "must be true",
-        description: "Makes you its maker, on whose permissions it depends. For admins.",
+        description:
+          "Makes you its maker, so that the key depends on your permissions. For admins.",
       }),
     ),
   },
@@ -76,18 +79,19 @@ const fields = {
   source: t.String({ examples: ["web shop"] }),
   scopes: t.Array(t.String(), { examples: [["events:write"]] }),
   hint: t.String({ description: "How the key begins.", examples: ["plaudit_Xq3v"] }),
-  public: t.Boolean({ description: "It may stand in a page.", examples: [false] }),
+  public: t.Boolean({ description: "Whether it may stand in a page.", examples: [false] }),
   origins: t.Nullable(t.Array(t.String(), { examples: [["https://shop.example.com"]] }), {
     description: "Null: any page, and programs.",
   }),
   eventsPerMinute: t.Nullable(t.Integer({ description: "Null: the default." })),
   createdBy: t.Nullable(t.String({ description: "An account's id; null: the command line." })),
   orphaned: t.Boolean({
-    description: "The account that made it is gone: it can send events alone until taken over.",
+    description:
+      "Whether the account that made it is gone: then it can only send events until an admin takes it over.",
     examples: [false],
   }),
   suspended: t.Array(t.String(), {
-    description: "Scopes without effect: who made it does not have them now.",
+    description: "Scopes that have no effect, because its maker does not have them now.",
     examples: [[]],
   }),
   createdAt: time,
@@ -101,7 +105,7 @@ export const MadeKey = t.Object(
   {
     ...fields,
     key: t.String({
-      description: "Shown this once, and kept nowhere.",
+      description: "Shown only this once: Plaudit stores a hash of it.",
       examples: ["plaudit_Xq3v…"],
     }),
   },

@@ -41,7 +41,7 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
       can: "keys:write",
       params: KeyId,
       response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
-      detail: { operationId: "deleteKey", summary: "Take an API key out of use" },
+      detail: { operationId: "deleteKey", summary: "Delete an API key" },
     });
 }
 
@@ -64,8 +64,8 @@ export function createSourceRoutes({ session, clearNames }: SourceRoutesDeps) {
         response: { 204: t.Void(), ...problems(401, 403, 422) },
         detail: {
           operationId: "clearNames",
-          summary: "Let a source use as many names of events and properties again",
-          description: "What is stored under them stays.",
+          summary: "Count a source's names of events and properties anew",
+          description: "Stored events stay.",
         },
       },
     );

@@ -11,10 +11,16 @@ export const PersonId = t.Object({
 });
 
 export const PersonExport = t.Object(
-  { events: t.Array(t.Any(), { description: "All that they did, by arrival.", examples: [[]] }) },
+  {
+    events: t.Array(t.Any(), {
+      description: "All of the person's events, in order of arrival.",
+      examples: [[]],
+    }),
+  },
   {
     $id: "PersonExport",
     additionalProperties: true,
-    description: "All that is kept of somebody: of an account as it exports itself, else `userId`.",
+    description:
+      "Everything that is kept of a person: for an account, its own export; otherwise `userId`.",
   },
 );

@@ -20,7 +20,10 @@ export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
       can: "users:write",
       params: PersonId,
       response: { 200: PersonExport, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "exportPerson", summary: "All that is kept of somebody" },
+      detail: {
+        operationId: "exportPerson",
+        summary: "Export everything that is kept of a person",
+      },
     })
     .delete(
       "/:userId",
@@ -31,7 +34,8 @@ export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
         response: { 204: t.Void(), ...problems(401, 403, 409, 422, 503) },
         detail: {
           operationId: "erasePerson",
-          summary: "Erase somebody, account or not: all that is their own, and all that they did",
+          summary:
+            "Erase a person, with or without an account: all that is theirs, and all of their events",
           description: afterwards,
         },
       },
@@ -45,7 +49,7 @@ export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
         response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 503) },
         detail: {
           operationId: "erasePersonUnseen",
-          summary: "The same, with the id where no proxy's log will have it",
+          summary: "Erase a person, with the id in the body, where no proxy logs it",
           description: afterwards,
         },
       },

@@ -87,7 +87,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
       return await ask(question, left, who);
     } catch (error) {
       // Nobody hears this; without it each would be a failure of ours in the log and the metrics.
-      if (left.aborted) throw new AppError("bad_request", "Whoever asked has left.");
+      if (left.aborted) throw new AppError("bad_request", "The client has left.");
       if (error instanceof OverBudget) {
         throw new AppError("unavailable", "The question is too large.", {
           detail: `${error.message} Narrow its range, its event or its conditions.`,

@@ -44,7 +44,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         response: { 200: Timeseries, ...problems(401, 403, 422, 503) },
         detail: {
           operationId: "reportTimeseries",
-          summary: "Events and people by hour, day, week or month",
+          summary: "Count events and people by hour, day, week or month",
         },
       },
     )
@@ -58,7 +58,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         response: { 200: Active, ...problems(401, 403, 422, 503) },
         detail: {
           operationId: "reportActive",
-          summary: "People active each day, and in the 7 and 30 days that end with it",
+          summary: "Count the people active each day, and in the 7 and 30 days that end with it",
         },
       },
     )
@@ -69,7 +69,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
       response: { 200: Top, ...problems(401, 403, 422, 503) },
       detail: {
         operationId: "reportTop",
-        summary: "The most frequent events, users, items or values of a property",
+        summary: "List the most frequent events, users, items or values of a property",
       },
     })
     .post(
@@ -80,7 +80,10 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         beforeHandle,
         body: FunnelBody,
         response: { 200: Funnel, ...problems(400, 401, 403, 413, 422, 503) },
-        detail: { operationId: "reportFunnel", summary: "Who gets how far through some steps" },
+        detail: {
+          operationId: "reportFunnel",
+          summary: "Count who gets how far through some steps",
+        },
       },
     )
     .post(
@@ -91,7 +94,10 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         beforeHandle,
         body: RetentionBody,
         response: { 200: Retention, ...problems(400, 401, 403, 413, 422, 503) },
-        detail: { operationId: "reportRetention", summary: "Who comes back, by when they began" },
+        detail: {
+          operationId: "reportRetention",
+          summary: "Count who comes back, by when they began",
+        },
       },
     );
 }

@@ -16,7 +16,7 @@ export const Retention = t.Object(
     events: Type.Unsafe<Static<typeof byName>>({
       [Kind]: "Intersect",
       allOf: [byName],
-      description: "By an event's name. What is not named here has the default.",
+      description: "By the names of events. All other names have the default.",
     }),
   },
   {

@@ -44,7 +44,7 @@ export function createRetention({ store, onChanged }: RetentionDeps) {
 /** Names that events may have: no other is ever met. */
 function demandNames(names: readonly string[]): void {
   if (names.every((name) => name !== "" && name.length <= limits.nameLengthMax)) return;
-  throw new AppError("validation", "Some of what was sent is not valid.", {
+  throw new AppError("validation", "The request is not valid.", {
     issues: [
       { path: "events", message: `must have names of 1 to ${limits.nameLengthMax} characters` },
     ],

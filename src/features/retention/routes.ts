@@ -15,7 +15,7 @@ export function createRetentionRoutes({ session, retention }: RetentionRoutesDep
     .get("", () => retention.get(), {
       can: "admin",
       response: { 200: Retention, ...problems(401, 403) },
-      detail: { operationId: "getRetention", summary: "How long events are kept" },
+      detail: { operationId: "getRetention", summary: "Get how long events are kept" },
     })
     .put("", ({ body }) => retention.set(body), {
       can: "admin",
@@ -23,8 +23,8 @@ export function createRetentionRoutes({ session, retention }: RetentionRoutesDep
       response: { 200: Retention, ...problems(400, 401, 403, 422, 503) },
       detail: {
         operationId: "setRetention",
-        summary: "Keep events so long and no longer, from now on",
-        description: "What is older already is removed at once, and for good.",
+        summary: "Set how long events are kept",
+        description: "Older events are removed at once, and for good.",
       },
     });
 }

@@ -7,7 +7,7 @@ export const FirstAdmin = t.Object(
     token: t.String({
       minLength: 1,
       maxLength: 200,
-      description: "From the link that the first start printed.",
+      description: "From the set-up link that the start printed.",
     }),
     ...accountFields,
   },

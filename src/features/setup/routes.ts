@@ -19,7 +19,7 @@ export function createSetupRoutes({ address, setup }: SetupRoutesDeps) {
       response: { 201: User, ...problems(400, 403, 404, 409, 422, 429, 503) },
       detail: {
         operationId: "setUp",
-        summary: "Make the first admin, with the token that the first start printed",
+        summary: "Make the first admin, with the token of the set-up link",
         security: [],
       },
     });

@@ -76,7 +76,7 @@ export function createSetup(deps: SetupDeps) {
       if (!kept || (await deps.hasAdmin())) throw done();
       const [hash = "", expiresAt] = kept.value.split(" ");
       if (!timingSafeEqual(Buffer.from(hash), Buffer.from(hashOf(token)))) {
-        throw new AppError("forbidden", "This set-up link is not right.");
+        throw new AppError("forbidden", "This set-up link is wrong.");
       }
       if (Number(expiresAt) <= clock()) {
         throw new AppError(

@@ -39,7 +39,11 @@ export const UserPage = t.Object(
 
 export const UserExport = t.Object(
   { user: User },
-  { $id: "UserExport", additionalProperties: true, description: "All that is kept of an account." },
+  {
+    $id: "UserExport",
+    additionalProperties: true,
+    description: "Everything that is kept of an account.",
+  },
 );
 export type UserExport = Static<typeof UserExport>;
 
@@ -47,7 +51,7 @@ export type UserExport = Static<typeof UserExport>;
 export const permissionsOf = (known: readonly Permission[]) =>
   t.Object(
     { permissions: permissionList(known) },
-    { $id: "Permissions", description: "All that an account may do." },
+    { $id: "Permissions", description: "All permissions of an account." },
   );
 export type Permissions = Static<ReturnType<typeof permissionsOf>>;
 

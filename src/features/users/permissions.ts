@@ -82,7 +82,7 @@ export function createPermissions({ store, clock, knownPermissions }: Permission
       granted: readonly Permission[],
     ): Promise<Permissions> {
       if (granted.includes("admin") && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin gives admin.");
+        throw new AppError("forbidden", "Only an admin can give the permission admin.");
       }
       const now = new Date(clock());
       const [touched] = await store.atomically((db) => {
@@ -119,8 +119,11 @@ export function createPermissions({ store, clock, knownPermissions }: Permission
       if (touched.length > 0) return toGranted(granted);
       await list(userId);
       throw can(caller, "admin")
-        ? new AppError("conflict", "The last admin stays: make another account an admin first.")
-        : new AppError("forbidden", "Only an admin changes what an admin may do.");
+        ? new AppError(
+            "conflict",
+            "The last admin cannot be deleted or demoted: make another account an admin first.",
+          )
+        : new AppError("forbidden", "Only an admin can change an admin's permissions.");
     },
   };
 }

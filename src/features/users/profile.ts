@@ -122,7 +122,7 @@ export function createProfile(deps: ProfileDeps) {
      */
     async removeOther(caller: Caller, user: User): Promise<void> {
       if (user.permissions.includes("admin") && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin erases an admin.");
+        throw new AppError("forbidden", "Only an admin can erase an admin.");
       }
       await resign(user.id);
       await erase(user.id);
@@ -177,13 +177,16 @@ export function createProfile(deps: ProfileDeps) {
     ]);
     const left = await store.db.select().from(permissions).where(own).limit(1);
     if (left.length > 0) {
-      throw new AppError("conflict", "The last admin stays: make another account an admin first.");
+      throw new AppError(
+        "conflict",
+        "The last admin cannot be deleted or demoted: make another account an admin first.",
+      );
     }
   }
 }
 
 function wrongPassword(): AppError {
-  return new AppError("forbidden", "The current password is not right.");
+  return new AppError("forbidden", "The current password is wrong.");
 }
 
 /** The account was deleted while this request was under way. */

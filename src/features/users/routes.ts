@@ -47,7 +47,7 @@ export function createUserRoutes({
     .get("/me", ({ user }) => user, {
       signedIn: true,
       response: { 200: User, ...problems(401, 403) },
-      detail: { operationId: "getMe", summary: "One's own account" },
+      detail: { operationId: "getMe", summary: "Get one's own account" },
     })
     .patch("/me", ({ user, caller, body }) => profile.change(user, caller.sessionId, body), {
       signedIn: true,
@@ -64,26 +64,29 @@ export function createUserRoutes({
         response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 429, 503) },
         detail: {
           operationId: "deleteMe",
-          summary: "Delete one's own account and all that is its own, for good",
+          summary: "Delete one's own account with everything that belongs to it, for good",
         },
       },
     )
     .get("/me/export", ({ user }) => toJson(profile.export(user)), {
       signedIn: true,
       response: { 200: UserExport, ...problems(401, 403) },
-      detail: { operationId: "exportMe", summary: "Take one's data along" },
+      detail: {
+        operationId: "exportMe",
+        summary: "Export everything that is kept of one's own account",
+      },
     })
     .get("/:id", ({ params }) => users.get(params.id), {
       can: "users:read",
       params: UserId,
       response: { 200: User, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "getUser", summary: "An account" },
+      detail: { operationId: "getUser", summary: "Get an account" },
     })
     .get("/:id/permissions", ({ params }) => permissions.list(params.id), {
       can: "users:read",
       params: UserId,
       response: { 200: Permissions, ...problems(401, 403, 404, 422) },
-      detail: { operationId: "getPermissions", summary: "What an account may do" },
+      detail: { operationId: "getPermissions", summary: "List an account's permissions" },
     })
     .put(
       "/:id/permissions",
@@ -95,7 +98,7 @@ export function createUserRoutes({
         response: { 200: Permissions, ...problems(400, 401, 403, 404, 409, 422) },
         detail: {
           operationId: "setPermissions",
-          summary: "Give an account these permissions and no others, from its next request on",
+          summary: "Set an account's permissions, from its next request on",
         },
       },
     );

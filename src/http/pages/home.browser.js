@@ -31,9 +31,9 @@ function show({ version, setupNeeded, failing, ledger }) {
   for (const name of counts) byId(name).textContent = ledger[name].toLocaleString();
   const notes = [];
   if (ledger.refused) notes.push(`${ledger.refused.toLocaleString()} refused since the start.`);
-  if (ledger.dropped) notes.push(`${ledger.dropped.toLocaleString()} of our own not recorded.`);
+  if (ledger.dropped) notes.push(`${ledger.dropped.toLocaleString()} activities not recorded.`);
   byId("ledger-note").textContent =
-    notes.join(" ") || "Nothing refused, nothing dropped since the start.";
+    notes.join(" ") || "Nothing was refused or dropped since the start.";
 }
 
 async function ask() {

@@ -40,7 +40,7 @@ describe("a source", () => {
     expect(shop.refuse(event("b"))).toBeUndefined();
     expect(shop.refuse(event("c"))).toEqual({
       field: "event",
-      reason: "would be one more name than the 2 that a source may use",
+      reason: "would be one name more than the 2 that a source may use",
     });
     expect(shop.refuse(event("a"))).toBeUndefined();
     expect(vocabulary.refused()).toBe(1);
@@ -182,7 +182,7 @@ describe("a client that puts ids into names", () => {
         {
           index: 0,
           messageId: "message-1",
-          reason: "event would be one more name than the 10000 that a source may use.",
+          reason: "event would be one name more than the 10000 that a source may use.",
         },
       ],
     });
