@@ -5,7 +5,6 @@ export const errorStatus = {
   bad_request: 400,
   unauthorized: 401,
   forbidden: 403,
-  profile_incomplete: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

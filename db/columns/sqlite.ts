@@ -20,8 +20,8 @@ const json = customType<{ data: unknown; driverData: string }>({
 // Drizzle's own blob column gives a Buffer, copied; bun:sqlite's Uint8Array is passed on as it is.
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "blob" });
 
-// The one cast between the dialects. Values are equal on both sides (test/store/dialect.test.ts);
-// only the builders' types differ, and PostgreSQL's are the ones of record.
+// The one cast between the dialects. A column holds the same JavaScript values in both; only the builders'
+// types differ, and PostgreSQL's are the ones of record.
 export const sqliteColumns = {
   table: sqliteTable,
   text: () => text(),

@@ -70,7 +70,6 @@ const titles: Record<ErrorCode, string> = {
   bad_request: "Bad request",
   unauthorized: "Not signed in",
   forbidden: "Not permitted",
-  profile_incomplete: "The profile is not complete",
   not_found: "Not found",
   method_not_allowed: "Method not allowed",
   conflict: "Conflict",
