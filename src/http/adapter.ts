@@ -30,11 +30,17 @@ export interface Ways {
   admit(route: Route): void;
   /** Gives a request's body, as its route's schema is to check it: of routes whose one parser is `json`. */
   receive(context: Receiving): unknown;
-  /**
-   * Makes an answer of what a handler gave, or leaves that to Elysia with what it has put on `set`.
-   * `route` is the request's pattern.
-   */
-  answer(value: unknown, set: Said, request: Request, route: string): Response | undefined;
+  /** Makes an answer of what a handler gave, or a promise of one. */
+  answer(value: unknown, set: Said, to: Answerable): unknown;
+}
+
+/** A request that is to be answered. */
+export interface Answerable {
+  request: Request;
+  /** Its pattern. */
+  route: string;
+  /** Elysia's own way to make an answer, with what is on `set`. */
+  finish: (value: unknown) => unknown;
 }
 
 /** Elysia's own way to add a route, whoever asks for it, is not in its types. */
@@ -61,9 +67,11 @@ export function adapt(host: AnyElysia, { admit, receive, answer }: Ways): void {
   const { handler, composeHandler } = adapter;
   const answerFirst =
     (map: typeof handler.mapResponse) =>
-    (value: unknown, set: Context["set"], request: Request | undefined, route: string): unknown =>
+    (value: unknown, set: Context["set"], request: Request | undefined, route: string): unknown => {
+      const finish = (made: unknown) => map(made, set, request);
       // Elysia has no request at hand where it passes on what `createErrors` answered.
-      (request && answer(value, set, request, route)) ?? map(value, set, request);
+      return request ? answer(value, set, { request, route, finish }) : finish(value);
+    };
   const mapEarlyResponse = answerFirst(handler.mapEarlyResponse);
   host["~adapter"] = {
     ...adapter,

@@ -1,5 +1,6 @@
-// What guards an answer: security headers, and who may read it from another origin.
-import { Elysia } from "elysia";
+// What guards an answer: security headers, and who may read it from another origin. What it is sent as.
+import { Elysia, ElysiaCustomStatusResponse } from "elysia";
+import { createPackText, isFixed, packedLengthMin, withPacking } from "./packing.ts";
 
 export interface HeadersOptions {
   /** Served under https: browsers are told to insist on it. */
@@ -28,6 +29,19 @@ export const pageHeaders = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+/** What an answer without a type of its own is. */
+const types = {
+  text: "text/plain;charset=utf-8",
+  json: "application/json;charset=utf-8",
+};
+
+/** What an answer is to, and Elysia's way to make a response of a value and of `set`. */
+export interface Answering {
+  request: Request;
+  requestId: string;
+  finish: (value: unknown) => unknown;
+}
+
 /** What has been said of an answer so far: Elysia's `set`. */
 export interface Said {
   headers: object;
@@ -42,23 +56,34 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
     ? { ...headers, "strict-transport-security": "max-age=31536000" }
     : headers;
   // Every answer copies this, which costs half of what writing its headers one by one would.
-  const shared = new Headers(common);
-  const init = { headers: shared };
+  const text = new Headers({ ...common, "content-type": types.text });
+  const json = new Headers({ ...common, "content-type": types.json });
+  const packText = createPackText();
 
   /** Puts on an answer what it has not said otherwise. */
   function addTo(set: Said, requestId: string): void {
     set.headers = { ...common, ...set.headers, "x-request-id": requestId };
   }
 
-  /** A plain answer, whole, text or JSON. Of any other Elysia makes a response, with what this puts on. */
-  function answer(value: unknown, set: Said, requestId: string): Response | undefined {
-    if (set.status === 200 && set.cookie === undefined && isEmpty(set.headers)) {
+  /** A plain answer, text or JSON: whole if it is short. Any other, and what is on `set`, Elysia `finish`es. */
+  function answer(given: unknown, set: Said, { request, requestId, finish }: Answering): unknown {
+    const value = given instanceof ElysiaCustomStatusResponse ? given.response : given;
+    const isText = typeof value === "string";
+    const written = isText ? value : isPlain(value) ? JSON.stringify(value) : undefined;
+    const isShort = written === undefined || written.length < packedLengthMin;
+    const isBare = set.status === 200 && set.cookie === undefined && isEmpty(set.headers);
+    if (written !== undefined && isShort && isBare && given === value) {
+      const shared = isText ? text : json;
       shared.set("x-request-id", requestId);
-      if (typeof value === "string") return new Response(value, init);
-      if (isPlain(value)) return Response.json(value, init);
+      return new Response(written, { headers: shared });
     }
     addTo(set, requestId);
-    return undefined;
+    if (isShort || isFixed(set.headers)) return finish(given);
+    if (given instanceof ElysiaCustomStatusResponse) set.status = given.code;
+    return packText(written, request.headers.get("accept-encoding")).then((packed) => {
+      set.headers = withPacking(set.headers, packed?.packing, isText ? types.text : types.json);
+      return finish(packed?.bytes ?? written);
+    });
   }
 
   const guard = new Elysia({ name: "http.headers" });

@@ -1,6 +1,7 @@
 // Every request has an id, a line in the log and a place in the metrics.
 import { ElysiaCustomStatusResponse } from "elysia";
 import type { Log } from "../log.ts";
+import type { Answerable } from "./adapter.ts";
 import type { AnswerHeaders, Said } from "./headers.ts";
 import { type HttpMetrics, unmatched } from "./metrics.ts";
 
@@ -78,10 +79,10 @@ export function createRequest(options: RequestOptions) {
   }
 
   /** Ends a request whose answer has passed its schema: the way to answer for `adapt`. */
-  function answer(value: unknown, set: Said, request: Request, route: string) {
+  function answer(value: unknown, set: Said, { request, route, finish }: Answerable): unknown {
     const requestId = begin({ request, set });
     answered({ request, set, route }, statusOf(value, set));
-    return headers.answer(value, set, requestId);
+    return headers.answer(value, set, { request, requestId, finish });
   }
 
   return { begin, answered, answer };
