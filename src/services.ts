@@ -29,10 +29,10 @@ import { standardExtensions } from "./standard.ts";
 
 export type Services = ReturnType<typeof createServices>;
 
-const signInsPerMinute = 30;
-const signUpsPerMinute = 30;
+export const signInsPerMinute = 30;
+export const signUpsPerMinute = 30;
 /** Of an address, refreshes too: counted before anything is read. */
-const tokensPerMinute = 300;
+export const tokensPerMinute = 300;
 
 /** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
 export function createServices(deps: Deps) {

@@ -3,17 +3,19 @@ import { commands } from "../src/cli/commands.ts";
 import type { Command, Flag } from "../src/cli/command.ts";
 import { describeFlag } from "../src/cli/help.ts";
 import { Settings, settingNames } from "../src/config.ts";
+import { limits } from "./limits.ts";
 import { code, table } from "./markdown.ts";
 
 export const referenceFile = "docs/reference.md";
 
 const opening = `# Reference
 
-Every command and every setting. \`bun run build:reference\` prints this page from the tables that the program
+Every command, every setting and the limits that hold by default. \`bun run build:reference\` prints this page from the tables that the program
 itself uses, and a test compares the two.
 
 - [Commands](#commands)
-- [Settings](#settings)`;
+- [Settings](#settings)
+- [Limits](#limits)`;
 
 const aboutCommands = `\`plaudit\` is the binary. From a clone it is \`bun run src/main.ts\`, and with the npm package \`bunx plaudit\`.
 \`plaudit help COMMAND\` shows what stands here.
@@ -26,6 +28,11 @@ failed: see [exit codes](operations.md#exit-codes).`;
 const aboutSettings = `Settings come from the environment; a flag of the same meaning wins over them. A value that is not valid stops
 the start with one line that names the setting. So does a \`PLAUDIT_\` name that is within two letters of a setting.
 Other unknown \`PLAUDIT_\` names are a warning in the log.`;
+
+const aboutLimits = `These limits hold unless a setting or a key sets another. Beyond a limit the answer has this status, with
+\`Retry-After\` if it is 429 or 503. A rejected event is named in the answer, and the other events of its request are
+kept. [Operations](operations.md#limits-of-bodies), [events](events.md#limits) and
+[reports](reports.md#when-it-is-too-much) explain them.`;
 
 const aboutData: Record<NonNullable<Command["data"]>, string> = {
   makes: "Makes the data folder if it is missing, and says so.",
@@ -40,6 +47,7 @@ export function printReference(): string {
     `## Commands\n\n${aboutCommands}\n\n${commandsTable()}`,
     ...commands.map(printCommand),
     `## Settings\n\n${aboutSettings}\n\n${settingsTable()}`,
+    `## Limits\n\n${aboutLimits}\n\n${table(["What", "Limit", "Beyond it"], limits)}`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024;
 /** Of a request's body, but for the routes that take events in. */
 export const bodyBytesMax = mebibyte;
 /** Of a form: fields of text, none of which is long. */
-const formBytesMax = 16 * 1024;
+export const formBytesMax = 16 * 1024;
 
 /**
  * Bun answers what is longer with a bare 413, so it is told of no limit: whatever is too long is answered in

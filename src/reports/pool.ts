@@ -23,7 +23,7 @@ export interface Pool {
  * is for who would wait behind somebody else's: nobody has more than one.
  */
 const workersMax = 2;
-const waitingMax = 32;
+export const waitingMax = 32;
 /** An idle Worker gives its memory back after this long. */
 const idleMs = 60_000;
 

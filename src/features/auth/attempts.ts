@@ -2,7 +2,7 @@
 // looked at: counted afterwards, a hundred guesses at once would all be let through.
 import { AppError } from "../../error.ts";
 
-const failuresMax = 10;
+export const failuresMax = 10;
 const windowMs = 60_000;
 /** Beyond this the longest known is forgotten, so that made-up names cannot fill the memory. */
 const countedMax = 10_000;

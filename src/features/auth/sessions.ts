@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, gte, lt, lte, sql } from "drizzle-orm";
 import type { Store } from "../../store/store.ts";
 
-const sessionMs = 30 * 24 * 60 * 60 * 1000;
+export const sessionMs = 30 * 24 * 60 * 60 * 1000;
 const userAgentLengthMax = 256;
 
 export interface SessionRow {

@@ -18,7 +18,7 @@ export interface BoardsDeps {
 
 type Content = Pick<Board, "questions">;
 
-const limits = { countMax: 1000, contentBytesMax: 64 * 1024 };
+export const limits = { countMax: 1000, contentBytesMax: 64 * 1024 };
 
 export type Boards = ReturnType<typeof createBoards>;
 

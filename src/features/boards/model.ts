@@ -5,7 +5,7 @@ import { id, page, time } from "../../http/fields.ts";
 import { Question, TitledQuestion, title } from "../../http/questions.ts";
 
 /** Of one board. */
-const questionsMax = 50;
+export const questionsMax = 50;
 
 const questions = t.Array(TitledQuestion, { maxItems: questionsMax });
 

@@ -8,7 +8,7 @@ import { createShelf } from "./shelf.ts";
 
 type Content = Pick<SavedReport, "question">;
 
-const limits = { countMax: 1000, contentBytesMax: 16 * 1024 };
+export const limits = { countMax: 1000, contentBytesMax: 16 * 1024 };
 
 export type SavedReports = ReturnType<typeof createSavedReports>;
 

@@ -28,8 +28,8 @@ export interface Seat {
   leave(): void;
 }
 
-const listenersMax = 250;
-const ofCallerMax = 100;
+export const listenersMax = 250;
+export const ofCallerMax = 100;
 const retryAfterSeconds = 30;
 /** What is revoked, deleted or has expired ends a stream within this, and a moment. */
 const recheckMsDefault = 5000;

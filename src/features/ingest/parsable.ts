@@ -2,9 +2,9 @@
 // brackets, which would keep the server busy for seconds and fill its memory.
 
 /** Of one request: five thousand events of a hundred values each. */
-const valuesMax = 500_000;
+export const valuesMax = 500_000;
 /** Far more than an event may have, which is told of one by one; few enough for any stack. */
-const levelsMax = 20_000;
+export const levelsMax = 20_000;
 /** Whatever is shorter is parsed within milliseconds, and need not be looked at. */
 const harmlessLength = 16 * 1024;
 
