@@ -81,7 +81,7 @@ interface Row {
   receivedAt: number;
   event: string;
   properties: string | null;
-  /** Null of before it was kept, for the moments until the Worker has looked it up. */
+  /** Null if the event is older than this field, until the Worker has looked it up. */
   source: string | null;
 }
 

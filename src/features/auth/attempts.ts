@@ -1,10 +1,10 @@
-// Failed sign-ins, of an account or of a name, whichever way they come. Counted before the password is
-// looked at: counted afterwards, a hundred guesses at once would all be let through.
+// Failed sign-ins, of an account or of a name. They are counted before the password is checked: otherwise a
+// hundred guesses at once would all be let through.
 import { AppError } from "../../error.ts";
 
 export const failuresMax = 10;
 const windowMs = 60_000;
-/** Beyond this the longest known is forgotten, so that made-up names cannot fill the memory. */
+/** Beyond this the oldest is forgotten, so that made-up names cannot fill the memory. */
 const countedMax = 10_000;
 
 /** Takes an attempt back: it succeeded. */

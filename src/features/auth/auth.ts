@@ -14,7 +14,7 @@ import type { Passwords } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
-/** How long after a refresh the token before it is still answered: an answer got lost, or two tabs. */
+/** How long the previous token still works after a refresh: an answer may be lost, or two tabs may refresh. */
 const graceMs = 10_000;
 
 export interface AuthDeps {
@@ -32,7 +32,7 @@ export interface AuthDeps {
     findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined>;
     findBySession(sessionId: string): Promise<{ user: User; expiresAt: Date } | undefined>;
   };
-  /** Who calls with an API key; undefined when it is none of ours, or not one of today's. */
+  /** Who calls with an API key; undefined if the key is unknown or expired. */
   findByKey: (key: string) => Promise<Caller | undefined>;
 }
 
@@ -53,14 +53,14 @@ export function createAuth(deps: AuthDeps) {
   const tokens = createTokens({ secret: deps.secret, clock });
 
   /**
-   * Whether this is the account's password. A failure counts as a failed sign-in, whatever it was
-   * asked for. Throws `rate_limited`, `unavailable`.
+   * Whether this is the account's password. A failure counts as a failed sign-in, whatever the
+   * password was needed for. Throws `rate_limited`, `unavailable`.
    */
   function checkPassword(account: string, password: string, hash: string | undefined) {
     return verify(password, hash, [byAccount.begin(account)]);
   }
 
-  /** Counts for nothing where it is right, or could not be found out. */
+  /** Takes the attempt back if the password is right, or could not be checked. */
   async function verify(
     password: string,
     hash: string | undefined,
@@ -90,9 +90,9 @@ export function createAuth(deps: AuthDeps) {
     };
   }
 
-  // The answer to a wrong password and to an unknown name is the same, and takes as long. So is the
-  // limit, which is of the name as it was given. An account's own is of both its names, and is no 429: that
-  // would tell which address is whose. Beyond it no password is right.
+  // A wrong password and an unknown name get the same answer after the same time, and the same limit, which
+  // counts the name as it was given. An account's own limit counts both its names, and is not a 429, which
+  // would tell which address belongs to whom: beyond it every password is wrong.
   async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
     deps.limitSignIns(origin.address);
     const ofName = byName.begin(username.toLowerCase());
@@ -112,8 +112,8 @@ export function createAuth(deps: AuthDeps) {
     return issue(session);
   }
 
-  // A refresh token is good once. The one before it is answered with the current pair for ten
-  // seconds; after that, or if it is older still, somebody holds a copy, and the session ends.
+  // A refresh token can be used once. The token before it gets the current pair for ten seconds.
+  // After that, or with an older token, somebody holds a copy, and the session ends.
   async function refresh(token: string): Promise<IssuedTokens> {
     const claims = await tokens.verifyRefresh(token);
     if (!claims) throw wrongCredentials();
@@ -135,7 +135,7 @@ export function createAuth(deps: AuthDeps) {
     checkPassword,
 
     /**
-     * Opens a session, or goes on with one. Throws `validation` for what the grant lacks,
+     * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,
      * `unauthorized`, `rate_limited`, `unavailable`.
      */
     async token(request: TokenRequest, origin: Origin): Promise<IssuedTokens> {
@@ -192,7 +192,7 @@ export function createAuth(deps: AuthDeps) {
       return (await sessions.since(since)).map(signedIn);
     },
 
-    /** What an account takes along of this; when it is erased, its sessions go with its row. */
+    /** The sessions in an account's export. When the account is erased, they are deleted with its row. */
     async export(userId: string): Promise<JsonObject> {
       const rows = await sessions.list(userId, exportedMax);
       return { sessions: rows.map(toSession) };
@@ -231,7 +231,7 @@ function bearerOf(authorization: string | undefined): string | undefined {
   return token === "" ? undefined : token;
 }
 
-/** What the request lacks for its grant is named, all of it at once. */
+/** Names all fields at once that the request lacks for its grant. */
 function required<F extends "username" | "password" | "refresh_token">(
   request: TokenRequest,
   ...fields: F[]

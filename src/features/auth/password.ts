@@ -5,7 +5,7 @@ import { AppError } from "../../error.ts";
 const cost = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
 const currentPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$`;
 
-/** A hash of nobody's password, of today's cost: what is checked when there is no account. */
+/** A hash of no account's password, at today's cost: it is checked when there is no account. */
 const nobodysHash = `${currentPrefix}EEEWSeQmz6ZNdvmFZJELGluMWhjoDMi6yyAcL0iPCT8$R9/hac4mlF+TuH+TQ1G6EMoIRr1+Dzt6UF6syWvBndI`;
 
 const atOnceMax = 2;
@@ -15,7 +15,7 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /**
    * Whether the hash is this password's. Without a hash it is false and takes as long, so that an
-   * answer does not tell whether an account exists. A malformed hash is nobody's.
+   * answer does not tell whether an account exists. A malformed hash is false too.
    */
   verify(password: string, hash: string | undefined): Promise<boolean>;
   /** Whether a hash was made at another cost than today's, and should be made anew. */
@@ -37,7 +37,7 @@ export function createPasswords(): Passwords {
   };
 }
 
-/** Runs `atOnceMax` tasks at a time, the others in the order in which they came. */
+/** Runs `atOnceMax` tasks at a time, and the others in order of arrival. */
 function createTurns() {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -60,7 +60,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
     );
 }
 
-/** Parameters without a value are as if they were left out: RFC 6749, 3.2. */
+/** Parameters without a value count as left out: RFC 6749, 3.2. */
 function leaveOutEmpty(body: unknown): void {
   if (typeof body !== "object" || body === null) return;
   for (const [name, value] of Object.entries(body)) {

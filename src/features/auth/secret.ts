@@ -1,4 +1,4 @@
-// The secret that tokens are signed with: given, or made on first start and kept beside the data.
+// The secret that signs tokens: it is configured, or made on the first start and kept beside the data.
 import {
   closeSync,
   fstatSync,
@@ -15,8 +15,8 @@ import { UsageError } from "../../error.ts";
 const secretBytesMin = 32;
 
 /**
- * The configured secret, else the one in the data folder, made there if there is none. Throws a
- * UsageError for one that others may read, or that is too short to be worth its name.
+ * The configured secret, or else the one in the data folder, which is made if there is none. Throws a
+ * UsageError for a secret that others can read, or that is too short.
  */
 export function loadSecret(dataFolder: string, configured?: string): string {
   if (configured !== undefined) return checked(configured, "PLAUDIT_SECRET");

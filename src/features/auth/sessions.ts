@@ -1,4 +1,4 @@
-// The rows of sessions: a sign-in each, until it is ended or thirty days are over.
+// The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
 import { and, desc, eq, gt, gte, lt, lte, sql } from "drizzle-orm";
 import type { Store } from "../../store/store.ts";
 
@@ -8,7 +8,7 @@ const userAgentLengthMax = 256;
 export interface SessionRow {
   id: string;
   userId: string;
-  /** Which refresh token is good: it moves on with every refresh. */
+  /** The number of the refresh token that is valid; each refresh increases it. */
   counter: number;
   userAgent: string;
   address: string;
@@ -33,7 +33,7 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
   const { sessions, users } = store.tables;
 
   return {
-    /** Undefined when the account is gone, or its password another, since it was checked. */
+    /** Undefined if the account was deleted, or its password changed, after the password was checked. */
     async open(signIn: SignIn): Promise<SessionRow | undefined> {
       const id = Bun.randomUUIDv7();
       const now = new Date(clock());
@@ -69,8 +69,8 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
     },
 
     /**
-     * Moves the counter on from the one that was presented: of any number at once, one does.
-     * Undefined for all the others.
+     * Increases the number from the one that was presented. Of many requests at once one does;
+     * the others get undefined.
      */
     async advance(id: string, counter: number): Promise<SessionRow | undefined> {
       const now = new Date(clock());
@@ -95,7 +95,7 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
       return found;
     },
 
-    /** An account's, newest first, those opened before session `before`. */
+    /** The sessions of an account, newest first: those opened before session `before`. */
     list(userId: string, limit: number, before?: string): Promise<SessionRow[]> {
       return store.db
         .select()

@@ -8,7 +8,7 @@ const issuer = "plaudit";
 const access = { typ: "at+jwt", audience: "plaudit.api" };
 const refresh = { typ: "rt+jwt", audience: "plaudit.refresh" };
 
-/** No token of ours is longer; what is need not be looked at. */
+/** No token of ours is longer; longer ones are refused unread. */
 const tokenLengthMax = 1024;
 const rememberedMax = 10_000;
 
@@ -19,7 +19,7 @@ export interface AccessClaims {
 
 export interface RefreshClaims {
   sessionId: string;
-  /** Which of the session's refresh tokens this is: each is good once. */
+  /** Which of the session's refresh tokens this is: each can be used once. */
   counter: number;
 }
 
@@ -37,7 +37,7 @@ export function createTokens(deps: { secret: string; clock: () => number }): Tok
   const { accessJwt } = jwt({ name: "accessJwt", secret, typ: access.typ }).decorator;
   const { refreshJwt } = jwt({ name: "refreshJwt", secret, typ: refresh.typ }).decorator;
 
-  // By default the plugin checks the signature alone, of whichever HS algorithm the token names.
+  // By default the plugin checks only the signature, by whichever HS algorithm the token names.
   const rules = ({ typ, audience }: typeof access, claim: string) => ({
     algorithms: ["HS256"],
     issuer,

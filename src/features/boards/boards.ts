@@ -1,5 +1,5 @@
-// Boards: questions that are looked at together. They are kept as they were asked, so that one of
-// `days` stays fresh; what they are answered with is kept nowhere.
+// Boards: questions that are looked at together. They are stored as they were asked, so that a question
+// with `days` stays fresh; answers are not stored.
 import { issuesUnder } from "../../http/issues.ts";
 import { invalid } from "../../http/input.ts";
 import type { PeopleFilter, Range } from "../../http/questions.ts";
@@ -53,11 +53,11 @@ export function createBoards({ store, clock, demandAskable }: BoardsDeps) {
       };
     },
 
-    /** Throws `not_found`, `forbidden` for who neither made it nor is an admin, and `validation`. */
+    /** Throws `not_found`, `validation`, and `forbidden` if the caller neither made it nor is an admin. */
     update: async (id: string, { title, questions }: BoardChanges, caller: Caller) =>
       shelf.update(id, { title, content: questions && check(questions) }, caller),
 
-    /** The boards that somebody made. They outlive the account: others look at them. */
+    /** The boards that an account made. They outlive the account, since others use them. */
     export: async (userId: string) => ({ boards: await shelf.madeBy(userId) }),
   };
 }

@@ -28,7 +28,7 @@ export function createBoardRoutes({ session, boards, savedReports }: BoardRoutes
     .use(savedReportRoutes(session, savedReports));
 }
 
-/** Read by whoever may read reports; made by such an account; changed by its maker or an admin. */
+/** Everybody who may read reports reads them, accounts make them, and their maker or an admin changes them. */
 function boardRoutes(session: Session, boards: Boards) {
   return new Elysia({ prefix: "/api/boards", tags: ["Boards"] })
     .use(session)

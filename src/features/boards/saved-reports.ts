@@ -36,11 +36,11 @@ export function createSavedReports({ store, clock, demandAskable }: BoardsDeps) 
     create: async ({ title, question }: NewSavedReport, ownerId: string) =>
       shelf.add(title, check(question), ownerId),
 
-    /** Throws `not_found`, `forbidden` for who neither made it nor is an admin, and `validation`. */
+    /** Throws `not_found`, `validation`, and `forbidden` if the caller neither made it nor is an admin. */
     update: async (id: string, { title, question }: SavedReportChanges, caller: Caller) =>
       shelf.update(id, { title, content: question && check(question) }, caller),
 
-    /** What somebody saved. It outlives the account, as boards do. */
+    /** The reports that an account saved. They outlive the account, as boards do. */
     export: async (userId: string) => ({ savedReports: await shelf.madeBy(userId) }),
   };
 }

@@ -1,5 +1,5 @@
-// What all who may read reports share: titled, kept as JSON, changed by whoever made it, or an admin.
-// It outlives its maker's account, for the others go on using it.
+// What all readers of reports share: titled, stored as JSON, and changed by its maker or an admin. It outlives
+// its maker's account, since others go on using it.
 import { Type } from "@sinclair/typebox";
 import { and, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
@@ -14,9 +14,9 @@ export interface ShelfOptions {
   store: Store;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** What the rows are told apart by. */
+  /** Tells the rows of this shelf from others. */
   kind: "board" | "report";
-  /** What people call one. */
+  /** The word for one, in messages. */
   noun: string;
   countMax: number;
   /** Of one's content, as JSON. */
@@ -95,7 +95,7 @@ export function createShelf<Content extends object>(options: ShelfOptions) {
       const [, tooMany] = await store
         .atomically((db) => [
           db.insert(saved).values(row),
-          // Taken back in the same transaction: however many add at once, the shelf holds no more.
+          // Undone in the same transaction: however many requests add at once, the shelf holds no more.
           db
             .delete(saved)
             .where(
@@ -136,7 +136,7 @@ export function createShelf<Content extends object>(options: ShelfOptions) {
       return { items: items.map(toKept), nextCursor };
     },
 
-    /** What is undefined stays. Throws `not_found`, `forbidden`, and `validation` as `add` does. */
+    /** Undefined fields stay as they are. Throws `not_found`, `forbidden`, and `validation` as `add` does. */
     async update(
       id: string,
       { title, content }: { title?: string; content?: Content },
@@ -162,7 +162,7 @@ export function createShelf<Content extends object>(options: ShelfOptions) {
       await store.atomically((db) => [db.delete(saved).where(isIt(id))]);
     },
 
-    /** All that an account made. */
+    /** Everything that an account made. */
     async madeBy(ownerId: string): Promise<JsonObject[]> {
       const found = await rows().where(and(eq(saved.kind, kind), eq(saved.ownerId, ownerId)));
       return found.map((row) => ({ ...toKept(row) }));

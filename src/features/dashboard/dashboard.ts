@@ -1,4 +1,4 @@
-// What an account sees first: who it is, what it may do, what it did last.
+// What an account sees first: its fields, its permissions and its last activity.
 import { AppError } from "../../error.ts";
 import type { Activity } from "../../http/activity.ts";
 import { type Account, type Caller, can } from "../../http/session.ts";
@@ -17,8 +17,8 @@ export type Dashboard = ReturnType<typeof createDashboard>;
 export function createDashboard(reads: DashboardDeps) {
   return {
     /**
-     * One's own, by id or as `me`, and with users:read anybody's. Throws not_found for another's,
-     * as for nobody's, so that ids cannot be probed.
+     * One's own dashboard, by id or as `me`; with users:read anybody's. Without it another account is
+     * not_found, like an unknown id, so that ids cannot be probed.
      */
     async get(id: string, caller: Caller) {
       const ownId = caller.user?.id;
@@ -26,7 +26,7 @@ export function createDashboard(reads: DashboardDeps) {
       if (userId === undefined || (userId !== ownId && !can(caller, "users:read"))) {
         throw noSuchAccount();
       }
-      // All three are started before any is waited for: on PostgreSQL they share the wait.
+      // All three start before any is awaited: on PostgreSQL they share the wait.
       const [user, permissions, activity] = await Promise.all([
         reads.user(userId),
         reads.permissions(userId),

@@ -67,7 +67,7 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
       }
     },
 
-    /** All that somebody did, by arrival, some at a time. */
+    /** All events of a person in order of arrival, some at a time. */
     async *ofPerson(userId: string): AsyncGenerator<Event[]> {
       for await (const { stretch, places } of search.ofPerson(userId)) {
         const eventAt = await search.open(stretch, places);

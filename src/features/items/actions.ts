@@ -1,5 +1,5 @@
-// What is recorded of items. Each message id is derived from the row that was written, so that the
-// same action recorded again, by a retry or after a crash, is counted once.
+// The actions that items record. Each message id comes from the row that was written, so that an action
+// that is recorded again, by a retry or after a crash, is counted once.
 import type { Action } from "../../recorder/event.ts";
 
 interface Creation {
@@ -8,7 +8,7 @@ interface Creation {
   createdAt: Date;
 }
 
-/** One person's like of one item, or the taking back of it. */
+/** One person's like of one item, or its removal. */
 interface Change {
   /** Several may fall into one millisecond: only this tells them apart. Undefined: see `db/items.ts`. */
   changeId: string | undefined;

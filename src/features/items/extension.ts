@@ -1,4 +1,4 @@
-// Items as an extension of Plaudit: what any app built on it may do, and nothing else.
+// Items as an extension of Plaudit: they do what any app built on it can do, and nothing else.
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import type { Extension } from "../../extension.ts";
 import { itemPermissions } from "../../permission.ts";

@@ -1,5 +1,5 @@
-// What items know of the past: the last actions, for a start after a crash, and one person's whole
-// part, to take along or to take away.
+// What items know of the past: the last actions, for a start after a crash, and everything of one person, for
+// the export and the erasure.
 import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
@@ -11,8 +11,8 @@ export function createItemHistory({ store }: { store: Store }) {
   const { items, likes } = defineItemTables(store.columns, store.tables);
 
   /**
-   * What was done since, as the rows tell it: of each like only the last change of either kind.
-   * Held in memory whole, so ask for moments, not for days.
+   * The actions since then, as the rows tell them: of each like only the last change of either kind.
+   * They are held in memory, so ask for moments, not for days.
    */
   async function recent(since: Date): Promise<Action[]> {
     const first = firstIdOf(since);
@@ -86,7 +86,7 @@ export function createItemHistory({ store }: { store: Store }) {
       };
     },
 
-    /** Runs before the account's row goes, which takes the person's items and likes with it. */
+    /** Runs before the account's row is deleted, and the person's items and likes with it. */
     erase:
       (userId: string) =>
       (db: Writer): Statement[] => [

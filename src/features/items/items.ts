@@ -1,5 +1,5 @@
-// Things that people make and others like. Written as any extension could be: on the store, on
-// tables of its own, and on `record`. Knows nothing of requests.
+// Things that people make and others like. This is written as any extension could be: with the store, with
+// tables of its own, and with `record`. It knows nothing of requests.
 import { Type } from "@sinclair/typebox";
 import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
@@ -128,8 +128,8 @@ export function createItems({ store, record, clock }: ItemsDeps) {
   } satisfies { [sort in ItemQuery["sort"]]: Order<Row> };
 
   /**
-   * Changes nothing where nothing is given. Throws not_found, and forbidden for who neither owns it nor
-   * may write all items.
+   * Changes nothing if nothing is given. Throws not_found, and forbidden if the caller neither owns the item
+   * nor may write all items.
    */
   async function update(id: string, changes: ItemChanges, caller: Caller): Promise<Item> {
     await demandWriter(id, caller);
@@ -153,7 +153,7 @@ export function createItems({ store, record, clock }: ItemsDeps) {
 
   async function demandWriter(id: string, caller: Caller): Promise<void> {
     const mayAll = can(caller, "items:write");
-    // A key may not read items: it is not told which there are either.
+    // A key may not read items, so it does not learn whether an item exists.
     if (!caller.user && !mayAll) throw noSuchItem();
     const [row] = await rowById.execute({ id, viewerId: "" });
     if (!row) throw noSuchItem();

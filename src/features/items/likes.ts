@@ -1,5 +1,5 @@
 // Who likes what. The count on the item moves only with the row of the same change, so that a
-// repeated like, or a hundred at once, count what they should.
+// repeated like, or a hundred at once, are counted right.
 import {
   aliasedTable,
   and,
@@ -163,9 +163,9 @@ export function createLikes({ store, record, clock }: LikesDeps) {
         .where(and(eq(likes.itemId, id), isNull(likes.removedAt)));
       return rows.map((row) => row.userId);
     },
-    /** Likes an item, once however often it is asked, and gives the count after. Throws not_found. */
+    /** Likes an item, once however often it is called, and returns the new count. Throws not_found. */
     like: change(runLike, itemLiked),
-    /** Takes a like back, if there is one, and gives the count after. Throws not_found. */
+    /** Removes a like, if there is one, and returns the new count. Throws not_found. */
     unlike: change(runUnlike, itemUnliked),
   };
 }

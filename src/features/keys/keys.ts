@@ -1,4 +1,4 @@
-// API keys: what programs call with. A key is shown once and only its hash is kept.
+// API keys, with which programs call. A key is shown once, and only its hash is stored.
 import { Type } from "@sinclair/typebox";
 import {
   aliasedTable,
@@ -42,7 +42,7 @@ export function createKeys(deps: KeysDeps) {
   const lookUp = createLookUp(deps);
   const sources = createSources(store);
 
-  /** The account behind a maker; a key's is that of the key. Undefined is the command line. */
+  /** The account behind a maker; for a key it is the key's maker. Undefined is the command line. */
   async function accountOf(maker: Caller | undefined) {
     if (maker?.user) return { createdBy: maker.user.id, byAccount: true };
     const commandLine = { createdBy: null, byAccount: false };
@@ -55,7 +55,7 @@ export function createKeys(deps: KeysDeps) {
     return row;
   }
 
-  /** A row, if its source is of its kind. */
+  /** Inserts a row, if its source is of the same kind. */
   function insert(db: Writer, row: KeyRow & { hash: string }) {
     const { apiKeys: t } = store.tables;
     return db
@@ -87,7 +87,7 @@ export function createKeys(deps: KeysDeps) {
       .returning({ id: apiKeys.id });
   }
 
-  /** What the accounts that made these keys have now. */
+  /** The permissions that the makers of these keys have now. */
   async function grantedTo(rows: readonly KeyRow[]): Promise<Map<string, string[]>> {
     const makers = rows.flatMap(({ createdBy }) => createdBy ?? []);
     const grants = await store.db
@@ -145,7 +145,7 @@ export function createKeys(deps: KeysDeps) {
       sources.publish(db, source, id),
     ]);
     if (published.length > 0) return;
-    // Gone meanwhile, or not alone.
+    // The key was deleted meanwhile, or has others beside it.
     await find(id);
     throw new AppError(
       "conflict",
@@ -155,9 +155,8 @@ export function createKeys(deps: KeysDeps) {
 
   return {
     /**
-     * Makes a key. `maker` is who asks, and gives no more than they have; undefined is the command
-     * line, which has everything. Throws `forbidden`, `validation`, and `conflict` where the source is
-     * of keys of the other kind.
+     * Makes a key. `maker` gives no more than they have; undefined is the command line, which has
+     * everything. Throws `forbidden`, `validation`, and `conflict` if the source has keys of the other kind.
      */
     async create(maker: Caller | undefined, wanted: NewKey) {
       const { name, source = name, scopes, public: isPublic = false } = wanted;
@@ -212,8 +211,8 @@ export function createKeys(deps: KeysDeps) {
     },
 
     /**
-     * Makes a key public, says where a public one may be used, or makes the caller its maker. Throws
-     * `not_found`; `conflict` where it cannot be public; `forbidden` where no admin takes it over.
+     * Makes a key public, sets where a public key may be used, or makes the caller its maker. Throws
+     * `not_found`; `conflict` if it cannot be public; `forbidden` if the caller is no admin and takes it over.
      */
     async change(caller: Caller, id: string, changes: KeyChanges) {
       const row = await find(id);
@@ -239,7 +238,7 @@ export function createKeys(deps: KeysDeps) {
       return key!;
     },
 
-    /** Takes a key out of use, from the next request on. Throws `not_found`. */
+    /** Deletes a key, from the next request on. Throws `not_found`. */
     async remove(id: string): Promise<void> {
       const [removed] = await store.atomically((db) => [
         db.delete(apiKeys).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id }),
@@ -248,17 +247,17 @@ export function createKeys(deps: KeysDeps) {
       if (removed.length === 0) throw noSuchKey();
     },
 
-    /** Who calls with this key; undefined when it is none of ours, or expired. */
+    /** Who calls with this key; undefined if the key is unknown or expired. */
     findCaller: lookUp.findCaller,
 
     people: {
-      /** The keys that somebody made. They outlive the account: programs rely on them. */
+      /** The keys that an account made. They outlive the account, since programs rely on them. */
       async export(userId: string): Promise<JsonObject> {
         const rows = await store.db.select().from(apiKeys).where(eq(apiKeys.createdBy, userId));
         return { keys: await show(rows) };
       },
 
-      /** Changes nothing: the account's row takes its name off its keys. Admins are told. */
+      /** Changes nothing: deleting the account's row removes its id from its keys. Warns admins in the log. */
       async erase(userId: string) {
         const rows = await store.db
           .select({ id: apiKeys.id, scopes: apiKeys.scopes })
@@ -279,7 +278,7 @@ export function createKeys(deps: KeysDeps) {
   };
 }
 
-/** The origins of a key that makes sense, as they are kept. Throws `validation` for any other. */
+/** The origins of a valid key, as they are stored. Throws `validation` for any other. */
 function demandUsable(wanted: NewKey, now: Date): string[] | null {
   const { name, source = name, scopes, public: isPublic = false, expiresAt } = wanted;
   if (isReserved(source)) {

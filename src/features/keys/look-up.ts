@@ -1,4 +1,4 @@
-// Who calls with a key: read at every call, so that what is taken away holds from the next one on.
+// Finds who calls with a key. It is read at every call, so that a change holds from the next call on.
 import { eq, sql } from "drizzle-orm";
 import type { Caller } from "../../http/session.ts";
 import type { Log } from "../../log.ts";
@@ -10,7 +10,7 @@ export const prefix = "plaudit_";
 export const keyBytes = 32;
 /** How keys are written. */
 export const keyForm = { prefix, length: prefix.length + 2 * keyBytes };
-/** Finer than this nobody needs to know when a key was used last. */
+/** The last use of a key is stored no more often than this. */
 const lastUsedMs = 60_000;
 
 export interface LookUpDeps {
@@ -49,7 +49,7 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
   ]);
   const touchedAt = new Map<string, number>();
 
-  /** Notes that a key was used. The call does not wait for it, nor fail with it. */
+  /** Stores that a key was used. The call neither waits for this nor fails with it. */
   function noteUse(id: string, lastUsedAt: Date | null): void {
     const now = clock();
     if (now - (touchedAt.get(id) ?? lastUsedAt?.getTime() ?? 0) < lastUsedMs) return;
@@ -60,7 +60,7 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
   }
 
   return {
-    /** Undefined when it is none of ours, or expired. */
+    /** Undefined if the key is unknown or expired. */
     async findCaller(key: string): Promise<Caller | undefined> {
       if (!key.startsWith(prefix) || key.length !== keyForm.length) return undefined;
       const rows = await byHash.execute({ hash: hashOf(key) });

@@ -1,4 +1,4 @@
-// API keys on the wire. The key itself is in one answer alone, that of making it.
+// API keys on the wire. Only the answer to making a key has the key itself.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { permissionList } from "../../http/account.ts";

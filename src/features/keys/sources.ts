@@ -28,11 +28,11 @@ export function createSources({ tables: { apiKeys, keySources } }: Pick<Store, "
   return {
     isOf,
 
-    /** Says of which kind a source is, unless it has been said. */
+    /** Sets the kind of a source, unless it is set. */
     claim: (db: Writer, source: string, isPublic: boolean) =>
       db.insert(keySources).values({ source, public: isPublic }).onConflictDoNothing(),
 
-    /** Makes a source public along with a key of it, if the statement before did that. */
+    /** Makes a source public, if the statement before made a key of it public. */
     publish: (db: Writer, source: string, keyId: string) =>
       db
         .update(keySources)

@@ -1,4 +1,4 @@
-// Persons as events know them, with an account or without: what is kept of one is told, and taken away.
+// People as events know them, with an account or without: exports and erases what is kept of a person.
 import { gt } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import type { Caller, User } from "../../http/session.ts";
@@ -20,9 +20,9 @@ export interface PeopleDeps {
     /** Whoever it is. */
     erase: (id: string) => Promise<void>;
   };
-  /** All that somebody did, by arrival, some at a time. */
+  /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
-  /** Told when somebody was erased. */
+  /** Called when a person was erased. */
   onErased: () => void;
 }
 
@@ -36,7 +36,7 @@ export function createPeople(deps: PeopleDeps) {
   const { erasures, users } = store.tables;
   const words = createWords(events);
 
-  /** Who is erased as events.db has it, and not, or not for as long, as app.db has it. */
+  /** Erasures that events.db knows and app.db does not, or knows with an earlier end. */
   async function listMissing(): Promise<Map<string, number>> {
     const { erased } = events.tables;
     const known = await events.db.select({ hash: erased.hash, until: erased.until }).from(erased);
@@ -47,7 +47,7 @@ export function createPeople(deps: PeopleDeps) {
     return missing;
   }
 
-  /** Erases accounts that are back. All are looked at, for only digests are known. */
+  /** Erases accounts that a backup brought back. It looks at all accounts, since only digests are known. */
   async function eraseAgain(untilOf: ReadonlyMap<string, number>): Promise<void> {
     for (let last = ""; ;) {
       const rows = await store.db
@@ -65,7 +65,7 @@ export function createPeople(deps: PeopleDeps) {
     }
   }
 
-  /** Whom an id means: the userId that it is joined to; itself where it is nobody else's. */
+  /** Whom an id stands for: the userId that it is joined to, or else itself. */
   async function find(id: string) {
     const user = await accounts.find(id);
     if (user) return { userId: id, user, isKnown: true };
@@ -76,7 +76,7 @@ export function createPeople(deps: PeopleDeps) {
   }
 
   return {
-    /** All that is kept of somebody, as text of JSON. Throws `not_found` where nobody is called so. */
+    /** Everything that is kept of a person, as the text of JSON. Throws `not_found` for an unknown id. */
     async export(id: string): Promise<AsyncGenerator<string>> {
       const { userId, user, isKnown } = await find(id);
       if (user) return accounts.export(user);
@@ -85,9 +85,9 @@ export function createPeople(deps: PeopleDeps) {
     },
 
     /**
-     * Erases somebody, account or not, known or not: what was accepted may not be stored yet. Once it
-     * fulfils nothing can bring them back; their events are removed in the moments after. Throws
-     * `forbidden` where it is an admin's account and the caller is none, `conflict` for the last admin.
+     * Erases a person, with or without an account. The id may be unknown, since accepted events may not be
+     * stored yet. Once it fulfils nothing can bring the person back; their events are removed in the moments
+     * after. Throws `forbidden` if the caller is no admin and the account is one, `conflict` for the last admin.
      */
     async erase(caller: Caller, id: string): Promise<void> {
       const { userId, user } = await find(id);
@@ -96,7 +96,7 @@ export function createPeople(deps: PeopleDeps) {
       onErased();
     },
 
-    /** After an older app.db was put back out of a backup: whoever events.db knows to be erased goes again. */
+    /** After an older app.db was restored from a backup: erases again whom events.db knows to be erased. */
     async catchUp(): Promise<void> {
       const missing = await listMissing();
       if (missing.size === 0) return;

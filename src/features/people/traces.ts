@@ -1,6 +1,6 @@
-// What events keep of a person: they cannot be changed from here. Of who is to be erased a digest is put
-// down in app.db, durably, and in the transaction that takes the account; the Worker removes the events
-// and goes on refusing what comes back.
+// What events keep of a person, which only the Worker can change. Erasing a person stores a digest of their id
+// in app.db, durably, in the transaction that deletes the account. The Worker then removes the events, and
+// goes on refusing those that come back.
 import { sql } from "drizzle-orm";
 import { digestOf } from "../../store/events/erased.ts";
 import { createWords } from "../../store/events/words.ts";
@@ -12,7 +12,7 @@ export interface TracesDeps {
   clock: () => number;
 }
 
-/** Whoever has this digest is erased: what happened or arrived up to then, in ms since 1970. */
+/** The person with this digest is erased: all events that happened or arrived before then, in ms since 1970. */
 export interface Erasure {
   hash: string;
   until: number;
@@ -20,9 +20,9 @@ export interface Erasure {
 
 export type Traces = ReturnType<typeof createTraces>;
 
-/** A request that was under way when its account went may still record what it did. */
+/** A request that was under way when its account was deleted may still record an action. */
 const underWayMs = 60_000;
-/** Put down in one statement. */
+/** Rows of one statement. */
 const rowsMax = 1000;
 
 export function createTraces({ store, events, clock }: TracesDeps) {
@@ -39,7 +39,7 @@ export function createTraces({ store, events, clock }: TracesDeps) {
           .onConflictDoUpdate({ target: erasures.hash, set: { until: sql`excluded.until` } }),
       );
 
-  /** An id's traces, of whichever kind it is used as, and those of all ids that are the same person's. */
+  /** The traces of an id, as a userId or an anonymousId, and those of all ids of the same person. */
   async function eraseUntil(userId: string, until: number) {
     const person = await words.personOf(userId);
     const hashes = new Set([digestOf("user", userId), digestOf("anonymous", userId)]);
@@ -49,9 +49,9 @@ export function createTraces({ store, events, clock }: TracesDeps) {
 
   return {
     putDown,
-    /** Of somebody without an account, who may come back. */
+    /** For a person without an account, who may come back. */
     eraseSoFar: (userId: string) => eraseUntil(userId, clock()),
-    /** Of an account, whose id is never given out again. */
+    /** For an account, whose id is never used again. */
     erase: (userId: string) => eraseUntil(userId, clock() + underWayMs),
   };
 }

@@ -1,5 +1,5 @@
-// Questions about what people do: read from what was asked, narrowed to accounts where that was
-// wished, and passed on to where they are answered.
+// Questions about what people do: reads them from the request, narrows them to accounts if that is asked, and
+// passes them on to where they are answered.
 import type { Static, TSchema } from "@sinclair/typebox";
 import { AppError, type Issue } from "../../error.ts";
 import { assertValid, issuesUnder } from "../../http/issues.ts";
@@ -27,14 +27,14 @@ export interface ReportsDeps {
   clock: () => number;
   /** The accounts that have a permission now, as granted. */
   holdersOf: (permission: string) => Promise<string[]>;
-  /** The accounts that are meant by a value, for each further way to choose people. */
+  /** For each further way to choose people: the accounts that a value stands for. */
   filters: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
 }
 
 /** Who asks: each has a share of the places. */
 export interface Asker {
   who: string;
-  /** When whoever asked has left. */
+  /** Aborts when the client has left. */
   left: AbortSignal;
 }
 
@@ -58,7 +58,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
 
   const finders: typeof filters = { ...filters, permission: holdersOf };
 
-  /** Throws `validation` for ways to choose that are none here. */
+  /** Throws `validation` for unknown ways to choose people. */
   function demandFilters(filter: PeopleFilter = {}): void {
     const strays = Object.keys(filter).filter((name) => !Object.hasOwn(finders, name));
     if (strays.length === 0) return;
@@ -114,7 +114,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     );
 
   return {
-    /** Whether it could be asked now, as far as no schema can tell. Throws `validation`. */
+    /** Checks what no schema can check. Throws `validation`. */
     demandAskable(asked: Range & { people?: PeopleFilter }): void {
       readRange(asked);
       demandFilters(asked.people);

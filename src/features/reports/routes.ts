@@ -18,7 +18,7 @@ export interface ReportRoutesDeps {
   reports: Reports;
 }
 
-/** A connection stays open for as long as an answer may take, where others end after less. */
+/** A connection of a report stays open as long as its answer may take; others end sooner. */
 const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
 
 /** Said by each route: as a hook of all of them Elysia would get the server ready for every route there is. */

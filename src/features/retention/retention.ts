@@ -1,4 +1,4 @@
-// How long events are kept: told to the Worker through app.db, which removes what is older.
+// How long events are kept. The Worker reads it from app.db, and removes older events.
 import { AppError } from "../../error.ts";
 import { limits } from "../../recorder/event.ts";
 import { otherNames } from "../../store/events/expiry.ts";
@@ -7,7 +7,7 @@ import type { Retention as Kept } from "./model.ts";
 
 export interface RetentionDeps {
   store: Store;
-  /** Told when what is kept has changed. */
+  /** Called when the setting has changed. */
   onChanged: () => void;
 }
 
@@ -27,7 +27,7 @@ export function createRetention({ store, onChanged }: RetentionDeps) {
   return {
     get,
 
-    /** Sets all of it. What is too old by then is removed at once, and for good. Throws `validation`. */
+    /** Replaces the setting. Older events are removed at once, and for good. Throws `validation`. */
     async set(kept: Kept): Promise<Kept> {
       demandNames(Object.keys(kept.events));
       const rows = [[otherNames, kept.default] as const, ...Object.entries(kept.events)];
@@ -41,7 +41,7 @@ export function createRetention({ store, onChanged }: RetentionDeps) {
   };
 }
 
-/** Names that events may have: no other is ever met. */
+/** Checks that events can have these names. */
 function demandNames(names: readonly string[]): void {
   if (names.every((name) => name !== "" && name.length <= limits.nameLengthMax)) return;
   throw new AppError("validation", "The request is not valid.", {

@@ -1,4 +1,4 @@
-// The first admin: made by whoever holds the link that the first start printed. There is no default one.
+// The first admin, who is made with the link that the start printed. There is no default admin.
 import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { AppError } from "../../error.ts";
@@ -34,7 +34,7 @@ export function createSetup(deps: SetupDeps) {
         .onConflictDoUpdate({ target: settings.name, set: { value } }),
     ]);
 
-  /** Takes what is kept, if it is still this: of any number at once, one does. */
+  /** Takes the stored token, if it is still this one: of many requests at once, one does. */
   async function claim(value: string): Promise<boolean> {
     const [claimed] = await store.atomically((db) => [
       db
@@ -52,8 +52,8 @@ export function createSetup(deps: SetupDeps) {
     },
 
     /**
-     * At every start without an admin: a new token, good once and for 24 hours, in place of the one
-     * before. Undefined when there is an admin.
+     * At every start without an admin: a new token, which works once, for 24 hours, and replaces the one
+     * before it. Undefined if there is an admin.
      */
     async start(): Promise<string | undefined> {
       if (await deps.hasAdmin()) return undefined;
@@ -64,7 +64,7 @@ export function createSetup(deps: SetupDeps) {
 
     /**
      * Makes the first admin. Throws `not_found` once there is one, `forbidden` for a wrong or
-     * expired token, and what making an account throws: then the token stays good.
+     * expired token, and what making an account throws: then the token stays valid.
      */
     async finish({ token, ...admin }: FirstAdmin, address: string): Promise<User> {
       deps.limitAttempts(address);

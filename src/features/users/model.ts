@@ -1,9 +1,9 @@
-// Accounts on the wire. What a body may set is what it lists: anything else in it is dropped.
+// Accounts on the wire. A body may set only the fields that its schema lists.
 import { type Static, t } from "elysia";
 import { accountFields, permissionList, User } from "../../http/account.ts";
 import type { Permission } from "../../permission.ts";
 
-/** A password that is checked, not set: its rules may have been others once. */
+/** A password to be checked, not set: the rules may have been different when it was made. */
 const presented = t.String({ minLength: 1, maxLength: 256 });
 
 export const UserChanges = t.Object(
@@ -47,7 +47,7 @@ export const UserExport = t.Object(
 );
 export type UserExport = Static<typeof UserExport>;
 
-/** Of those that are known to the app. */
+/** The permissions that the app knows. */
 export const permissionsOf = (known: readonly Permission[]) =>
   t.Object(
     { permissions: permissionList(known) },

@@ -1,4 +1,4 @@
-// Who may what. Read at every request, so that a change holds from the next one on.
+// Who may do what. It is read at every request, so that a change holds from the next request on.
 import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import { can, type Caller } from "../../http/session.ts";
@@ -10,7 +10,7 @@ import type { Permissions } from "./model.ts";
 export interface PermissionsDeps {
   store: Store;
   clock: () => number;
-  /** All that there are. */
+  /** All permissions that there are. */
   knownPermissions: readonly Permission[];
 }
 
@@ -40,7 +40,7 @@ export function createPermissions({ store, clock, knownPermissions }: Permission
     return toGranted(rows.flatMap(({ permission }) => permission ?? []));
   }
 
-  /** Whether an account may be left with these, asked inside the transaction that leaves it so. */
+  /** Whether an account may be left with these permissions; runs in the transaction that sets them. */
   function allowed(db: Writer, caller: Caller, userId: string, granted: readonly Permission[]) {
     if (granted.includes("admin")) return undefined;
     const isAdmin = eq(permissions.permission, "admin");
@@ -67,14 +67,14 @@ export function createPermissions({ store, clock, knownPermissions }: Permission
       return rows.map((row) => row.userId);
     },
 
-    /** Ascending; none of nobody. */
+    /** In ascending order; an unknown account has none. */
     async granted(userId: string): Promise<string[]> {
       return (await grantedTo.execute({ userId })).map(({ permission }) => permission);
     },
 
     /**
-     * Gives an account these permissions and no others. Throws `not_found`; `forbidden` when
-     * somebody who is no admin gives `admin` or takes it; `conflict` when no admin would be left.
+     * Sets the permissions of an account. Throws `not_found`; `forbidden` if somebody who is no admin
+     * gives or takes `admin`; `conflict` if no admin would be left.
      */
     async set(
       caller: Caller,

@@ -1,4 +1,4 @@
-// What people do with their own account: change it, take their data along, leave.
+// What people do with their own account: change it, export it, delete it.
 import { and, eq, exists, ne } from "drizzle-orm";
 import { AppError } from "../../error.ts";
 import { type Caller, can, type User } from "../../http/session.ts";
@@ -18,9 +18,9 @@ export interface ProfileDeps {
   /** Throws `rate_limited` after too many failures. */
   checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
   people: readonly People[];
-  /** All that somebody did, by arrival, some at a time. */
+  /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
-  /** Told when somebody was erased. */
+  /** Called when a person was erased. */
   onErased: () => void;
 }
 
@@ -45,9 +45,9 @@ export function createProfile(deps: ProfileDeps) {
 
   return {
     /**
-     * Changes the account, if anything is to be. A new password ends its sessions, all but this one. Throws
-     * `validation` where the current password is missing, `forbidden` where it is wrong,
-     * `conflict` where a name is taken.
+     * Changes the account, if anything is given. A new password ends all sessions but this one. Throws
+     * `validation` if the current password is missing, `forbidden` if it is wrong, and
+     * `conflict` if a name is taken.
      */
     async change(user: User, sessionId: string | undefined, changes: UserChanges): Promise<User> {
       const { currentPassword: _, ...wanted } = changes;
@@ -98,8 +98,8 @@ export function createProfile(deps: ProfileDeps) {
     },
 
     /**
-     * Everything that is kept of an account but its password's hash, as the text of one JSON object,
-     * made while it is read. Its last field is `events`.
+     * Everything that is kept of an account but the hash of its password, as the text of one JSON object
+     * that is made while it is read. Its last field is `events`.
      */
     async *export(user: User): AsyncGenerator<string> {
       const parts = await Promise.all(people.map(async (kept) => kept.export?.(user.id)));
@@ -107,7 +107,7 @@ export function createProfile(deps: ProfileDeps) {
     },
 
     /**
-     * Deletes the account and all that is its own, for good. Throws `forbidden` for a wrong
+     * Deletes the account with everything that belongs to it, for good. Throws `forbidden` for a wrong
      * password, `conflict` for the last admin.
      */
     async remove({ id }: User, password: string): Promise<void> {
@@ -117,8 +117,8 @@ export function createProfile(deps: ProfileDeps) {
     },
 
     /**
-     * The same, by somebody who may. Throws `forbidden` where it is an admin's and they are none,
-     * `conflict` for the last admin.
+     * The same, by somebody with the permission. Throws `forbidden` if the account is an admin and they are
+     * not, `conflict` for the last admin.
      */
     async removeOther(caller: Caller, user: User): Promise<void> {
       if (user.permissions.includes("admin") && !can(caller, "admin")) {
@@ -131,7 +131,7 @@ export function createProfile(deps: ProfileDeps) {
     erase,
   };
 
-  /** Deletes the account and all that is its own, whoever it is. */
+  /** Deletes any account with everything that belongs to it. */
   async function erase(id: string): Promise<void> {
     const parts = await Promise.all(people.map(async (kept) => kept.erase?.(id)));
     await store.atomically((db) => [

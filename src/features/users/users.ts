@@ -1,4 +1,4 @@
-// Accounts: made and found. Knows nothing of HTTP and tokens.
+// Makes and finds accounts. Knows nothing of HTTP and tokens.
 import { desc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../error.ts";
@@ -16,7 +16,7 @@ export interface UsersDeps {
   clock: () => number;
   record: RecordAction;
   hashPassword: (password: string) => Promise<string>;
-  /** Who may sign up. As long as there are no invitations, `invite` lets nobody. */
+  /** Who may sign up. As long as there are no invitations, `invite` lets nobody in. */
   signup: "open" | "invite" | "closed";
   /** Throws `rate_limited` when an address signs up too often. */
   limitSignUps: (address: string) => void;
@@ -50,7 +50,7 @@ export function createUsers(deps: UsersDeps) {
     .where(eq(users.id, sql.placeholder("id")))
     .prepare("account_by_id");
 
-  // On the way of every signed-in request: one read for the session, its account and what it may.
+  // Every signed-in request runs this: one read for the session, its account and its permissions.
   const bySession = store.db
     .select({ ...fields, permission: permissions.permission, expiresAt: sessions.expiresAt })
     .from(sessions)
@@ -59,7 +59,7 @@ export function createUsers(deps: UsersDeps) {
     .where(eq(sessions.id, steady("id")))
     .prepare("user_by_session");
 
-  /** Makes an account of fields that keep the rules. Throws `conflict` where a name is taken. */
+  /** Makes an account of valid fields. Throws `conflict` if a name is taken. */
   async function create(
     { username, email, password, age }: NewUser,
     granted: readonly Permission[] = [],
@@ -98,7 +98,7 @@ export function createUsers(deps: UsersDeps) {
       return fromRows(await byId.execute({ id }));
     },
 
-    /** The account alone, without what it may do. */
+    /** The account without its permissions. */
     async findAccount(id: string): Promise<Account | undefined> {
       const [row] = await accountById.execute({ id });
       return row && { ...row, createdAt: row.createdAt.toISOString() };
@@ -194,7 +194,7 @@ function fromRows(rows: readonly (Fields & { permission: string | null })[]): Us
   return toUser({ ...first, permissions });
 }
 
-// Named one by one: what is not named here, the hash above all, never leaves.
+// The fields are named one by one, so that others, above all the hash, never leave.
 function toUser(row: Fields & { permissions: string[] }): User {
   return {
     id: row.id,
