@@ -26,7 +26,7 @@ const bodiless = new Set(["GET", "HEAD"]);
 
 export interface BodyDeps {
   request: Pick<Requests, "begin">;
-  intake: Pick<Intake, "read">;
+  intake: Pick<Intake, "read" | "readJson">;
   /** Where a request comes from. */
   addressOf: (request: Request) => string;
 }
@@ -99,8 +99,10 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
     if ((types === undefined && type === "") || !hasBody(request)) return undefined;
     if (types && !types.includes(type)) throw unsupported(types);
     const bytesMax = type === form ? formBytesMax : bodyBytesMax;
-    const address = isKnown(set) ? undefined : addressOf(request);
-    return intake.read({ request, bytesMax, address }).then(({ bytes, release }) => {
+    const address = isKnown(set) ? undefined : () => addressOf(request);
+    const sending = { request, bytesMax, address };
+    if (type === json) return intake.readJson(sending);
+    return intake.read(sending).then(({ bytes, release }) => {
       release();
       return parse(bytes, type);
     });
@@ -127,7 +129,6 @@ function toMediaType(contentType: string | null): string {
 /** Whatever has another type is text. */
 function parse(bytes: Uint8Array, type: string): unknown {
   const text = decoder.decode(bytes);
-  if (type === json) return JSON.parse(text);
   return type === form ? parseForm(text) : text;
 }
 

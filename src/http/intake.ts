@@ -2,6 +2,7 @@
 // flight, so that however many begin to send and never finish, memory stays bounded.
 import { AppError } from "../error.ts";
 import { free, joinAndFree } from "../memory.ts";
+import { createGathering } from "./gathering.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -18,6 +19,10 @@ export const intakeLimits = {
   bodyMsMax: 30_000,
 } as const;
 
+/** Of strangers' bodies, together: below it nobody asks where they come from, which is dear. */
+const namelessBytesMax = mebibyte;
+const nameless = "";
+
 /** Of these Bun gathers the bytes, which is the fastest way; they count from their beginning on. */
 const gatheredBytesMax = 64 * 1024;
 
@@ -25,8 +30,8 @@ export interface Sending {
   request: Request;
   /** What the body may be long. */
   bytesMax: number;
-  /** Where a stranger sends from; undefined for a caller that is known. */
-  address: string | undefined;
+  /** Tells where a stranger sends from; undefined for a caller that is known. */
+  address: (() => string) | undefined;
 }
 
 /** A body that is all here, and counts until it is released. */
@@ -41,9 +46,14 @@ export interface Intake {
    * long, and what Bun throws when the sender has left.
    */
   read(sending: Sending): Promise<Load>;
+  /** Reads JSON, likewise: of a short body Bun parses the bytes as they lie. Throws at once, or rejects. */
+  readJson(sending: Sending): Promise<unknown>;
   /** Of bodies that are in flight now. */
   bytesInFlight(): number;
 }
+
+/** The address of a stranger, or none that was asked for; undefined for callers that are known. */
+type Owner = string | undefined;
 
 export type IntakeLimits = { readonly [name in keyof typeof intakeLimits]: number };
 
@@ -51,52 +61,62 @@ export type IntakeLimits = { readonly [name in keyof typeof intakeLimits]: numbe
 export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
   const inFlight = { strangers: 0, callers: 0 };
   const byAddress = new Map<string, number>();
+  const gathering = createGathering({ waitMsMax: limits.silenceMsMax, late: tooSlow });
+
+  /** Whose bytes of a body are. */
+  function ownerOf({ address }: Sending, bytes: number): Owner {
+    if (address === undefined) return undefined;
+    return inFlight.strangers + bytes <= namelessBytesMax ? nameless : address();
+  }
 
   /** Counts bytes, or refuses them. */
-  function count(bytes: number, address: string | undefined): void {
-    if (address === undefined) {
+  function count(bytes: number, owner: Owner): void {
+    if (owner === undefined) {
       if (inFlight.callers + bytes > limits.callersBytesMax) throw tooMany();
       inFlight.callers += bytes;
       return;
     }
-    const ofAddress = (byAddress.get(address) ?? 0) + bytes;
+    const ofAddress = (byAddress.get(owner) ?? 0) + bytes;
     const isTooMany = inFlight.strangers + bytes > limits.strangersBytesMax;
     if (isTooMany || ofAddress > limits.addressBytesMax) throw tooMany();
     inFlight.strangers += bytes;
-    byAddress.set(address, ofAddress);
+    byAddress.set(owner, ofAddress);
   }
 
-  function discount(bytes: number, address: string | undefined): void {
-    if (address === undefined) return void (inFlight.callers -= bytes);
+  function discount(bytes: number, owner: Owner): void {
+    if (owner === undefined) return void (inFlight.callers -= bytes);
     inFlight.strangers -= bytes;
-    const ofAddress = (byAddress.get(address) ?? 0) - bytes;
-    if (ofAddress > 0) byAddress.set(address, ofAddress);
-    else byAddress.delete(address);
+    const ofAddress = (byAddress.get(owner) ?? 0) - bytes;
+    if (ofAddress > 0) byAddress.set(owner, ofAddress);
+    else byAddress.delete(owner);
   }
 
-  /** A short body whose length is told. */
-  async function gather(length: number, { request, address }: Sending): Promise<Load> {
-    count(length, address);
-    const release = once(() => discount(length, address));
-    const slow = Promise.withResolvers<never>();
-    const timer = setTimeout(() => slow.reject(tooSlow()), limits.silenceMsMax);
+  /** Counts a short body, whose length is told. */
+  function reserve(length: number, sending: Sending): () => void {
+    const owner = ownerOf(sending, length);
+    count(length, owner);
+    return once(() => discount(length, owner));
+  }
+
+  /** A short body, which counts until it is released. */
+  async function gather(length: number, sending: Sending): Promise<Load> {
+    const release = reserve(length, sending);
     try {
-      const bytes = await Promise.race([request.bytes(), slow.promise]);
-      return { bytes, release };
+      return { bytes: await gathering.wait(sending.request.bytes()), release };
     } catch (error) {
       release();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  async function readAll({ request, bytesMax, address }: Sending): Promise<Load> {
+  async function readAll(sending: Sending): Promise<Load> {
+    const { request, bytesMax, address } = sending;
+    const owner = address?.();
     if (request.body === null) return { bytes: new Uint8Array(), release: () => {} };
     const reader = (request.body as ReadableStream<Uint8Array>).getReader();
     const chunks: Uint8Array[] = [];
     let length = 0;
-    const release = once(() => discount(length, address));
+    const release = once(() => discount(length, owner));
     let isSlow = false;
     const stop = () => {
       isSlow = true;
@@ -113,7 +133,7 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
         silent.refresh();
         chunks.push(value);
         if (length + value.length > bytesMax) throw tooLarge();
-        count(value.length, address);
+        count(value.length, owner);
         length += value.length;
       }
     } catch (error) {
@@ -127,16 +147,40 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
     }
   }
 
+  /** JSON that is long, or of a length that is not told. */
+  async function readLongJson(sending: Sending): Promise<unknown> {
+    const { bytes, release } = await readAll(sending);
+    release();
+    return JSON.parse(decoder.decode(bytes));
+  }
+
   return {
     async read(sending) {
-      const told = sending.request.headers.get("content-length");
-      const length = told === null ? undefined : Number(told);
-      if (length === undefined) return readAll(sending);
-      if (length > sending.bytesMax) throw tooLarge();
-      return length <= gatheredBytesMax ? gather(length, sending) : readAll(sending);
+      const length = lengthOf(sending);
+      const isShort = length !== undefined && length <= gatheredBytesMax;
+      return isShort ? gather(length, sending) : readAll(sending);
+    },
+    readJson(sending) {
+      const length = lengthOf(sending);
+      const isShort = length !== undefined && length <= gatheredBytesMax;
+      if (!isShort) return readLongJson(sending);
+      const release = reserve(length, sending);
+      return gathering.wait(sending.request.json(), release);
     },
     bytesInFlight: () => inFlight.strangers + inFlight.callers,
   };
+}
+
+/** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
+const decoder = new TextDecoder();
+
+/** As it is told; undefined where it is not. Throws `too_large`. */
+function lengthOf({ request, bytesMax }: Sending): number | undefined {
+  const told = request.headers.get("content-length");
+  if (told === null) return undefined;
+  const length = Number(told);
+  if (length > bytesMax) throw tooLarge();
+  return length;
 }
 
 function once(act: () => void): () => void {

@@ -23,7 +23,8 @@ function openServer(limits: IntakeLimits) {
     idleTimeout: 10,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     async fetch(request) {
-      const address = request.headers.get("x-from") ?? undefined;
+      const from = request.headers.get("x-from");
+      const address = from === null ? undefined : () => from;
       try {
         const load = await intake.read({ request, bytesMax: 250 * kibibyte, address });
         held.push(load.release);

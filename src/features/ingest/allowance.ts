@@ -24,7 +24,7 @@ interface Bucket extends Rate {
  * Takes `count` events off a caller's allowance. Throws `rate_limited` with the seconds to wait, and
  * `too_large` for more than a public key may ever send at once.
  */
-export type Allowance = (caller: Caller, address: string, count: number) => void;
+export type Allowance = (caller: Caller, from: { readonly address: string }, count: number) => void;
 
 export function createAllowance({ clock }: { clock: () => number }): Allowance {
   /** In the order of their last use. */
@@ -56,14 +56,14 @@ export function createAllowance({ clock }: { clock: () => number }): Allowance {
     return bucket;
   }
 
-  return (caller, address, count) => {
+  return (caller, from, count) => {
     const { keyId, isPublic } = caller;
     const rate = rateOf(caller);
     if (keyId === undefined || rate === undefined) return;
     if (rate === publicLimits && count > rate.atOnceMax) {
       throw new AppError("too_large", `This key sends at most ${rate.atOnceMax} events at once.`);
     }
-    const bucket = bucketOf(isPublic ? `${keyId} ${address}` : keyId, rate, clock());
+    const bucket = bucketOf(isPublic ? `${keyId} ${from.address}` : keyId, rate, clock());
     // A batch that is larger than the whole bucket must pass some time: it waits until that is full and
     // leaves a debt.
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;

@@ -66,7 +66,7 @@ export function createIngest(deps: IngestDeps) {
     const batch = dialect(value);
     const caller = known ?? (await senders.byKey(batch.key));
     demandOrigin(caller, delivery.header("origin"));
-    limit(caller, delivery.address, batch.calls.length);
+    limit(caller, delivery, batch.calls.length);
     const { source = accountSource } = caller;
     const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
     const userAgent = batch.userAgent ?? browserOf(delivery);
@@ -93,11 +93,11 @@ export function createIngest(deps: IngestDeps) {
     }
   }
 
-  function limit(caller: Caller, address: string, count: number): void {
+  function limit(caller: Caller, from: Pick<Delivery, "address">, count: number): void {
     if (count > limits.eventsMax) {
       throw new AppError("too_large", `A request holds at most ${limits.eventsMax} events.`);
     }
-    takeAllowance(caller, address, count);
+    takeAllowance(caller, from, count);
   }
 
   /** Only names that are stored count: of those that are not there might be any number. */

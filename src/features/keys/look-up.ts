@@ -4,7 +4,7 @@ import type { Caller } from "../../http/session.ts";
 import type { Log } from "../../log.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
-import { scopesInForce } from "./scopes.ts";
+import { onlySends, scopesInForce } from "./scopes.ts";
 
 export const prefix = "plaudit_";
 export const keyBytes = 32;
@@ -22,8 +22,7 @@ export interface LookUpDeps {
 export function createLookUp({ store, clock, log }: LookUpDeps) {
   const { apiKeys, permissions } = store.tables;
 
-  // At every call with a key: no column that it does not need. A row for each permission of who made
-  // it, or one without.
+  // At every call with a key: no column that it does not need.
   const byHash = store.db
     .select({
       id: apiKeys.id,
@@ -35,12 +34,16 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
       byAccount: apiKeys.byAccount,
       expiresAt: apiKeys.expiresAt,
       lastUsedAt: apiKeys.lastUsedAt,
-      permission: permissions.permission,
+      createdBy: apiKeys.createdBy,
     })
     .from(apiKeys)
-    .leftJoin(permissions, eq(permissions.userId, apiKeys.createdBy))
     .where(eq(apiKeys.hash, steady("hash")))
     .prepare("key_by_hash");
+  const byMaker = store.db
+    .select({ permission: permissions.permission })
+    .from(permissions)
+    .where(eq(permissions.userId, steady("userId")))
+    .prepare("permissions_of_maker");
   const touch = store.prepare((db) => [
     db
       .update(apiKeys)
@@ -59,15 +62,20 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
     );
   }
 
+  /** What who made a key may do now. Not asked for a key that sends events alone: that is in force anyway. */
+  async function grantedTo(userId: string | null, scopes: readonly string[]): Promise<string[]> {
+    if (userId === null || onlySends(scopes)) return [];
+    return (await byMaker.execute({ userId })).map(({ permission }) => permission);
+  }
+
   return {
     /** Undefined if the key is unknown or expired. */
     async findCaller(key: string): Promise<Caller | undefined> {
       if (!key.startsWith(prefix) || key.length !== keyForm.length) return undefined;
-      const rows = await byHash.execute({ hash: hashOf(key) });
-      const [row] = rows;
+      const [row] = await byHash.execute({ hash: hashOf(key) });
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;
       noteUse(row.id, row.lastUsedAt);
-      const granted = rows.flatMap(({ permission }) => permission ?? []);
+      const granted = await grantedTo(row.createdBy, row.scopes);
       return {
         keyId: row.id,
         source: row.source,
