@@ -1,10 +1,12 @@
-// Prints docs/reference.md from the tables in the code: `bun run build:reference`.
+// Prints docs/reference.md, and the rooms into CONTRIBUTING.md, from the tables in the code:
+// `bun run build:reference`.
 import { commands } from "../src/cli/commands.ts";
 import type { Command, Flag } from "../src/cli/command.ts";
 import { describeFlag } from "../src/cli/help.ts";
 import { Settings, settingNames } from "../src/config.ts";
 import { limits } from "./limits.ts";
 import { code, table } from "./markdown.ts";
+import { contributingFile, printRooms } from "./rooms.ts";
 
 export const referenceFile = "docs/reference.md";
 
@@ -106,5 +108,8 @@ function valuesOf({ type, minimum, maximum, anyOf }: SettingSchema): string {
 }
 
 if (import.meta.main) {
-  await Bun.write(new URL(`../${referenceFile}`, import.meta.url), printReference());
+  const root = new URL("..", import.meta.url).pathname;
+  await Bun.write(root + referenceFile, printReference());
+  const contributing = await Bun.file(root + contributingFile).text();
+  await Bun.write(root + contributingFile, printRooms(contributing));
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { settingNames } from "../../src/config.ts";
 import { printReference, referenceFile } from "../../tools/reference.ts";
+import { contributingFile, printRooms } from "../../tools/rooms.ts";
 import { plaudit } from "../cli/kit.ts";
 import { codeIn, readPage, readTable } from "./markdown.ts";
 
@@ -9,6 +10,12 @@ const reference = await readPage(referenceFile);
 
 test("it is as the code prints it: `bun run build:reference` prints it anew", () => {
   expect(reference).toBe(printReference());
+});
+
+test("the rooms in CONTRIBUTING.md are those that the architecture's test holds the code to", async () => {
+  const page = await readPage(contributingFile);
+  expect(page).toBe(printRooms(page));
+  expect(page).toContain("| `src/features/`");
 });
 
 test("it has every setting, and no other", () => {
