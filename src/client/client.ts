@@ -49,7 +49,9 @@ export interface Client {
   /** The routes below /api: `client.api.users({ id }).dashboard.get()`. Calls answer, they never throw. */
   readonly api: Api;
   /** Opens a session, whose tokens all calls carry from then on. */
-  signIn(credentials: Credentials): Promise<Answer<IssuedTokens, 200, 400 | 401 | 422 | 429>>;
+  signIn(
+    credentials: Credentials,
+  ): Promise<Answer<IssuedTokens, 200, 400 | 401 | 413 | 415 | 422 | 429>>;
   /** Ends the session. Its tokens are forgotten, whatever the server says. */
   signOut(): Promise<Answer<void, 204, 401 | 403>>;
   /** The pages of a list: `client.pages((cursor) => client.api.items.get({ query: { cursor } }))`. */

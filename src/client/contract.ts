@@ -994,7 +994,7 @@ export interface Api {
     post(
       body: FirstAdmin,
       options?: Options,
-    ): Call<User, 201, 400 | 403 | 404 | 409 | 422 | 429 | 503>;
+    ): Call<User, 201, 400 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503>;
   };
   auth: {
     token: {
@@ -1002,7 +1002,7 @@ export interface Api {
       post(
         body: TokenRequest,
         options?: Options,
-      ): Call<IssuedTokens, 200, 400 | 401 | 422 | 429 | 503>;
+      ): Call<IssuedTokens, 200, 400 | 401 | 413 | 415 | 422 | 429 | 503>;
     };
     logout: {
       /** End this session */
@@ -1019,7 +1019,10 @@ export interface Api {
   };
   users: {
     /** Sign up */
-    post(body: NewUser, options?: Options): Call<User, 201, 400 | 403 | 409 | 422 | 429 | 503>;
+    post(
+      body: NewUser,
+      options?: Options,
+    ): Call<User, 201, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
     /** List accounts, newest first */
     get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
     me: {
@@ -1029,12 +1032,12 @@ export interface Api {
       patch(
         body: UserChanges,
         options?: Options,
-      ): Call<User, 200, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
+      ): Call<User, 200, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       /** Delete one's own account with everything that belongs to it, for good */
       delete(
         body: Goodbye,
         options?: Options,
-      ): Call<void, 204, 400 | 401 | 403 | 409 | 422 | 429 | 503>;
+      ): Call<void, 204, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       export: {
         /** Export everything that is kept of one's own account */
         get(options?: Options): Call<UserExport, 200, 401 | 403>;
@@ -1050,7 +1053,7 @@ export interface Api {
         put(
           body: Permissions,
           options?: Options,
-        ): Call<Permissions, 200, 400 | 401 | 403 | 404 | 409 | 422>;
+        ): Call<Permissions, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
       };
       dashboard: {
         /** Get an account, its permissions and its last activity: one's own, or with users:read */
@@ -1060,12 +1063,18 @@ export interface Api {
   };
   keys: {
     /** Make an API key */
-    post(body: NewKey, options?: Options): Call<MadeKey, 201, 400 | 401 | 403 | 409 | 422>;
+    post(
+      body: NewKey,
+      options?: Options,
+    ): Call<MadeKey, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422>;
     /** List API keys, newest first */
     get(options?: Queried<ListKeysQuery>): Call<KeyPage, 200, 401 | 403 | 422>;
     (params: { id: string }): {
       /** Make an API key public, say where it may be used, or take it over */
-      patch(body: KeyChanges, options?: Options): Call<Key, 200, 400 | 401 | 403 | 404 | 409 | 422>;
+      patch(
+        body: KeyChanges,
+        options?: Options,
+      ): Call<Key, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
       /** Delete an API key */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
@@ -1104,14 +1113,17 @@ export interface Api {
       post(
         body: ErasePersonUnseenBody,
         options?: Options,
-      ): Call<void, 204, 400 | 401 | 403 | 409 | 422 | 503>;
+      ): Call<void, 204, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 503>;
     };
   };
   retention: {
     /** Get how long events are kept */
     get(options?: Options): Call<Retention, 200, 401 | 403>;
     /** Set how long events are kept */
-    put(body: Retention, options?: Options): Call<Retention, 200, 400 | 401 | 403 | 422 | 503>;
+    put(
+      body: Retention,
+      options?: Options,
+    ): Call<Retention, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
   };
   reports: {
     timeseries: {
@@ -1135,21 +1147,21 @@ export interface Api {
       post(
         body: ReportFunnelBody,
         options?: Options,
-      ): Call<ReportFunnelAnswer, 200, 400 | 401 | 403 | 413 | 422 | 503>;
+      ): Call<ReportFunnelAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
     };
     retention: {
       /** Count who comes back, by when they began */
       post(
         body: ReportRetentionBody,
         options?: Options,
-      ): Call<ReportRetentionAnswer, 200, 400 | 401 | 403 | 413 | 422 | 503>;
+      ): Call<ReportRetentionAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
     };
     saved: {
       /** Save a question */
       post(
         body: NewSavedReport,
         options?: Options,
-      ): Call<SavedReport, 201, 400 | 401 | 403 | 409 | 413 | 422>;
+      ): Call<SavedReport, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422>;
       /** List saved reports, newest first */
       get(options?: Queried<ListSavedReportsQuery>): Call<SavedReportPage, 200, 401 | 403 | 422>;
       (params: { id: string }): {
@@ -1159,7 +1171,7 @@ export interface Api {
         patch(
           body: SavedReportChanges,
           options?: Options,
-        ): Call<SavedReport, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+        ): Call<SavedReport, 200, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
         /** Delete a saved report: for its maker, or an admin */
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       };
@@ -1167,7 +1179,10 @@ export interface Api {
   };
   boards: {
     /** Make a board of questions */
-    post(body: NewBoard, options?: Options): Call<Board, 201, 400 | 401 | 403 | 409 | 413 | 422>;
+    post(
+      body: NewBoard,
+      options?: Options,
+    ): Call<Board, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422>;
     /** List boards, newest first */
     get(options?: Queried<ListBoardsQuery>): Call<BoardPage, 200, 401 | 403 | 422>;
     (params: { id: string }): {
@@ -1177,14 +1192,17 @@ export interface Api {
       patch(
         body: BoardChanges,
         options?: Options,
-      ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+      ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
       /** Delete a board: for its maker, or an admin */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };
   items: {
     /** Make an item */
-    post(body: NewItem, options?: Options): Call<Item, 201, 400 | 401 | 403 | 404 | 413 | 422>;
+    post(
+      body: NewItem,
+      options?: Options,
+    ): Call<Item, 201, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
     /** List items, newest or most liked first */
     get(options?: Queried<ListItemsQuery>): Call<ItemPage, 200, 401 | 403 | 404 | 422>;
     (params: { id: string }): {
@@ -1194,7 +1212,7 @@ export interface Api {
       patch(
         body: ItemChanges,
         options?: Options,
-      ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 422>;
+      ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
       /** Delete an item and its likes: for its owner, or with items:write */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       like: {

@@ -56,6 +56,9 @@ export type Problem = Static<typeof Problem>;
 
 export type ProblemStatus = (typeof errorStatus)[ErrorCode];
 
+/** Of a body that is none, is too long, or is of another type: of each route that has a schema for one. */
+export const unreadable = [400, 413, 415] as const;
+
 /** The declared answers of a route that may fail: `response: { 200: Item, ...problems(401, 404) }`. */
 export function problems<const S extends ProblemStatus[]>(
   ...statuses: S
@@ -128,19 +131,23 @@ export function createErrors({ log, input, request, headers, methods }: ErrorsOp
 }
 
 /** The answer to a failure. Headers of the request so far are merged in by Elysia. */
-function answer({ code, message, details }: AppError, requestId: string): Response {
-  const status = errorStatus[code];
-  const problem: Problem = {
+function answer(failure: AppError, requestId: string): Response {
+  const status = errorStatus[failure.code];
+  const problem = JSON.stringify(toProblem(failure, requestId));
+  return new Response(problem, { status, headers: headersOf(failure.code, failure.details) });
+}
+
+export function toProblem({ code, message, details }: AppError, requestId: string): Problem {
+  return {
     type: `urn:plaudit:problem:${code}`,
     title: titles[code],
-    status,
+    status: errorStatus[code],
     code,
     message,
     detail: details.detail,
     issues: details.issues,
     requestId,
   };
-  return new Response(JSON.stringify(problem), { status, headers: headersOf(code, details) });
 }
 
 function headersOf(

@@ -1,6 +1,8 @@
 // Makes valid OpenAPI 3.0.3 of what @elysiajs/swagger writes: it hands TypeBox's schemas on as they
 // are, and OpenAPI 3.0 has no `const`, `null`, `$id`, `examples` or `patternProperties`.
 import { errorStatus } from "../error.ts";
+import { unreadable } from "./errors.ts";
+import { exampleOf } from "./failures.ts";
 
 type Node = Record<string, unknown>;
 
@@ -32,6 +34,7 @@ const answers: Record<string, string> = {
   "404": "Not found.",
   "409": "In conflict with what is there.",
   "413": "Too large.",
+  "415": "A body of a type that is not read.",
   "422": "Not valid: every failing field is named.",
   "429": "Too many requests: see Retry-After.",
   "500": "Our own failure.",
@@ -39,6 +42,7 @@ const answers: Record<string, string> = {
 };
 
 const problemStatuses = new Set<string>(Object.values(errorStatus).map(String));
+const refs = "#/components/schemas/";
 const json = "application/json";
 const problem = "application/problem+json";
 const form = "application/x-www-form-urlencoded";
@@ -65,6 +69,7 @@ export function repair(generated: unknown, forms: readonly string[]): Document {
         operation.responses[status] = responseOf(status, response, schemas);
       }
       Object.assign(operation.responses, undeclared(operation));
+      showFailures(operation, schemas);
     }
   }
   document.components = { ...document.components, schemas };
@@ -86,11 +91,25 @@ function undeclared({ security, requestBody, parameters, responses }: Operation)
   const takes = requestBody !== undefined || (parameters ?? []).length > 0;
   const statuses = [
     ...(security ? ["401", "403"] : []),
-    ...(requestBody ? ["400", "413"] : []),
+    ...(requestBody ? unreadable.map(String) : []),
     ...(takes ? ["422"] : []),
   ];
-  const content = { [problem]: { schema: { $ref: "#/components/schemas/Problem" } } };
-  return Object.fromEntries(statuses.map((s) => [s, { description: answers[s], content }]));
+  const schema = { $ref: `${refs}Problem` };
+  return Object.fromEntries(
+    statuses.map((s) => [s, { description: answers[s], content: { [problem]: { schema } } }]),
+  );
+}
+
+/** Shows of each failure a problem of its status: the schema they share has one for all. */
+function showFailures(operation: Operation, schemas: Record<string, Node>): void {
+  const { requestBody, parameters, responses } = operation;
+  const given = firstSchema(requestBody ?? {});
+  const name = given["$ref"] as string | undefined;
+  const body = name === undefined ? given : schemas[name.slice(refs.length)];
+  for (const [status, { content }] of Object.entries(responses)) {
+    const media = (content as Record<string, Node> | undefined)?.[problem];
+    if (media) media["example"] = exampleOf(status, { parameters, body });
+  }
 }
 
 function isUsed({ paths }: Document, tag: string): boolean {
@@ -146,7 +165,7 @@ function schemaOf(given: Node, schemas: Record<string, Node>): Node {
       schemas[name] = {};
       schemas[name] = schemaOf({ ...given, $id: undefined }, schemas);
     }
-    return { $ref: `#/components/schemas/${name}` };
+    return { $ref: `${refs}${name}` };
   }
   const schema = withoutUndefined(given);
   for (const word of unknownWords) delete schema[word];

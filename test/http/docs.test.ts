@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import SwaggerParser from "@apidevtools/swagger-parser";
+import { Value } from "@sinclair/typebox/value";
+import { type Problem, Problem as ProblemSchema } from "../../src/http/errors.ts";
 import type { Document } from "../../src/http/openapi.ts";
 import { createTestApp } from "../kit.ts";
 
@@ -45,11 +47,60 @@ describe("/swagger/json", () => {
         expect.arrayContaining(declared),
       );
       for (const status of declared.filter((status) => Number(status) >= 400)) {
+        const schema = { $ref: "#/components/schemas/Problem" };
+        const example = expect.objectContaining({ status: Number(status) });
         expect(responses[status]?.["content"]).toEqual({
-          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          "application/problem+json": { schema, example },
         });
       }
     }
+  });
+
+  test("shows of every failure a problem of its status, with its code and title", async () => {
+    const document = await readDocument();
+    const shown = Object.values(document.paths)
+      .flatMap((path) => Object.values(path))
+      .flatMap(({ responses, operationId }) =>
+        Object.entries(responses).map(([status, { content }]) => ({
+          operationId,
+          status,
+          content,
+        })),
+      )
+      .filter(({ status }) => Number(status) >= 400);
+    const codes = new Map<string, Set<string>>();
+    for (const { operationId, status, content } of shown) {
+      const { example } = (content as Record<string, { example: Problem }>)[
+        "application/problem+json"
+      ]!;
+      const name = `${operationId} ${status}`;
+      expect(Value.Check(ProblemSchema, example), name).toBe(true);
+      expect(`${example.status}`, name).toBe(status);
+      expect(example.type, name).toBe(`urn:plaudit:problem:${example.code}`);
+      expect(example.issues?.length, name).toBe(status === "422" ? 1 : undefined);
+      for (const issue of example.issues ?? []) {
+        expect(issue.path, name).not.toBe("");
+        expect(issue.message, name).not.toBe("is not valid");
+      }
+      codes.set(status, (codes.get(status) ?? new Set()).add(`${example.code}: ${example.title}`));
+    }
+    expect(Object.fromEntries([...codes].map(([status, told]) => [status, [...told]]))).toEqual({
+      400: ["bad_request: Bad request"],
+      401: ["unauthorized: Not signed in"],
+      403: ["forbidden: Not permitted"],
+      404: ["not_found: Not found"],
+      409: ["conflict: Conflict"],
+      413: ["too_large: Too large"],
+      415: ["unsupported_media_type: Unsupported media type"],
+      422: ["validation: Not valid"],
+      429: ["rate_limited: Too many requests"],
+      503: ["unavailable: Not available now"],
+    });
+  });
+
+  test("says of a live stream how to try it", async () => {
+    const { paths } = await readDocument();
+    expect(paths["/api/live"]!["get"]!["description"]).toMatch(/`curl -N .*\/api\/live`/);
   });
 
   test("says truly of every route whether it needs a sign-in", async () => {
@@ -72,12 +123,15 @@ describe("/swagger/json", () => {
     }
   });
 
-  test("declares 422 wherever something is sent, and 400 wherever it is a body", async () => {
+  test("declares 422 wherever something is sent, and 400, 413 and 415 wherever it is a body", async () => {
     const document = await readDocument();
     for (const route of listed) {
       const { responses } = operationOf(document, route)!;
       const { body, query, params } = route.hooks as Record<string, unknown>;
-      const wanted = [body && "400", (body || query || params) && "422"].filter(Boolean);
+      const wanted = [
+        ...(body ? ["400", "413", "415"] : []),
+        ...(body || query || params ? ["422"] : []),
+      ];
       expect(Object.keys(responses), `${route.method} ${route.path}`).toEqual(
         expect.arrayContaining(wanted),
       );

@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { createAddress } from "../../http/address.ts";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Auth } from "./auth.ts";
@@ -29,7 +29,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         parse: [({ request }) => limitTokens(addressOf(request)), "urlencoded", "json"],
         transform: ({ body }) => leaveOutEmpty(body),
         body: TokenRequest,
-        response: { 200: IssuedTokens, ...problems(400, 401, 422, 429, 503) },
+        response: { 200: IssuedTokens, ...problems(...unreadable, 401, 422, 429, 503) },
         detail: {
           operationId: "signIn",
           summary: "Sign in, or refresh a session (OAuth2, as a form or JSON)",

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import type { Boards } from "./boards.ts";
 import {
@@ -35,7 +35,7 @@ function boardRoutes(session: Session, boards: Boards) {
     .post("", async ({ user, body, status }) => status(201, await boards.create(body, user.id)), {
       signedIn: "reports:read",
       body: NewBoard,
-      response: { 201: Board, ...problems(400, 401, 403, 409, 413, 422) },
+      response: { 201: Board, ...problems(...unreadable, 401, 403, 409, 422) },
       detail: { operationId: "createBoard", summary: "Make a board of questions" },
     })
     .get("", ({ query }) => boards.list(query), {
@@ -54,7 +54,7 @@ function boardRoutes(session: Session, boards: Boards) {
       can: "reports:read",
       params: SavedId,
       body: BoardChanges,
-      response: { 200: Board, ...problems(400, 401, 403, 404, 413, 422) },
+      response: { 200: Board, ...problems(...unreadable, 401, 403, 404, 422) },
       detail: { operationId: "changeBoard", summary: "Change a board: for its maker, or an admin" },
     })
     .delete(
@@ -78,7 +78,7 @@ function savedReportRoutes(session: Session, saved: SavedReports) {
     .post("", async ({ user, body, status }) => status(201, await saved.create(body, user.id)), {
       signedIn: "reports:read",
       body: NewSavedReport,
-      response: { 201: SavedReport, ...problems(400, 401, 403, 409, 413, 422) },
+      response: { 201: SavedReport, ...problems(...unreadable, 401, 403, 409, 422) },
       detail: { operationId: "saveReport", summary: "Save a question" },
     })
     .get("", ({ query }) => saved.list(query), {
@@ -97,7 +97,7 @@ function savedReportRoutes(session: Session, saved: SavedReports) {
       can: "reports:read",
       params: SavedId,
       body: SavedReportChanges,
-      response: { 200: SavedReport, ...problems(400, 401, 403, 404, 413, 422) },
+      response: { 200: SavedReport, ...problems(...unreadable, 401, 403, 404, 422) },
       detail: {
         operationId: "changeSavedReport",
         summary: "Change a saved report: for its maker, or an admin",

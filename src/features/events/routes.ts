@@ -75,6 +75,8 @@ const liveDescription = [
   "backup was put back, the first message is `event: reset`, with the id to go on from, and the stream begins",
   "now: read again what you show. A stream ends within some seconds after its credentials do. Who takes",
   "nothing for a minute is cut off. 100 streams a caller (429), 250 in all (503).",
+  "\n\nA page like this shows an answer at its end, and a stream has none. Try it in a terminal, with a key or",
+  'an access token: `curl -N -H "Authorization: Bearer KEY" http://localhost:3000/api/live`',
 ].join(" ");
 
 function toDownload(text: AsyncGenerator<string>, format: ExportFormat): Response {

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import type { Items } from "./items.ts";
 import {
@@ -25,7 +25,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
     .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {
       member: true,
       body: NewItem,
-      response: { 201: Item, ...problems(400, 401, 403, 404, 413, 422) },
+      response: { 201: Item, ...problems(...unreadable, 401, 403, 404, 422) },
       detail: { operationId: "createItem", summary: "Make an item" },
     })
     .get("", ({ user, query }) => items.list(query, user.id), {
@@ -44,7 +44,7 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
       known: true,
       params: ItemId,
       body: ItemChanges,
-      response: { 200: Item, ...problems(400, 401, 403, 404, 413, 422) },
+      response: { 200: Item, ...problems(...unreadable, 401, 403, 404, 422) },
       detail: {
         operationId: "changeItem",
         summary: "Change an item: for its owner, or with items:write",

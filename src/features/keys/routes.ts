@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
@@ -18,7 +18,7 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
     .post("", async ({ caller, body, status }) => status(201, await keys.create(caller, body)), {
       can: "keys:write",
       body: newKeyOf(knownPermissions),
-      response: { 201: MadeKey, ...problems(400, 401, 403, 409, 422) },
+      response: { 201: MadeKey, ...problems(...unreadable, 401, 403, 409, 422) },
       detail: { operationId: "createKey", summary: "Make an API key" },
     })
     .get("", ({ query }) => keys.list(query), {
@@ -31,7 +31,7 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
       can: "keys:write",
       params: KeyId,
       body: KeyChanges,
-      response: { 200: Key, ...problems(400, 401, 403, 404, 409, 422) },
+      response: { 200: Key, ...problems(...unreadable, 401, 403, 404, 409, 422) },
       detail: {
         operationId: "changeKey",
         summary: "Make an API key public, say where it may be used, or take it over",

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import { toJson } from "../../http/stream.ts";
 import { PersonExport, PersonId } from "./model.ts";
@@ -46,7 +46,7 @@ export function createPeopleRoutes({ session, people }: PeopleRoutesDeps) {
       {
         can: "users:write",
         body: PersonId,
-        response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 503) },
+        response: { 204: t.Void(), ...problems(...unreadable, 401, 403, 409, 422, 503) },
         detail: {
           operationId: "erasePersonUnseen",
           summary: "Erase a person, with the id in the body, where no proxy logs it",

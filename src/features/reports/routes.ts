@@ -1,6 +1,6 @@
 import type { Server } from "bun";
 import { Elysia } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import {
   ActiveQuery,
   FunnelBody,
@@ -79,7 +79,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         can: "reports:read",
         beforeHandle,
         body: FunnelBody,
-        response: { 200: Funnel, ...problems(400, 401, 403, 413, 422, 503) },
+        response: { 200: Funnel, ...problems(...unreadable, 401, 403, 422, 503) },
         detail: {
           operationId: "reportFunnel",
           summary: "Count who gets how far through some steps",
@@ -93,7 +93,7 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         can: "reports:read",
         beforeHandle,
         body: RetentionBody,
-        response: { 200: Retention, ...problems(400, 401, 403, 413, 422, 503) },
+        response: { 200: Retention, ...problems(...unreadable, 401, 403, 422, 503) },
         detail: {
           operationId: "reportRetention",
           summary: "Count who comes back, by when they began",

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import { Retention } from "./model.ts";
 import type { Retention as Rules } from "./retention.ts";
@@ -20,7 +20,7 @@ export function createRetentionRoutes({ session, retention }: RetentionRoutesDep
     .put("", ({ body }) => retention.set(body), {
       can: "admin",
       body: Retention,
-      response: { 200: Retention, ...problems(400, 401, 403, 422, 503) },
+      response: { 200: Retention, ...problems(...unreadable, 401, 403, 422, 503) },
       detail: {
         operationId: "setRetention",
         summary: "Set how long events are kept",

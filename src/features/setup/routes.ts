@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { User } from "../../http/account.ts";
 import type { createAddress } from "../../http/address.ts";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import { FirstAdmin } from "./model.ts";
 import type { Setup } from "./setup.ts";
 
@@ -16,7 +16,7 @@ export function createSetupRoutes({ address, setup }: SetupRoutesDeps) {
     .post("", async ({ body, address, status }) => status(201, await setup.finish(body, address)), {
       addressed: true,
       body: FirstAdmin,
-      response: { 201: User, ...problems(400, 403, 404, 409, 422, 429, 503) },
+      response: { 201: User, ...problems(...unreadable, 403, 404, 409, 422, 429, 503) },
       detail: {
         operationId: "setUp",
         summary: "Make the first admin, with the token of the set-up link",

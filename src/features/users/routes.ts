@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
 import { NewUser, User } from "../../http/account.ts";
 import type { createAddress } from "../../http/address.ts";
-import { problems } from "../../http/errors.ts";
+import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../http/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../permission.ts";
@@ -35,7 +35,7 @@ export function createUserRoutes({
     .post("", async ({ body, address, status }) => status(201, await users.signUp(body, address)), {
       addressed: true,
       body: NewUser,
-      response: { 201: User, ...problems(400, 403, 409, 422, 429, 503) },
+      response: { 201: User, ...problems(...unreadable, 403, 409, 422, 429, 503) },
       detail: { operationId: "signUp", summary: "Sign up", security: [] },
     })
     .get("", ({ query }) => users.list(query), {
@@ -52,7 +52,7 @@ export function createUserRoutes({
     .patch("/me", ({ user, caller, body }) => profile.change(user, caller.sessionId, body), {
       signedIn: true,
       body: UserChanges,
-      response: { 200: User, ...problems(400, 401, 403, 409, 422, 429, 503) },
+      response: { 200: User, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
       detail: { operationId: "changeMe", summary: "Change one's own account" },
     })
     .delete(
@@ -61,7 +61,7 @@ export function createUserRoutes({
       {
         signedIn: true,
         body: Goodbye,
-        response: { 204: t.Void(), ...problems(400, 401, 403, 409, 422, 429, 503) },
+        response: { 204: t.Void(), ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
         detail: {
           operationId: "deleteMe",
           summary: "Delete one's own account with everything that belongs to it, for good",
@@ -95,7 +95,7 @@ export function createUserRoutes({
         can: "users:write",
         params: UserId,
         body: Permissions,
-        response: { 200: Permissions, ...problems(400, 401, 403, 404, 409, 422) },
+        response: { 200: Permissions, ...problems(...unreadable, 401, 403, 404, 409, 422) },
         detail: {
           operationId: "setPermissions",
           summary: "Set an account's permissions, from its next request on",
