@@ -38,7 +38,7 @@ export function demandNoStrangers({ path, appFile }: DataFolder, known: readonly
   const strangers = keepers.filter((name) => !known.includes(name));
   if (strangers.length === 0) return;
   throw new Error(
-    `${path} is the data of an app with tables or rules of its own (${strangers.join(", ")}), which only that app knows: start it, or use its own commands.`,
+    `${path} is the data of an app with tables or rules of its own (${strangers.join(", ")}), which Plaudit does not know: start that app, or use its own commands.`,
   );
 }
 
@@ -51,7 +51,7 @@ export function makeFolder({ path, journals }: DataFolder): boolean {
   } catch (cause) {
     const { code } = cause as { code?: string };
     throw new Error(
-      `The data folder ${path} cannot be written (${code}): choose another with --data, or mend its owner.`,
+      `The data folder ${path} cannot be written (${code}): choose another folder with --data, or fix its owner.`,
       { cause },
     );
   }
@@ -70,9 +70,9 @@ export function lookAtFolder({
   } catch (cause) {
     const { code } = cause as { code?: string };
     if (code === "ENOENT") return "missing";
-    if (code === "ENOTDIR") throw new Error(`${path} is a file: --data wants a folder.`, { cause });
+    if (code === "ENOTDIR") throw new Error(`${path} is a file: --data needs a folder.`, { cause });
     throw new Error(
-      `The data folder ${path} may not be read (${code}): run this as its owner, or mend its rights.`,
+      `The data folder ${path} cannot be read (${code}): run this as its owner, or fix its permissions.`,
       { cause },
     );
   }

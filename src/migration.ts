@@ -76,7 +76,7 @@ function migrateData(data: DataFolder, all: readonly Series[], options: PrepareO
     return { isNew: false, done: migrate(all, options), wayBack };
   } catch (cause) {
     const { message } = cause as Error;
-    throw new Error(`${message} To have all as it was: \`${wayBack}\`.`, { cause });
+    throw new Error(`${message} To go back to the data as it was: \`${wayBack}\`.`, { cause });
   }
 }
 

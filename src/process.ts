@@ -52,8 +52,11 @@ export function watchSignals(now: () => number = () => performance.now()): Signa
 
 /** From the first signal on: whoever cannot wait, and a stop that takes too long, end the process at once. */
 export function endInTime(log: Log, { second }: Signals): void {
-  void second.then(() => end(log, "A second signal: Plaudit ends at once."));
-  setTimeout(() => end(log, "Plaudit did not stop in time and ends at once."), stopMsMax).unref();
+  void second.then(() => end(log, "A second signal came: Plaudit stops at once."));
+  setTimeout(
+    () => end(log, "Plaudit did not stop in time, and now stops at once."),
+    stopMsMax,
+  ).unref();
 }
 
 /** What is not stored yet stays in the journal: ending at once loses nothing that was acknowledged. */

@@ -53,7 +53,8 @@ export class DiskFailure extends Error {
   override readonly name = "DiskFailure";
 }
 
-const migratedFrom = "The data has today's schema now. To go back, stop the server and run: ";
+const migratedFrom =
+  "The data now has this version's schema. To go back, stop the server and run: ";
 /** With the wait for the Worker: what ends us is promised ten seconds for all of it. */
 const drainMsMax = 9_000;
 /** What happened this long before a journal's last write is recorded again after an unclean end. */
@@ -73,7 +74,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     log.error("The disk failed to sync what was written.", { error: cause });
     failure.reject(
       new DiskFailure(
-        "The disk refused to keep what was written: mend it and start again; what was acknowledged is kept.",
+        "The disk failed to sync what was written: fix the disk and start again. Everything acknowledged is kept.",
         { cause },
       ),
     );

@@ -145,7 +145,11 @@ export function startLink(options: LinkOptions): Link {
     health.restarts += 1;
     health.failing = `the recorder's Worker is restarting: ${reason}`;
     const { restarts } = health;
-    log.error("The recorder's Worker was lost; another takes over.", { reason, records, restarts });
+    log.error("The recorder's Worker was lost, and another takes over.", {
+      reason,
+      records,
+      restarts,
+    });
     restartLater();
   }
 
@@ -206,14 +210,17 @@ export function startLink(options: LinkOptions): Link {
 function logFailure(log: Log, message: FromWorker): void {
   if (message.type === "failed") {
     const { reason } = message;
-    log.error("A batch of events could not be stored; it is tried again.", { reason });
+    log.error("A batch of events could not be stored, and is tried again.", { reason });
   }
   if (message.type === "halved") {
     const { records, reason } = message;
-    log.warn("A batch of events could not be stored; its halves are tried.", { records, reason });
+    log.warn("A batch of events could not be stored, and its halves are tried.", {
+      records,
+      reason,
+    });
   }
   if (message.type === "untidy") {
     const { reason } = message;
-    log.error("Events could not be removed; it is tried again.", { reason });
+    log.error("Events could not be removed. This is tried again.", { reason });
   }
 }

@@ -31,7 +31,7 @@ export type FromWorker =
   | { type: "failed"; reason: string }
   /** So many records could not be stored together; half of them are tried. */
   | { type: "halved"; records: number; reason: string }
-  /** Events could not be removed; it is tried again. */
+  /** Events could not be removed. This is tried again. */
   | { type: "untidy"; reason: string }
   /** All is done that was asked for with this number, and with those before it. */
   | { type: "tidied"; number: number; removed: Removed }

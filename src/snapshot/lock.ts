@@ -19,7 +19,7 @@ export function alone<T>({ path, journals }: DataFolder, work: () => T): T {
       const lock = lockUntil(deadline, join(folder, "lock"));
       if (!lock) {
         throw new Error(
-          `Another Plaudit works on ${path}, and its databases are to be changed: stop it, then try again.`,
+          `Another Plaudit works on ${path}, whose databases must be changed: stop it, then try again.`,
         );
       }
       locks.push(lock);

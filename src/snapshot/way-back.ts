@@ -65,7 +65,9 @@ function replace(
 export function demandNoStage(data: DataFolder): void {
   if (findStage(data) === undefined) return;
   const [any = "NAME"] = listSnapshots(data);
-  throw new Error(`A way back was cut short: run \`${wayBackTo(any, data)}\` to finish it.`);
+  throw new Error(
+    `An earlier \`plaudit migrate --back\` was interrupted: run \`${wayBackTo(any, data)}\` to finish it.`,
+  );
 }
 
 function findStage({ path }: DataFolder): string | undefined {
@@ -77,7 +79,7 @@ function stageSnapshot(data: DataFolder, snapshot: string, diskBytesMin: number)
   const known = listSnapshots(data);
   if (!known.includes(snapshot)) {
     const names = known.length === 0 ? "none" : known.join(", ");
-    throw new Error(`There is no such snapshot in ${data.path}; there is: ${names}.`);
+    throw new Error(`There is no such snapshot in ${data.path}. These are there: ${names}.`);
   }
   const from = join(data.snapshots, snapshot);
   const files = [data.appFile, data.eventsFile].map((file) => basename(file));

@@ -86,7 +86,9 @@ function migrate(database: Database, migrations: readonly Migration[], ledger: L
     for (const statement of sql.split("--> statement-breakpoint")) database.run(statement);
     const [broken] = database.query<{ table: string }, []>("pragma foreign_key_check").all();
     if (broken)
-      throw new Error(`The migration ${name} leaves rows in ${broken.table} without theirs.`);
+      throw new Error(
+        `The migration ${name} leaves rows in ${broken.table} that refer to missing rows.`,
+      );
     ledger.add(name);
   });
   if (missing.length === 0) return [];

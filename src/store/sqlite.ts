@@ -86,7 +86,7 @@ function demandTables(db: Writer, schema: Schema = {}): void {
         .prepare("");
     } catch (cause) {
       throw new Error(
-        `The table ${getTableName(table)} is not in app.db as the schema has it (${(cause as Error).message}): make a migration with drizzle-kit.`,
+        `The table ${getTableName(table)} is missing in app.db or differs from the schema (${(cause as Error).message}): make a migration with drizzle-kit.`,
         { cause },
       );
     }

@@ -16,7 +16,7 @@ export function newerZones(folder = systemFolder): string | undefined {
   );
   const newest = releases.sort().at(-1) as string;
   if (newest <= zonesRelease) return undefined;
-  return `The system's time zones are of tzdata ${newest}, Plaudit's of ${zonesRelease}: take a later Plaudit, or days of zones whose clocks have changed since may be cut wrongly.`;
+  return `The system's time zones are of tzdata ${newest}, Plaudit's of ${zonesRelease}: get a later Plaudit, because days of zones whose clocks have changed since may be cut wrongly.`;
 }
 
 /** Empty where there is no such file. */

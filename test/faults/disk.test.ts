@@ -44,7 +44,7 @@ describe("a sync that fails", () => {
     expect([500, 503]).toContain(answer);
     expect(code).toBe(70);
     expect(ms).toBeLessThan(3000);
-    expect(server.log.join("\n")).toContain("The disk refused to keep what was written");
+    expect(server.log.join("\n")).toContain("The disk failed to sync what was written");
 
     const next = await startServer({ folder: server.folder });
     // It was committed, and only its keeping was in doubt: all of it is there, or nothing.
