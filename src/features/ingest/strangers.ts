@@ -3,7 +3,7 @@
 import { AppError } from "../../error.ts";
 import type { Caller } from "../../http/session.ts";
 import { limits as bodyLimits } from "./body.ts";
-import { free } from "../../memory.ts";
+import { createCollector, free } from "../../memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { createKeyFinder, type KeyForm } from "./named.ts";
 import { createLine } from "./line.ts";
@@ -23,6 +23,8 @@ export const strangerLimits = {
 
 export type StrangerLimits = { readonly [name in keyof typeof strangerLimits]: number };
 
+/** Of bodies that were opened, before their memory is given back. */
+const lyingBytesMax = 16 * mebibyte;
 const minuteMs = 60_000;
 /** Beyond this the address that was seen first is forgotten: some megabytes. */
 const addressesMax = 10_000;
@@ -45,6 +47,7 @@ export type Strangers = ReturnType<typeof createStrangers>;
 export function createStrangers(deps: StrangersDeps) {
   const { clock, keyForm, findByKey, limits = strangerLimits } = deps;
   const line = createLine(limits);
+  const collect = createCollector(lyingBytesMax);
   const spent = new Map<string, { bytes: number; at: number }>();
 
   /** Takes bytes off an address's allowance, or with a negative number gives them back. */
@@ -105,7 +108,7 @@ export function createStrangers(deps: StrangersDeps) {
     }
     // Whoever has nothing left is refused before anything is opened.
     charge(limits.freeBytesMax);
-    const isNamed = await nameKey(open(sent));
+    const isNamed = await nameKey(open(sent)).finally(() => collect(cost));
     if (isNamed) spend(address, -cost);
     return isNamed;
   }
