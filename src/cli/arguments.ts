@@ -1,4 +1,4 @@
-// Reads a command line against the table of commands. Whatever is not understood is a UsageError.
+// Reads a command line by the table of commands. What it does not understand is a UsageError.
 import { parseArgs } from "node:util";
 import { UsageError } from "../error.ts";
 import { nearest } from "../nearest.ts";
@@ -56,7 +56,7 @@ function parse(words: readonly string[], flags: Record<string, Flag>): Arguments
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [
       name,
-      // A flag that is left out is false, so that its type holds.
+      // A flag that is left out is false, as its type says.
       flag.type === "boolean"
         ? { type: flag.type, default: false }
         : { type: flag.type, ...(flag.default === undefined ? {} : { default: flag.default }) },
@@ -76,7 +76,7 @@ function parse(words: readonly string[], flags: Record<string, Flag>): Arguments
   }
 }
 
-/** Names the flag that may have been meant: Node's own words don't. */
+/** Names the flag that may have been meant, which Node's own message does not. */
 function demandKnown(args: string[], known: readonly string[]): void {
   const { tokens } = parseArgs({ args, strict: false, tokens: true });
   for (const token of tokens) {
@@ -89,7 +89,7 @@ function demandKnown(args: string[], known: readonly string[]): void {
   }
 }
 
-/** Node's messages go on with advice of its own. */
+/** Cuts off the advice at the end of Node's messages. */
 function firstSentence(message: string): string {
   return message.split(/\.(?:\s|$)|\n/)[0] ?? message;
 }

@@ -1,4 +1,4 @@
-// What a command is: a row of the table in cli.ts. Its flags are described once, for reading and for help.
+// What a command is: a row of the table in commands.ts. Its flags are described once, for parsing and for help.
 import type { Config } from "../config.ts";
 import type { Extension } from "../extension.ts";
 import type { Log } from "../log.ts";
@@ -6,12 +6,12 @@ import type { Disk } from "../recorder/disk.ts";
 
 export interface Flag {
   type: "string" | "boolean";
-  /** What stands for its value in the help: PORT. */
+  /** The word for its value in the help: PORT. */
   value?: string;
   about: string;
   required?: boolean;
   default?: string;
-  /** What the rule calls it that may find it wrong, where that is another word. */
+  /** The field that it sets, if that has another name: an error about the field then names the flag. */
   field?: string;
 }
 
@@ -27,9 +27,9 @@ export type FlagValues<F extends Flags> = {
 
 /** Where a command reads and writes; a test hands in its own. */
 export interface Io {
-  /** Standard output: results only, so that they can be piped. Fulfils when it may go on. */
+  /** Standard output, for results only, so that they can be piped. Fulfils when more may be written. */
   out(text: string): Promise<void>;
-  /** Standard error: what people are told on the way. */
+  /** Standard error, for messages to people. */
   tell(line: string): void;
   /** Standard error, as it is: for a progress bar on a terminal. */
   draw(text: string): void;
@@ -49,12 +49,12 @@ export interface Context<F extends Flags = Flags> {
   readonly log: Log;
   readonly workerUrl: URL;
   readonly queryWorkerUrl?: URL;
-  /** What starts this program again. */
+  /** The command that starts this program again. */
   readonly self: readonly string[];
-  /** What the journal is written to: a test's may fail. */
+  /** The disk of the journal: a test's may fail. */
   readonly disk?: Disk;
   readonly io: Io;
-  /** What the app has built in whose binary this is. Undefined: this is Plaudit's own. */
+  /** The extensions of the app whose binary this is. Undefined: this is Plaudit's own program. */
   readonly extensions?: readonly Extension[];
 }
 
@@ -66,11 +66,11 @@ export interface Command<F extends Flags = Flags> {
   /** The names of what must follow, for help and for counting: ["FILE"]. */
   readonly operands?: readonly string[];
   /**
-   * Of the data folder. `makes`: a missing one is made. `needs`: there must be data in it. `folder`: it must be
-   * there, with or without. Undefined: it is none of this command's business.
+   * How the command treats the data folder. `makes`: it makes a missing one. `needs`: there must be data in it.
+   * `folder`: it must be there, with or without data. Undefined: the command does not use it.
    */
   readonly data?: "makes" | "needs" | "folder";
-  /** What else people need to know, for the help. */
+  /** What else the help says. */
   readonly notes?: string;
   /** Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */
   run(context: Context<F>): Promise<number>;

@@ -1,4 +1,4 @@
-// `plaudit doctor`: looks at everything and changes nothing; says of each fault what to do about it.
+// `plaudit doctor`: checks everything, changes nothing, and says for each fault what to do about it.
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type DataFolder, locateData } from "../data.ts";
@@ -17,7 +17,7 @@ import { zonesRelease } from "../zones/zones.ts";
 import { defineCommand } from "./command.ts";
 import { checkKeys } from "./doctor-keys.ts";
 
-/** One line of the report, with what to do about it where something is wrong. */
+/** One line of the report, with what to do if something is wrong. */
 export interface Finding {
   about: string;
   is: string;
@@ -49,7 +49,7 @@ export const doctorCommand = defineCommand({
     const findings = [
       ...findLooseModes(data),
       ...databases,
-      // A damaged database may well answer, and what it answers is worth nothing.
+      // A damaged database may still answer, but its answers are worth nothing.
       ...(isWhole ? await checkEvents(data) : []),
       ...(isWhole ? await checkKeys(data) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
@@ -80,7 +80,7 @@ function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
 
 const asOwner = "Run this as the folder's owner, or fix its permissions.";
 
-/** SQLite wants to write beside a file that it reads, and calls it damaged when it may not. */
+/** SQLite writes beside a file that it reads, and calls the file damaged if it may not. */
 function whyBarred(paths: readonly string[]): string | undefined {
   for (const path of paths) {
     try {
@@ -177,8 +177,8 @@ function findLooseModes({ path }: DataFolder): Finding[] {
 }
 
 /**
- * None where there is no folder, since a backup that was put back has no journal, nor needs one; nor where one
- * may not be read, which the databases' findings tell.
+ * Empty if there is no folder, since a restored backup has no journal and needs none, and if a folder cannot be
+ * read, which the findings for the databases tell.
  */
 function filesIn(folder: string): string[] {
   try {

@@ -21,7 +21,7 @@ export const terminalIo: Io = {
 /** Ctrl-C and Ctrl-D throw: nobody wants an empty secret. */
 async function askSecretly(question: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  // The line's editor writes what it is given to its output, which nobody sees.
+  // The line editor echoes its input to its output, which nobody sees.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const line = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   process.stderr.write(question);

@@ -1,4 +1,4 @@
-// `plaudit names clear SOURCE`: a source that has used as many names as it may begins anew.
+// `plaudit names clear SOURCE`: counts the names of a source anew, which has used all it may.
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 

@@ -5,11 +5,11 @@ import type { Context } from "./command.ts";
 /** This many commands may run at once. */
 const journals = Array.from({ length: 8 }, (_, i) => `cli-${i + 1}`);
 
-/** A folder that nobody meant to make is one that was misspelt. */
+/** Said because a folder that nobody meant to make was probably misspelt. */
 const madeFolder = (path: string) => `Made the data folder ${path}, which was missing.`;
 
 /**
- * Opens the data for `work` and closes it afterwards, with all that was recorded stored. Throws a
+ * Opens the data for `work`, and closes it afterwards when all recorded events are stored. Throws a
  * DiskFailure as soon as the disk has failed.
  */
 export async function useWorkspace<T>(
@@ -22,7 +22,7 @@ export async function useWorkspace<T>(
     extensions,
   }: Pick<Context, "config" | "log" | "workerUrl" | "disk" | "io" | "extensions">,
   work: (workspace: Workspace) => Promise<T>,
-  /** Told when the folder was not there. */
+  /** Called when the folder was missing. */
   onMade: (path: string) => void = (path) => io.tell(madeFolder(path)),
 ): Promise<T> {
   const workspace = await openWorkspace({

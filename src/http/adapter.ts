@@ -1,8 +1,8 @@
-// Elysia's adapter to Bun, but for two things: how a body is read, and how an answer is made.
+// Elysia's adapter to Bun, with two parts replaced: how a body is read, and how an answer is made.
 import type { AnyElysia, Context } from "elysia";
 import type { Said } from "./headers.ts";
 
-/** A request whose body is to be read: what of Elysia's context is needed for it. */
+/** A request whose body is to be read: the part of Elysia's context that this needs. */
 export interface Receiving {
   request: Request;
   set: Said;
@@ -26,11 +26,11 @@ export interface Route {
 }
 
 export interface Ways {
-  /** Is shown each route when it is added: its hooks are still to be heeded. */
+  /** Gets each route when it is added, while its hooks still count. */
   admit(route: Route): void;
   /** Gives a request's body, as its route's schema is to check it: of routes whose one parser is `json`. */
   receive(context: Receiving): unknown;
-  /** Makes an answer of what a handler gave, or a promise of one. */
+  /** Makes an answer, or a promise of one, from what a handler returned. */
   answer(value: unknown, set: Said, to: Answerable): unknown;
 }
 
@@ -43,7 +43,7 @@ export interface Answerable {
   finish: (value: unknown) => unknown;
 }
 
-/** Elysia's own way to add a route, whoever asks for it, is not in its types. */
+/** Elysia's own method for adding a route, which is not in its types. */
 interface Adding {
   add(method: string, path: string, handler: unknown, ...rest: unknown[]): void;
   routes: Route[];
@@ -69,7 +69,7 @@ export function adapt(host: AnyElysia, { admit, receive, answer }: Ways): void {
     (map: typeof handler.mapResponse) =>
     (value: unknown, set: Context["set"], request: Request | undefined, route: string): unknown => {
       const finish = (made: unknown) => map(made, set, request);
-      // Elysia has no request at hand where it passes on what `createErrors` answered.
+      // Elysia has no request here when it passes on an answer of `createErrors`.
       return request ? answer(value, set, { request, route, finish }) : finish(value);
     };
   const mapEarlyResponse = answerFirst(handler.mapEarlyResponse);
@@ -98,7 +98,7 @@ function toHandler(handler: unknown): unknown {
   return handler instanceof Response ? () => handler.clone() : () => handler;
 }
 
-/** A page that Bun bundles, or that is still to be loaded: left to Elysia. */
+/** A page that Bun bundles, or that is still to be loaded, is left to Elysia. */
 function isPage(handler: unknown): boolean {
   if (typeof handler !== "object" || handler === null) return false;
   return handler instanceof Promise || typeof (handler as { index?: unknown }).index === "string";

@@ -1,4 +1,4 @@
-// Bodies are read as what their route takes: JSON, or a form of plain fields where it says so.
+// Reads bodies as their route takes them: as JSON, or as a form of plain fields if the route says so.
 import { AppError } from "../error.ts";
 import type { ParseHook, Receiving, Route, Ways } from "./adapter.ts";
 import type { Intake } from "./intake.ts";
@@ -7,21 +7,21 @@ import { isKnown } from "./session.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Of a request's body, but for the routes that take events in. */
+/** The limit of a request's body, except on the routes that take events. */
 export const bodyBytesMax = mebibyte;
-/** Of a form: fields of text, none of which is long. */
+/** The limit of a form, whose fields are short texts. */
 export const formBytesMax = 16 * 1024;
 
 /**
- * Bun answers what is longer with a bare 413, so it is told of no limit: whatever is too long is answered in
- * our shape, unread, and what still comes of it Bun throws away.
+ * Bun would answer a longer body with a bare 413, so it gets no limit: we answer a body that is too long in our
+ * shape, unread, and Bun discards what still arrives of it.
  */
 export const requestBytesMax = Number.MAX_SAFE_INTEGER;
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 
-/** Of these no body is read. */
+/** Methods without a body. */
 const bodiless = new Set(["GET", "HEAD"]);
 
 export interface BodyDeps {
@@ -31,11 +31,11 @@ export interface BodyDeps {
   addressOf: (request: Request) => string;
 }
 
-/** What is known of a route and a method. */
+/** A route with a method. */
 interface Reading {
-  /** What its session, or an app of one's own, has to say first. */
+  /** The hooks of its session, or of an app, which run first. */
   before: readonly ParseHook[];
-  /** The types that it reads; undefined where it has no schema, and may do with any what it likes. */
+  /** The types that it reads; undefined if it has no schema, so that any type will do. */
   types: readonly string[] | undefined;
 }
 
@@ -53,7 +53,7 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
   const readings = new Map<string, Record<string, Reading>>();
 
   function admit({ method, path, hooks }: Route): void {
-    // For a hook that reads bodies Elysia makes a handler async: each request would wait for a promise.
+    // With a hook that reads bodies Elysia makes the handler async, so that each request waits for a promise.
     if (bodiless.has(method)) return void delete hooks.parse;
     const parse = (hooks.parse ?? []).map(({ fn }) => fn);
     if (parse.includes("none")) return;
@@ -62,7 +62,7 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
     const reading = { before, types: hooks.body === undefined ? undefined : types };
     // A route that comes later wins.
     readings.set(path, { ...readings.get(path), [method]: reading });
-    // All bodies are taken for JSON, and what is JSON to Elysia is for `receive` to say.
+    // Elysia takes every body for JSON, and `receive` decides what that is.
     hooks.parse = [{ fn: "json" }];
   }
 
@@ -132,10 +132,10 @@ function parse(bytes: Uint8Array, type: string): unknown {
   return type === form ? parseForm(text) : text;
 }
 
-/** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
+/** Drops a byte order mark; bytes that are not UTF-8 become U+FFFD. */
 const decoder = new TextDecoder();
 
-/** What is given more than once is a list, which no schema takes for a text. */
+/** A field that is given more than once becomes a list, which no schema takes for a text. */
 function parseForm(text: string): Record<string, unknown> {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(text)) {

@@ -1,5 +1,5 @@
-// The documentation, made of the routes themselves: Swagger UI from our own files, so that it works
-// without the internet, and the OpenAPI document it shows.
+// The documentation, made from the routes themselves: the OpenAPI document, and Swagger UI from our own files, so
+// that it works without the internet.
 import { swagger } from "@elysiajs/swagger";
 import { Elysia } from "elysia";
 import uiCss from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
@@ -84,7 +84,7 @@ export function createDocs({ version, publicUrl }: DocsOptions) {
   return (
     new Elysia({ name: "http.docs" })
       .use(generator)
-      // These two take the place of the generator's own, whose page loads scripts from elsewhere.
+      // These two replace the generator's own page, which loads scripts from elsewhere.
       .get("/swagger/json", ({ set }) => (Object.assign(set.headers, json), read()), hide)
       .get("/swagger", createAsset(docsHtml as unknown as string, "html"), hide)
       .get("/swagger/docs.js", createAsset(docsJs, "js"), hide)

@@ -1,4 +1,4 @@
-// Whatever goes wrong becomes one shape: RFC 9457's problem, with our codes. Registered before all else.
+// Gives every failure one shape: RFC 9457's problem, with our codes. It is registered before everything else.
 import { Elysia, type Static, t } from "elysia";
 import {
   AppError,
@@ -94,12 +94,12 @@ export interface ErrorsOptions {
   methods: Pick<Methods, "missing">;
 }
 
-/** Answers every failure. What is no AppError is our own bug: logged here, once, and told to nobody else. */
+/** Answers every failure. An error that is no AppError is our own bug: it is logged here, once, and not shown. */
 export function createErrors({ log, input, request, headers, methods }: ErrorsOptions) {
   const { begin, answered } = request;
   let lineAt = -Infinity;
 
-  /** A disk that is full or fails says so once a second, however many are refused. */
+  /** A full or failing disk is logged once a second, however many requests are refused. */
   function isWorthALine({ code, details }: AppError): boolean {
     if (code !== "unavailable" || details.cause === undefined) return false;
     if (performance.now() - lineAt < lineIntervalMs) return false;
@@ -122,7 +122,7 @@ export function createErrors({ log, input, request, headers, methods }: ErrorsOp
       }
       set.status = errorStatus[failure.code];
       answered({ request, set, route }, set.status);
-      // Here as well, for what has no route meets no other hook.
+      // Here as well, since a request without a route meets no other hook.
       headers.addTo(set, requestId);
       const wantsPage = failure.code === "not_found" && code === "NOT_FOUND" && accepts(request);
       return wantsPage ? notFoundPage() : answer(failure, requestId);
@@ -130,7 +130,7 @@ export function createErrors({ log, input, request, headers, methods }: ErrorsOp
   );
 }
 
-/** The answer to a failure. Headers of the request so far are merged in by Elysia. */
+/** The answer to a failure. Elysia adds the headers that were set so far. */
 function answer(failure: AppError, requestId: string): Response {
   const status = errorStatus[failure.code];
   const problem = JSON.stringify(toProblem(failure, requestId));
@@ -172,7 +172,7 @@ function toAppError(
   sent: Readonly<Record<string, unknown>>,
 ): AppError {
   if (error instanceof AppError) return error;
-  // Elysia wraps whatever a parse hook throws, and the session is checked in one.
+  // Elysia wraps what a parse hook throws, and the session is checked in one.
   if (code === "PARSE") {
     const { cause } = error as Error;
     return cause instanceof AppError
@@ -183,7 +183,7 @@ function toAppError(
     return new AppError("unauthorized", "Could not validate credentials");
   }
   if (code === "VALIDATION" || code === "INVALID_FILE_TYPE") {
-    // An answer that breaks its own schema is our fault, not the caller's.
+    // If an answer does not match its own schema, it is our fault and not the caller's.
     const issues = issuesOf(error, sent);
     return issues ? invalid(join(flagged, issues)) : internal(error);
   }

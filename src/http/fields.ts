@@ -27,7 +27,7 @@ export function wholeNumber({ minimum, maximum, ...rest }: WholeNumberOptions) {
     .Encode((value) => value) as unknown as TInteger;
 }
 
-/** How every list is asked for: `?limit=&cursor=`. */
+/** The query of every list: `?limit=&cursor=`. */
 export const page = {
   limit: wholeNumber({
     minimum: 1,
@@ -40,7 +40,7 @@ export const page = {
   ),
 };
 
-/** Of whatever we made. */
+/** An id of anything that we made. */
 export const id = Type.String({ examples: ["019ca945-0a00-7c53-8f2e-3d1c5a7b9e01"] });
 
 /**
@@ -61,12 +61,12 @@ export const time = Type.Unsafe<string>(
   Type.Any({ type: "string", format: "date-time", examples: ["2026-03-01T12:00:00.000Z"] }),
 );
 
-/** An answer that is no JSON: the documentation names its media types. It is not checked. */
+/** An answer that is not JSON: the documentation names its media types, and it is not checked. */
 export function textOf(...mediaTypes: string[]) {
   return Type.Unsafe<Response | string>(Type.Any({ type: "string", mediaTypes }));
 }
 
-/** A moment in a query: ISO 8601. A date alone, or a time without an offset, is of the zone `tz` there. */
+/** A moment in a query: ISO 8601. A date alone, or a time without an offset, is in the query's zone `tz`. */
 export function moment(options: { description?: string } = {}) {
   FormatRegistry.Set("moment", isMoment);
   const error = "must be a date or a time in ISO 8601, such as 2026-01-31T12:00:00Z";

@@ -1,9 +1,9 @@
-// What guards an answer: security headers, and who may read it from another origin. What it is sent as.
+// The headers of an answer: security headers, who may read it from another origin, and its type.
 import { Elysia, ElysiaCustomStatusResponse } from "elysia";
 import { createPackText, isFixed, packedLengthMin, withPacking } from "./packing.ts";
 
 export interface HeadersOptions {
-  /** Served under https: browsers are told to insist on it. */
+  /** Whether the server is reached by https: then browsers are told to use nothing else. */
   isSecure: boolean;
   /** Origins whose pages may call the API. None by default. */
   corsOrigins: readonly string[];
@@ -102,7 +102,7 @@ function isPlain(value: unknown): boolean {
   return value?.constructor === Object || Array.isArray(value);
 }
 
-/** Lets pages of exactly these origins read answers. No cookies are involved, so no credentials either. */
+/** Lets pages of exactly these origins read answers, without credentials, since there are no cookies. */
 function allow(origins: ReadonlySet<string>) {
   return function allowOrigin({ request, set }: { request: Request; set: { headers: object } }) {
     const origin = request.headers.get("origin");
@@ -122,10 +122,10 @@ function allow(origins: ReadonlySet<string>) {
   };
 }
 
-/** As long as a browser's list of a client's headers may be. */
+/** The greatest length of a browser's list of headers. */
 const askedPattern = /^[\w!#$%&'*+.^`|~, -]{1,1000}$/;
 
-/** The headers that a page wants to send, to be allowed as asked: none of them makes a page more than it is. */
+/** The headers that a page wants to send. All are allowed, since none gives a page more rights. */
 export function askedHeaders(request: Request): string | undefined {
   const asked = request.headers.get("access-control-request-headers");
   return asked !== null && askedPattern.test(asked) ? asked : undefined;

@@ -1,4 +1,4 @@
-// How the house is doing, for machines: alive, ready, and every count there is.
+// The state of the server, for machines: alive, ready, and all counts.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Elysia, t } from "elysia";
 import { AppError, type Issue } from "../error.ts";
@@ -9,19 +9,19 @@ import type { HttpMetrics } from "./metrics.ts";
 
 export interface HealthDeps {
   recorder: { status(): RecorderStatus };
-  /** Events that were sent to us and were not good, since the start. */
+  /** Events that were sent to us and were not valid, since the start. */
   rejected: () => number;
-  /** Of those the ones whose names were too many. */
+  /** Of those, events with one name too many. */
   namesRefused: () => number;
   /** Bodies of known senders that were refused as a whole. */
   bodiesRefused: () => number;
-  /** Calls that would have joined what may not be joined. Rejects when the store cannot be read. */
+  /** Calls that would have joined ids that may not be joined. Rejects when the store cannot be read. */
   identityRefused: () => Promise<number>;
   /** Rejects when the store cannot be read. */
   checkStore: () => Promise<unknown>;
   metrics: HttpMetrics;
   backgroundFailures: () => number;
-  /** Demanded as a Bearer token by /metrics; undefined: open. */
+  /** The Bearer token that /metrics asks for; undefined: open. */
   metricsToken: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const tags = ["Operations"];
 export function createHealth(deps: HealthDeps) {
   const isAllowed = createTokenCheck(deps.metricsToken);
 
-  /** What keeps us from our work, part by part; empty when ready. */
+  /** The failing parts, each with its reason; empty when ready. */
   async function failing(): Promise<Issue[]> {
     const issues: Issue[] = [];
     const { failing: reason } = deps.recorder.status();
@@ -54,7 +54,7 @@ export function createHealth(deps: HealthDeps) {
   async function expose(authorization: string | null): Promise<string> {
     if (!isAllowed(authorization))
       throw new AppError("unauthorized", "This needs the metrics token.");
-    // The other counts are told while the store cannot be read as well.
+    // The other counts are shown even while the store cannot be read.
     const identityRefused = await deps.identityRefused().catch(() => undefined);
     const lines = [
       ...recorderLines(deps.recorder.status(), deps),

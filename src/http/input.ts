@@ -1,5 +1,5 @@
-// What no store keeps and no handler should meet, refused for every route at once: NUL, lone
-// surrogates, `__proto__`, nesting without end, numbers in disguise.
+// Refuses, for every route, what no store keeps and no handler should meet: NUL, lone surrogates,
+// `__proto__`, endless nesting, numbers in disguise.
 import { FormatRegistry } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { AppError, type Issue } from "../error.ts";
@@ -19,7 +19,7 @@ export const queryName = "query";
 
 export type Input = ReturnType<typeof createInput>;
 
-/** Where the finding is kept until it is told: Elysia's own object of this request. */
+/** The findings are kept in Elysia's own object for this request until they are answered. */
 interface Kept {
   unfit?: readonly Issue[];
 }
@@ -55,12 +55,12 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
 
   return {
     plugin,
-    /** Keeps what another rule of input found, with what is unfit. */
+    /** Adds the findings of another rule of input. */
     flag(set: object, issues: readonly Issue[]): void {
       const kept = set as Kept;
       kept.unfit = [...(kept.unfit ?? []), ...issues];
     },
-    /** What is unfit in the request of this `set`; empty nearly always. */
+    /** The findings for the request of this `set`; nearly always empty. */
     issues: (set: object): readonly Issue[] => (set as Kept).unfit ?? [],
   };
 }

@@ -1,5 +1,5 @@
-// How bodies come in: each within its own limit and time, and all together within a limit of bytes in
-// flight, so that however many begin to send and never finish, memory stays bounded.
+// Takes in bodies: each within its own limit and time, and all together within a limit of bytes in flight, so that
+// memory stays bounded, however many clients begin to send and never finish.
 import { AppError } from "../error.ts";
 import { free, joinAndFree } from "../memory.ts";
 import { createGathering } from "./gathering.ts";
@@ -7,13 +7,13 @@ import { createGathering } from "./gathering.ts";
 const mebibyte = 1024 * 1024;
 
 export const intakeLimits = {
-  /** Of bodies in flight, together, from those who have not said who they are. */
+  /** Bodies in flight from unknown senders, together. */
   strangersBytesMax: 24 * mebibyte,
-  /** Of them from one address: no stranger takes the place of all. */
+  /** Bodies in flight from one unknown address, so that nobody takes the place of all. */
   addressBytesMax: 8 * mebibyte,
-  /** Of bodies in flight, together, of callers that are known. */
+  /** Bodies in flight from known callers, together. */
   callersBytesMax: 64 * mebibyte,
-  /** Nothing comes for so long. */
+  /** How long nothing may arrive. */
   silenceMsMax: 10_000,
   /** From the first byte of a body to its last. */
   bodyMsMax: 30_000,
@@ -23,18 +23,18 @@ export const intakeLimits = {
 const namelessBytesMax = mebibyte;
 const nameless = "";
 
-/** Of these Bun gathers the bytes, which is the fastest way; they count from their beginning on. */
+/** Bun gathers bodies up to this length, which is fastest; their whole length counts from the beginning. */
 const gatheredBytesMax = 64 * 1024;
 
 export interface Sending {
   request: Request;
-  /** What the body may be long. */
+  /** The greatest length of the body. */
   bytesMax: number;
   /** Tells where a stranger sends from; undefined for a caller that is known. */
   address: (() => string) | undefined;
 }
 
-/** A body that is all here, and counts until it is released. */
+/** A body that has arrived; it counts until it is released. */
 export interface Load {
   readonly bytes: Uint8Array;
   release(): void;
@@ -120,7 +120,7 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
     let isSlow = false;
     const stop = () => {
       isSlow = true;
-      // What was read of it, and what still comes, is thrown away.
+      // The part that was read, and the part that still arrives, is discarded.
       reader.cancel().catch(() => {});
     };
     const silent = setTimeout(stop, limits.silenceMsMax);
@@ -171,7 +171,7 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
   };
 }
 
-/** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
+/** Drops a byte order mark; bytes that are not UTF-8 become U+FFFD. */
 const decoder = new TextDecoder();
 
 /** As it is told; undefined where it is not. Throws `too_large`. */

@@ -1,4 +1,4 @@
-// Which methods a path has: for those who ask, and for those who try another.
+// Finds the methods of a path: for OPTIONS, and for a request with another method.
 import { type AnyElysia, Elysia } from "elysia";
 import { AppError } from "../error.ts";
 
@@ -14,7 +14,7 @@ export type Methods = ReturnType<typeof createMethods>;
 
 /** Of whatever is registered on the host by the time it is asked. */
 export function createMethods(host: AnyElysia) {
-  /** As Allow has them; undefined for a path that has none. */
+  /** The methods as in the header Allow; undefined for an unknown path. */
   function allowed({ url }: Request): string | undefined {
     const router = host.router as unknown as Router;
     const path = pathOf(url);
@@ -26,7 +26,7 @@ export function createMethods(host: AnyElysia) {
     return [...asked, "OPTIONS"].join(", ");
   }
 
-  /** What stands for a path that was not found: it may be there for another method. */
+  /** The failure for a path that was not found: it may exist for another method. */
   function missing(request: Request): AppError {
     const allow = allowed(request);
     return allow === undefined
@@ -48,7 +48,7 @@ export function createMethods(host: AnyElysia) {
   return { missing, plugin };
 }
 
-/** Without its query, and without the slash at its end that all paths may have. */
+/** The path without its query, and without the slash at its end that all paths may have. */
 function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const path = start === -1 ? "/" : url.slice(start).split("?", 1)[0]!;

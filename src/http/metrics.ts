@@ -1,5 +1,5 @@
-// Counts what was answered, by route, and writes Prometheus' text. A route's pattern is a label, never
-// a path: strangers must not be able to make new ones.
+// Counts answers by route, and writes Prometheus' text. The label is a route's pattern and never a path, so
+// that strangers cannot make new labels.
 
 /** Upper bounds in seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -9,7 +9,7 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 export const unmatched = "unmatched";
 
-/** What was answered on one route. */
+/** The answers of one route. */
 interface Tally {
   /** By method, then by status. */
   methods: Map<string, Map<number, number>>;

@@ -1,6 +1,6 @@
-// A name that we don't know is refused: a misspelt filter would else be no filter, and a report on
-// everybody. Elysia drops what a schema does not name, and makes an object of a text and a list of a text's
-// letters where it wants one, before any rule could refuse it.
+// Refuses unknown names: with a misspelt filter a report would be about everybody. Elysia drops names that a
+// schema does not have, and where it wants an object or a list it turns a text into an object, or into a list of
+// its letters, before any rule can refuse it.
 import type { TSchema } from "@sinclair/typebox";
 import type { Issue } from "../error.ts";
 import { notKnown } from "../nearest.ts";
@@ -12,12 +12,12 @@ const issuesMax = 64;
 const pathLengthMax = 200;
 
 /**
- * Ours that take whatever comes: where RFC 6749 (3.2) has unknown parameters ignored, and what PostHog's
- * servers ask.
+ * The routes of ours that accept any name: RFC 6749 (3.2) says to ignore unknown parameters, and PostHog's
+ * clients send more than we read.
  */
 const lenient = /^\/api\/(auth\/token$|feature_flag\/)/;
 
-/** A transform that a route is marked by, wherever it was made, as one that refuses unknown names. */
+/** A transform that marks a route, wherever it was made, as one that refuses unknown names. */
 export function strict(): void {}
 
 /** What a hook is given of a request. */
@@ -31,9 +31,9 @@ interface Asking {
 export type Names = ReturnType<typeof createNames>;
 
 /**
- * Holds the queries and bodies of routes to the names that their schemas have: ours under /api, until
- * `release` is called, and then those alone that are marked as strict. The finding is kept along with
- * the other rules of input, so that one answer names every failing field.
+ * Checks queries and bodies for names that are not in the schemas: on our routes under /api, until `release`
+ * is called, and after that only on routes that are marked as strict. What it finds is kept with the
+ * findings of the other rules of input, so that one answer names every failing field.
  */
 export function createNames({ flag }: Pick<Input, "flag">) {
   let isOurs = true;
@@ -48,10 +48,10 @@ export function createNames({ flag }: Pick<Input, "flag">) {
         tell(set, query, asked ?? namesIn(request));
       },
     });
-    // A hook that says the word has Elysia read a body, where no schema wants one.
+    // A hook that contains this word makes Elysia read a body, even if no schema wants one.
     const body = hooks.body === undefined ? undefined : toRule(hooks.body);
     if (body) transform.push({ fn: ({ set, body: given }: Asking) => tell(set, body, given) });
-    // Behind those that ask who is calling.
+    // After the hooks that find the caller.
     hooks.transform = transform;
   }
 
@@ -63,26 +63,26 @@ export function createNames({ flag }: Pick<Input, "flag">) {
 
   return {
     admit,
-    /** What is registered from now on is an app's own. */
+    /** Routes that are registered from now on are an app's own. */
     release: () => void (isOurs = false),
   };
 }
 
-/** The names in a value that its schema does not know, and what is no object or no list where one is wanted. */
+/** The names in a value that are not in its schema, and values that are no object or list where one is wanted. */
 export function listStrays(schema: TSchema, value: unknown): Issue[] {
   const issues: Issue[] = [];
   look(schema, value, "", issues);
   return issues;
 }
 
-/** A schema of another library, or by its name, says itself what it takes. Without any, no name is known. */
+/** A schema of another library, or a named one, checks itself. Without a schema no name is known. */
 function toRule(schema: unknown): Rule | undefined {
   if (schema === undefined) return { type: "object" };
   const isTypeBox = typeof schema === "object" && schema !== null && !("~standard" in schema);
   return isTypeBox ? schema : undefined;
 }
 
-/** Of a route that reads no query: Elysia makes none for it. */
+/** For a route that reads no query: Elysia makes none for it. */
 function namesIn({ url }: Request): unknown {
   const at = url.indexOf("?");
   return at === -1 ? undefined : Object.fromEntries(new URLSearchParams(url.slice(at)));
@@ -120,7 +120,7 @@ function lookAtObject(
   }
 }
 
-/** Of a choice, the one that was meant. Where none was, the schema says so. */
+/** Of a union, the schema that was meant. If none was, the schema's own check says so. */
 function lookAtChoice(
   rule: Rule,
   choices: readonly Rule[],
@@ -139,7 +139,7 @@ function lookAtChoice(
   const meant = objects.find((choice) => isMeant(choice, value));
   if (meant) return look(meant, value, path, issues);
   if (objects.some((choice) => literalsOf(choice).length > 0)) return;
-  // Whichever knows most of the names.
+  // The one that knows most of the names.
   const found = objects.map((choice) => {
     const strays: Issue[] = [];
     look(choice, value, path, strays);
@@ -150,7 +150,7 @@ function lookAtChoice(
 }
 
 function note(rule: Rule, path: string, issues: Issue[]): void {
-  // What the whole of a body is to be is said elsewhere.
+  // Another rule checks what the whole body must be.
   if (path !== "") issues.push({ path, message: wanted(rule) });
 }
 

@@ -1,5 +1,5 @@
-// Makes valid OpenAPI 3.0.3 of what @elysiajs/swagger writes: it hands TypeBox's schemas on as they
-// are, and OpenAPI 3.0 has no `const`, `null`, `$id`, `examples` or `patternProperties`.
+// Makes valid OpenAPI 3.0.3 from the document of @elysiajs/swagger, which passes TypeBox's schemas on as they
+// are. OpenAPI 3.0 has no `const`, `null`, `$id`, `examples` or `patternProperties`.
 import { errorStatus } from "../error.ts";
 import { unreadable } from "./errors.ts";
 import { exampleOf } from "./failures.ts";
@@ -77,7 +77,7 @@ export function repair(generated: unknown, forms: readonly string[]): Document {
   return document;
 }
 
-/** Each macro of a route adds whose credentials it takes: what all of them take is good. */
+/** Each macro of a route adds the credentials that it takes; those that all of them take are valid. */
 function common(given: Security): Security {
   const texts = given.map((each) => JSON.stringify(each));
   const times = (text: string) => texts.filter((other) => other === text).length;
@@ -85,7 +85,7 @@ function common(given: Security): Security {
   return [...new Set(texts)].filter((text) => times(text) === all).map((text) => JSON.parse(text));
 }
 
-/** The failures of a route that says nothing of any: those that every route's rules give it. */
+/** The failures of a route that declares none: those that the rules of every route give it. */
 function undeclared({ security, requestBody, parameters, responses }: Operation) {
   if (Object.keys(responses).some((status) => Number(status) >= 400)) return {};
   const takes = requestBody !== undefined || (parameters ?? []).length > 0;

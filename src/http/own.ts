@@ -1,4 +1,4 @@
-// The routes of extensions, mounted with Plaudit's own.
+// The routes of extensions, mounted after Plaudit's own.
 import { Elysia } from "elysia";
 import type { Names } from "./names.ts";
 import type { Routes, Session } from "./session.ts";
@@ -9,7 +9,7 @@ export interface OwnRoutesDeps {
   parts: readonly { routes?(http: { session: Session }): Routes }[];
 }
 
-/** Of no type: what they are is known to whoever wrote them. All of Plaudit's own stand before them. */
+/** Their types are known to whoever wrote them, and lost here. All of Plaudit's own routes come first. */
 export function createOwnRoutes({ session, names, parts }: OwnRoutesDeps) {
   names.release();
   const own = new Elysia({ name: "extensions" });

@@ -1,11 +1,11 @@
-// Questions about what people do, as they go over the wire: the report routes answer them, boards keep
-// them. In a body all is JSON; in a URL `where` and `people` are JSON texts.
+// Questions about what people do, on the wire: the report routes answer them, and boards store them. In a
+// body everything is JSON; in a URL `where` and `people` are JSON texts.
 import { type TProperties, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { moment, wholeNumber, zone } from "./fields.ts";
 
 const name = t.String({ minLength: 1, maxLength: 200 });
-/** An event's text is no longer: what a report shows can be asked for. */
+/** As long as an event's text may be, so that one can ask for whatever a report shows. */
 const text = t.String({ maxLength: 64 * 1024 });
 const scalar = t.Union([text, Type.Number(), Type.Boolean()], {
   error: "must be text, a number, true or false",
@@ -36,7 +36,7 @@ const Condition = t.Union(
 export const Where = t.Array(Condition, { maxItems: 20, $id: "Where" });
 export type Where = Static<typeof Where>;
 
-/** Open, since an app of one's own may have further ways to choose people: the reports know which. */
+/** Open, since an app may add ways to choose people: the reports know which. */
 export const PeopleFilter = t.Object(
   {
     permission: t.Optional(t.String({ maxLength: 100, description: "Accounts that have it now." })),
@@ -53,7 +53,7 @@ const daysRange = {
   maximum: 3660,
   description: "In place of `from` and `to`: this many days, up to and with today.",
 };
-/** What stands in the place of what is left out. */
+/** The defaults. */
 export const defaults = { days: 30, tz: "UTC", interval: "day", limit: 10 } as const;
 
 const scope = {
@@ -71,7 +71,7 @@ const scope = {
   tz: t.Optional(zone({ default: defaults.tz, description: "A time zone's IANA name." })),
   source: t.Optional(name),
 };
-/** The range of a question, as asked. */
+/** The range of a question, as it was asked. */
 export interface Range {
   from?: string;
   to?: string;
@@ -178,7 +178,7 @@ const params = {
   retention: RetentionBody,
 };
 
-/** A question for any report, told apart by `report`, with whatever else is kept of it. */
+/** A question for any report, which `report` names, with the other fields that are stored with it. */
 const questionWith = <F extends TProperties>(fields: F, $id: string, example: object) =>
   t.Union(
     [

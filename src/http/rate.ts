@@ -1,8 +1,8 @@
-// So many a minute for each address (or whatever the key is), exactly, in bounded memory.
+// Allows so many requests a minute for each address (or another key), exactly, in bounded memory.
 import { AppError } from "../error.ts";
 
 const windowMs = 60_000;
-/** Beyond this whoever was quiet longest is forgotten: 20,000 keys of 30 times are some 5 MB. */
+/** Beyond this the key that was quiet longest is forgotten: 20,000 keys of 30 times are some 5 MB. */
 const keysMax = 20_000;
 
 export interface RateLimiterOptions {
@@ -21,7 +21,7 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
   return (key) => {
     const now = clock();
     const times = seen.get(key) ?? [];
-    // A time ahead of now is from before the clock was set back: it would block for as long.
+    // A time ahead of now is from before the clock was set back, and would block until then.
     while (times.length > 0 && (times[0]! <= now - windowMs || times[0]! > now)) times.shift();
     const oldest = times[0];
     if (oldest !== undefined && times.length >= perMinute) {

@@ -1,9 +1,9 @@
-// Who is calling, and may they: what a route says with `{ signedIn: true }` or `{ can: "reports:read" }`.
+// Who is calling, and may they? A route asks with `{ signedIn: true }` or `{ can: "reports:read" }`.
 import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
 import { AppError, internal } from "../error.ts";
 import { strict } from "./names.ts";
 
-/** Who an account is. */
+/** The fields of an account. */
 export interface Account {
   id: string;
   username: string;
@@ -12,22 +12,22 @@ export interface Account {
   createdAt: string;
 }
 
-/** An account, as its own answers show it. */
+/** An account, as answers show it. */
 export interface User extends Account {
   permissions: string[];
 }
 
-/** Whoever presented good credentials: an account in a session, or an API key, which has no user. */
+/** Somebody with good credentials: an account in a session, or an API key, which has no user. */
 export interface Caller {
   user?: User;
   sessionId?: string;
   keyId?: string;
   source?: string;
-  /** A key that stands in a page: anybody has it. */
+  /** A public key, which stands in a page: anybody has it. */
   isPublic?: boolean;
-  /** The pages that a public key may be used from. Undefined: any, and programs. */
+  /** The origins of the pages that may use a public key. Undefined: any page, and programs. */
   origins?: readonly string[];
-  /** How many events a key may send a minute, a public one from each address. Undefined: the default. */
+  /** How many events a key may send a minute; for a public key, from each address. Undefined: the default. */
   eventsPerMinute?: number;
   permissions: readonly string[];
 }
@@ -41,13 +41,13 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 const accountCredentials: Record<string, string[]>[] = [{ password: [] }, { token: [] }];
 const anyCredentials = [...accountCredentials, { key: [] }];
 
-/** What macros take and what each gives to a handler, and what every handler is given. */
+/** What the macros take, what each gives to a handler, and what every handler gets. */
 export type Plugin<
   Macros extends Record<string, string | boolean>,
   Functions extends MetadataBase["macroFn"],
   Tools extends Record<string, unknown> = {},
 > =
-  // Said outright: what Elysia infers of a macro names all that its hooks could see, 80 KB of it.
+  // The type is written out: the one that Elysia infers for a macro names all that its hooks can see, 80 KB.
   Elysia<
     "",
     { decorator: Tools; store: {}; derive: {}; resolve: {} },
@@ -81,32 +81,32 @@ export type SessionGives = {
   readonly strict: {};
 };
 
-/** `Permission`: those that a route may ask for. */
+/** `Permission`: the permissions that a route may ask for. */
 export type Session<Permission extends string = string> = Plugin<
   SessionMacros<Permission>,
   SessionGives
 >;
 
-/** Whose caller is looked up. */
+/** The request whose caller is looked up. */
 interface Asking {
   request: Request;
   set: object;
 }
 
-/** Where it is kept: Elysia's own object of this request, as its id is (see request.ts). */
+/** The caller is kept in Elysia's own object for this request, as the request's id is (see request.ts). */
 interface Kept {
   caller?: Caller;
 }
 
-/** Whether it was found who calls, so far. */
+/** Whether the caller has been found yet. */
 export function isKnown(set: object): boolean {
   return (set as Kept).caller !== undefined;
 }
 
-/** Routes of whatever kind. */
+/** Routes of any type. */
 export type Routes = AnyElysia;
 
-/** Whether the caller may do what asks for this permission. An admin may do everything. */
+/** Whether the caller has this permission. An admin has every permission. */
 export function can(caller: Caller, permission: string): boolean {
   return caller.permissions.includes(permission) || caller.permissions.includes("admin");
 }
@@ -117,14 +117,14 @@ function onlySends({ user, permissions }: Caller): boolean {
 }
 
 /**
- * Routes in the plugin that uses this may say:
- * - `signedIn: true`: an account, given to the handler as `user` (and `caller`); a key is 403.
+ * Routes in the plugin that uses this have these options:
+ * - `signedIn: true`: for an account, which the handler gets as `user` (and `caller`); a key is 403.
  * - `member: true`: as `signedIn: true`, but a key that can only send events is 404: it stands in pages,
- *   and whoever has it is not told what there is.
- * - `signedIn: "reports:read"`: an account with that permission, given likewise; else 403.
- * - `can: "reports:read"`: an account or key with that permission, given as `caller`; else 403.
- * - `known: true`: anybody with good credentials, given as `caller`: the feature decides what they may.
- * - `strict: true`: a name in its query or its body that their schemas do not have is refused.
+ *   and does not learn what there is.
+ * - `signedIn: "reports:read"`: for an account with that permission, given likewise; otherwise 403.
+ * - `can: "reports:read"`: for an account or key with that permission, given as `caller`; otherwise 403.
+ * - `known: true`: for anybody with good credentials, given as `caller`; the feature decides what they may do.
+ * - `strict: true`: a name in the query or the body that is not in the schemas is refused.
  *
  * Elysia parses, then transforms, then validates, and only then resolves. So that a stranger gets
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
@@ -138,7 +138,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
     try {
       caller = await authenticate(request.headers.get("authorization") ?? undefined);
     } catch (cause) {
-      // In `parse` a failure of the store would be taken for a body that cannot be read.
+      // In `parse` Elysia would take a failure of the store for a body that cannot be read.
       throw cause instanceof AppError ? cause : internal(cause);
     }
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
@@ -165,7 +165,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
     await demandAccount(asking, true);
   };
 
-  // `transform` has run by the time these are asked, or the request has ended.
+  // These run after `transform`, or not at all because the request has ended.
   const callerOf = (set: object) => (set as Kept).caller as Caller;
   const userOf = (set: object) => callerOf(set).user as User;
 

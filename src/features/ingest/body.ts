@@ -82,5 +82,5 @@ export async function readBody(opened: Opened, takeTurn: TakeTurn): Promise<Body
   }
 }
 
-/** Drops a byte order mark; what is no UTF-8 becomes U+FFFD. */
+/** Drops a byte order mark; bytes that are not UTF-8 become U+FFFD. */
 const decoder = new TextDecoder();
