@@ -130,6 +130,23 @@ export function encodeFrame(
   return frame;
 }
 
+/** Events in a frame: whoever reads it holds all of them at once, as text and as records. */
+export const frameEventsMax = 500;
+
+/** As many frames as the events need, ready for one write: many become several, for their reader's sake. */
+export function encodeFrames(
+  sequence: number,
+  events: readonly RecordedEvent[],
+  scratch?: Buffer,
+): Buffer {
+  if (events.length <= frameEventsMax) return encodeFrame(sequence, events, scratch);
+  const frames: Buffer[] = [];
+  for (let from = 0; from < events.length; from += frameEventsMax) {
+    frames.push(encodeFrame(sequence + from, events.slice(from, from + frameEventsMax)));
+  }
+  return Buffer.concat(frames);
+}
+
 /** The whole frame at `offset`, or undefined where there is none: torn, damaged, or past the end. */
 export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
   const start = offset + frameHeadBytes;

@@ -5,7 +5,7 @@ import { AppError } from "../error.ts";
 import { createGroupSync, settlesWithin } from "../sync.ts";
 import { type Disk, isFull, realDisk } from "./disk.ts";
 import type { RecordedEvent } from "./event.ts";
-import { encodeFrame, encodeHeader, headerBytes } from "./frame.ts";
+import { encodeFrames, encodeHeader, headerBytes } from "./frame.ts";
 import { endSequence, listSegments, segmentBytes, segmentFile } from "./segments.ts";
 
 export interface JournalOptions {
@@ -183,12 +183,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     append(events) {
-      const frame = encodeFrame(sequence, events, scratch);
-      const reason = refusing(frame.length);
+      const frames = encodeFrames(sequence, events, scratch);
+      const reason = refusing(frames.length);
       if (reason) throw full(reason, failure);
-      if (torn || (offset > headerBytes && offset + frame.length > segmentBytesMax)) rotate();
-      write(frame);
-      freeBytes -= frame.length;
+      if (torn || (offset > headerBytes && offset + frames.length > segmentBytesMax)) rotate();
+      write(frames);
+      freeBytes -= frames.length;
       sequence += events.length;
     },
     seal() {

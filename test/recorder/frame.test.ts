@@ -1,6 +1,12 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { decodeFrame, encodeFrame, findFrame } from "../../src/recorder/frame.ts";
+import {
+  decodeFrame,
+  encodeFrame,
+  encodeFrames,
+  findFrame,
+  frameEventsMax,
+} from "../../src/recorder/frame.ts";
 import { makeEvent, makeEvents } from "./kit.ts";
 
 test("a frame gives back what was put in", () => {
@@ -24,6 +30,24 @@ test("a frame gives back what was put in", () => {
     "p",
     "g",
   ]);
+});
+
+test("many events become several frames, one behind the other, and no frame holds more than it may", () => {
+  const events = makeEvents(2 * frameEventsMax + 1);
+  const bytes = encodeFrames(7, events);
+  const counts: number[] = [];
+  const ids: unknown[] = [];
+  let sequence = 7;
+  for (let at = 0; at < bytes.length;) {
+    const frame = decodeFrame(bytes, at)!;
+    expect(frame.sequence).toBe(sequence);
+    counts.push(frame.records.length);
+    ids.push(...frame.records.map(({ head }) => head[7]));
+    sequence += frame.records.length;
+    at = frame.end;
+  }
+  expect(counts).toEqual([frameEventsMax, frameEventsMax, 1]);
+  expect(ids).toEqual(events.map(({ messageId }) => messageId));
 });
 
 test("a frame lies in the scratch where it surely fits, and is the same", () => {
