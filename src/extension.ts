@@ -1,4 +1,4 @@
-// What may be built on Plaudit: tables, rules and routes of one's own. Items and likes are built so.
+// What an extension of Plaudit is: tables, rules and routes of its own. Items and likes are one.
 import type { Migration, OwnMigrations } from "../db/migrations.ts";
 import type { Routes, Session } from "./http/session.ts";
 import type { Log } from "./log.ts";
@@ -8,9 +8,9 @@ import type { Store } from "./store/store.ts";
 import type { People } from "./store/people.ts";
 
 export interface Extension {
-  /** Names its migrations in app.db, and is never changed. */
+  /** The name of its migrations in app.db, which never changes. */
   readonly name: string;
-  /** Of its tables, the oldest first. They run after Plaudit's own, each once, before `build`. */
+  /** The migrations of its tables, the oldest first. They run after Plaudit's own, each once, before `build`. */
   readonly migrations?: readonly Migration[];
   /** Permissions of its own, for accounts and keys. */
   readonly permissions?: readonly string[];
@@ -31,18 +31,18 @@ export interface Base {
 export interface Parts {
   /** Made once for each app that serves HTTP, and mounted with Plaudit's own. */
   routes?(http: { session: Session }): Routes;
-  /** What it keeps of people, for those who take their data along, or leave. */
+  /** What it keeps of people, for the export and the erasure. */
   people?: People;
-  /** What was done since then, to be recorded again after an unclean start. */
+  /** The events since then, to be recorded again after an unclean end. */
   recent?(since: Date): Promise<Action[]>;
-  /** Ways to choose people in reports, by name: the ids of the accounts that are meant by a value. */
+  /** Ways to choose people in reports, by name: each gives the ids of the accounts that a value stands for. */
   filters?: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
 }
 
-/** All that an account or a key may be given in an app with these extensions. */
+/** All permissions in an app with these extensions. */
 export function listPermissions(extensions: readonly Extension[]): readonly Permission[] {
   const own = extensions.flatMap((extension) => extension.permissions ?? []);
-  // Types know those of Plaudit as it is given out; an app of one's own has more.
+  // The types know Plaudit's own permissions; an app may have more.
   return [...permissions, ...own] as Permission[];
 }
 

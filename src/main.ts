@@ -3,7 +3,7 @@
 import "./production.ts";
 import { run } from "./cli.ts";
 
-// Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
+// Only the owner can read what this process makes: the data folder holds hashes and a secret.
 process.umask(0o077);
 
 // Only an entry can name a Worker's file: in the binary every module has the entry's address.

@@ -16,16 +16,15 @@ export type { Plaudit, ServerOptions } from "./library/plugin.ts";
 export type { OwnEvent, RecordOwn } from "./library/record.ts";
 export { createTestApp, type TestApp } from "./library/test-app.ts";
 
-/** Where our files are in a binary, from its root: `plaudit build` says so. */
+/** The folder of our files in a binary, from its root: `plaudit build` sets it. */
 declare const PLAUDIT_SOURCES: string | undefined;
 const sources = typeof PLAUDIT_SOURCES === "undefined" ? "." : PLAUDIT_SOURCES;
 
 /**
- * Opens the data folder, makes or changes what tables there are to be, and starts the Workers. What it
- * gives is the plugin: `new Elysia().use(await plaudit({ data: "./data" })).listen(3000)`.
+ * Opens the data folder, brings its tables to the schema, and starts the Workers. It returns the plugin: `new Elysia().use(await plaudit({ data: "./data" })).listen(3000)`.
  *
- * Throws an Error for people: a folder that is not to be had, a setting that is wrong, a schema that no
- * migration has made.
+ * Throws an Error with a message for people: for a folder that cannot be opened, a setting that is wrong, or a
+ * schema that no migration has made.
  */
 export async function plaudit<S extends Schema = {}, const Own extends string = never>(
   options: ServerOptions<S, Own> = {},

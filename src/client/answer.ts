@@ -7,17 +7,17 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-/** What any call may be given besides its body. */
+/** The options of any call besides its body. */
 export interface Options {
   headers?: Record<string, string>;
-  /** For `fetch` itself. A `signal` here takes the place of the client's own time-out. */
+  /** Options for `fetch` itself. A `signal` here replaces the client's own time-out. */
   fetch?: RequestInit;
 }
 
-/** The options of a call with a query; where nothing in it is required, it may be left out. */
+/** The options of a call with a query, which may be left out if nothing in it is required. */
 export type Queried<Query> = Options & ({} extends Query ? { query?: Query } : { query: Query });
 
-/** Whatever a route declares, our own failure and a server that cannot be reached may come of any call. */
+/** Any call may fail with an error of ours or with a server that cannot be reached, whatever its route declares. */
 type Always = 500 | 503;
 
 export interface Success<Data, Status extends number = number> {
@@ -39,7 +39,7 @@ export type Failure<Status extends number = number> = Status extends number
     }
   : never;
 
-/** What a call comes to. Failures are answers too: no call throws. */
+/** The outcome of a call. Failures are answers too: no call throws. */
 export type Answer<Data, Good extends number = number, Bad extends number = number> =
   Success<Data, Good> | Failure<Bad | Always>;
 

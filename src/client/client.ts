@@ -26,56 +26,56 @@ export type { ClientStorage } from "./storage.ts";
 export type { Dropped, Identity, TrackedEvent, TrackLimits, TrackOptions } from "./track.ts";
 
 export interface ClientOptions {
-  /** An API key, for what is called while nobody is signed in: servers and scripts have one. */
+  /** An API key, for calls while nobody is signed in; servers and scripts use one. */
   key?: string;
-  /** An API key with the scope events:write, for `track`. Default: as all other calls. */
+  /** An API key with the scope events:write, for `track`. Default: the credentials of all other calls. */
   writeKey?: string;
-  /** Where tokens and the anonymous id are kept: `localStorage`, say. Default: in memory. */
+  /** Where tokens and the anonymous id are kept, such as `localStorage`. Default: in memory. */
   storage?: ClientStorage;
-  /** In place of the global `fetch`. */
+  /** Used in place of the global `fetch`. */
   fetch?: Fetch;
-  /** How long a call may take that brings no `signal` of its own. Default 30,000. */
+  /** How long a call without a `signal` of its own may take. Default 30,000. */
   timeoutMs?: number;
   track?: TrackLimits;
 }
 
 export interface Credentials {
-  /** Or the e-mail address. */
+  /** The username or the e-mail address. */
   username: string;
   password: string;
 }
 
 export interface Client {
-  /** The routes below /api: `client.api.users({ id }).dashboard.get()`. Calls answer, they never throw. */
+  /** The routes below /api: `client.api.users({ id }).dashboard.get()`. A call never throws: a failure is an answer. */
   readonly api: Api;
-  /** Opens a session, whose tokens all calls carry from then on. */
+  /** Opens a session. All calls send its tokens from then on. */
   signIn(
     credentials: Credentials,
   ): Promise<Answer<IssuedTokens, 200, 400 | 401 | 413 | 415 | 422 | 429>>;
-  /** Ends the session. Its tokens are forgotten, whatever the server says. */
+  /** Ends the session and forgets its tokens, whatever the server says. */
   signOut(): Promise<Answer<void, 204, 401 | 403>>;
   /** The pages of a list: `client.pages((cursor) => client.api.items.get({ query: { cursor } }))`. */
   readonly pages: typeof pages;
-  /** Events as they are stored, without a gap when the line is cut, until `signal` ends it. */
+  /** Events as they are stored, until `signal` ends it; without a gap when the connection is cut. */
   live(options?: LiveOptions): AsyncGenerator<Event, void>;
   /** Queues an event and returns at once; see `flush`. */
   track(event: TrackedEvent): void;
   track(event: string, properties?: Record<string, unknown>, options?: TrackOptions): void;
-  /** Queues what is known of a person. Of whoever is here, it joins what was done before the sign-in. */
+  /** Queues traits of a person. For the person who is signed in it also joins the events from before the sign-in. */
   identify(identity?: Identity): void;
-  /** Sends what is queued. False when some of it still waits after `withinMs`, by default 10,000. */
+  /** Sends the queued events. False if some still wait after `withinMs`, by default 10,000. */
   flush(withinMs?: number): Promise<boolean>;
   /** How many tracked events will not arrive: see `TrackLimits.onDrop`. */
   dropped(): number;
-  /** Sends what is queued, for at most `withinMs`, and takes no more events. */
+  /** Sends the queued events, for at most `withinMs`, and accepts no more. */
   close(withinMs?: number): Promise<boolean>;
-  /** `fetch` with the session's token, for routes of one's own on the same server. */
+  /** `fetch` with the session's token, for your own routes on the same server. */
   readonly fetch: Fetch;
 }
 
 const timeoutMsDefault = 30_000;
 
-/** `url`: where the server is, as `https://plaudit.example.com`; in a browser also `/`. */
+/** `url`: the server's address, such as `https://plaudit.example.com`; in a browser also `/`. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
   const { key, writeKey, timeoutMs = timeoutMsDefault } = options;
   const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
@@ -87,7 +87,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
 
   const anonymousName = `plaudit.anonymous ${base}`;
   let anonymousId: Promise<string> | undefined;
-  /** The same for all that ask at once. */
+  /** The same promise for all callers that ask at once. */
   const findAnonymousId = () => (anonymousId ??= makeAnonymousId());
   async function makeAnonymousId(): Promise<string> {
     const kept = await keeper.read(anonymousName);
@@ -122,7 +122,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
     async signOut() {
       const answer = await api.auth.logout.post();
       await session.forget();
-      // Whoever comes next on this device is somebody else.
+      // The next person on this device is somebody else.
       anonymousId = undefined;
       await keeper.write(anonymousName, undefined);
       return answer;

@@ -1,33 +1,33 @@
-// Events as they are stored, for as long as one listens: connected again whenever the line is cut, behind
-// the last event that was heard.
+// Events as they are stored, for as long as one listens. When the connection is cut, the client connects again and
+// goes on after the last event that it got.
 import type { Event } from "./contract.ts";
 import { isPassing, sleep, waitMs } from "./patience.ts";
 import { PlauditError, readProblem } from "./problem.ts";
 import type { Fetch } from "./session.ts";
 
 export interface LiveOptions {
-  /** Only events of this name; likewise the others. */
+  /** Only events of this name; the other fields work in the same way. */
   event?: string;
   userId?: string;
   itemId?: string;
   source?: string;
-  /** Goes on behind the event of this id. Default: from now on. */
+  /** Goes on after the event with this id. Default: from now on. */
   lastEventId?: string;
   /**
-   * Called when the server knows no event of the id to go on behind, as after a backup was put back: it goes
-   * on from now, and what was missed is to be read again.
+   * Called when the server does not know the event to go on after, for example after a backup was restored: the
+   * client goes on from now, and you have to read again what you show.
    */
   onReset?: () => void;
   /** Ends it. */
   signal?: AbortSignal;
 }
 
-/** The server says something every 15 seconds, if only that it is there. */
+/** The server sends something every 15 seconds, even if there is no event. */
 const silenceMsMax = 45_000;
-/** Of what has come of one message: an event is at most 64 KB. */
+/** The greatest length of one message; an event has at most 64 KB. */
 const messageLengthMax = 1024 * 1024;
 
-/** Ends when the signal says. Throws a PlauditError for what will not pass, as a missing permission. */
+/** Ends with the signal. Throws a PlauditError that will not pass by itself, such as a missing permission. */
 export async function* live(
   url: string,
   fetch: Fetch,
@@ -61,7 +61,7 @@ export async function* live(
   }
 }
 
-/** Cut when the listener has left, and after a silence: the other side may be gone without a word. */
+/** Cut when the listener has left, and after a silence, since the server may have gone without a word. */
 function openLine(left: AbortSignal | undefined) {
   const line = new AbortController();
   const cut = () => line.abort();
@@ -87,7 +87,7 @@ interface Message {
   data?: string;
 }
 
-/** WHATWG HTML, server-sent events. Ends with the line, whichever way that ends. */
+/** WHATWG HTML, server-sent events. Ends with the connection, however that ends. */
 async function* readMessages({ ok, body }: Response, heard: () => void): AsyncGenerator<Message> {
   if (!ok || !body) return;
   const reader = body.getReader();

@@ -2,20 +2,20 @@
 import type { Answer } from "./answer.ts";
 import { PlauditError } from "./problem.ts";
 
-/** What every list answers. */
+/** The answer of every list. */
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
 
-/** The pages one after another; `items()` is what is on them. */
+/** The pages one after another; `items()` gives the items of all pages. */
 export interface Pages<P extends Page<unknown>> extends AsyncIterable<P> {
   items(): AsyncIterable<P["items"][number]>;
 }
 
 /**
  * Asks for one page after another, the next when it is wanted: `pages((cursor) =>
- * client.api.items.get({ query: { cursor } }))`. Throws a PlauditError when one cannot be had.
+ * client.api.items.get({ query: { cursor } }))`. Throws a PlauditError if a page cannot be read.
  */
 export function pages<P extends Page<unknown>>(
   ask: (cursor: string | undefined) => Promise<Answer<P>>,

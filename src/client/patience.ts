@@ -1,11 +1,11 @@
-// How long to wait before asking again, and what is worth asking again.
+// How long to wait before a request is sent again, and which requests are.
 
 const firstMs = 500;
 const doublingMsMax = 30_000;
-/** However much longer the server says. */
+/** Even if the server asks for longer. */
 const retryAfterMsMax = 10 * 60_000;
 
-/** Whether the same request may fare better later. */
+/** Whether the same request may succeed later. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }

@@ -1,7 +1,7 @@
-// What went wrong, always in one shape: also where no server of ours answered.
+// Failures, always in one shape, even if another server answered or none did.
 import type { Problem } from "./contract.ts";
 
-/** Thrown where there is no answer to look at: by `pages` and `live`. */
+/** Thrown by `pages` and `live`, which have no answer to look at. */
 export class PlauditError extends Error {
   override readonly name = "PlauditError";
   readonly status: number;
@@ -25,7 +25,7 @@ export function toUnreachable(error: unknown): Response {
   return toResponse(503, name === "AbortError" ? abandoned : unreachable);
 }
 
-/** A failure as our server tells it; what a proxy says instead is put into that shape. */
+/** A failure as our server tells it; the answer of a proxy is put into that shape. */
 export async function asProblem(response: Response): Promise<Response> {
   if (response.ok || isProblem(response)) return response;
   await response.body?.cancel();

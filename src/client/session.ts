@@ -1,9 +1,9 @@
-// Who is signed in: the tokens, where they are kept, and a `fetch` that carries them and gets new ones.
+// Who is signed in: the tokens, their storage, and a `fetch` that sends and refreshes them.
 import type { IssuedTokens } from "./contract.ts";
 import { asProblem, toUnreachable } from "./problem.ts";
 import type { Keeper } from "./storage.ts";
 
-/** `fetch`, or what stands in for it. */
+/** `fetch`, or its replacement. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export interface SessionOptions {
@@ -31,7 +31,7 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
   let renewing: Promise<Tokens | Response | undefined> | undefined;
   const loaded = load();
 
-  /** What is kept: another tab may have signed out meanwhile, or got new tokens. */
+  /** The stored tokens: another tab may have signed out meanwhile, or got new ones. */
   async function load(): Promise<Tokens | undefined> {
     const before = current;
     const kept = toTokens(await keeper.read(name));
@@ -45,7 +45,7 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
     await keeper.write(name, tokens && JSON.stringify(tokens));
   }
 
-  /** Never rejects: what goes wrong on the way is an answer too. */
+  /** Never rejects: a failure on the way is an answer too. */
   const send: Fetch = (target, init) =>
     fetch(target, { signal: AbortSignal.timeout(timeoutMs), ...init }).then(
       asProblem,
@@ -53,8 +53,8 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
     );
 
   /**
-   * Tokens in place of those that were refused; undefined when the session is over, the server's answer
-   * when it cannot tell now. A refresh token is good once: whoever calls meanwhile waits for the same.
+   * New tokens for those that were refused; undefined if the session has ended, the server's answer if it
+   * cannot refresh now. A refresh token can be used once, so calls meanwhile wait for the same refresh.
    */
   function renew(refused: Tokens): Promise<Tokens | Response | undefined> {
     renewing ??= refresh(refused).finally(() => (renewing = undefined));
@@ -77,7 +77,7 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
     return current;
   }
 
-  /** As `fetch`, signed; once again with new tokens when they are refused. Only for our own server. */
+  /** As `fetch`, with the token, and once again with new tokens if it is refused. Only for our own server. */
   const signed: Fetch = async (target, init = {}) => {
     await loaded;
     const headers = new Headers(init.headers);
@@ -93,7 +93,7 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
     if (renewed === undefined) return answer;
     // Each of those that wait reads it. (Bun's types know only of the standard's clone.)
     if (renewed instanceof Response) return renewed.clone() as Response;
-    // What one account began is not done in the name of another, signed in meanwhile.
+    // A call that one account began is not repeated for another that signed in meanwhile.
     if (subjectOf(renewed.access) !== subjectOf(tokens.access)) return answer;
     headers.set("authorization", `Bearer ${renewed.access}`);
     return send(target, { ...init, headers });
@@ -116,7 +116,7 @@ function ofIssued({ access_token, refresh_token }: IssuedTokens): Tokens {
   return { access: access_token, refresh: refresh_token };
 }
 
-/** Undefined for anything but what we kept ourselves. */
+/** Undefined for anything that we did not store ourselves. */
 function toTokens(text: string | null): Tokens | undefined {
   try {
     const { access, refresh } = JSON.parse(text ?? "{}") as Partial<Tokens>;

@@ -1,6 +1,6 @@
-// Where a client keeps what is to last: tokens, and the id of somebody who has no account.
+// Where a client stores what should last: tokens, and the id of somebody without an account.
 
-/** `localStorage` and `sessionStorage` are such, and so is anything async of that shape. */
+/** `localStorage` and `sessionStorage` have this shape; it may also be async. */
 export interface ClientStorage {
   getItem(name: string): string | null | Promise<string | null>;
   setItem(name: string, value: string): unknown;
@@ -9,13 +9,13 @@ export interface ClientStorage {
 
 export interface Keeper {
   read(name: string): Promise<string | null>;
-  /** Undefined takes it away. */
+  /** Undefined removes the value. */
   write(name: string, value: string | undefined): Promise<void>;
 }
 
 /**
- * Keeps in the storage. Without one, and from the moment on when it refuses (it is full, or the browser
- * forbids it), in memory: no call fails for it, and what is kept lasts as long as the page.
+ * Keeps values in the storage. Without one, or once it refuses (it is full, or the browser forbids it), it keeps
+ * them in memory: no call fails for this, and the values last as long as the page.
  */
 export function createKeeper(storage: ClientStorage | undefined): Keeper {
   const memory = new Map<string, string>();

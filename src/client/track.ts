@@ -1,20 +1,20 @@
-// Events on their way to the server: queued, sent a batch at a time and in order, and sent again under the
-// same messageId until the server has them or says that it never will.
+// Events on their way to the server: queued, sent in order a batch at a time, and sent again with the same
+// messageId until the server has them or refuses them for good.
 import type { Json, JsonObject } from "./answer.ts";
 import type { Receipt } from "./contract.ts";
 import { isPassing, sleep, waitMs } from "./patience.ts";
 import { readProblem } from "./problem.ts";
 import type { Fetch } from "./session.ts";
 
-/** Whose event it is, and when it was. What is left out is filled in. */
+/** Who did it, and when. Fields that are left out are filled in. */
 export interface TrackOptions {
   /** Default: the account that is signed in. */
   userId?: string;
-  /** Default, where nobody is: a random id, kept in the client's storage. */
+  /** Default, if nobody is signed in: a random id in the client's storage. */
   anonymousId?: string;
   /** Default: now. */
   timestamp?: Date | string;
-  /** An event is counted once, however often one of this id is sent. Default: a random UUID. */
+  /** An event is counted once for its id, however often it is sent. Default: a random UUID. */
   messageId?: string;
 }
 
@@ -24,7 +24,7 @@ export interface TrackedEvent extends TrackOptions {
 }
 
 export interface Identity extends TrackOptions {
-  /** What is known of the person. */
+  /** Traits of the person. */
   traits?: Record<string, unknown>;
 }
 
@@ -35,13 +35,13 @@ export interface Dropped {
 }
 
 export interface TrackLimits {
-  /** Events that wait at most: what comes while so many wait is dropped. Default 10,000. */
+  /** How many events may wait; beyond that new events are dropped. Default 10,000. */
   queueMax?: number;
-  /** Events of one request at most. Default 100. */
+  /** The greatest number of events in a request. Default 100. */
   batchMax?: number;
-  /** How long an event waits for others to go with. Default 1,000. */
+  /** How long an event waits for others to be sent with it. Default 1,000. */
   delayMs?: number;
-  /** Told of every event that will not arrive. Default: they are counted, see `dropped`. */
+  /** Called for every event that will not arrive. Without it they are counted: see `dropped`. */
   onDrop?: (dropped: readonly Dropped[]) => void;
 }
 
@@ -50,9 +50,9 @@ export interface TrackerOptions extends TrackLimits {
   fetch: Fetch;
   writeKey: string | undefined;
   timeoutMs: number;
-  /** Whose event it is that does not say: whoever is signed in, else the kept anonymous id. */
+  /** Who did an event that names nobody: the account that is signed in, or else the stored anonymous id. */
   whose: () => Promise<JsonObject>;
-  /** Who is here: both of these, where there are both. */
+  /** Who is here: the account and the anonymous id, if there are both. */
   whoIs: () => Promise<JsonObject>;
 }
 
@@ -60,15 +60,15 @@ export type Tracker = ReturnType<typeof createTracker>;
 
 interface Entry {
   messageId: string;
-  /** As it was when it was tracked, whatever becomes of the object. */
+  /** The event as it was when it was tracked, whatever happens to the object. */
   json: string;
   length: number;
   who: Promise<JsonObject> | undefined;
 }
 
-/** Of a batch, in characters of JSON: with three bytes for each it is still below the server's 5 MB. */
+/** The length of a batch in characters of JSON: with three bytes for each it stays below the server's 5 MB. */
 const batchLengthMax = 1024 * 1024;
-/** What browsers send on after the page is gone is 64 KB in all. */
+/** Browsers send 64 KB in all after the page is gone. */
 const keepaliveLengthMax = 20_000;
 const flushMsDefault = 10_000;
 
@@ -85,7 +85,7 @@ export function createTracker(options: TrackerOptions) {
   function drop(entries: readonly Dropped[]): void {
     if (entries.length === 0) return;
     dropped += entries.length;
-    // Later, so that what it throws is its own affair.
+    // Later, so that an error in it does not reach us.
     if (onDrop) queueMicrotask(() => onDrop(entries));
   }
 
@@ -138,7 +138,7 @@ export function createTracker(options: TrackerOptions) {
           })),
         );
       }
-      // What is no receipt is no answer of ours: a hotel's log-in page, say.
+      // An answer that is no receipt comes from somebody else, such as a hotel's log-in page.
       if (!response.ok && !isPassing(response.status)) {
         const { message } = await readProblem(response);
         return drop(batch.map(({ messageId }) => ({ messageId, reason: message })));
@@ -152,7 +152,7 @@ export function createTracker(options: TrackerOptions) {
   }
 
   function send(batch: readonly Json[]): Promise<Response> {
-    // By the difference of the clocks the server knows when it was.
+    // From the difference of the clocks the server knows the true time.
     const body = JSON.stringify({ batch, sentAt: new Date() });
     const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), closing.signal]);
     const keepalive = body.length <= keepaliveLengthMax && { keepalive: true };
@@ -160,7 +160,7 @@ export function createTracker(options: TrackerOptions) {
     return options.fetch(`${options.url}/v1/batch`, init);
   }
 
-  /** Sends what waits. False when some of it still waits after `withinMs`. */
+  /** Sends the events that wait. False if some still wait after `withinMs`. */
   async function flush(withinMs = flushMsDefault): Promise<boolean> {
     const enough = new AbortController();
     const wait = sleep(withinMs, enough.signal).then(() => false);
@@ -186,7 +186,7 @@ export function createTracker(options: TrackerOptions) {
     flush,
     /** How many events will not arrive. */
     dropped: () => dropped,
-    /** Sends what waits, for at most `withinMs`, and takes nothing more. */
+    /** Sends the events that wait, for at most `withinMs`, and accepts no more. */
     async close(withinMs?: number): Promise<boolean> {
       const isSent = await flush(withinMs);
       page?.removeEventListener("visibilitychange", onHidden);
@@ -210,7 +210,7 @@ async function toCall({ json, who }: Entry): Promise<JsonObject> {
   return { ...JSON.parse(json), ...(await who) } as JsonObject;
 }
 
-/** Undefined for what JSON cannot say: a ring, a bigint. */
+/** Undefined for a value that JSON cannot hold, such as a cycle or a bigint. */
 function write(call: object): string | undefined {
   try {
     return JSON.stringify(call);

@@ -6,8 +6,8 @@ import { listExtensions } from "./options.ts";
 import type { ServerOptions } from "./plugin.ts";
 
 /**
- * Runs the command that the words are and ends the process. Returns where there are no words, or `serve`
- * alone: the app goes on and listens.
+ * Runs the command in the arguments, and ends the process. Returns if there are no arguments, or only `serve`:
+ * then the app goes on and listens.
  */
 export async function runCommand<S extends Schema, Own extends string>(
   words: readonly string[],

@@ -1,5 +1,5 @@
-// What routes on top of Plaudit may say and are given: { signedIn }, { can }, { records }, and `db`, `record`,
-// `clock`, `user`, `caller`, `event`. A plugin of its own, for Elysia gives types only to those who use it.
+// The options of routes on top of Plaudit, and what handlers get: { signedIn }, { can }, { records }, and `db`,
+// `record`, `clock`, `user`, `caller`, `event`. It is a plugin of its own, since Elysia gives types only to its users.
 import { Elysia } from "elysia";
 import type { JsonObject } from "../../db/json.ts";
 import type {
@@ -15,13 +15,13 @@ import type { Schema } from "../store/store.ts";
 import type { Database } from "./database.ts";
 import type { RecordOwn } from "./record.ts";
 
-/** The event that a route with `records` will have recorded once its answer is good. */
+/** The event that a route with `records` records once its answer is good. */
 export interface PendingEvent {
-  /** What is worth knowing of it; `itemId` among them makes it an event of that item. */
+  /** What is worth knowing about the event; `itemId` among them makes it that item's event. */
   properties: JsonObject;
   /**
-   * Default: random, so that each good answer is an event. Derived from the row that was written
-   * (`order.created:ID`), what was done once is counted once, however often it is told.
+   * Default: random, so that each good answer is an event. If it is derived from the row that was written
+   * (`order.created:ID`), the event is counted once, however often it is recorded.
    */
   messageId?: string;
   /** Default: when the answer was made. */

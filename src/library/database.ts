@@ -1,9 +1,9 @@
-// The database as own code has it: the store's reads and its two ways to write, and no other.
+// The database as an app's code sees it: the store's reads, and its two ways to write.
 import type { Reader, Relational, Schema, Store } from "../store/store.ts";
 
 /**
- * Drizzle on Plaudit's tables and one's own. Reads are its builders; writes are lists of statements,
- * all or nothing, which fulfil once the disk has them: `db.atomically((db) => [db.insert(orders).values(…)])`.
+ * Drizzle on Plaudit's tables and your own. Reads are its builders; writes are lists of statements,
+ * all or nothing, which fulfil once they are on the disk: `db.atomically((db) => [db.insert(orders).values(…)])`.
  */
 export interface Database<S extends Schema = {}>
   extends Reader, Relational<S>, Pick<Store, "atomically" | "prepare"> {}

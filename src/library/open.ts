@@ -1,5 +1,5 @@
-// Plaudit inside an app of one's own: everything that the server has, mounted on an Elysia, and what routes
-// beside it need. Started and stopped with the app.
+// Plaudit inside an app: everything that the server has, mounted on an Elysia, and what routes beside it need. It
+// starts and stops with the app.
 import type { AnyElysia } from "elysia";
 import { createApp, type Deps } from "../app.ts";
 import { type Config, listUnknown, readConfig, unknownSettings } from "../config.ts";
@@ -21,7 +21,7 @@ export interface WorkerUrls {
   queryWorkerUrl: URL;
 }
 
-/** Opens the data and starts the Workers. Throws an Error for people when that cannot be. */
+/** Opens the data and starts the Workers. Throws an Error with a message for people if it cannot. */
 export async function openPlaudit<S extends Schema, Own extends string>(
   options: ServerOptions<S, Own>,
   urls: WorkerUrls,
@@ -30,7 +30,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
   const log = options.log ?? createLog({ level: config.logLevel });
   const unknown = listUnknown();
   if (unknown.length > 0) log.warn(unknownSettings, { names: unknown.join(", ") });
-  // Whatever this process makes is its owner's alone: the data folder holds hashes and a secret.
+  // Only the owner can read what this process makes: the data folder holds hashes and a secret.
   process.umask(0o077);
   const failures = { count: 0 };
   const workspace = await openWorkspace({
@@ -98,7 +98,7 @@ interface Running {
 /** From the first request to the signal that ends the process. */
 async function run(host: AnyElysia, workspace: Workspace, { failures, close }: Running) {
   const { services, log, config } = workspace;
-  // Only from here on: an app that cannot start is to say so and end.
+  // Only from here on: an app that cannot start should say so and end.
   countFailures(log, failures);
   const signals = watchSignals();
   const stopTidying = await keepTidy(workspace);

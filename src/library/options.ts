@@ -1,4 +1,4 @@
-// What an app of one's own tells Plaudit, and what that is as an extension: the same that items are.
+// The options that an app gives Plaudit, and the extension that they make: it is one as items are.
 import type { Migration } from "../../db/migrations.ts";
 import type { Extension } from "../extension.ts";
 import { notKnown } from "../nearest.ts";
@@ -9,32 +9,32 @@ import { createDatabase, type Database } from "./database.ts";
 import { readMigrations } from "./migrations.ts";
 
 export interface Options<S extends Schema = Schema, Own extends string = string> {
-  /** Own tables and their relations, as a module of them is imported: `import * as schema from "./schema.ts"`. */
+  /** Your tables and their relations, as a module: `import * as schema from "./schema.ts"`. */
   schema?: S;
-  /** Of these tables: the folder that drizzle-kit writes, or what `readMigrations` makes of it. */
+  /** The migrations of these tables: the folder that drizzle-kit writes, or what `readMigrations` read from it. */
   migrations?: string | readonly Migration[];
-  /** Permissions of its own, that accounts and keys may be given: `orders:write`. */
+  /** Permissions of the app's own, for accounts and keys: `orders:write`. */
   permissions?: readonly Own[];
-  /** What own tables keep of people. */
+  /** What your tables keep of people. */
   people?: {
-    /** Fields of the file that somebody takes along; made JSON of. */
+    /** Fields for a person's export, which become JSON. */
     export?(userId: string, tools: { db: Database<S> }): Promise<object>;
     /** Statements that run before the account's row is deleted, in the same transaction. */
     erase?(userId: string, tools: { db: Writer }): readonly Statement[];
   };
   /**
-   * What was done since then, told from the rows: recorded again after an unclean start, so that an
-   * event is not lost that was about to be recorded. Only for those with a messageId of the row's.
+   * The events since then, made from the rows. They are recorded again after an unclean end, so that none is lost
+   * that was about to be recorded. Use it only for events whose messageId comes from the row.
    */
   recent?(since: Date, tools: { db: Database<S> }): Promise<Action[]>;
-  /** Whatever else is built in, in this order. Default: items. */
+  /** The extensions to build in, in this order. Default: items. */
   extensions?: readonly Extension[];
 }
 
 /** Its migrations' name in app.db. */
 const ownName = "own";
 
-/** Of an app and of a test's. */
+/** The options of an app, and of a test app. */
 const optionNames =
   "schema migrations permissions people recent extensions data settings log commands clock recorder passwords ask".split(
     " ",
@@ -42,14 +42,14 @@ const optionNames =
 const peopleNames = ["export", "erase"];
 const extensionNames = ["name", "migrations", "permissions", "build"];
 
-/** Throws an Error for people for a name that is none: an `earse` that nobody reads would erase nothing. */
+/** Throws an Error for an unknown name: an `earse` that nobody reads would erase nothing. */
 function demandKnown(path: string, given: object, known: readonly string[]): void {
   const stray = Object.keys(given).find((name) => !known.includes(name));
   if (stray === undefined) return;
   throw new Error(`The option ${path}${stray} ${notKnown(stray, known)}`);
 }
 
-/** All that is built on Plaudit here, one's own last. Throws for options that it does not know. */
+/** All extensions of the app, its own last. Throws for unknown options. */
 export function listExtensions<S extends Schema>(options: Options<S>): readonly Extension[] {
   demandKnown("", options, optionNames);
   demandKnown("people.", options.people ?? {}, peopleNames);

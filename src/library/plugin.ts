@@ -1,5 +1,5 @@
-// What an app of one's own is given, and what it may say. Types alone: whoever imports them need not have
-// those of all our routes checked.
+// What an app gets, and its options. These are types alone, so that whoever imports them need not check the
+// types of all our routes.
 import type { AnyElysia } from "elysia";
 import type { Flags } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -15,13 +15,13 @@ import type { RecordOwn } from "./record.ts";
  */
 export interface Plaudit<S extends Schema = {}, Own extends string = never> {
   (host: AnyElysia): Context<S, Own>;
-  /** For routes in a plugin of their own: the macros and tools, without the routes of Plaudit. */
+  /** For routes in a separate plugin: the macros and tools, without Plaudit's routes. */
   readonly context: Context<S, Own>;
   readonly db: Database<S>;
   readonly record: RecordOwn;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Stores what was accepted, for at most ten seconds, and closes; done by itself at SIGTERM and Ctrl-C. */
+  /** Stores accepted events, for at most ten seconds, and closes. SIGTERM and Ctrl-C do this by themselves. */
   close(): Promise<void>;
 }
 

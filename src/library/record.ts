@@ -1,18 +1,18 @@
-// Own events, from anywhere: checked as those that are sent to us, and recorded as Plaudit's own are.
+// An app's own events: checked like those that clients send, and recorded like Plaudit's own.
 import type { JsonObject } from "../../db/json.ts";
 import type { Log } from "../log.ts";
 import { type Action, isStorable, isStorableText, limits, type Record } from "../recorder/event.ts";
 
 /** Something that an account did. */
 export interface OwnEvent extends Omit<Action, "messageId" | "at"> {
-  /** Derived from the row that was written, what is recorded again is counted once. Default: random. */
+  /** If it is derived from the row that was written, the event is counted once. Default: random. */
   messageId?: string;
   /** Default: now. */
   at?: Date;
 }
 
 /**
- * Records an event. It never throws, waits for nothing and never fails what was done: what cannot be
+ * Records an event. It never throws, waits for nothing and never fails the action: an event that cannot be
  * recorded is logged and counted.
  */
 export type RecordOwn = (event: OwnEvent) => void;
@@ -21,7 +21,7 @@ export interface RecordDeps {
   record: Record;
   clock: () => number;
   log: Log;
-  /** Told of each that is no good. */
+  /** Called for each event that is not valid. */
   onRefused: () => void;
 }
 
@@ -42,7 +42,7 @@ export function createRecordOwn({ record, clock, log, onRefused }: RecordDeps): 
   };
 }
 
-/** As it is at this moment, times as text. Throws for what no JSON can be made of. */
+/** A copy as it is now, with times as text. Throws for values that JSON cannot hold. */
 function toJson(properties: JsonObject): JsonObject {
   const text = JSON.stringify(properties);
   if (Buffer.byteLength(text) > limits.eventBytesMax) {

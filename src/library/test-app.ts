@@ -1,5 +1,5 @@
-// An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each is its
-// own, and nothing outlives it.
+// An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each app is separate,
+// and nothing outlives it.
 import { type AnyElysia, Elysia } from "elysia";
 import type { Deps } from "../app.ts";
 import { type Flags, readConfig } from "../config.ts";
@@ -19,16 +19,16 @@ import type { Plaudit } from "./plugin.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { openTestEvents } from "./test-events.ts";
 
-/** What is said of an app is said of a test's too; and each thing that it needs may be another. */
+/** The options of an app, and a replacement for each thing that it needs. */
 export interface TestOptions<S extends Schema, Own extends string> extends Options<S, Own> {
   clock?: TestClock;
-  /** Default: keeps what it is told, in `events`, and stores it at once. */
+  /** Default: keeps all events in `events`, and stores them at once. */
   recorder?: Recorder;
   /** Default: keeps nothing. */
   log?: Log;
   passwords?: Passwords;
   ask?: Ask;
-  /** By their names in the environment, which is not read. */
+  /** Settings by their names in the environment, which is not read. */
   settings?: Flags;
 }
 
@@ -36,7 +36,7 @@ export interface TestPerson<Own extends string> {
   readonly id: string;
   readonly username: string;
   readonly permissions: readonly (Permission | Own)[];
-  /** Good for a quarter of an hour of the test's clock. */
+  /** Valid for a quarter of an hour of the test's clock. */
   readonly token: string;
   /** For a request's `headers`: its Authorization. */
   readonly headers: { readonly authorization: string };
@@ -48,16 +48,16 @@ export interface TestApp<App extends AnyElysia, S extends Schema, Own extends st
   readonly plaudit: Plaudit<S, Own>;
   readonly db: Plaudit<S, Own>["db"];
   readonly clock: TestClock;
-  /** Everything that was recorded, in order; feeds and reports have it at once. */
+  /** Everything that was recorded, in order; activity and reports have it at once. */
   readonly events: readonly RecordedEvent[];
-  /** An account with these permissions, signed in: of the same name, the same account. */
+  /** Signs in an account with these permissions; the same name is the same account. */
   signIn(username: string, ...permissions: (Permission | Own)[]): Promise<TestPerson<Own>>;
 }
 
 const secret = "a secret for tests alone, 32 bytes and more";
 const password = "a password for tests";
 
-/** Kept as they are: to hash one as it should be takes as long as fifty tests. */
+/** Passwords are stored as they are: to hash one properly takes as long as fifty tests. */
 const plainPasswords: Passwords = {
   hash: async (text) => `plain:${text}`,
   verify: async (text, hash) => hash === `plain:${text}`,
@@ -65,7 +65,7 @@ const plainPasswords: Passwords = {
 };
 
 /**
- * Opens an app on the same options as `plaudit`. `build` adds one's own routes, as the app itself does:
+ * Opens an app with the same options as `plaudit`. `build` adds your routes, as the app itself does:
  * `createTestApp(options, (plaudit) => new Elysia().use(plaudit).get(…))`. Default: Plaudit alone.
  */
 export function createTestApp<S extends Schema = {}, const Own extends string = never>(

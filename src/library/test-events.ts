@@ -1,5 +1,4 @@
-// Events for tests: what is recorded is stored at once, in memory, so that feeds and reports have it in the
-// very next line.
+// Events for tests: they are stored at once, in memory, so that activity and reports have them in the next line.
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
@@ -31,7 +30,7 @@ export function openEventsInMemory() {
   return Object.assign(store, { database });
 }
 
-/** The status of a recorder to which nothing bad has happened. */
+/** The status of a recorder without any failure. */
 export function calmStatus(ledger: Ledger): RecorderStatus {
   return {
     ledger: { ...ledger },
