@@ -30,7 +30,7 @@ export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 const startMsMax = 15_000;
 const storedMsMax = 20_000;
-const pollMs = 20;
+const pollMs = 50;
 
 /** Starts `plaudit serve` on a folder of its own and any free port. */
 export async function startServer({ command, env = {} }: ServerOptions) {
@@ -79,6 +79,14 @@ export async function startServer({ command, env = {} }: ServerOptions) {
     return Number(line[1]);
   }
 
+  /** Undefined while any are pending. */
+  async function read(source: string): Promise<Event[] | undefined> {
+    if ((await metric("plaudit_events_pending")) > 0) return undefined;
+    const text = await get(`/api/events/export?format=ndjson&source=${source}`);
+    const lines = text.split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Event);
+  }
+
   return {
     url,
     folder,
@@ -89,20 +97,13 @@ export async function startServer({ command, env = {} }: ServerOptions) {
       run("key", "create", "--name", source, "--scopes", "events:write", ...flags),
 
     /** All events of a source, once nothing is pending and there are at least so many of them. */
-    async stored(source: string, atLeast: number): Promise<Event[]> {
-      const deadline = performance.now() + storedMsMax;
+    async stored(source: string, atLeast: number, msMax = storedMsMax): Promise<Event[]> {
+      const deadline = performance.now() + msMax;
       let events: Event[] = [];
       while (performance.now() < deadline) {
         // It may be down just now.
-        const pending = await metric("plaudit_events_pending").catch(() => undefined);
-        if (pending === 0) {
-          const text = await get(`/api/events/export?format=ndjson&source=${source}`);
-          events = text
-            .split("\n")
-            .filter(Boolean)
-            .map((line) => JSON.parse(line) as Event);
-          if (events.length >= atLeast) break;
-        }
+        events = (await read(source).catch(() => undefined)) ?? events;
+        if (events.length >= atLeast) break;
         await Bun.sleep(pollMs);
       }
       return events;

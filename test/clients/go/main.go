@@ -6,60 +6,48 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-
-	"github.com/posthog/posthog-go"
 )
 
+type options struct {
+	url   string
+	key   string
+	count int
+}
+
 func main() {
-	url, key := os.Args[2], os.Args[3]
-	count, _ := strconv.Atoi(os.Args[4])
-	client, err := posthog.NewWithConfig(key, posthog.Config{
-		Endpoint:  url,
-		BatchSize: 15,
-		Interval:  100 * time.Millisecond,
-		// The client gives up after ten tries, the first of which come at once.
-		RetryAfter: func(int) time.Duration { return 3 * time.Second },
-		Callback:   &sent,
-	})
+	count, err := strconv.Atoi(os.Args[4])
+	must(err)
+	send := map[string]func(options){
+		"posthog":     sendPosthog,
+		"segment":     sendSegment,
+		"rudderstack": sendRudderstack,
+	}[os.Args[1]]
+	send(options{url: os.Args[2], key: os.Args[3], count: count})
+}
+
+var first = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func timeOf(n int) time.Time {
+	return first.Add(time.Duration(n) * time.Second)
+}
+
+// The clients give up after ten tries, the first of which come at once.
+func retryAfter(int) time.Duration {
+	return 3 * time.Second
+}
+
+// Of messages: each client's callback adds to it.
+var sent atomic.Int64
+
+// Closing gives up what a retry is due for.
+func waitFor(count int) {
+	for sent.Load() < int64(count) {
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func must(err error) {
 	if err != nil {
 		panic(err)
 	}
-	enqueue(client, posthog.Capture{DistinctId: "anon-1", Event: "Item Seen"})
-	enqueue(client, posthog.Alias{DistinctId: "user-1", Alias: "anon-1"})
-	enqueue(client, posthog.Identify{
-		DistinctId: "user-1",
-		Properties: posthog.NewProperties().Set("plan", "pro"),
-	})
-	first := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for n := 0; n < count; n++ {
-		enqueue(client, posthog.Capture{
-			DistinctId: "user-1",
-			Event:      "Item Liked",
-			Timestamp:  first.Add(time.Duration(n) * time.Second),
-			Properties: posthog.NewProperties().Set("n", n).Set("text", "é"),
-		})
-	}
-	// Closing gives up what a retry is due for.
-	for sent.Load() < int64(count)+3 {
-		time.Sleep(50 * time.Millisecond)
-	}
-	if err := client.Close(); err != nil {
-		panic(err)
-	}
-}
-
-func enqueue(client posthog.Client, message posthog.Message) {
-	if err := client.Enqueue(message); err != nil {
-		panic(err)
-	}
-}
-
-type counter struct{ atomic.Int64 }
-
-var sent counter
-
-func (c *counter) Success(posthog.APIMessage) { c.Add(1) }
-
-func (c *counter) Failure(_ posthog.APIMessage, err error) {
-	panic(err)
 }
