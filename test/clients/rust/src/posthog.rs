@@ -4,6 +4,7 @@ use crate::{Options, FIRST_SECONDS};
 use chrono::DateTime;
 use posthog_rs::{CaptureCompression, ClientOptionsBuilder, Event};
 use serde_json::json;
+use std::io::Read;
 
 pub async fn send(options: &Options, name: &str) {
     let mut builder = ClientOptionsBuilder::default();
@@ -12,8 +13,8 @@ pub async fn send(options: &Options, name: &str) {
         .host(options.url.clone())
         .flush_at(15)
         .max_batch_size(15)
-        .max_capture_attempts(20)
-        .shutdown_timeout_ms(60_000);
+        .flush_interval_ms(200)
+        .max_capture_attempts(20);
     match name {
         "posthog" => builder.capture_compression(CaptureCompression::Gzip),
         #[cfg(feature = "v1")]
@@ -37,5 +38,7 @@ pub async fn send(options: &Options, name: &str) {
             .unwrap();
         client.capture(like);
     }
+    // Shutting down tries once more and gives up the rest: whoever knows that all is there closes our input.
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
     client.shutdown().await;
 }
