@@ -1,10 +1,11 @@
 // The clients of other languages, unmodified from their registries. Each language has one small program,
 // `PROGRAM CLIENT URL KEY COUNT`, which is built or installed in a folder that later runs find again.
 import { cpSync, existsSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 
-const cache = join(tmpdir(), "plaudit-clients-cache");
+// Not in the temporary folder, which the tests have for themselves and remove.
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "plaudit-clients");
 /** Of the test of one client: those of Java wait half a minute before they try again, or a minute. */
 const runMsMax = { usual: 90_000, patient: 300_000 } as const;
 
