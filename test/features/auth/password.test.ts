@@ -19,7 +19,7 @@ test("without a hash nothing verifies, and a hash is computed all the same", asy
   expect(performance.now() - started).toBeGreaterThan(5);
 });
 
-test("a malformed hash is nobody's", async () => {
+test("a malformed hash matches no password", async () => {
   for (const hash of ["", "junk", "$argon2id$v=19$m=19456,t=2,p=1$EEEWSeQm", "$2b$10$short"]) {
     expect(await passwords.verify("password", hash)).toBe(false);
   }
@@ -35,7 +35,7 @@ test("a hash of another cost is outdated", async () => {
   expect(await passwords.verify("password", cheap)).toBe(true);
 });
 
-test("the 35th at once is turned away and the 34 before it are served", async () => {
+test("the 35th at once is refused, and the 34 before it are served", async () => {
   const results = await Promise.allSettled(
     Array.from({ length: 36 }, () => passwords.verify("x", undefined)),
   );

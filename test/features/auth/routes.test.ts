@@ -62,7 +62,7 @@ describe("signing in", () => {
     expect({ ...wrong.body, requestId: "" }).toEqual({ ...unknown.body, requestId: "" });
   });
 
-  test("what is missing for a grant is named, and another grant is refused", async () => {
+  test("fields that a grant lacks are named, and another grant is refused", async () => {
     const { call } = open();
     const token = async (body: object) => {
       const answer = await call("POST", "/api/auth/token", { body });
@@ -103,7 +103,7 @@ describe("signing in", () => {
     expect((await signIn(ada.email)).status).toBe(200);
   });
 
-  test("the limit tells of no name whether an account has it", async () => {
+  test("the limit does not tell whether an account has a name", async () => {
     const { call, ...parts } = open();
     const ada = await join(parts, "ada");
     parts.clock.forward(minute);
@@ -321,7 +321,7 @@ describe("a session", () => {
     expect((await call("GET", "/api/users/me", { token: bob.token })).status).toBe(200);
   });
 
-  test("a good signature without a session, or with another's, is nobody's", async () => {
+  test("a good signature without a session, or with another account's, is refused", async () => {
     const { call, store, ...parts } = open();
     const ada = await join({ store, ...parts }, "ada");
     await store.atomically((db) => [db.delete(store.tables.sessions)]);
@@ -353,7 +353,7 @@ test("a malformed Authorization header is 401, never an error", async () => {
   expect(await me(`bearer ${token}`)).toBe(200);
 });
 
-test("sign-ins of the last moments are told again under the same message ids", async () => {
+test("sign-ins of the last moments are recorded again with the same message ids", async () => {
   const { createServices } = await import("../../../src/services.ts");
   const { recorder, clock, ...parts } = open();
   await join(parts, "ada");

@@ -54,7 +54,7 @@ test("a secret that others can read is refused with what to do", () => {
   }
 });
 
-test("a draft that a crash left behind is no hindrance", () => {
+test("a draft that a crash left behind does no harm", () => {
   writeFileSync(join(folder, `secret.${process.pid}.new`), "half");
   const made = loadSecret(folder);
   expect(readFileSync(join(folder, "secret"), "utf8").trim()).toBe(made);

@@ -44,7 +44,7 @@ test("an access token names the account and the session for fifteen minutes", as
   expect(await tokens.verifyAccess(token)).toBeUndefined();
 });
 
-test("a token that was remembered is not believed past its end", async () => {
+test("a remembered token is refused after its end", async () => {
   const { clock, tokens } = open();
   const token = await tokens.signAccess(claims);
   await tokens.verifyAccess(token);

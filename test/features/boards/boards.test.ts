@@ -100,7 +100,7 @@ for (const { path, one, change, listed } of kinds) {
       expect(Object.keys(items[1])).toHaveLength(5 + Object.keys(listed).length - 1);
     });
 
-    test("a change of nothing changes nothing, its time neither", async () => {
+    test("a change of nothing changes nothing, not even the time", async () => {
       const { body: made } = await it.post(path, one);
       it.clock.forward(1000);
       const token = it.maker.token;

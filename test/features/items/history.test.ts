@@ -38,7 +38,7 @@ afterEach(() => store.close());
 
 const byMessage = (list: Action[]) => list.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
 
-test("after a crash the last moments are told again, with the ids that they were first told with", async () => {
+test("after a crash the actions of the last moments are recorded again, with their first message ids", async () => {
   const old = await items.create({ title: "old" }, "ada");
   await items.like(old.id, "ada");
   clock.forward(60_000);
@@ -55,7 +55,7 @@ test("after a crash the last moments are told again, with the ids that they were
   expect(byMessage(await items.recent(since))).toEqual(byMessage(actions));
 });
 
-test("after a crash a like and its taking back in one millisecond are told with their own ids", async () => {
+test("after a crash a like and an unlike in one millisecond are recorded again with their own ids", async () => {
   const { id } = await items.create({ title: "fresh" }, "ada");
   await items.like(id, "ada");
   await items.unlike(id, "ada");
@@ -65,7 +65,7 @@ test("after a crash a like and its taking back in one millisecond are told with 
   expect(byMessage(await items.recent(new Date(noon)))).toEqual(byMessage(last));
 });
 
-test("likes from before their ids were kept are told as they were", async () => {
+test("likes from before changes had ids are recorded again as they were", async () => {
   const database = new Database(":memory:");
   migrateSqlite(database, sqliteMigrations.app);
   const own = { name: "items", migrations: sqliteMigrations.items };
@@ -102,7 +102,7 @@ test("likes from before their ids were kept are told as they were", async () => 
   await migrated.close();
 });
 
-test("a person takes along their items and the likes they hold", async () => {
+test("a person's export has their items and their likes", async () => {
   const mine = await items.create({ title: "mine", properties: { a: 1 } }, "ada");
   const other = await items.create({ title: "other" }, "bob");
   await items.like(other.id, "ada");
@@ -124,7 +124,7 @@ test("a person takes along their items and the likes they hold", async () => {
   });
 });
 
-test("a person erased takes their likes out of every count, once", async () => {
+test("erasing a person takes their likes out of every count, once", async () => {
   const mine = await items.create({ title: "mine" }, "ada");
   const other = await items.create({ title: "other" }, "bob");
   const third = await items.create({ title: "third" }, "bob");

@@ -66,7 +66,7 @@ const everyPage = async (
   }
 };
 
-test("a new item has what was given and nobody's like, and is recorded without its title", async () => {
+test("a new item has the given fields and no likes, and is recorded without its title", async () => {
   const item = await items.create({ title: "A chair", properties: { legs: 4 } }, "ada");
   expect(item).toEqual({
     id: item.id,
@@ -89,7 +89,7 @@ test("a new item has what was given and nobody's like, and is recorded without i
   ]);
 });
 
-test("properties over 16 KB and an owner who is gone are refused", async () => {
+test("properties over 16 KB and a deleted owner are refused", async () => {
   const properties = { text: "x".repeat(16 * 1024) };
   expect(await codeOf(items.create({ title: "a", properties }, "ada"))).toBe("validation");
   expect(await codeOf(items.create({ title: "a" }, "nobody"))).toBe("unauthorized");
@@ -131,7 +131,7 @@ test("a repeated like or unlike changes nothing and records nothing", async () =
   expect(new Set(changes.map((a) => a.messageId)).size).toBe(3);
 });
 
-test("fifty likes and unlikes in one millisecond are each an activity of their own", async () => {
+test("each of fifty likes and unlikes in one millisecond is an activity", async () => {
   const { id } = await makeItem();
   for (let n = 0; n < 50; n++) {
     await items.like(id, "bob");
@@ -142,7 +142,7 @@ test("fifty likes and unlikes in one millisecond are each an activity of their o
   expect(new Set(changes.map((a) => a.messageId)).size).toBe(100);
 });
 
-test("a change of nothing changes nothing, its time neither", async () => {
+test("a change of nothing changes nothing, not even the time", async () => {
   const { id } = await makeItem();
   const before = await items.get(id);
   clock.forward(1000);
@@ -153,7 +153,7 @@ test("a change of nothing changes nothing, its time neither", async () => {
   );
 });
 
-test("what is not there can't be liked, read, changed or removed", async () => {
+test("an item that does not exist can't be liked, read, changed or removed", async () => {
   const { id } = await makeItem();
   const admin: Caller = { permissions: ["admin"] };
   expect(await codeOf(items.like("nothing", "ada"))).toBe("not_found");
@@ -228,7 +228,7 @@ test("a list can be of one owner, and refuses the cursor of another order", asyn
   expect(await codeOf(items.list({ sort: "likes", limit: 1, cursor }, "ada"))).toBe("validation");
 });
 
-test("the owner and who may write all items change what they name and nothing else", async () => {
+test("the owner and an account with items:write change the fields they name and no others", async () => {
   const { id } = await makeItem();
   const ada = { user: { id: "ada" }, permissions: [] } as unknown as Caller;
   const bob = { user: { id: "bob" }, permissions: [] } as unknown as Caller;

@@ -11,7 +11,7 @@ async function open() {
 
 const paths = (body: { issues: { path: string }[] }) => body.issues.map((issue) => issue.path);
 
-test("an item is made, read, changed, liked and deleted over HTTP, and only what was done is recorded", async () => {
+test("an item is made, read, changed, liked and deleted over HTTP, and only real changes are recorded", async () => {
   const { call, token, ada, recorder } = await open();
   const chair = { title: "A chair", properties: { legs: [4, { oak: true }] } };
   const refused = await call("POST", "/api/items", {
@@ -90,7 +90,7 @@ test("a change that is no object is refused, and one that names nothing changes 
   expect((await patch({})).body.title).toBe("a");
 });
 
-test("another's item is open to read and like, and closed to change but for items:write", async () => {
+test("another account's item can be read and liked, and changed only with items:write", async () => {
   const { call, token, ...parts } = await open();
   const bob = await join(parts, "bob");
   const editor = await join(parts, "editor", "items:write");
@@ -139,7 +139,7 @@ test("a key with items:write changes items, and a key without reads none", async
   expect([changed.status, changed.body.title, changed.body.likes.own]).toEqual([200, "b", false]);
 });
 
-test("who is not signed in learns nothing, whatever was sent", async () => {
+test("a caller who is not signed in learns nothing, whatever was sent", async () => {
   const { call } = await open();
   for (const [method, path] of [
     ["POST", "/api/items"],
@@ -159,7 +159,7 @@ test("who is not signed in learns nothing, whatever was sent", async () => {
   }
 });
 
-test("lists refuse what they can't read by its name", async () => {
+test("lists refuse parameters that they can't read, and name them", async () => {
   const { call, token } = await open();
   const issuesOf = async (query: string) => {
     const { status, body } = await call("GET", `/api/items?${query}`, { token });
@@ -184,7 +184,7 @@ test("a hundred likes of one person at once are one like, with one activity", as
   expect(recorder.actions.filter((action) => action.event === "item.liked")).toHaveLength(1);
 });
 
-test("one's data holds one's items and likes, and goes with the account", async () => {
+test("an account's export has its items and likes, and they are deleted with the account", async () => {
   const { call, token, ...parts } = await open();
   const bob = await join(parts, "bob");
   const { body: mine } = await call("POST", "/api/items", { token, body: { title: "mine" } });

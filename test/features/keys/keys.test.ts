@@ -54,7 +54,7 @@ test("a key is shown once, kept as a hash, and known by it", async () => {
   expect(JSON.stringify(row)).not.toContain(key);
 });
 
-test("a key may what its scopes say, has no account, and is gone at once", async () => {
+test("a key can do what its scopes say, has no account, and is deleted at once", async () => {
   const { call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const { body } = await make({ call }, admin.token, { name: "reader", scopes: ["users:read"] });
@@ -92,7 +92,7 @@ test("a key that only ingests can do nothing else", async () => {
   }
 });
 
-test("nobody gives a key what they may not do, but for sending events", async () => {
+test("nobody gives a key a permission that they lack, except for sending events", async () => {
   const { call, ...parts } = open();
   const clerk = await join(parts, "clerk", "keys:write", "reports:read");
   const scope = async (token: string, name: Permission) =>
@@ -116,7 +116,7 @@ test("nobody gives a key what they may not do, but for sending events", async ()
   expect(await scope(admin.token, "admin")).toBe(201);
 });
 
-test("what makes no sense in a key is named", async () => {
+test("fields of a key that make no sense are named", async () => {
   const { call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const good = { name: "shop", scopes: ["events:write"] };
@@ -150,7 +150,7 @@ test("what makes no sense in a key is named", async () => {
   }
 });
 
-test("a key expires at a time of UTC where no offset is given, wherever the server stands", async () => {
+test("a key's expiry without an offset is in UTC, wherever the server stands", async () => {
   const { call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   for (const [expiresAt, expected] of [
@@ -163,7 +163,7 @@ test("a key expires at a time of UTC where no offset is given, wherever the serv
   }
 });
 
-test("an expired key is nobody's", async () => {
+test("an expired key is refused", async () => {
   const { call, clock, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const { body } = await make({ call }, admin.token, {
@@ -179,7 +179,7 @@ test("an expired key is nobody's", async () => {
   expect(await list()).toBe(401);
 });
 
-test("keys that follow one another may share a source, and outlive who made them", async () => {
+test("successive keys may share a source, and outlive their makers", async () => {
   const { call, ...parts } = open();
   const { token } = await join(parts, "other", "admin");
   const admin = await join(parts, "admin", "admin");
@@ -195,7 +195,7 @@ test("keys that follow one another may share a source, and outlive who made them
   expect(rest.body.items).toMatchObject([{ name: "shop 2025" }]);
 });
 
-test("the last use is noted once a minute, and a failing note fails no call", async () => {
+test("the last use is stored once a minute, and no call fails if that fails", async () => {
   const clock = createTestClock();
   const store = openAppStore({ file: ":memory:", onDiskFailure: () => {} });
   let writes = 0;

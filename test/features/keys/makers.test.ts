@@ -27,7 +27,7 @@ function open() {
   return { ...parts, warnings, call, make, reads, sends, set, listed };
 }
 
-test("a key has no more than its maker has now, but for sending events", async () => {
+test("a key has no permission that its maker lacks now, except for sending events", async () => {
   const { make, reads, sends, set, listed, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const clerk = await join(parts, "clerk", "keys:write", "users:read");
@@ -45,7 +45,7 @@ test("a key has no more than its maker has now, but for sending events", async (
   expect(await listed(admin, key.id)).toMatchObject({ suspended: [] });
 });
 
-test("an admin's key is left with what its maker keeps", async () => {
+test("an admin's key keeps the permissions that its maker keeps", async () => {
   const { make, call, reads, sends, set, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const other = await join(parts, "other", "admin");
@@ -98,7 +98,7 @@ test("a key that a key made has no more than the account behind both", async () 
   expect((await make(first.key, "users:read")).status).toBe(403);
 });
 
-test("a key of the command line has what it was given, whoever comes and goes", async () => {
+test("a key made on the command line keeps its scopes, whoever comes and goes", async () => {
   const { store, make, reads, listed, ...parts } = open();
   const admin = await join({ store, ...parts }, "admin", "admin");
 

@@ -115,7 +115,7 @@ describe("a public key", () => {
     });
   });
 
-  test("is not changed by nothing, nor by who may not", async () => {
+  test("is not changed by an empty body, nor by a caller without the permission", async () => {
     const { make, change, call, ...parts } = await open();
     const { body: key } = await make({ name: "page" });
     const { key: _, ...shown } = key;
@@ -127,7 +127,7 @@ describe("a public key", () => {
   });
 });
 
-test("keys of before keep their sources, are not public, and know whether an account made them", async () => {
+test("older keys keep their sources, are not public, and know whether an account made them", async () => {
   const file = joinPath(mkdtempSync(joinPath(tmpdir(), "plaudit-test-")), "app.db");
   const database = new Database(file, { create: true });
   migrateSqlite(database, sqliteMigrations.app.slice(0, 1));

@@ -113,7 +113,7 @@ async function seed(folder: string, id: string): Promise<Workspace> {
   return workspace;
 }
 
-test("a person without an account is told whole, and erased from every place, and others stay as they were", async () => {
+test("a person without an account is exported whole and erased everywhere, and others stay as they were", async () => {
   const folder = emptyFolder();
   const { eventsFile } = locateData(folder);
   const workspace = await seed(folder, canary);
@@ -198,7 +198,7 @@ test("a person without an account is told whole, and erased from every place, an
   expect(filesWith(folder, canary)).toEqual([]);
 });
 
-test("an account takes its events along, and leaves nothing behind but who liked what is counted less", async () => {
+test("erasing an account erases its events, and leaves nothing but lower counts of likes", async () => {
   const folder = emptyFolder();
   const workspace = await openAt(folder);
   const app = createApp(workspace, workspace.services);
@@ -237,7 +237,7 @@ test("an account takes its events along, and leaves nothing behind but who liked
   }
 });
 
-test("an admin is erased by an admin alone, and the last one by nobody", async () => {
+test("only an admin can erase an admin, and nobody the last one", async () => {
   const workspace = await openAt(emptyFolder());
   const app = createApp(workspace, workspace.services);
   const call = createCall(app);
@@ -273,7 +273,7 @@ function restore(appFrom: string, eventsFrom: string): string {
   return folder;
 }
 
-test("whoever was erased is erased again when either database comes back out of a backup", async () => {
+test("an erased person is erased again when either database is restored from a backup", async () => {
   const folder = emptyFolder();
   const first = await openAt(folder);
   const ada = await first.services.users.create({
@@ -341,7 +341,7 @@ test("killed in the middle, an erasure is finished at the next start", async () 
   expect(filesWith(folder, canary)).toEqual([]);
 }, 60_000);
 
-test("on the command line: told, erased, and kept for so many days", async () => {
+test("on the command line a person is exported and erased, and retention is set", async () => {
   const folder = emptyFolder();
   const first = await openAt(folder);
   await store(first, [...deeds(canary), ...others(20)]);

@@ -11,7 +11,7 @@ function open() {
   return { ...parts, call: createCall(parts.app), tidied: () => tidied };
 }
 
-test("somebody without an account is told by userId, with what was done before the two were joined", async () => {
+test("a person without an account is exported by userId, with the events from before a join", async () => {
   const { call, events, ...parts } = open();
   storeEvents(events.database, [
     { anonymousId: "device", event: "looked" },
@@ -36,7 +36,7 @@ test("somebody without an account is told by userId, with what was done before t
   expect((await told("nobody")).status).toBe(404);
 });
 
-test("an erasure is put down before it is answered, for the id and what belongs to it, and nobody else may", async () => {
+test("an erasure is stored before it is answered, for the id and its joined ids, and needs users:write", async () => {
   const { call, events, store, tidied, ...parts } = open();
   storeEvents(events.database, [
     { userId: "ann", anonymousId: "device", type: "identify", event: "identify" },

@@ -63,7 +63,7 @@ test("an id that is joined leads to its person, in export and in erasure", async
   );
 });
 
-test("a public key joins in reports, and gives no account anybody's events", async () => {
+test("a public key joins ids in reports, and gives no account anybody else's events", async () => {
   const { call, says, exportOf, usersOf, ...parts } = await open();
   const eva = await join(parts, "eva");
   await says("/v1/track", { anonymousId: "visitor", event: "looked" });
@@ -80,7 +80,7 @@ test("a public key joins in reports, and gives no account anybody's events", asy
   expect((await exportOf("visitor")).userId).toBe("visitor");
 });
 
-test("whatever a public key said before, the first word of a trusted one holds for the export", async () => {
+test("for the export the first join by a trusted key holds, whatever a public key said before", async () => {
   const { send, says, exportOf, usersOf } = await open();
   await says("/v1/track", { anonymousId: "phone", event: "looked" });
   await says("/v1/identify", { userId: "mallory", anonymousId: "phone" });
@@ -114,7 +114,7 @@ test("a public key joins only what public keys alone have sent", async () => {
   expect(await refused()).toBe(2);
 });
 
-test("what a public key says of an account is in reports, with its source, and never in its feed", async () => {
+test("events of a public key about an account are in reports, with their source, and never in its activity", async () => {
   const { call, says, send, get, ...parts } = await open();
   const eva = await join(parts, "eva");
   await says("/v1/track", { userId: eva.id, event: "user.signed_in" });

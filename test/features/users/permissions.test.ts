@@ -26,7 +26,7 @@ test("a permission holds from the next request on, and is gone from the next req
   expect(await list()).toBe(403);
 });
 
-test("who may write accounts gives anything but admin, and takes no admin's", async () => {
+test("an account with users:write gives any permission but admin, and takes none from an admin", async () => {
   const { set, call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const clerk = await join(parts, "clerk", "users:write");
@@ -48,7 +48,7 @@ test("without users:write nobody gives anything, not even to themselves", async 
   expect((await set("nonsense", ada.id, "no list")).status).toBe(401);
 });
 
-test("permissions that are none, or twice the same, are refused, and an unknown account is not found", async () => {
+test("unknown and repeated permissions are refused, and an unknown account is not found", async () => {
   const { set, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   for (const permissions of [["root"], ["users:read", "users:read"], "admin", [1], null]) {
@@ -58,7 +58,7 @@ test("permissions that are none, or twice the same, are refused, and an unknown 
   expect((await set(admin.token, "nobody", ["admin"])).status).toBe(404);
 });
 
-test("the last admin stays, by permission and by leaving", async () => {
+test("the last admin can neither be demoted nor leave", async () => {
   const { set, call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   expect((await set(admin.token, admin.id, [])).status).toBe(409);

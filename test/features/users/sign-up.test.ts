@@ -12,7 +12,7 @@ function open(signup: "open" | "invite" | "closed" = "open") {
   return { ...parts, call, signUp: (body: unknown) => call("POST", "/api/users", { body }) };
 }
 
-test("a stranger makes an account, which is told as an event", async () => {
+test("a stranger makes an account, which is recorded as an event", async () => {
   const { signUp, recorder } = open();
   const { status, body } = await signUp(ada);
   expect(status).toBe(201);
@@ -41,7 +41,7 @@ test("an address of a megabyte is refused without a closer look", async () => {
   expect(body.issues).toEqual([{ path: "email", message: "must have at most 254 characters" }]);
 });
 
-test("every failing field is told at once, each with its rule, and no value", async () => {
+test("every failing field is named at once, with its rule and without its value", async () => {
   const { signUp } = open();
   const { status, body, text } = await signUp({
     username: "ада",
@@ -192,7 +192,7 @@ test("twenty who want one name at once make one account", async () => {
   expect(await store.db.$count(store.tables.users)).toBe(1);
 });
 
-test("what a sign-up may not set is refused, and what is left out is as nobody chose it", async () => {
+test("fields that a sign-up may not set are refused, and fields that are left out have their defaults", async () => {
   const { signUp, store } = open();
   const more = {
     id: "mine",

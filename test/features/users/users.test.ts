@@ -36,7 +36,7 @@ test("accounts are listed newest first, page by page, to those who may read them
   expect(body.items[2]).toEqual(one.body);
 });
 
-test("accounts are nobody else's to read", async () => {
+test("no other account can read the accounts", async () => {
   const { call, ...parts } = open();
   const ada = await join(parts, "ada", "users:write");
   for (const path of ["/api/users", `/api/users/${ada.id}`, `/api/users/${ada.id}/permissions`]) {
@@ -45,7 +45,7 @@ test("accounts are nobody else's to read", async () => {
   }
 });
 
-test("limits and cursors that are none are named", async () => {
+test("limits and cursors that are not valid are named", async () => {
   const { call, ...parts } = open();
   const { token } = await join(parts, "reader", "users:read");
   for (const query of [
@@ -103,7 +103,7 @@ describe("one's own account", () => {
     expect(await rows()).toEqual(before);
   });
 
-  test("takes another's name neither way, but its own in another case", async () => {
+  test("cannot take another account's name, but its own in another case", async () => {
     const { call, ...parts } = open();
     await join(parts, "bob");
     const { token } = await join(parts, "ada");
@@ -193,7 +193,7 @@ describe("one's own account", () => {
     expect(signIn.status).toBe(401);
   });
 
-  test("is taken along whole", async () => {
+  test("is exported whole", async () => {
     const { call, ...parts } = open();
     const ada = await join(parts, "ada", "keys:write");
     await call("POST", "/api/keys", {
