@@ -9,11 +9,14 @@ export interface Rule {
   maximum?: number;
   minLength?: number;
   maxLength?: number;
+  minProperties?: number;
+  maxProperties?: number;
   minItems?: number;
   maxItems?: number;
   const?: string | number | boolean;
   enum?: (string | number)[];
   anyOf?: Rule[];
+  allOf?: Rule[];
   properties?: Record<string, Rule>;
   additionalProperties?: boolean | Rule;
   patternProperties?: Record<string, Rule>;
@@ -31,7 +34,8 @@ const formats: Record<string, string> = {
 export function wanted(rule: Rule): string {
   if (typeof rule.error === "string") return rule.error;
   if (rule.anyOf) return wantedOfUnion(rule.anyOf);
-  if (rule.enum) return `must be one of ${rule.enum.join(", ")}`;
+  if (rule.allOf) return wanted(rule.allOf[0] ?? {});
+  if (rule.enum) return oneOf(rule.enum);
   if (rule.const !== undefined) return `must be ${rule.const}`;
   switch (rule.type) {
     case "integer":
@@ -43,9 +47,15 @@ export function wanted(rule: Rule): string {
     case "boolean":
       return "must be true or false";
     case "array":
-      return "must be a list";
+      return Array.isArray(rule.items)
+        ? `must be a list of ${count(rule.items.length, "entry", "entries")}`
+        : "must be a list";
     case "object":
       return "must be an object";
+    case "null":
+      return "must be null";
+    case "Date":
+      return formats["date-time"]!;
     case undefined:
     default:
       return "is not valid";
@@ -75,9 +85,21 @@ export function literalsOf({ properties = {} }: Rule) {
 /** Of a choice, the choices; of a number that may come as text, the number. */
 function wantedOfUnion(choices: readonly Rule[]): string {
   const named = choices.map((c) => c.const).filter((c) => c !== undefined);
-  if (named.length === choices.length) return `must be one of ${named.join(", ")}`;
+  if (named.length === choices.length) return oneOf(named);
   const number = choices.find((c) => c.type === "integer" || c.type === "number");
-  return wanted(number ?? choices.find((c) => c.type !== "null") ?? {});
+  if (number && choices.some((c) => c.type === "string" && c.format)) return wanted(number);
+  const real = choices.filter((c) => c.type !== "null");
+  const words = [...new Set(real.map((c) => wanted(c).replace(/^must be /, "")))];
+  return `must be ${words.join(" or ") || "null"}`;
+}
+
+function oneOf(named: readonly unknown[]): string {
+  return `must be ${named.length > 1 ? "one of " : ""}${named.join(", ")}`;
+}
+
+/** `1 entry`, `2 entries`. */
+export function count(many: number | undefined, one: string, more = `${one}s`): string {
+  return `${many} ${many === 1 ? one : more}`;
 }
 
 function range({ minimum, maximum }: Rule): string {

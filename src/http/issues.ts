@@ -5,7 +5,7 @@ import { Value } from "@sinclair/typebox/value";
 import { ValidationError } from "elysia";
 import { AppError, type Issue } from "../error.ts";
 import { listStrays } from "./names.ts";
-import { isMeant, type Rule, wanted } from "../rule.ts";
+import { count, isMeant, type Rule, wanted } from "../rule.ts";
 
 /** Enough for a form, and a bound on what a hostile body can make us answer. */
 const issuesMax = 64;
@@ -111,14 +111,22 @@ function messageOf({ type, schema, value, path }: ValueError): string {
   // Elysia's clean-up makes an undefined of what is missing, which is then of the wrong type.
   if (value === undefined && path !== "") return "is required";
   if (type === ValueErrorType.ObjectAdditionalProperties) return "is not known";
+  if (type === ValueErrorType.ObjectMinProperties) return atLeast(rule.minProperties, "field");
+  if (type === ValueErrorType.ObjectMaxProperties) return atMost(rule.maxProperties, "field");
   if (typeof rule.error === "string") return rule.error;
-  if (type === ValueErrorType.StringMinLength)
-    return `must have at least ${rule.minLength} characters`;
-  if (type === ValueErrorType.StringMaxLength)
-    return `must have at most ${rule.maxLength} characters`;
-  if (type === ValueErrorType.ArrayMinItems) return `must have at least ${rule.minItems} entries`;
-  if (type === ValueErrorType.ArrayMaxItems) return `must have at most ${rule.maxItems} entries`;
+  if (type === ValueErrorType.StringMinLength) return atLeast(rule.minLength, "character");
+  if (type === ValueErrorType.StringMaxLength) return atMost(rule.maxLength, "character");
+  if (type === ValueErrorType.ArrayMinItems) return atLeast(rule.minItems, "entry", "entries");
+  if (type === ValueErrorType.ArrayMaxItems) return atMost(rule.maxItems, "entry", "entries");
   if (type === ValueErrorType.ArrayUniqueItems) return "must not have an entry twice";
   if (type === ValueErrorType.StringPattern) return "is not in the right form";
   return wanted(rule);
+}
+
+function atLeast(...counted: Parameters<typeof count>): string {
+  return `must have at least ${count(...counted)}`;
+}
+
+function atMost(...counted: Parameters<typeof count>): string {
+  return `must have at most ${count(...counted)}`;
 }

@@ -212,7 +212,7 @@ test("metrics and the documentation have the routes of one's own", async () => {
 
   const { body: document } = await call("GET", "/swagger/json");
   const { security, responses, requestBody } = document.paths["/orders"].post;
-  expect(Object.keys(responses)).toEqual(["200", "400", "401", "403", "413", "422"]);
+  expect(Object.keys(responses)).toEqual(["200", "400", "401", "403", "413", "415", "422"]);
   expect(requestBody.content["application/json"].schema.required).toEqual(["product", "total"]);
   // A key may not, for the route wants an account.
   expect(security).toEqual([{ password: [] }, { token: [] }]);
