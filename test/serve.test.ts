@@ -116,7 +116,7 @@ describe("a disk that refuses a sync", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(ada),
     });
-    await expect(server.diskFailed).rejects.toThrow("The disk refused");
+    await expect(server.diskFailed).rejects.toThrow("The disk failed to sync");
   });
 
   test("ends a command with 70 and one line", async () => {
