@@ -156,6 +156,6 @@ export function createApp(
       .use(home)
       .use(createDocs({ version, publicUrl: config.publicUrl }))
       // Last: what comes from here on says itself whether it is strict.
-      .use(createOwnRoutes({ session, names, ...services }))
+      .use(createOwnRoutes({ session, names, body, ...services }))
   );
 }

@@ -1,6 +1,7 @@
 // Reads bodies as their route takes them: as JSON, or as a form of plain fields if the route says so.
 import { AppError } from "../error.ts";
 import type { ParseHook, Receiving, Route, Ways } from "./adapter.ts";
+import { boundOwn, markOf, ownBodyBytesMax } from "./body-limit.ts";
 import type { Intake } from "./intake.ts";
 import type { Requests } from "./request.ts";
 import { isKnown } from "./session.ts";
@@ -37,29 +38,41 @@ interface Reading {
   before: readonly ParseHook[];
   /** The types that it reads; undefined if it has no schema, so that any type will do. */
   types: readonly string[] | undefined;
+  bytesMax: number;
 }
 
 /**
  * How bodies are received, for `adapt`: no further than they may be long, and all together within the
  * intake's limits. A route with a schema takes JSON, and forms too where it says `parse: "urlencoded"`;
  * another type is 415. Without a schema it is given JSON, the fields of a form or text. A route that says
- * `parse: "none"` reads for itself. (Elysia's own reading has no bounds, and of a multipart form of a hundred
- * bytes with a field `a[999999999]` it would make a list of that length, and stand still for a minute.)
+ * `parse: "none"` reads for itself: no further than its limit, if it is an app's own (those after `release`).
+ * (Elysia's own reading has no bounds, and of a multipart form of a hundred bytes with a field `a[999999999]` it
+ * would make a list of that length, and stand still for a minute.)
  */
-export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
+export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> & { release(): void } {
   const { intake, addressOf } = deps;
   const { begin } = deps.request;
   /** By route and method. */
   const readings = new Map<string, Record<string, Reading>>();
+  let isOurs = true;
 
-  function admit({ method, path, hooks }: Route): void {
+  function admit(route: Route): void {
+    const { method, path, hooks } = route;
     // With a hook that reads bodies Elysia makes the handler async, so that each request waits for a promise.
     if (bodiless.has(method)) return void delete hooks.parse;
     const parse = (hooks.parse ?? []).map(({ fn }) => fn);
-    if (parse.includes("none")) return;
+    const longest = markOf(route);
+    if (parse.includes("none")) {
+      if (!isOurs) boundOwn(hooks, longest ?? ownBodyBytesMax);
+      return;
+    }
     const before = parse.filter((fn) => typeof fn !== "string");
     const types = parse.includes("urlencoded") ? [json, form] : [json];
-    const reading = { before, types: hooks.body === undefined ? undefined : types };
+    const reading = {
+      before,
+      types: hooks.body === undefined ? undefined : types,
+      bytesMax: longest ?? bodyBytesMax,
+    };
     // A route that comes later wins.
     readings.set(path, { ...readings.get(path), [method]: reading });
     // Elysia takes every body for JSON, and `receive` decides what that is.
@@ -72,14 +85,14 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
     const byMethod = readings.get(route);
     const reading = byMethod?.[request.method] ?? byMethod?.["ALL"];
     const before = reading?.before ?? [];
-    if (before.length > 0) return readAfter(before, context, reading?.types);
-    return read(context, toMediaType(request.headers.get("content-type")), reading?.types);
+    if (before.length > 0) return readAfter(before, context, reading);
+    return read(context, toMediaType(request.headers.get("content-type")), reading);
   }
 
   async function readAfter(
     hooks: readonly ParseHook[],
     context: Receiving,
-    types: readonly string[] | undefined,
+    reading: Reading | undefined,
   ): Promise<unknown> {
     const type = toMediaType(context.request.headers.get("content-type"));
     context.contentType = type;
@@ -87,18 +100,18 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
       const body = await hook(context, type);
       if (body !== undefined) return body;
     }
-    return read(context, type, types);
+    return read(context, type, reading);
   }
 
   /** Undefined if there is none. */
   function read(
     { request, set }: Receiving,
     type: string,
-    types: readonly string[] | undefined,
+    { types, bytesMax: longest = bodyBytesMax }: Partial<Reading> = {},
   ): Promise<unknown> | undefined {
     if ((types === undefined && type === "") || !hasBody(request)) return undefined;
     if (types && !types.includes(type)) throw unsupported(types);
-    const bytesMax = type === form ? formBytesMax : bodyBytesMax;
+    const bytesMax = type === form ? formBytesMax : longest;
     const address = isKnown(set) ? undefined : () => addressOf(request);
     const sending = { request, bytesMax, address };
     if (type === json) return intake.readJson(sending);
@@ -108,7 +121,12 @@ export function createBody(deps: BodyDeps): Pick<Ways, "admit" | "receive"> {
     });
   }
 
-  return { admit, receive };
+  return {
+    admit,
+    receive,
+    /** What is registered from now on is an app's own. */
+    release: () => void (isOurs = false),
+  };
 }
 
 function hasBody(request: Request): boolean {

@@ -2,6 +2,7 @@
 import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
 import { AppError, internal } from "../error.ts";
 import { strict } from "./names.ts";
+import { markLongest } from "./body-limit.ts";
 
 /** The fields of an account. */
 export interface Account {
@@ -43,7 +44,7 @@ const anyCredentials = [...accountCredentials, { key: [] }];
 
 /** What the macros take, what each gives to a handler, and what every handler gets. */
 export type Plugin<
-  Macros extends Record<string, string | boolean>,
+  Macros extends Record<string, string | number | boolean>,
   Functions extends MetadataBase["macroFn"],
   Tools extends Record<string, unknown> = {},
 > =
@@ -71,6 +72,7 @@ export type SessionMacros<Permission extends string> = {
   readonly known: true;
   readonly can: Permission;
   readonly strict: true;
+  readonly bodyBytesMax: number;
 };
 
 export type SessionGives = {
@@ -79,6 +81,7 @@ export type SessionGives = {
   readonly known: { resolve: () => { caller: Caller } };
   readonly can: () => { resolve: () => { caller: Caller } };
   readonly strict: {};
+  readonly bodyBytesMax: {};
 };
 
 /** `Permission`: the permissions that a route may ask for. */
@@ -125,6 +128,7 @@ function onlySends({ user, permissions }: Caller): boolean {
  * - `can: "reports:read"`: for an account or key with that permission, given as `caller`; otherwise 403.
  * - `known: true`: for anybody with good credentials, given as `caller`; the feature decides what they may do.
  * - `strict: true`: a name in the query or the body that is not in the schemas is refused.
+ * - `bodyBytesMax`: how long a body may be, in bytes.
  *
  * Elysia parses, then transforms, then validates, and only then resolves. So that a stranger gets
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
@@ -195,6 +199,7 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     }),
     strict: { transform: strict },
+    bodyBytesMax: (bytes: number) => ({ transform: markLongest(bytes) }),
   });
   return plugin as unknown as Session;
 }

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/error.ts";
 import { requestBytesMax } from "../../src/http/body.ts";
 import { createTestApp } from "../kit.ts";
@@ -9,6 +9,7 @@ app.listen({ port: 0, reusePort: false, maxRequestBodySize: requestBytesMax });
 afterAll(() => app.stop(true));
 const url = `http://localhost:${app.server?.port}`;
 
+const mebibyte = 1024 * 1024;
 const type = "application/json";
 const thing = '{"name":"abc","age":20}';
 
@@ -211,4 +212,64 @@ test("who has no body waits for no promise, and who has one is bounded, on route
   const request = new Request("http://localhost/own", { method: "POST", body, headers });
   expect((await host.handle(request)).status).toBe(413);
   expect(await (await host.handle(new Request("http://localhost/own"))).text()).toBe("Red");
+});
+
+describe("a route of one's own that reads the body itself", () => {
+  const { app: own } = createTestApp();
+  const size = async ({ request }: { request: Request }) => (await request.bytes()).length;
+  own
+    .post("/eight", size, { parse: "none" })
+    .post("/ten", size, { parse: "none", bodyBytesMax: 10 })
+    .post("/form", async ({ request }) => [...(await request.formData()).keys()], { parse: "none" })
+    .post("/known", size, { parse: "none", bodyBytesMax: 10, signedIn: true })
+    .post("/json", ({ body }) => (body as unknown[]).length, { bodyBytesMax: 3 * mebibyte });
+  beforeAll(
+    () => void own.listen({ port: 0, reusePort: false, maxRequestBodySize: requestBytesMax }),
+  );
+  afterAll(() => own.stop(true));
+
+  const send = (path: string, length: number, isChunked: boolean) => {
+    const bytes = new Blob([new Uint8Array(length).fill(32)]);
+    const body = isChunked ? bytes.stream() : bytes;
+    return fetch(`http://localhost:${own.server?.port}${path}`, { method: "POST", body });
+  };
+
+  test.each([
+    ["/eight", 8 * mebibyte],
+    ["/ten", 10],
+  ])("is given as much as its limit, and no more: %s", async (path, limit) => {
+    for (const isChunked of [false, true]) {
+      const good = await send(path, limit, isChunked);
+      expect([good.status, await good.text()]).toEqual([200, `${limit}`]);
+      const answer = await send(path, limit + 1, isChunked);
+      expect(answer.status).toBe(413);
+      expect((await problemOf(answer)).code).toBe("too_large");
+    }
+  });
+
+  test("reads files", async () => {
+    const form = new FormData();
+    form.set("file", new Blob(["x".repeat(mebibyte * 2)]), "a.txt");
+    const url = `http://localhost:${own.server?.port}/form`;
+    expect(await (await fetch(url, { method: "POST", body: form })).json()).toEqual(["file"]);
+    form.set("more", new Blob(["x".repeat(mebibyte * 7)]), "b.txt");
+    expect((await fetch(url, { method: "POST", body: form })).status).toBe(413);
+  });
+
+  test("says to strangers that they are unknown first", async () => {
+    for (const isChunked of [false, true]) {
+      expect((await send("/known", 11, isChunked)).status).toBe(401);
+    }
+  });
+
+  test("or has it read, may be longer", async () => {
+    const ask = (length: number) =>
+      fetch(`http://localhost:${own.server?.port}/json`, {
+        method: "POST",
+        body: JSON.stringify(["x".repeat(length)]),
+        headers: { "content-type": type },
+      });
+    expect((await ask(2 * mebibyte)).status).toBe(200);
+    expect((await ask(3 * mebibyte)).status).toBe(413);
+  });
 });
