@@ -83,7 +83,7 @@ describe("doctor", () => {
         expect(await child.exited).toBe(1);
         return out + err;
       };
-      expect(await ask()).toContain(`${folder} may not be read (EACCES)`);
+      expect(await ask()).toContain(`${folder} cannot be read (EACCES)`);
       chmodSync(folder, 0o755);
       const told = await ask();
       expect(told).toContain("cannot be read and written (EACCES)");

@@ -55,14 +55,15 @@ test("whatever an app needs may be another: settings, the recorder, the log", as
 });
 
 test("one is there in under 20 ms", () => {
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
+  const times = Array.from({ length: 40 }, () => {
+    // The thread's own time: what else the machine does is not the app's.
+    const start = process.threadCpuUsage();
     createTestApp(shopOptions, createShop);
-    return performance.now() - start;
+    const { user, system } = process.threadCpuUsage(start);
+    return (user + system) / 1000;
   }).sort((a, b) => a - b);
   console.log(
-    `createTestApp: median ${times[10]!.toFixed(1)} ms, least ${times[0]!.toFixed(1)} ms`,
+    `createTestApp: median ${times[20]!.toFixed(1)} ms, least ${times[0]!.toFixed(1)} ms`,
   );
-  // What the machine does beside it is not the app's time.
   expect(times[0]).toBeLessThan(20);
 });
