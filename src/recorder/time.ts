@@ -27,9 +27,18 @@ const epoch = /^-?\d{9,13}(?:\.\d{1,9})?$/;
 const iso =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?) ?(?:([Zz]|UTC|GMT)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
 
+/** As every client in JavaScript writes a time. Two patterns over each cost a twentieth of a single call. */
+function readUsual(text: string): number | undefined {
+  if (text.length !== 24) return undefined;
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text ? time.getTime() : undefined;
+}
+
 /** Where no zone is named it is UTC. */
 function readText(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
+  const usual = readUsual(value);
+  if (usual !== undefined) return usual;
   if (epoch.test(value)) return readEpoch(Number(value));
   const parts = iso.exec(value) as (string | undefined)[] | null;
   if (!parts) return undefined;

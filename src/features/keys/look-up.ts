@@ -62,9 +62,8 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
     );
   }
 
-  /** What who made a key may do now. Not asked for a key that sends events alone: that is in force anyway. */
-  async function grantedTo(userId: string | null, scopes: readonly string[]): Promise<string[]> {
-    if (userId === null || onlySends(scopes)) return [];
+  /** What an account may do now. */
+  async function grantedTo(userId: string): Promise<string[]> {
     return (await byMaker.execute({ userId })).map(({ permission }) => permission);
   }
 
@@ -75,7 +74,9 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
       const [row] = await byHash.execute({ hash: hashOf(key) });
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= clock())) return undefined;
       noteUse(row.id, row.lastUsedAt);
-      const granted = await grantedTo(row.createdBy, row.scopes);
+      // Sending events is in force whatever its maker may do.
+      const maker = onlySends(row.scopes) ? null : row.createdBy;
+      const granted = maker === null ? [] : await grantedTo(maker);
       return {
         keyId: row.id,
         source: row.source,
