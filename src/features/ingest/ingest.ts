@@ -48,7 +48,7 @@ interface Taking {
 /** Large bodies that wait to be read, one after another. */
 const heavyWaitingMax = 64;
 /** Of large bodies that were read, before their memory is given back. */
-const lyingBytesMax = 8 * 1024 * 1024;
+const lyingBytesMax = 4 * 1024 * 1024;
 
 export function createIngest(deps: IngestDeps) {
   const { accept, clock, vocabulary } = deps;

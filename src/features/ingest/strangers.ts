@@ -24,7 +24,7 @@ export const strangerLimits = {
 export type StrangerLimits = { readonly [name in keyof typeof strangerLimits]: number };
 
 /** Of bodies that were opened, before their memory is given back. */
-const lyingBytesMax = 16 * mebibyte;
+const lyingBytesMax = 8 * mebibyte;
 const minuteMs = 60_000;
 /** Beyond this the address that was seen first is forgotten: some megabytes. */
 const addressesMax = 10_000;
