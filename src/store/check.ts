@@ -17,7 +17,10 @@ export function checkFile(file: string): string[] {
   }
 }
 
-/** Opens a file for some work and closes it. Throws an Error for people, which names the file, when it is damaged. */
+/**
+ * Opens a file for some work and closes it. Throws an Error for people, which names the file, when it is
+ * damaged or its folder cannot be written.
+ */
 export function inFile<T>(
   file: string,
   work: (database: Database) => T,
@@ -31,11 +34,20 @@ export function inFile<T>(
   }
 }
 
-/** What people are told instead of SQLite's words where a file is damaged; any other failure is itself. */
+/** What people are told instead of SQLite's words where a file is damaged or barred; any other failure is itself. */
 export function tellDamage(file: string, cause: unknown): unknown {
-  const { code, message } = cause as Error & { code?: string };
-  if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code ?? "")) return cause;
-  return damaged(file, message, cause);
+  const { code = "", message } = cause as Error & { code?: string };
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, message, cause);
+  // Even to read, SQLite makes the write-ahead log that the last to close it took away.
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return barred(file, code, cause);
+  return cause;
+}
+
+function barred(file: string, code: string, cause: unknown): Error {
+  return new Error(
+    `${file} cannot be written (${code}): choose another folder with --data, or fix its owner.`,
+    { cause },
+  );
 }
 
 export function damaged(file: string, problem: string, cause?: unknown): Error {
