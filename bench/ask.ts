@@ -2,7 +2,7 @@
 // bun bench/ask.ts EVENTS.db TIMES QUESTION prints how long each answer took, in ms, as JSON: by the
 // clock, and by the processor, which does not count what the machine did for others.
 import { openPool } from "../src/reports/pool.ts";
-import type { Question } from "../src/reports/question.ts";
+import type { Question } from "../src/domain/question.ts";
 
 const [eventsFile, times, asked] = Bun.argv.slice(2) as [string, string, string];
 const question = JSON.parse(asked) as Question;

@@ -1,8 +1,8 @@
 // Stores a made year of events as the recorder's Worker would. bun bench/fill-year.ts EVENTS.db COUNT
 import { sqliteMigrations } from "../db/migrations.ts";
-import type { NewEvent } from "../src/store/events/event.ts";
-import { openMigrated } from "../src/store/database.ts";
-import { createEventWriter } from "../src/store/events/writer.ts";
+import type { NewEvent } from "../src/store/sqlite/events/event.ts";
+import { openMigrated } from "../src/store/sqlite/database.ts";
+import { createEventWriter } from "../src/store/sqlite/events/writer.ts";
 import { tellYear } from "./year.ts";
 
 /** Enough to be sealed at once. */

@@ -1,12 +1,12 @@
 // Puts events into a data folder as the Worker would, without a server: bun bench/fill.ts FOLDER COUNT.
 // They are of the same people as the batches, over the last ninety days.
 import { migrationsOf } from "../src/extension.ts";
-import { standardExtensions } from "../src/standard.ts";
-import { locateData } from "../src/data.ts";
-import { prepareData } from "../src/migration.ts";
-import { openDatabase } from "../src/store/database.ts";
-import type { NewEvent } from "../src/store/events/event.ts";
-import { createEventWriter } from "../src/store/events/writer.ts";
+import { standardExtensions } from "../src/app/standard.ts";
+import { locateData } from "../src/data/folder.ts";
+import { prepareData } from "../src/data/migration.ts";
+import { openDatabase } from "../src/store/sqlite/database.ts";
+import type { NewEvent } from "../src/store/sqlite/events/event.ts";
+import { createEventWriter } from "../src/store/sqlite/events/writer.ts";
 import { listCalls } from "./batches.ts";
 
 const [folder = "", words = "0"] = Bun.argv.slice(2);

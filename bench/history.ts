@@ -5,7 +5,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { createRandom, type Random } from "../src/random.ts";
+import { createRandom, type Random } from "../src/runtime/random.ts";
 
 const people = 600;
 const files = 24_000;

@@ -4,7 +4,7 @@ import { send } from "./client.ts";
 import { addItems, addPeople, type Person } from "./people.ts";
 import { bearer, toRequest } from "./request.ts";
 import { quantile } from "./rounds.ts";
-import type { Workspace } from "../src/workspace.ts";
+import type { Workspace } from "../src/app/workspace.ts";
 
 export interface Likers {
   people: Person[];

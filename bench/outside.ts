@@ -1,8 +1,8 @@
 // A project outside of ours that has the client installed, with the types of an API of so many routes.
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { readDocument } from "../src/contract/contract.ts";
-import { type ApiDocument, writeContract } from "../src/contract/typescript.ts";
+import { readDocument } from "../tools/contract/contract.ts";
+import { type ApiDocument, writeContract } from "../tools/contract/typescript.ts";
 import { runToEnd } from "./processes.ts";
 
 const root = new URL("../", import.meta.url).pathname;

@@ -1,9 +1,9 @@
 // Data to measure on, made by the features' own rules before any server starts.
 import { createItems } from "../src/features/items/items.ts";
-import { silentLog } from "../src/log.ts";
-import { readConfig } from "../src/config.ts";
-import type { Permission } from "../src/permission.ts";
-import { openWorkspace, type Workspace } from "../src/workspace.ts";
+import { silentLog } from "../src/runtime/log.ts";
+import { readConfig } from "../src/app/config.ts";
+import type { Permission } from "../src/domain/permission.ts";
+import { openWorkspace, type Workspace } from "../src/app/workspace.ts";
 
 const workerUrl = new URL("../src/recorder/worker.ts", import.meta.url);
 const drainMsMax = 30_000;

@@ -1,6 +1,6 @@
 // A made year of a product: people of realistic skew, some of them anonymous until they sign up, on days
 // that are fuller than the nights, and events that arrive late. The same count gives the same year.
-import type { NewEvent } from "../src/store/events/event.ts";
+import type { NewEvent } from "../src/store/sqlite/events/event.ts";
 
 export const year = { from: Date.UTC(2025, 0), to: Date.UTC(2026, 0) } as const;
 export const peopleMax = 100_000;

@@ -135,7 +135,7 @@ export function defineTables(c: Columns) {
    * takes it over into events.db.
    */
   const erasures = c.table("erasures", {
-    /** Of the id, which is kept nowhere: src/store/events/erased.ts. */
+    /** Of the id, which is kept nowhere: src/store/sqlite/events/erased.ts. */
     hash: c.text().primaryKey(),
     /** What happened or arrived up to this moment, in ms since 1970. */
     until: c.bigint().notNull(),
@@ -185,7 +185,7 @@ export function defineEventTables(c: Columns) {
       id: c.int().primaryKey(),
       anonymous: c.flag().notNull(),
       name: c.text().notNull(),
-      /** What is known of it, in bits: src/store/events/actors.ts. Of before they were kept: all. */
+      /** What is known of it, in bits: src/store/sqlite/events/actors.ts. Of before they were kept: all. */
       standing: c.int().notNull().default(7),
     },
     (t) => [c.uniqueIndex("actors_name").on(t.name, t.anonymous)],
@@ -200,7 +200,7 @@ export function defineEventTables(c: Columns) {
     trustedPerson: c.int().notNull().default(0),
   });
 
-  /** Which blocks hold events of an id that may still be joined: src/store/events/places.ts. */
+  /** Which blocks hold events of an id that may still be joined: src/store/sqlite/events/places.ts. */
   const places = c.table(
     "places",
     { actor: c.int().notNull(), block: c.bigint().notNull() },
@@ -236,11 +236,11 @@ export function defineEventTables(c: Columns) {
     groupId: c.text(),
     /** JSON, kept as it came. Null stands for {}. */
     properties: c.text(),
-    /** Who sent it and in whose words, in bits: src/store/events/event.ts. */
+    /** Who sent it and in whose words, in bits: src/store/sqlite/events/event.ts. */
     flags: c.int().notNull().default(0),
   });
 
-  /** Older events, some thousands together, a compressed column each: src/store/events/block.ts. */
+  /** Older events, some thousands together, a compressed column each: src/store/sqlite/events/block.ts. */
   const blocks = c.table("blocks", {
     firstSeq: c.bigint().primaryKey(),
     count: c.int().notNull(),
@@ -262,7 +262,7 @@ export function defineEventTables(c: Columns) {
 
   /**
    * Where the copies of a message would be, by a hash of its id, in sorted runs of some hundred keys a
-   * row (src/store/events/key-run.ts): a run is written once, in order, and merged with its equals, so
+   * row (src/store/sqlite/events/key-run.ts): a run is written once, in order, and merged with its equals, so
    * that no page is ever dirtied at random.
    */
   const messageKeys = c.table(
@@ -290,7 +290,7 @@ export function defineEventTables(c: Columns) {
 
   /**
    * Sealed events by UTC day and by month: how many, and which people, for each name and (name 0) for
-   * all that count unasked. Kept in the transaction that seals them: src/store/events/rollups.ts.
+   * all that count unasked. Kept in the transaction that seals them: src/store/sqlite/events/rollups.ts.
    */
   const rollups = c.table(
     "rollups",

@@ -1,11 +1,11 @@
 // What an extension of Plaudit is: tables, rules and routes of its own. Items and likes are one.
 import type { Migration, OwnMigrations } from "../db/migrations.ts";
 import type { Routes, Session } from "./http/session.ts";
-import type { Log } from "./log.ts";
-import { type Permission, permissions } from "./permission.ts";
-import type { Action, Record } from "./recorder/event.ts";
+import type { Log } from "./runtime/log.ts";
+import { type Permission, permissions } from "./domain/permission.ts";
+import type { Action, Record } from "./domain/event.ts";
 import type { Store } from "./store/store.ts";
-import type { People } from "./store/people.ts";
+import type { People } from "./store/personal-data.ts";
 
 export interface Extension {
   /** The name of its migrations in app.db, which never changes. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 // Arguments and environment in, exit code out.
-import "./production.ts";
-import { run } from "./cli.ts";
+import "./runtime/production.ts";
+import { run } from "./cli/cli.ts";
 
 // Only the owner can read what this process makes: the data folder holds hashes and a secret.
 process.umask(0o077);

@@ -4,17 +4,18 @@ import { openPlaudit } from "./library/open.ts";
 import type { Plaudit, ServerOptions } from "./library/plugin.ts";
 import type { Schema } from "./store/store.ts";
 
-export { AppError, type ErrorCode } from "./error.ts";
+export { AppError, type ErrorCode } from "./domain/error.ts";
 export type { Extension } from "./extension.ts";
 export { items } from "./features/items/extension.ts";
 export { problems } from "./http/errors.ts";
-export { can, type Caller, type User } from "./http/session.ts";
+export { can, type Caller } from "./domain/caller.ts";
+export type { User } from "./domain/account.ts";
 export type { PendingEvent } from "./library/context.ts";
 export type { Database } from "./library/database.ts";
 export type { Options } from "./library/options.ts";
 export type { Plaudit, ServerOptions } from "./library/plugin.ts";
 export type { OwnEvent, RecordOwn } from "./library/record.ts";
-export { createTestApp, type TestApp } from "./library/test-app.ts";
+export { createTestApp, type TestApp } from "./testing/test-app.ts";
 
 /** The folder of our files in a binary, from its root: `plaudit build` sets it. */
 declare const PLAUDIT_SOURCES: string | undefined;

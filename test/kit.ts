@@ -1,16 +1,16 @@
 // Opens apps for tests: real stores in memory, a clock that stands still, a recorder that remembers.
-import { createApp, type Deps } from "../src/app.ts";
-import { type Config, readConfig } from "../src/config.ts";
+import { createApp, type Deps } from "../src/app/app.ts";
+import { type Config, readConfig } from "../src/app/config.ts";
 import { migrationsOf } from "../src/extension.ts";
-import { silentLog } from "../src/log.ts";
-import { createTestClock } from "../src/library/test-clock.ts";
-import { calmStatus, openEventsInMemory } from "../src/library/test-events.ts";
-import type { Action, RecordedEvent } from "../src/recorder/event.ts";
+import { silentLog } from "../src/runtime/log.ts";
+import { createTestClock } from "../src/testing/test-clock.ts";
+import { calmStatus, openEventsInMemory } from "../src/testing/test-events.ts";
+import type { Action, RecordedEvent } from "../src/domain/event.ts";
 import type { Recorder } from "../src/recorder/recorder.ts";
-import { standardExtensions } from "../src/standard.ts";
-import { type AppStoreOptions, openAppStore } from "../src/store/sqlite.ts";
+import { standardExtensions } from "../src/app/standard.ts";
+import { type AppStoreOptions, openAppStore } from "../src/store/sqlite/opening.ts";
 
-export { createTestClock, noon, type TestClock } from "../src/library/test-clock.ts";
+export { createTestClock, noon, type TestClock } from "../src/testing/test-clock.ts";
 export { openEventsInMemory };
 
 export interface TestRecorder extends Recorder {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob } from "bun";
-import { contractFile } from "../src/contract/contract.ts";
+import { contractFile } from "../tools/contract/contract.ts";
 import { root } from "./docs/markdown.ts";
 import { run } from "./processes.ts";
 

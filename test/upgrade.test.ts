@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plaudit } from "plaudit";
 import { users } from "plaudit/schema";
-import { silentLog } from "../src/log.ts";
+import { silentLog } from "../src/runtime/log.ts";
 import { shopOptions } from "./library/shop.ts";
 import { type Child, run, start } from "./processes.ts";
 

@@ -12,11 +12,11 @@ import { levelsMax, valuesMax } from "../src/features/ingest/parsable.ts";
 import { vocabularyLimits } from "../src/features/ingest/vocabulary.ts";
 import { bodyBytesMax, formBytesMax } from "../src/http/body.ts";
 import { intakeLimits } from "../src/http/intake.ts";
-import { limits as events } from "../src/recorder/event.ts";
+import { limits as events } from "../src/domain/event.ts";
 import { budget } from "../src/reports/ask.ts";
 import { waitingMax } from "../src/reports/pool.ts";
-import { pointsMax } from "../src/reports/question.ts";
-import { signInsPerMinute, signUpsPerMinute, tokensPerMinute } from "../src/services.ts";
+import { pointsMax } from "../src/domain/question.ts";
+import { signInsPerMinute, signUpsPerMinute, tokensPerMinute } from "../src/app/services.ts";
 
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;

@@ -3,7 +3,7 @@
 import { commands } from "../src/cli/commands.ts";
 import type { Command, Flag } from "../src/cli/command.ts";
 import { describeFlag } from "../src/cli/help.ts";
-import { Settings, settingNames } from "../src/config.ts";
+import { Settings, settingNames } from "../src/app/config.ts";
 import { limits } from "./limits.ts";
 import { code, table } from "./markdown.ts";
 import { contributingFile, printRooms } from "./rooms.ts";

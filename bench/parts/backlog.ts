@@ -1,9 +1,9 @@
 // A start with a million events pending, as a crash would leave them: how soon it serves, and whether all
 // of them are stored.
 import { join } from "node:path";
-import { locateData } from "../../src/data.ts";
-import { openJournal } from "../../src/recorder/journal.ts";
-import { readIncoming, isRejection } from "../../src/recorder/incoming.ts";
+import { locateData } from "../../src/data/folder.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { readIncoming, isRejection } from "../../src/domain/incoming/incoming.ts";
 import { batchEvents, listCalls } from "../batches.ts";
 import { drained } from "../ledger.ts";
 import type { Part } from "../part.ts";

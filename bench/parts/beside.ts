@@ -2,7 +2,7 @@
 // takes alone: the slowest of a hundred.
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { locateData } from "../../src/data.ts";
+import { locateData } from "../../src/data/folder.ts";
 import { makeYear, million } from "../made.ts";
 import { addLikers, createLikeTimer, milliseconds } from "../likes.ts";
 import type { Part } from "../part.ts";

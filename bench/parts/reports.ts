@@ -1,7 +1,7 @@
 // Questions asked of a year of ten million events, and the quick ones of a year of one million too. Each
 // in a process of its own, so that its memory is known.
 import { join } from "node:path";
-import type { Question, Scope } from "../../src/reports/question.ts";
+import type { Question, Scope } from "../../src/domain/question.ts";
 import { makeYear, million } from "../made.ts";
 import type { Finding, Options, Part } from "../part.ts";
 import { runToEnd } from "../processes.ts";

@@ -1,8 +1,8 @@
 // The ceiling of the dashboard: Bun.serve answering one account's from raw bun:sqlite, its three reads
 // prepared, without any check of who asks. bun bench/servers/dashboard.ts FOLDER USER_ID
 import { Database } from "bun:sqlite";
-import { locateData } from "../../src/data.ts";
-import { toEventId } from "../../src/store/event-id.ts";
+import { locateData } from "../../src/data/folder.ts";
+import { toEventId } from "../../src/domain/event-id.ts";
 
 const [folder = "", userId = ""] = Bun.argv.slice(2);
 const { appFile, eventsFile } = locateData(folder);

@@ -1,5 +1,5 @@
 // The ceiling of an empty route: Elysia with nothing around it.
-import "../../src/production.ts";
+import "../../src/runtime/production.ts";
 import { Elysia } from "elysia";
 
 const app = new Elysia().get("/empty", () => "ok");

@@ -1,6 +1,6 @@
 // One route of one's own, on Plaudit in FOLDER or, without one, on Elysia alone: bun bench/servers/own-route.ts
 // [FOLDER]. Its logs are written as in production.
-import "../../src/production.ts";
+import "../../src/runtime/production.ts";
 import { Elysia, t } from "elysia";
 import { plaudit } from "../../src/plaudit.ts";
 

@@ -1,13 +1,13 @@
 // Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [MODE].
 // `idle`: whatever is to be recorded is taken and forgotten. `in-turns`: each SIGUSR2 makes it so, or undoes
 // it. `slow`: what is recorded is stored slowly.
-import "../../src/production.ts";
-import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import "../../src/runtime/production.ts";
+import { createApp } from "../../src/app/app.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { createLog } from "../../src/runtime/log.ts";
 import type { Recorder } from "../../src/recorder/recorder.ts";
-import { createServices } from "../../src/services.ts";
-import { openWorkspace } from "../../src/workspace.ts";
+import { createServices } from "../../src/app/services.ts";
+import { openWorkspace } from "../../src/app/workspace.ts";
 
 const [folder, mode] = Bun.argv.slice(2);
 const config = readConfig({ PLAUDIT_DATA: folder });

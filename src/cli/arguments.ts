@@ -1,7 +1,7 @@
 // Reads a command line by the table of commands. What it does not understand is a UsageError.
 import { parseArgs } from "node:util";
-import { UsageError } from "../error.ts";
-import { nearest } from "../nearest.ts";
+import { UsageError } from "../domain/error.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { Command, Flag, Flags } from "./command.ts";
 
 /** Understood after any command. */

@@ -1,7 +1,7 @@
 // `plaudit build`: an app on Plaudit as one binary, the Workers in it.
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { UsageError } from "../error.ts";
+import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 
 /** Our src, wherever the package lies. */

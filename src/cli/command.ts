@@ -1,8 +1,8 @@
 // What a command is: a row of the table in commands.ts. Its flags are described once, for parsing and for help.
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
 import type { Extension } from "../extension.ts";
-import type { Log } from "../log.ts";
-import type { Disk } from "../recorder/disk.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Disk } from "../journal/disk.ts";
 
 export interface Flag {
   type: "string" | "boolean";

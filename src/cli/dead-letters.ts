@@ -1,13 +1,13 @@
 // `plaudit dead-letters`: what could not be stored, to look at, to try again, or to drop.
-import { UsageError } from "../error.ts";
-import { readDeadLetter } from "../recorder/dead-letter.ts";
+import { UsageError } from "../domain/error.ts";
+import { readDeadLetter } from "../journal/dead-letter.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import {
   type DeadLetter,
   dropDeadLetter,
   findDeadLetter,
   listDeadLetters,
-} from "../store/ledger.ts";
+} from "../store/sqlite/events/ledger.ts";
 import type { EventStore } from "../store/store.ts";
 import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";

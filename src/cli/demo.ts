@@ -1,7 +1,7 @@
 // `plaudit demo`: an empty folder becomes something to look at.
 import { existsSync, readdirSync } from "node:fs";
 import { fillDemo } from "../demo/demo.ts";
-import { UsageError } from "../error.ts";
+import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 

@@ -1,8 +1,8 @@
 // What `plaudit doctor` says of keys and their sources.
-import type { DataFolder } from "../data.ts";
+import type { DataFolder } from "../data/folder.ts";
 import { listFullSources } from "../features/ingest/full-sources.ts";
 import { type SurveyedKey, surveyKeys } from "../features/keys/survey.ts";
-import { openAppReader } from "../store/sqlite.ts";
+import { openAppReader } from "../store/sqlite/opening.ts";
 import type { Finding } from "./doctor.ts";
 
 export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {

@@ -1,19 +1,19 @@
 // `plaudit doctor`: checks everything, changes nothing, and says for each fault what to do about it.
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type DataFolder, locateData } from "../data.ts";
+import { type DataFolder, locateData } from "../data/folder.ts";
 import { checkRollups } from "../reports/check.ts";
-import { checkFile } from "../store/check.ts";
+import { checkFile } from "../store/sqlite/check.ts";
 import {
   countDeadLetters,
   type JournalLedger,
   listDeadLetters,
   listJournals,
-} from "../store/ledger.ts";
-import { openEventStore } from "../store/sqlite.ts";
+} from "../store/sqlite/events/ledger.ts";
+import { openEventStore } from "../store/sqlite/opening.ts";
 import type { EventStore } from "../store/store.ts";
-import { newerZones } from "../zones/system.ts";
-import { zonesRelease } from "../zones/zones.ts";
+import { newerZones } from "../domain/zones/system.ts";
+import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
 import { checkKeys } from "./doctor-keys.ts";
 

@@ -1,6 +1,6 @@
 // `plaudit export`: the events as they arrived, on standard output. What `import` reads.
 import { ExportQuery } from "../features/events/model.ts";
-import { assertValid } from "../http/issues.ts";
+import { assertValid } from "../wire/issues.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 

@@ -1,5 +1,5 @@
 // The help: written from the table of commands, so that it cannot fall behind.
-import { settingNames } from "../config.ts";
+import { settingNames } from "../app/config.ts";
 import { commonFlags } from "./arguments.ts";
 import type { Command, Flag } from "./command.ts";
 

@@ -1,15 +1,20 @@
 // `plaudit import`: a history, line by line, through the same recorder as everything else.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { UsageError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import { isStorableText, limits, type RecordedEvent } from "../recorder/event.ts";
-import { type Arrival, isRejection, readIncoming, type Rejection } from "../recorder/incoming.ts";
-import { createSketch } from "../recorder/once.ts";
+import { UsageError } from "../domain/error.ts";
+import { parseJson } from "../domain/json.ts";
+import { isStorableText, limits, type RecordedEvent } from "../domain/event.ts";
+import {
+  type Arrival,
+  isRejection,
+  readIncoming,
+  type Rejection,
+} from "../domain/incoming/incoming.ts";
+import { createSketch } from "../domain/incoming/once.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
-import { findJournal } from "../store/ledger.ts";
+import { findJournal } from "../store/sqlite/events/ledger.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
-import type { Workspace } from "../workspace.ts";
+import type { Workspace } from "../app/workspace.ts";
 import { defineCommand, type Io } from "./command.ts";
 import { type Line, splitLines, unpack } from "./lines.ts";
 import { createProgress } from "./progress.ts";

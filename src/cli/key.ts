@@ -1,9 +1,9 @@
 // `plaudit key create`: an API key, alone on standard output so that a script can keep it.
-import { UsageError } from "../error.ts";
+import { UsageError } from "../domain/error.ts";
 import { listPermissions } from "../extension.ts";
 import { newKeyOf } from "../features/keys/model.ts";
-import { assertValid } from "../http/issues.ts";
-import { standardExtensions } from "../standard.ts";
+import { assertValid } from "../wire/issues.ts";
+import { standardExtensions } from "../app/standard.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 

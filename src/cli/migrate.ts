@@ -1,9 +1,9 @@
 // `plaudit migrate`: brings the data to this program's schema, and back. `serve` does the first by itself.
-import { locateData } from "../data.ts";
+import { locateData } from "../data/folder.ts";
 import { migrationsOf } from "../extension.ts";
-import { prepareData } from "../migration.ts";
-import { goBack } from "../snapshot/way-back.ts";
-import { standardExtensions } from "../standard.ts";
+import { prepareData } from "../data/migration.ts";
+import { goBack } from "../data/snapshot/way-back.ts";
+import { standardExtensions } from "../app/standard.ts";
 import { defineCommand } from "./command.ts";
 
 export const migrateCommand = defineCommand({

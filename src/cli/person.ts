@@ -1,8 +1,8 @@
 // `plaudit person export` and `plaudit erase`: all that is kept of somebody, told or taken away.
-import { demandNoStrangers, locateData } from "../data.ts";
+import { demandNoStrangers, locateData } from "../data/folder.ts";
 import { PersonId } from "../features/people/model.ts";
-import { assertValid } from "../http/issues.ts";
-import { standardExtensions } from "../standard.ts";
+import { assertValid } from "../wire/issues.ts";
+import { standardExtensions } from "../app/standard.ts";
 import { type Context, defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 

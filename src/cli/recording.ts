@@ -1,5 +1,5 @@
 // How a command works on the data, beside a running server or alone: with a journal of its own.
-import { openWorkspace, type Workspace } from "../workspace.ts";
+import { openWorkspace, type Workspace } from "../app/workspace.ts";
 import type { Context } from "./command.ts";
 
 /** This many commands may run at once. */

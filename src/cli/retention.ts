@@ -1,6 +1,6 @@
 // `plaudit retention`: how long events are kept.
 import { Value } from "@sinclair/typebox/value";
-import { UsageError } from "../error.ts";
+import { UsageError } from "../domain/error.ts";
 import { Retention } from "../features/retention/model.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";

@@ -1,7 +1,7 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
-import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
-import { serve } from "../serve.ts";
-import { newerZones } from "../zones/system.ts";
+import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
+import { serve } from "../app/serve.ts";
+import { newerZones } from "../domain/zones/system.ts";
 import { defineCommand } from "./command.ts";
 
 const tellMs = 100;

@@ -1,7 +1,7 @@
 // `plaudit torture`: tries on this machine and this disk what the README promises of kill -9.
 import { mkdirSync, readdirSync } from "node:fs";
 import { torture } from "../torture/torture.ts";
-import { UsageError } from "../error.ts";
+import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 
 export const tortureCommand = defineCommand({

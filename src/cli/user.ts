@@ -1,7 +1,7 @@
 // `plaudit user create`: an account made by whoever has the machine; the way to an admin without a browser.
-import { UsageError } from "../error.ts";
-import { NewUser } from "../http/account.ts";
-import { assertValid } from "../http/issues.ts";
+import { UsageError } from "../domain/error.ts";
+import { NewUser } from "../wire/account.ts";
+import { assertValid } from "../wire/issues.ts";
 import { defineCommand, type Io } from "./command.ts";
 import { splitLines, unpack } from "./lines.ts";
 import { useWorkspace } from "./recording.ts";

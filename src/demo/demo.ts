@@ -1,11 +1,11 @@
 // Makes a story happen: accounts, items and likes by the features' own rules, each at its own time, and
 // visits through the recorder like anybody's events.
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { RecordedEvent } from "../recorder/event.ts";
+import type { RecordedEvent } from "../domain/event.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import { createItems } from "../features/items/items.ts";
-import { createServices } from "../services.ts";
-import type { Workspace } from "../workspace.ts";
+import { createServices } from "../app/services.ts";
+import type { Workspace } from "../app/workspace.ts";
 import { demoBoards } from "./boards.ts";
 import { type Person, type Product, type Step, storyDays, tellStory } from "./story.ts";
 

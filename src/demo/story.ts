@@ -1,6 +1,6 @@
 // Ninety days in the life of a small plant shop, made up from a seed. Pure: it tells what happens when;
 // demo.ts makes it happen.
-import { createRandom, type Random } from "../random.ts";
+import { createRandom, type Random } from "../runtime/random.ts";
 
 export interface Person {
   username: string;

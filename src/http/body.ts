@@ -1,5 +1,5 @@
 // Reads bodies as their route takes them: as JSON, or as a form of plain fields if the route says so.
-import { AppError } from "../error.ts";
+import { AppError } from "../domain/error.ts";
 import type { ParseHook, Receiving, Route, Ways } from "./adapter.ts";
 import { boundOwn, markOf, ownBodyBytesMax } from "./body-limit.ts";
 import type { Intake } from "./intake.ts";

@@ -7,12 +7,13 @@ import {
   type Issue,
   errorStatus,
   internal,
-} from "../error.ts";
-import type { Log } from "../log.ts";
+  invalid,
+} from "../domain/error.ts";
+import type { Log } from "../runtime/log.ts";
 import type { AnswerHeaders } from "./headers.ts";
-import { type Input, invalid, queryName } from "./input.ts";
+import { type Input, queryName } from "./input.ts";
 import type { Methods } from "./methods.ts";
-import { issuesOf, join } from "./issues.ts";
+import { issuesOf, join } from "../wire/issues.ts";
 import type { Requests } from "./request.ts";
 
 export const Problem = t.Object(

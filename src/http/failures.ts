@@ -1,6 +1,6 @@
 // What the documentation shows of failures: of each status a problem as it comes.
-import { AppError, type ErrorCode, errorStatus } from "../error.ts";
-import { type Rule, wanted } from "../rule.ts";
+import { AppError, type ErrorCode, errorStatus } from "../domain/error.ts";
+import { type Rule, wanted } from "../wire/rule.ts";
 import { type Problem, toProblem } from "./errors.ts";
 
 /** Of codes with one status, the one that more routes answer. */

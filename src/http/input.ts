@@ -2,7 +2,7 @@
 // `__proto__`, endless nesting, numbers in disguise.
 import { FormatRegistry } from "@sinclair/typebox";
 import { Elysia } from "elysia";
-import { AppError, type Issue } from "../error.ts";
+import { type Issue, invalid } from "../domain/error.ts";
 import type { Requests } from "./request.ts";
 
 /** No body of ours is nested deeper; 150,000 levels would overflow the validator's stack. */
@@ -63,11 +63,6 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
     /** The findings for the request of this `set`; nearly always empty. */
     issues: (set: object): readonly Issue[] => (set as Kept).unfit ?? [],
   };
-}
-
-/** The failure that names every failing field. */
-export function invalid(issues: readonly Issue[]): AppError {
-  return new AppError("validation", "The request is not valid.", { issues: [...issues] });
 }
 
 function inspect(value: unknown, path: string, depth: number, issues: Issue[]): void {

@@ -1,7 +1,7 @@
 // Takes in bodies: each within its own limit and time, and all together within a limit of bytes in flight, so that
 // memory stays bounded, however many clients begin to send and never finish.
-import { AppError } from "../error.ts";
-import { free, joinAndFree } from "../memory.ts";
+import { AppError } from "../domain/error.ts";
+import { free, joinAndFree } from "../runtime/memory.ts";
 import { createGathering } from "./gathering.ts";
 
 const mebibyte = 1024 * 1024;

@@ -1,6 +1,6 @@
 // Finds the methods of a path: for OPTIONS, and for a request with another method.
 import { type AnyElysia, Elysia } from "elysia";
-import { AppError } from "../error.ts";
+import { AppError } from "../domain/error.ts";
 
 const known = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 

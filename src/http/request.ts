@@ -1,6 +1,6 @@
 // Every request has an id, a line in the log and a place in the metrics.
 import { ElysiaCustomStatusResponse } from "elysia";
-import type { Log } from "../log.ts";
+import type { Log } from "../runtime/log.ts";
 import type { Answerable } from "./adapter.ts";
 import type { AnswerHeaders, Said } from "./headers.ts";
 import { type HttpMetrics, unmatched } from "./metrics.ts";

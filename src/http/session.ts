@@ -1,42 +1,10 @@
 // Who is calling, and may they? A route asks with `{ signedIn: true }` or `{ can: "reports:read" }`.
 import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
-import { AppError, internal } from "../error.ts";
+import type { User } from "../domain/account.ts";
+import { type Authenticate, can, type Caller } from "../domain/caller.ts";
+import { AppError, internal } from "../domain/error.ts";
 import { strict } from "./names.ts";
 import { markLongest } from "./body-limit.ts";
-
-/** The fields of an account. */
-export interface Account {
-  id: string;
-  username: string;
-  email: string;
-  age: number;
-  createdAt: string;
-}
-
-/** An account, as answers show it. */
-export interface User extends Account {
-  permissions: string[];
-}
-
-/** Somebody with good credentials: an account in a session, or an API key, which has no user. */
-export interface Caller {
-  user?: User;
-  sessionId?: string;
-  keyId?: string;
-  source?: string;
-  /** A public key, which stands in a page: anybody has it. */
-  isPublic?: boolean;
-  /** The origins of the pages that may use a public key. Undefined: any page, and programs. */
-  origins?: readonly string[];
-  /** How many events a key may send a minute; for a public key, from each address. Undefined: the default. */
-  eventsPerMinute?: number;
-  permissions: readonly string[];
-}
-
-/**
- * Finds the caller by the Authorization header. Undefined, or a thrown `unauthorized`, is a 401.
- */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller | undefined>;
 
 /** As the documentation names them: see docs.ts. */
 const accountCredentials: Record<string, string[]>[] = [{ password: [] }, { token: [] }];
@@ -108,11 +76,6 @@ export function isKnown(set: object): boolean {
 
 /** Routes of any type. */
 export type Routes = AnyElysia;
-
-/** Whether the caller has this permission. An admin has every permission. */
-export function can(caller: Caller, permission: string): boolean {
-  return caller.permissions.includes(permission) || caller.permissions.includes("admin");
-}
 
 /** Whether a caller is a key that can send events and nothing else. */
 function onlySends({ user, permissions }: Caller): boolean {

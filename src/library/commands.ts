@@ -1,5 +1,5 @@
 // The commands of an app's own binary: Plaudit's, on the app's data and with all that it has built in.
-import { run } from "../cli.ts";
+import { run } from "../cli/cli.ts";
 import type { Schema } from "../store/store.ts";
 import type { WorkerUrls } from "./open.ts";
 import { listExtensions } from "./options.ts";

@@ -2,15 +2,10 @@
 // `record`, `clock`, `user`, `caller`, `event`. It is a plugin of its own, since Elysia gives types only to its users.
 import { Elysia } from "elysia";
 import type { JsonObject } from "../../db/json.ts";
-import type {
-  Caller,
-  Plugin,
-  Session,
-  SessionGives,
-  SessionMacros,
-  User,
-} from "../http/session.ts";
-import type { Permission } from "../permission.ts";
+import type { Caller } from "../domain/caller.ts";
+import type { Plugin, Session, SessionGives, SessionMacros } from "../http/session.ts";
+import type { User } from "../domain/account.ts";
+import type { Permission } from "../domain/permission.ts";
 import type { Schema } from "../store/store.ts";
 import type { Database } from "./database.ts";
 import type { RecordOwn } from "./record.ts";

@@ -1,15 +1,15 @@
 // Plaudit inside an app: everything that the server has, mounted on an Elysia, and what routes beside it need. It
 // starts and stops with the app.
 import type { AnyElysia } from "elysia";
-import { createApp, type Deps } from "../app.ts";
-import { type Config, listUnknown, readConfig, unknownSettings } from "../config.ts";
+import { createApp, type Deps } from "../app/app.ts";
+import { type Config, listUnknown, readConfig, unknownSettings } from "../app/config.ts";
 import { createSession } from "../http/session.ts";
-import { createLog } from "../log.ts";
-import { countFailures, endInTime, greeting, watchSignals } from "../process.ts";
-import { keepTidy, listening, stopListening } from "../serve.ts";
-import type { Services } from "../services.ts";
+import { createLog } from "../runtime/log.ts";
+import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
+import { keepTidy, listening, stopListening } from "../app/serve.ts";
+import type { Services } from "../app/services.ts";
 import type { Schema } from "../store/store.ts";
-import { openWorkspace, type Workspace } from "../workspace.ts";
+import { openWorkspace, type Workspace } from "../app/workspace.ts";
 import { type Context, createContext } from "./context.ts";
 import { createDatabase } from "./database.ts";
 import { listExtensions } from "./options.ts";

@@ -1,9 +1,9 @@
 // The options that an app gives Plaudit, and the extension that they make: it is one as items are.
 import type { Migration } from "../../db/migrations.ts";
 import type { Extension } from "../extension.ts";
-import { notKnown } from "../nearest.ts";
-import { standardExtensions } from "../standard.ts";
-import type { Action } from "../recorder/event.ts";
+import { notKnown } from "../domain/nearest.ts";
+import { standardExtensions } from "../app/standard.ts";
+import type { Action } from "../domain/event.ts";
 import type { Schema, Statement, Writer } from "../store/store.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { readMigrations } from "./migrations.ts";

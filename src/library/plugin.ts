@@ -1,8 +1,8 @@
 // What an app gets, and its options. These are types alone, so that whoever imports them need not check the
 // types of all our routes.
 import type { AnyElysia } from "elysia";
-import type { Flags } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Flags } from "../app/config.ts";
+import type { Log } from "../runtime/log.ts";
 import type { Schema } from "../store/store.ts";
 import type { Context } from "./context.ts";
 import type { Database } from "./database.ts";

@@ -1,7 +1,7 @@
 // An app's own events: checked like those that clients send, and recorded like Plaudit's own.
 import type { JsonObject } from "../../db/json.ts";
-import type { Log } from "../log.ts";
-import { type Action, isStorable, isStorableText, limits, type Record } from "../recorder/event.ts";
+import type { Log } from "../runtime/log.ts";
+import { type Action, isStorable, isStorableText, limits, type Record } from "../domain/event.ts";
 
 /** Something that an account did. */
 export interface OwnEvent extends Omit<Action, "messageId" | "at"> {

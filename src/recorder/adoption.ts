@@ -2,9 +2,10 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Desk, Post } from "./desk.ts";
-import { openDrain, readPosition, type Until } from "./drain.ts";
-import { tryLock } from "./lock.ts";
-import { endSequence, listSegments, segmentBytes } from "./segments.ts";
+import type { Position } from "../journal/position.ts";
+import { openDrain, readPosition } from "./drain.ts";
+import { tryLock } from "../journal/lock.ts";
+import { endSequence, listSegments, segmentBytes } from "../journal/segments.ts";
 
 /** Stores what they hold, which may be much; `onStep` is called in between. */
 export async function adoptOthers(desk: Desk, post: Post, onStep: () => void): Promise<void> {
@@ -44,7 +45,7 @@ async function adopt(desk: Desk, folder: string, onStep: () => void): Promise<vo
   }
 }
 
-function journalEnd(folder: string, stored: number): Until | undefined {
+function journalEnd(folder: string, stored: number): Position | undefined {
   const segment = listSegments(folder).at(-1);
   if (segment === undefined) return undefined;
   const sequence = Math.max(endSequence(folder, segment) ?? 0, stored);

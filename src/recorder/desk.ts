@@ -1,8 +1,8 @@
 // What the clerk works with: both databases, the journal's drain, and the word that it is time to go.
 import { Database } from "bun:sqlite";
-import { createAccountCheck } from "../store/accounts.ts";
-import { openDatabase } from "../store/database.ts";
-import type { EventWriterOptions } from "../store/events/writer.ts";
+import { createAccountCheck } from "../store/sqlite/accounts.ts";
+import { openDatabase } from "../store/sqlite/database.ts";
+import type { EventWriterOptions } from "../store/sqlite/events/writer.ts";
 import { type Drain, type DrainOptions, openDrain } from "./drain.ts";
 import type { FromWorker, Opening } from "./messages.ts";
 

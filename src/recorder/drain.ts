@@ -2,33 +2,14 @@
 // A plain function of a folder and a database, so that it runs in the Worker and in a test alike.
 import type { Database } from "bun:sqlite";
 import { renameSync, rmSync } from "node:fs";
-import type { NewEvent } from "../store/events/event.ts";
-import { createEventWriter, type EventWriterOptions } from "../store/events/writer.ts";
-import { flagsOf, type JournalRecord } from "./frame.ts";
+import type { NewEvent } from "../store/sqlite/events/event.ts";
+import { createEventWriter, type EventWriterOptions } from "../store/sqlite/events/writer.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { flagsOf, type JournalRecord } from "../journal/frame.ts";
 import { type Attempt, createPortion, lostMax } from "./portion.ts";
-import { type Chunk, openReader } from "./reader.ts";
-import { listSegments, segmentFile } from "./segments.ts";
-
-/** Where a journal has been read up to, and what became of its events. */
-export interface Position {
-  segment: number;
-  offset: number;
-  sequence: number;
-}
-
-export interface Ledger {
-  accepted: number;
-  stored: number;
-  duplicates: number;
-  deadLettered: number;
-}
-
-/** Where the journal ends: nothing behind it may be read. */
-export interface Until {
-  segment: number;
-  offset: number;
-  sequence: number;
-}
+import { type Chunk, openReader } from "../journal/reader.ts";
+import type { Position } from "../journal/position.ts";
+import { listSegments, segmentFile } from "../journal/segments.ts";
 
 export interface DrainOptions extends EventWriterOptions {
   /** What the Worker before this one was lost at, in this journal. */
@@ -46,7 +27,7 @@ export interface Drain {
    * when there was nothing left before `until`, nor of that. Throws when the store refuses for reasons that
    * may pass.
    */
-  step(until: Until): boolean;
+  step(until: Position): boolean;
   /** Forgets what was learned from rows that somebody else has changed on this connection. */
   forget(): void;
   close(): void;

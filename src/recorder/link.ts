@@ -1,10 +1,10 @@
 // The main thread's side of the Worker: starts it, tells it how far to read, notices when it dies or
 // hangs and starts another, which is told what the one before was lost at, and asks it to let go.
-import type { Log } from "../log.ts";
-import type { Ledger, Position, Until } from "./drain.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Position } from "../journal/position.ts";
 import { createLosses } from "./losses.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
-import type { Removed } from "./tidy.ts";
+import type { Ledger, Removed } from "../domain/ledger.ts";
 
 export interface LinkOptions {
   workerUrl: URL;
@@ -24,7 +24,7 @@ export interface Link {
   /** Fulfils when the Worker has opened the store for the first time; rejects after a time-out. */
   readonly opened: Promise<void>;
   /** Everything before `until` may be stored. */
-  read(until: Until): void;
+  read(until: Position): void;
   /** Erases and removes what is to go by now, beside the storing. */
   tidy(): void;
   /** Whether all of that is done. */
@@ -67,7 +67,7 @@ export function startLink(options: LinkOptions): Link {
   const lingering = new Set<Worker>();
   const health: Health = { failing: undefined, restarts: 0, failures: 0, halvings: 0 };
   let worker: Worker | undefined;
-  let until: Until | undefined;
+  let until: Position | undefined;
   let restartMs = restartMsMin;
   let silentLooks = 0;
   let closing = false;

@@ -1,12 +1,12 @@
 // What the main thread and the Worker say to each other. Small on purpose: the events stay in the journal.
-import type { Ledger, Position, Until } from "./drain.ts";
+import type { Position } from "../journal/position.ts";
 import type { Attempt } from "./portion.ts";
-import type { Removed } from "./tidy.ts";
+import type { Ledger, Removed } from "../domain/ledger.ts";
 
 export type ToWorker =
   | Opening
   /** Everything before `until` may be stored. */
-  | { type: "read"; until: Until }
+  | { type: "read"; until: Position }
   /** Erase whom app.db says to erase, and remove what was kept for long enough. Numbers rise. */
   | { type: "tidy"; number: number }
   /** Let go of the database and answer `closed`. */

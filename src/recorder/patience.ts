@@ -1,6 +1,6 @@
 // For those who can wait where a request cannot: taking events in while the journal has no room.
-import { AppError } from "../error.ts";
-import type { RecordedEvent } from "./event.ts";
+import { AppError } from "../domain/error.ts";
+import type { RecordedEvent } from "../domain/event.ts";
 import type { Recorder } from "./recorder.ts";
 
 const patienceMs = 30_000;

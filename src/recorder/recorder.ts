@@ -2,24 +2,25 @@
 // everything after that is the Worker's. Nothing here waits for the store.
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../error.ts";
-import type { Log } from "../log.ts";
-import type { Ledger as StoredLedger, Position } from "./drain.ts";
-import type { Disk } from "./disk.ts";
-import { type Record, type RecordedEvent, toEvent } from "./event.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { AppError } from "../domain/error.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Position } from "../journal/position.ts";
+import type { Ledger, Removed } from "../domain/ledger.ts";
+import type { Disk } from "../journal/disk.ts";
+import { type Record, type RecordedEvent, toEvent } from "../domain/event.ts";
+import { type Journal, openJournal } from "../journal/journal.ts";
 import { type Link, startLink } from "./link.ts";
-import { type Lock, tryLock } from "./lock.ts";
-import { listSegments, segmentFile } from "./segments.ts";
-import type { Removed } from "./tidy.ts";
+import { type Lock, tryLock } from "../journal/lock.ts";
+import { listSegments, segmentFile } from "../journal/segments.ts";
 
 /** The ledger: accepted = stored + duplicates + deadLettered + pending, always. */
-export interface Ledger extends StoredLedger {
+/** The ledger of one journal while it is written. */
+export interface OpenLedger extends Ledger {
   pending: number;
 }
 
 export interface RecorderStatus {
-  ledger: Ledger;
+  ledger: OpenLedger;
   /** Events turned away with an error, since the start. */
   refused: number;
   /** Activity of our own that could not be recorded, since the start. */
@@ -106,7 +107,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
   if (!lock) return undefined;
 
   const crashedAt = lastWrite(folder);
-  let stored: StoredLedger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+  let stored: Ledger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
   let position: Position = { segment: 0, offset: 0, sequence: 0 };
   let movedAt = performance.now();
   let journal: Journal | undefined;
@@ -145,7 +146,7 @@ interface Parts {
   /** Called when something was stored. */
   listeners: Set<() => void>;
   /** What the Worker last told, and when it last got further. */
-  view: () => { position: Position; stored: StoredLedger; movedAt: number };
+  view: () => { position: Position; stored: Ledger; movedAt: number };
 }
 
 /** What is kept whole or not at all. */

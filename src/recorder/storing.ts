@@ -1,13 +1,14 @@
 // Stores what the journal holds, batch after batch, however often the store refuses meanwhile.
 import { adoptOthers } from "./adoption.ts";
 import { type Desk, type Post, rest } from "./desk.ts";
-import { readLedger, type Until } from "./drain.ts";
+import type { Position } from "../journal/position.ts";
+import { readLedger } from "./drain.ts";
 
 export interface Storing {
   /** Fulfils when others' journals are stored. */
   readonly adopted: Promise<void>;
   /** Everything before `until` may be stored. */
-  read(until: Until): void;
+  read(until: Position): void;
   /** Tells how far it is. */
   tell(): void;
   /** Fulfils when it is at no batch; after the word to leave it begins none. */
@@ -21,7 +22,7 @@ const retryMsMax = 5000;
 
 export function createStoring(desk: Desk, post: Post): Storing {
   const { events, drain, leaving } = desk;
-  let until: Until | undefined;
+  let until: Position | undefined;
   let collectedAt = 0;
   /** Why the last batch could not be stored; undefined when it was. */
   let failing: string | undefined;

@@ -1,6 +1,7 @@
 // Removes what is to go, in turns with the batches, until all that was wished for is done.
 import { type Desk, type Post, rest } from "./desk.ts";
-import { isUntidy, type Removed, tidy } from "./tidy.ts";
+import type { Removed } from "../domain/ledger.ts";
+import { isUntidy, tidy } from "../store/sqlite/events/purge.ts";
 
 export interface Tidying {
   /** Numbers rise; each means all before it as well. */

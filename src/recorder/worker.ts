@@ -1,5 +1,5 @@
 // The Bun Worker: stores what the journal holds, off the request path (see clerk.ts).
-import { giveWay } from "../priority.ts";
+import { giveWay } from "../runtime/priority.ts";
 import { createClerk } from "./clerk.ts";
 import type { ToWorker } from "./messages.ts";
 

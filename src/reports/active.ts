@@ -1,7 +1,7 @@
 // How many people were active on each day, and in the 7 and the 30 days that end with it.
 import { bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { type ActiveQuestion, type Answers, pointsMax } from "./question.ts";
+import { type ActiveQuestion, type Answers, pointsMax } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 import { countInWindows, type Crowd } from "./crowd.ts";
 

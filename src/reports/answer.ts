@@ -3,7 +3,7 @@ import type { EventStore } from "../store/store.ts";
 import { answerActive } from "./active.ts";
 import type { Budget } from "./budget.ts";
 import { answerFunnel } from "./funnel.ts";
-import type { Answer, Answers, Question } from "./question.ts";
+import type { Answer, Answers, Question } from "../domain/question.ts";
 import { answerRetention } from "./retention.ts";
 import { answerRolled } from "./rolled.ts";
 import { openRollups } from "./rollups.ts";

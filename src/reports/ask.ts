@@ -2,7 +2,7 @@
 import type { EventStore } from "../store/store.ts";
 import { answer } from "./answer.ts";
 import { createBudget } from "./budget.ts";
-import type { Answers, Question } from "./question.ts";
+import type { Answers, Question } from "../domain/question.ts";
 
 /**
  * Rejects with OverBudget, with RangeError for too many points, or when whoever asked has left. Those who ask

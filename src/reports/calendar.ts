@@ -1,8 +1,8 @@
 // Hours, days, weeks and months of a time zone as instants. A day begins with its first instant,
 // whatever the clock shows then; a date is told by its midnight as UTC would have it.
-import { dayMs, firstInstantOf, toLocal, type Zone } from "../zones/zone.ts";
-import { zoneOf } from "../zones/zones.ts";
-import type { Interval } from "./question.ts";
+import { dayMs, firstInstantOf, toLocal, type Zone } from "../domain/zones/zone.ts";
+import { zoneOf } from "../domain/zones/zones.ts";
+import type { Interval } from "../domain/question.ts";
 
 const hourMs = 60 * 60 * 1000;
 const weekDays = 7;

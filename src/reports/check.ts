@@ -1,6 +1,6 @@
 // Counts all sealed events anew and compares what was rolled up of them, month by month.
 import { and, eq, gte, lte } from "drizzle-orm";
-import { allNames, dayOf, daysOf, monthOf, rollupUnits } from "../store/events/rollups.ts";
+import { allNames, dayOf, daysOf, monthOf, rollupUnits } from "../store/sqlite/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
 import { createBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";

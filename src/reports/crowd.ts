@@ -6,7 +6,7 @@ import {
   createBits,
   setBit,
   uniteBits,
-} from "../store/events/bits.ts";
+} from "../store/sqlite/events/bits.ts";
 import type { Joined } from "./people.ts";
 
 /** People, however they are held. */

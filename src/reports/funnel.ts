@@ -1,6 +1,6 @@
 // Who gets how far through a sequence of steps, and how long each step takes.
 import { createMatches, type Matches, type Trail } from "./matches.ts";
-import type { Answers, FunnelQuestion } from "./question.ts";
+import type { Answers, FunnelQuestion } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 import type { Task } from "./sweep.ts";
 

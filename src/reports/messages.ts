@@ -1,5 +1,5 @@
 // What the main thread and a query Worker say to each other.
-import type { Answer, Question } from "./question.ts";
+import type { Answer, Question } from "../domain/question.ts";
 
 export type ToQueryWorker =
   | { type: "open"; eventsFile: string }

@@ -4,7 +4,7 @@ import { Cancelled, OverBudget } from "./budget.ts";
 import { type Ask, budget } from "./ask.ts";
 import { createLine } from "./line.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
-import type { Answers, Question } from "./question.ts";
+import type { Answers, Question } from "../domain/question.ts";
 
 export interface PoolOptions {
   workerUrl: URL;

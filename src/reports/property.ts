@@ -1,7 +1,7 @@
 // Reads one property out of events' JSON without parsing the rest, where that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
-import { parseJson } from "../json.ts";
-import type { Lines } from "../store/events/lines.ts";
+import { parseJson } from "../domain/json.ts";
+import type { Lines } from "../store/sqlite/events/lines.ts";
 
 /** What follows from a top-level property of the event at a place. */
 export type FromProperty<T> = (lines: Lines, place: number) => T;

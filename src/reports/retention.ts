@@ -1,7 +1,7 @@
 // Of those who began in a day, week or month, how many come back in the ones after it.
 import { bucketStarts, createBucketOf, nextStarts } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { type Answers, pointsMax, type RetentionQuestion } from "./question.ts";
+import { type Answers, pointsMax, type RetentionQuestion } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 
 const ever = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };

@@ -1,7 +1,7 @@
 // Answers from roll-ups what they answer exactly: by days, weeks and months of UTC, of all events or of
 // one, about everybody.
 import { slide, startsOfActive } from "./active.ts";
-import { isUtc } from "../zones/zones.ts";
+import { isUtc } from "../domain/zones/zones.ts";
 import { bucketOf, bucketStarts } from "./calendar.ts";
 import type { Crowd } from "./crowd.ts";
 import { largest } from "./keys.ts";
@@ -13,7 +13,7 @@ import {
   type Question,
   type TimeseriesQuestion,
   type TopQuestion,
-} from "./question.ts";
+} from "../domain/question.ts";
 import type { Bucket, Rollups } from "./rollups.ts";
 import type { Source } from "./scan.ts";
 

@@ -1,12 +1,12 @@
 // Reads what the Worker has rolled up, and adds what it has not: events that are not sealed yet, and
 // those of days that the range cuts, are read one by one.
 import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
-import { addPeopleTo } from "../store/events/people-set.ts";
-import { allNames, daysOf, monthOf, rollupUnits } from "../store/events/rollups.ts";
+import { addPeopleTo } from "../store/sqlite/events/people-set.ts";
+import { allNames, daysOf, monthOf, rollupUnits } from "../store/sqlite/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
 import { type Crowd, replace, unite } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import type { Scope } from "./question.ts";
+import type { Scope } from "../domain/question.ts";
 import type { Part, Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 

@@ -1,10 +1,10 @@
 // What every question works with: the events that its words mean, and the people behind them.
 import { eq } from "drizzle-orm";
-import { createEventReader } from "../store/events/reader.ts";
+import { createEventReader } from "../store/sqlite/events/reader.ts";
 import type { EventStore } from "../store/store.ts";
 import type { Budget } from "./budget.ts";
 import { type People, readPeople } from "./people.ts";
-import type { Condition, Scope } from "./question.ts";
+import type { Condition, Scope } from "../domain/question.ts";
 import { type Selection, sweep, type Task, type Visit } from "./sweep.ts";
 import { createTest } from "./where.ts";
 

@@ -4,7 +4,7 @@ import { OverBudget } from "./budget.ts";
 import { bucketStarts, createBucketOf } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { keysOfProperty, rankKeys } from "./keys.ts";
-import { type Answers, pointsMax, type TimeseriesQuestion } from "./question.ts";
+import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 import type { Selection } from "./sweep.ts";
 

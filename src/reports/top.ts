@@ -1,7 +1,7 @@
 // The most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
 import { type Keys, keysOfProperty, rankKeys } from "./keys.ts";
-import type { Answers, TopQuestion } from "./question.ts";
+import type { Answers, TopQuestion } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 
 export async function answerTop(source: Source, question: TopQuestion): Promise<Answers["top"]> {

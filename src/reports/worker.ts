@@ -1,11 +1,11 @@
 // The query Worker: answers one question after another, read-only and off the request path.
 import type { EventStore } from "../store/store.ts";
-import { openEventStore } from "../store/sqlite.ts";
+import { openEventStore } from "../store/sqlite/opening.ts";
 import { answer } from "./answer.ts";
 import { budget } from "./ask.ts";
 import { createBudget } from "./budget.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
-import type { Question } from "./question.ts";
+import type { Question } from "../domain/question.ts";
 
 declare const self: Worker;
 

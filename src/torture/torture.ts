@@ -1,7 +1,7 @@
 // Kills a server under load again and again, on one data folder, and then counts: whatever was
 // acknowledged must be there, once. For people to try on their own disk, and for the tests. It knows
 // Plaudit only from outside, by its commands and over HTTP.
-import { createRandom } from "../random.ts";
+import { createRandom } from "../runtime/random.ts";
 import { type Acknowledged, sendLoad } from "./load.ts";
 import { readLines, runCommand, startServer, type Victim } from "./server.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { locateData } from "../../src/data.ts";
-import { openDatabase } from "../../src/store/database.ts";
+import { locateData } from "../../src/data/folder.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { emptyFolder, plaudit } from "./kit.ts";
 
 const head = [

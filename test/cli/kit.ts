@@ -2,7 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run, type RunOptions } from "../../src/cli.ts";
+import { run, type RunOptions } from "../../src/cli/cli.ts";
 
 // As main.ts does, for whatever a command makes.
 process.umask(0o077);

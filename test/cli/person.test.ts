@@ -1,13 +1,13 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/app/config.ts";
 import type { Extension } from "../../src/extension.ts";
 import { openPlaudit } from "../../src/library/open.ts";
-import { silentLog } from "../../src/log.ts";
-import { serve } from "../../src/serve.ts";
-import { standardExtensions } from "../../src/standard.ts";
-import { openWorkspace } from "../../src/workspace.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { serve } from "../../src/app/serve.ts";
+import { standardExtensions } from "../../src/app/standard.ts";
+import { openWorkspace } from "../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "./kit.ts";
 
 const urls = { workerUrl, queryWorkerUrl: new URL("../../src/reports/worker.ts", import.meta.url) };

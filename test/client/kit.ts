@@ -1,8 +1,8 @@
 // A server on a port of its own in this process, and clients of it whose requests are noted.
 import { afterEach } from "bun:test";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import { type ClientOptions, createClient, type Fetch } from "../../src/client/client.ts";
-import { createServices } from "../../src/services.ts";
+import { createServices } from "../../src/app/services.ts";
 import { createTestDeps } from "../kit.ts";
 
 export const ada = {

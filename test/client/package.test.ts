@@ -7,7 +7,7 @@ import { Glob, gzipSync } from "bun";
 import { postgresColumns } from "../../db/columns/postgres.ts";
 import { defineItemTables } from "../../db/items.ts";
 import { defineTables, defineEventTables } from "../../db/schema.ts";
-import { generateContract, readDocument } from "../../src/contract/contract.ts";
+import { generateContract, readDocument } from "../../tools/contract/contract.ts";
 import { startServer } from "../clients/kit.ts";
 import { readBlocks, readPage, root } from "../docs/markdown.ts";
 import { contract, install } from "../packed.ts";

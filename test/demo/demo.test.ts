@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/app/config.ts";
 import { demoBoards } from "../../src/demo/boards.ts";
 import { tellStory } from "../../src/demo/story.ts";
-import { silentLog } from "../../src/log.ts";
-import { serve } from "../../src/serve.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { serve } from "../../src/app/serve.ts";
 import { emptyFolder, plaudit, workerUrl } from "../cli/kit.ts";
 
 const now = Date.UTC(2026, 2, 1, 12);

@@ -1,6 +1,6 @@
 // The reference is what the code's own tables say, and those are what `plaudit help` and the settings say.
 import { expect, test } from "bun:test";
-import { settingNames } from "../../src/config.ts";
+import { settingNames } from "../../src/app/config.ts";
 import { printReference, referenceFile } from "../../tools/reference.ts";
 import { contributingFile, printRooms } from "../../tools/rooms.ts";
 import { plaudit } from "../cli/kit.ts";

@@ -1,9 +1,9 @@
 // The examples of docs/reports.md, pasted into a shell in their order: each gives the answer under it.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
-import { silentLog } from "../../src/log.ts";
-import { type Server, serve } from "../../src/serve.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { type Server, serve } from "../../src/app/serve.ts";
 import { emptyFolder, workerUrl } from "../cli/kit.ts";
 import { readBlocks, readPage, root } from "./markdown.ts";
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRandom } from "../../src/random.ts";
+import { createRandom } from "../../src/runtime/random.ts";
 import { makeFolder } from "../recorder/kit.ts";
 import type { Fault } from "./fault.ts";
 import { innocent, judge } from "./oracle.ts";

@@ -13,11 +13,11 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { type Drain, openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
-import type { RecordedEvent } from "../../src/recorder/event.ts";
-import { encodeHeader, headerBytes } from "../../src/recorder/frame.ts";
-import type { JournalEnd } from "../../src/recorder/journal.ts";
-import { openReader } from "../../src/recorder/reader.ts";
-import { segmentFile } from "../../src/recorder/segments.ts";
+import type { RecordedEvent } from "../../src/domain/event.ts";
+import { encodeHeader, headerBytes } from "../../src/journal/frame.ts";
+import type { Position } from "../../src/journal/position.ts";
+import { openReader } from "../../src/journal/reader.ts";
+import { segmentFile } from "../../src/journal/segments.ts";
 import {
   journalFolder,
   makeEvent,
@@ -43,7 +43,7 @@ async function write(
   folder: string,
   frames: RecordedEvent[][],
   segmentBytesMax?: number,
-): Promise<JournalEnd> {
+): Promise<Position> {
   const database = openEvents(folder);
   const { sequence, segment } = readPosition(database, "server");
   database.close();
@@ -64,7 +64,7 @@ function open(folder: string): { database: Database; drain: Drain } {
   return { database, drain };
 }
 
-function drainAll(folder: string, end: JournalEnd) {
+function drainAll(folder: string, end: Position) {
   const { database, drain } = open(folder);
   while (drain.step(end));
   drain.close();

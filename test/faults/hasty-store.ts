@@ -1,7 +1,7 @@
 // The mistake of deleting a segment before its rows are committed.
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { listSegments, segmentFile } from "../../src/recorder/segments.ts";
+import { listSegments, segmentFile } from "../../src/journal/segments.ts";
 import { hookStore, strike } from "./strike.ts";
 
 hookStore((at, when, database) => {

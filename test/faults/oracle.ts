@@ -1,10 +1,10 @@
 // The one question after every fault: is what was acknowledged there, once, and does the ledger say so?
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { createEventReader } from "../../src/store/events/reader.ts";
-import { openEventStore } from "../../src/store/sqlite.ts";
-import { listJournals } from "../../src/store/ledger.ts";
-import { checkFile } from "../../src/store/check.ts";
+import { createEventReader } from "../../src/store/sqlite/events/reader.ts";
+import { openEventStore } from "../../src/store/sqlite/opening.ts";
+import { listJournals } from "../../src/store/sqlite/events/ledger.ts";
+import { checkFile } from "../../src/store/sqlite/check.ts";
 
 export interface Verdict {
   /** Acknowledged, and neither stored nor set aside. */

@@ -2,11 +2,11 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { sqliteMigrations } from "../../db/migrations.ts";
-import { createRandom } from "../../src/random.ts";
+import { createRandom } from "../../src/runtime/random.ts";
 import { openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
-import { realDisk } from "../../src/recorder/disk.ts";
-import { openJournal } from "../../src/recorder/journal.ts";
-import { openMigrated } from "../../src/store/database.ts";
+import { realDisk } from "../../src/journal/disk.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { openMigrated } from "../../src/store/sqlite/database.ts";
 import { journalFolder, makeEvent, makeFolder, openTestJournal } from "../recorder/kit.ts";
 import { createPowerDisk, type Fate, fates, type PowerDisk } from "./power.ts";
 

@@ -2,7 +2,7 @@
 // what was synced, and of the rest whatever a real disk may have kept.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Disk, realDisk } from "../../src/recorder/disk.ts";
+import { type Disk, realDisk } from "../../src/journal/disk.ts";
 
 type Step =
   | { does: "make"; file: string }

@@ -1,8 +1,8 @@
 // F25, F28: what senders send, through the whole of ingest into a real store: poison, and everything twice.
 import { afterEach, describe, expect, test } from "bun:test";
-import { readTime } from "../../src/recorder/time.ts";
+import { readTime } from "../../src/domain/incoming/time.ts";
 import type { Recorder } from "../../src/recorder/recorder.ts";
-import { openEventStore } from "../../src/store/sqlite.ts";
+import { openEventStore } from "../../src/store/sqlite/opening.ts";
 import { openSender } from "../features/ingest/sender.ts";
 import { createCall, join } from "../features/people.ts";
 import { makeFolder, openTestRecorder } from "../recorder/kit.ts";

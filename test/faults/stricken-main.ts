@@ -1,5 +1,5 @@
 // Plaudit, on a disk and with a Worker that have faults.
-import { run } from "../../src/cli.ts";
+import { run } from "../../src/cli/cli.ts";
 import { createStrickenDisk } from "./strike.ts";
 
 process.umask(0o077);

@@ -1,8 +1,8 @@
 // Makes the disk and the store of this thread fail as the environment says.
 import { Database } from "bun:sqlite";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { type Disk, realDisk } from "../../src/recorder/disk.ts";
-import { headerBytes } from "../../src/recorder/frame.ts";
+import { type Disk, realDisk } from "../../src/journal/disk.ts";
+import { headerBytes } from "../../src/journal/frame.ts";
 import { type Fault, readFaults } from "./fault.ts";
 
 const faults = readFaults();

@@ -1,6 +1,6 @@
 // People who use an app under test: they sign up, sign in, call, and are given permissions.
-import type { App } from "../../src/app.ts";
-import type { Permission } from "../../src/permission.ts";
+import type { App } from "../../src/app/app.ts";
+import type { Permission } from "../../src/domain/permission.ts";
 import type { Store } from "../../src/store/store.ts";
 
 export interface Answer {

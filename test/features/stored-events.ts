@@ -1,7 +1,7 @@
 // Puts events where the recorder would have stored them, without the journal in between.
 import type { Database } from "bun:sqlite";
-import type { NewEvent } from "../../src/store/events/event.ts";
-import { createEventWriter } from "../../src/store/events/writer.ts";
+import type { NewEvent } from "../../src/store/sqlite/events/event.ts";
+import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
 import { noon } from "../kit.ts";
 
 /** Stores events in this order, a track of nobody at noon where nothing else is said. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { AppError } from "../../src/error.ts";
+import { AppError } from "../../src/domain/error.ts";
 import { requestBytesMax } from "../../src/http/body.ts";
 import { createTestApp } from "../kit.ts";
 import { openStage, problemOf } from "./stage.ts";

@@ -2,8 +2,8 @@
 // that none is added without saying who it is for.
 import { beforeAll, expect, test } from "bun:test";
 import { listPermissions } from "../../src/extension.ts";
-import type { Permission } from "../../src/permission.ts";
-import { standardExtensions } from "../../src/standard.ts";
+import type { Permission } from "../../src/domain/permission.ts";
+import { standardExtensions } from "../../src/app/standard.ts";
 import { createCall, join, type Person } from "../features/people.ts";
 import { createTestApp } from "../kit.ts";
 

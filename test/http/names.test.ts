@@ -1,8 +1,8 @@
 // Every route of the app, asked with one name that it does not know.
 import { describe, expect, test } from "bun:test";
 import { Elysia, t } from "elysia";
-import type { Rule } from "../../src/rule.ts";
-import { createTestApp as createLibraryApp } from "../../src/library/test-app.ts";
+import type { Rule } from "../../src/wire/rule.ts";
+import { createTestApp as createLibraryApp } from "../../src/testing/test-app.ts";
 import { createTestApp } from "../kit.ts";
 import { createCall, join } from "../features/people.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { createAsset } from "../../src/http/asset.ts";
+import { createAsset } from "../../src/web/asset.ts";
 import { choosePacking, createPackText, packedLengthMin } from "../../src/http/packing.ts";
 import { createTestApp } from "../kit.ts";
 import { openStage } from "./stage.ts";

@@ -4,10 +4,10 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
-import type { Document, Operation } from "../../src/http/openapi.ts";
-import { silentLog } from "../../src/log.ts";
-import { serve } from "../../src/serve.ts";
+import { readConfig } from "../../src/app/config.ts";
+import type { Document, Operation } from "../../src/web/openapi.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { serve } from "../../src/app/serve.ts";
 import { workerUrl } from "../cli/kit.ts";
 import { differences, type Schema, sampleOf } from "./samples.ts";
 

@@ -1,6 +1,6 @@
 // What a reader of the OpenAPI document is shown as an example of a schema: its own, or one that is
 // composed of its parts', as Swagger UI does.
-import type { Document } from "../../src/http/openapi.ts";
+import type { Document } from "../../src/web/openapi.ts";
 
 export interface Schema {
   $ref?: string;

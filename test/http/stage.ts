@@ -1,19 +1,21 @@
 // A small app of every hook and a few routes that misbehave, for the tests of src/http.
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
-import { AppError } from "../../src/error.ts";
+import { AppError } from "../../src/domain/error.ts";
 import { adapt } from "../../src/http/adapter.ts";
 import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
-import { jsonObject, page } from "../../src/http/fields.ts";
+import { jsonObject, page } from "../../src/wire/fields.ts";
 import { createIntake } from "../../src/http/intake.ts";
 import { createInput } from "../../src/http/input.ts";
 import { createHeaders } from "../../src/http/headers.ts";
 import { createHttpMetrics } from "../../src/http/metrics.ts";
 import { createMethods } from "../../src/http/methods.ts";
 import { createRequest } from "../../src/http/request.ts";
-import { type Caller, createSession, type User } from "../../src/http/session.ts";
-import { createLog } from "../../src/log.ts";
+import type { Caller } from "../../src/domain/caller.ts";
+import { createSession } from "../../src/http/session.ts";
+import type { User } from "../../src/domain/account.ts";
+import { createLog } from "../../src/runtime/log.ts";
 
 export const secret = "the database is at /var/lib/secret";
 

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type TSchema, Type } from "@sinclair/typebox";
 import { t } from "elysia";
-import { jsonObject, wholeNumber } from "../../src/http/fields.ts";
-import { assertValid, issuesUnder } from "../../src/http/issues.ts";
-import type { Rule } from "../../src/rule.ts";
+import { jsonObject, wholeNumber } from "../../src/wire/fields.ts";
+import { assertValid, issuesUnder } from "../../src/wire/issues.ts";
+import type { Rule } from "../../src/wire/rule.ts";
 import { type Answer, createCall, join } from "../features/people.ts";
 import { createTestApp } from "../kit.ts";
 

@@ -8,7 +8,7 @@ import { eq } from "drizzle-orm";
 import { createTestApp, plaudit } from "plaudit";
 import { readMigrations } from "plaudit/migrations";
 import { listExtensions } from "../../src/library/options.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/runtime/log.ts";
 import { createCall } from "../features/people.ts";
 import { openTestStore } from "../kit.ts";
 import * as schema from "./schema.ts";

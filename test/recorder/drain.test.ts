@@ -3,11 +3,11 @@ import { afterEach, expect, test } from "bun:test";
 import { copyFileSync, readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
-import type { RecordedEvent } from "../../src/recorder/event.ts";
-import { decodeFrame, headerBytes } from "../../src/recorder/frame.ts";
-import type { JournalEnd } from "../../src/recorder/journal.ts";
-import { hashOf } from "../../src/store/events/keys.ts";
-import { segmentFile } from "../../src/recorder/segments.ts";
+import type { RecordedEvent } from "../../src/domain/event.ts";
+import { decodeFrame, headerBytes } from "../../src/journal/frame.ts";
+import type { Position } from "../../src/journal/position.ts";
+import { hashOf } from "../../src/store/sqlite/events/keys.ts";
+import { segmentFile } from "../../src/journal/segments.ts";
 import {
   journalFolder,
   makeEvent,
@@ -26,7 +26,7 @@ async function writeJournal(
   folder: string,
   frames: RecordedEvent[][],
   segmentBytesMax?: number,
-): Promise<JournalEnd> {
+): Promise<Position> {
   const database = openEvents(folder);
   const { sequence, segment } = readPosition(database, "server");
   database.close();
@@ -40,7 +40,7 @@ async function writeJournal(
   return journal.end();
 }
 
-function drainAll(folder: string, end: JournalEnd) {
+function drainAll(folder: string, end: Position) {
   const database = openEvents(folder);
   databases.push(database);
   const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });

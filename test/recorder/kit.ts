@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteMigrations } from "../../db/migrations.ts";
-import { silentLog } from "../../src/log.ts";
-import { type Disk, realDisk } from "../../src/recorder/disk.ts";
-import type { RecordedEvent } from "../../src/recorder/event.ts";
-import { type Journal, type JournalOptions, openJournal } from "../../src/recorder/journal.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { type Disk, realDisk } from "../../src/journal/disk.ts";
+import type { RecordedEvent } from "../../src/domain/event.ts";
+import { type Journal, type JournalOptions, openJournal } from "../../src/journal/journal.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../../src/recorder/recorder.ts";
-import { openMigrated } from "../../src/store/database.ts";
+import { openMigrated } from "../../src/store/sqlite/database.ts";
 
 export const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
 

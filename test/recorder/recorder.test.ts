@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Elysia } from "elysia";
 import type { Recorder, RecorderOptions } from "../../src/recorder/recorder.ts";
 import { openRecorder } from "../../src/recorder/recorder.ts";
-import { realDisk } from "../../src/recorder/disk.ts";
-import { headerBytes } from "../../src/recorder/frame.ts";
-import { silentLog } from "../../src/log.ts";
+import { realDisk } from "../../src/journal/disk.ts";
+import { headerBytes } from "../../src/journal/frame.ts";
+import { silentLog } from "../../src/runtime/log.ts";
 import {
   diskError,
   faultyDisk,

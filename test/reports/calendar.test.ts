@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { bucketOf, bucketStarts, nextStarts } from "../../src/reports/calendar.ts";
-import type { Interval } from "../../src/reports/question.ts";
+import type { Interval } from "../../src/domain/question.ts";
 import { bucketsBetween } from "./naive-calendar.ts";
 import { oddDays } from "./told.ts";
 

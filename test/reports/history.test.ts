@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
-import type { Question } from "../../src/reports/question.ts";
+import type { Question } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
 import { storeEvents } from "../features/stored-events.ts";
 

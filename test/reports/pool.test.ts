@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { OverBudget } from "../../src/reports/budget.ts";
 import { openPool, type Pool } from "../../src/reports/pool.ts";
-import type { TopQuestion } from "../../src/reports/question.ts";
-import { openMigrated } from "../../src/store/database.ts";
+import type { TopQuestion } from "../../src/domain/question.ts";
+import { openMigrated } from "../../src/store/sqlite/database.ts";
 import { noon } from "../kit.ts";
 import { storeEvents } from "../features/stored-events.ts";
 

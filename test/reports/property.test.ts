@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Json } from "../../db/json.ts";
 import { createFromProperty, toKey } from "../../src/reports/property.ts";
-import { toLines } from "../../src/store/events/lines.ts";
+import { toLines } from "../../src/store/sqlite/events/lines.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
 const tricky = fc.string({

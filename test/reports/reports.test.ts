@@ -3,8 +3,8 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
-import type { Question } from "../../src/reports/question.ts";
-import { createEventWriter } from "../../src/store/events/writer.ts";
+import type { Question } from "../../src/domain/question.ts";
+import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
 import { openEventsInMemory } from "../kit.ts";
 import {
   tellActive,

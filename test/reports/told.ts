@@ -1,8 +1,8 @@
 // Random histories and questions: times that tie and lie around changes of the clock, people known later,
 // names and values that look like something else.
 import fc from "fast-check";
-import type { NewEvent } from "../../src/store/events/event.ts";
-import type { Condition, Question } from "../../src/reports/question.ts";
+import type { NewEvent } from "../../src/store/sqlite/events/event.ts";
+import type { Condition, Question } from "../../src/domain/question.ts";
 import type { ToldEvent, Value } from "./oracle.ts";
 
 const hourMs = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 // Plaudit with the mistake that the torture is there to find: an event is written to the journal
 // after its answer has gone out.
-import { run } from "../../src/cli.ts";
-import { realDisk } from "../../src/recorder/disk.ts";
-import { headerBytes } from "../../src/recorder/frame.ts";
+import { run } from "../../src/cli/cli.ts";
+import { realDisk } from "../../src/journal/disk.ts";
+import { headerBytes } from "../../src/journal/frame.ts";
 
 const lateMs = 40;
 const disk = {

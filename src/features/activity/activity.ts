@@ -2,12 +2,12 @@
 import { Type } from "@sinclair/typebox";
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
-import { parseJson } from "../../json.ts";
-import type { Activity as Entry } from "../../http/activity.ts";
+import { parseJson } from "../../domain/json.ts";
+import type { Activity as Entry } from "../../wire/activity.ts";
 import { keyOf } from "../../reports/property.ts";
-import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import { fixed, steady } from "../../store/dialect.ts";
-import { toEventId } from "../../store/event-id.ts";
+import { toEventId } from "../../domain/event-id.ts";
 import type { EventStore } from "../../store/store.ts";
 
 export interface PageQuery {

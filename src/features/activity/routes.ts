@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
-import { page } from "../../http/fields.ts";
+import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Activity } from "./activity.ts";
 import { ActivityPage } from "./model.ts";

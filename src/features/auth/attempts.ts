@@ -1,6 +1,6 @@
 // Failed sign-ins, of an account or of a name. They are counted before the password is checked: otherwise a
 // hundred guesses at once would all be let through.
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 
 export const failuresMax = 10;
 const windowMs = 60_000;

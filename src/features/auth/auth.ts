@@ -1,12 +1,13 @@
 // Signing in, staying signed in, and being known: by a session's token or by an API key.
 // Knows nothing of HTTP but the Authorization header's text.
 import { Type } from "@sinclair/typebox";
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
-import type { Caller, User } from "../../http/session.ts";
-import type { Log } from "../../log.ts";
-import type { Action, Record as RecordAction } from "../../recorder/event.ts";
-import { readCursor, toPage } from "../../store/cursor.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { User } from "../../domain/account.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { Action, Record as RecordAction } from "../../domain/event.ts";
+import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { Store } from "../../store/store.ts";
 import { createAttempts, type TakeBack } from "./attempts.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";

@@ -1,6 +1,6 @@
 // Signing in on the wire. OAuth's fields keep the spelling of their RFC (6749).
 import { type Static, t } from "elysia";
-import { id, time } from "../../http/fields.ts";
+import { id, time } from "../../wire/fields.ts";
 
 export const TokenRequest = t.Object(
   {

@@ -1,5 +1,5 @@
 // Password hashes: argon2id off the main thread, a few at once, so that sign-ins cannot starve the rest.
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 
 /** OWASP's floor for argon2id: 19 MiB, two passes. About 45 ms of one core. */
 const cost = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;

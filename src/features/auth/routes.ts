@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
-import { page } from "../../http/fields.ts";
+import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Auth } from "./auth.ts";
 import { IssuedTokens, SessionId, SessionPage, TokenRequest } from "./model.ts";

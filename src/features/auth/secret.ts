@@ -10,7 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../../error.ts";
+import { UsageError } from "../../domain/error.ts";
 
 const secretBytesMin = 32;
 

@@ -1,9 +1,9 @@
 // Boards: questions that are looked at together. They are stored as they were asked, so that a question
 // with `days` stays fresh; answers are not stored.
-import { issuesUnder } from "../../http/issues.ts";
-import { invalid } from "../../http/input.ts";
-import type { PeopleFilter, Range } from "../../http/questions.ts";
-import type { Caller } from "../../http/session.ts";
+import { issuesUnder } from "../../wire/issues.ts";
+import { invalid } from "../../domain/error.ts";
+import type { PeopleFilter, Range } from "../../wire/questions.ts";
+import type { Caller } from "../../domain/caller.ts";
 import type { Store } from "../../store/store.ts";
 import type { Board, BoardChanges, NewBoard } from "./model.ts";
 import { createShelf } from "./shelf.ts";

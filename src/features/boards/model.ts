@@ -1,8 +1,8 @@
 // Boards and saved reports on the wire.
 import { type Static, type TProperties, Type } from "@sinclair/typebox";
 import { t } from "elysia";
-import { id, page, time } from "../../http/fields.ts";
-import { Question, TitledQuestion, title } from "../../http/questions.ts";
+import { id, page, time } from "../../wire/fields.ts";
+import { Question, TitledQuestion, title } from "../../wire/questions.ts";
 
 /** Of one board. */
 export const questionsMax = 50;

@@ -1,7 +1,7 @@
 // Saved reports: questions that are kept under a title of their own, as boards keep theirs.
-import { issuesUnder } from "../../http/issues.ts";
-import { invalid } from "../../http/input.ts";
-import type { Caller } from "../../http/session.ts";
+import { issuesUnder } from "../../wire/issues.ts";
+import { invalid } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
 import type { BoardsDeps } from "./boards.ts";
 import type { NewSavedReport, SavedReport, SavedReportChanges } from "./model.ts";
 import { createShelf } from "./shelf.ts";

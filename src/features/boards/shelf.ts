@@ -3,10 +3,10 @@
 import { Type } from "@sinclair/typebox";
 import { and, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
-import { AppError } from "../../error.ts";
-import { type Caller, can } from "../../http/session.ts";
-import { isEmpty } from "../../store/changes.ts";
-import { type Page, readCursor, toPage } from "../../store/cursor.ts";
+import { AppError } from "../../domain/error.ts";
+import { type Caller, can } from "../../domain/caller.ts";
+import { isEmpty } from "../../domain/changes.ts";
+import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 

@@ -1,7 +1,8 @@
 // What an account sees first: its fields, its permissions and its last activity.
-import { AppError } from "../../error.ts";
-import type { Activity } from "../../http/activity.ts";
-import { type Account, type Caller, can } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Activity } from "../../wire/activity.ts";
+import type { Account } from "../../domain/account.ts";
+import { type Caller, can } from "../../domain/caller.ts";
 
 /** The three reads, each of a feature of its own. */
 export interface DashboardDeps {

@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
-import { Account } from "../../http/account.ts";
-import { Activity } from "../../http/activity.ts";
+import { Account } from "../../wire/account.ts";
+import { Activity } from "../../wire/activity.ts";
 import { problems } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import type { Dashboard } from "./dashboard.ts";

@@ -1,6 +1,6 @@
 // Who listens: so many in all and so many a caller, each for as long as they may and take what they are sent.
-import { AppError } from "../../error.ts";
-import { type Authenticate, can, type Caller } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import { type Authenticate, can, type Caller } from "../../domain/caller.ts";
 
 export interface AudienceDeps {
   authenticate: Authenticate;

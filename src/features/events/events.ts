@@ -1,7 +1,7 @@
 // Events as they were stored: pages of them to look at, and all of them to take along. Knows nothing
 // of HTTP: the command line exports through it as well.
 import { Type } from "@sinclair/typebox";
-import { type Page, readCursor, toCursor } from "../../store/cursor.ts";
+import { type Page, readCursor, toCursor } from "../../wire/cursor.ts";
 import type { EventStore } from "../../store/store.ts";
 import { csvHeader, toCsvLine } from "./csv.ts";
 import type { Event, EventFilter, EventQuery, ExportFormat } from "./model.ts";

@@ -1,16 +1,16 @@
 // What is being stored, as server-sent events, for as long as somebody listens. It reads from the
 // store and so misses nothing, however long a listener was away; with no listener it does nothing.
-import { AppError } from "../../error.ts";
-import type { Caller } from "../../http/session.ts";
-import { type EventKey, parseEventId, toEventId } from "../../store/event-id.ts";
-import { valueAt } from "../../store/events/block.ts";
-import { createEventReader, type EventReader } from "../../store/events/reader.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
+import { type EventKey, parseEventId, toEventId } from "../../domain/event-id.ts";
+import { valueAt } from "../../store/sqlite/events/block.ts";
+import { createEventReader, type EventReader } from "../../store/sqlite/events/reader.ts";
 import type { EventStore } from "../../store/store.ts";
 import { type AudienceDeps, createAudience } from "./audience.ts";
 import { createEndable } from "./endable.ts";
 import type { WordFilter } from "./model.ts";
 import { createNews } from "./news.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../../runtime/loop-turns.ts";
 
 export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
   events: EventStore;

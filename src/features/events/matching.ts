@@ -1,11 +1,11 @@
 // Which events of a stretch a filter means.
 import type { JsonObject } from "../../../db/json.ts";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../domain/json.ts";
 import { keyOf } from "../../reports/property.ts";
-import { type Column, type Numbers, valueAt } from "../../store/events/block.ts";
-import type { Stretch } from "../../store/events/reader.ts";
-import type { EventWords, Person } from "../../store/events/words.ts";
-import { readMoment } from "../../zones/moment.ts";
+import { type Column, type Numbers, valueAt } from "../../store/sqlite/events/block.ts";
+import type { Stretch } from "../../store/sqlite/events/reader.ts";
+import type { EventWords, Person } from "../../store/sqlite/events/words.ts";
+import { readMoment } from "../../domain/zones/moment.ts";
 import type { EventFilter } from "./model.ts";
 
 /** Finds the places in a stretch, ascending, that the filter means. */

@@ -1,6 +1,6 @@
 // Events as they go over the wire.
 import { type Static, t } from "elysia";
-import { id, jsonObject, moment, page, time, zone } from "../../http/fields.ts";
+import { id, jsonObject, moment, page, time, zone } from "../../wire/fields.ts";
 
 export const Event = t.Object(
   {

@@ -1,13 +1,13 @@
 // What was stored after a place, a page at a time: each event is opened and written once, for all who
 // listen, however many they are and whether they hear it now or go on from there a little later.
 import { setImmediate } from "node:timers/promises";
-import { parseEventId } from "../../store/event-id.ts";
-import { createEventReader, type Stretch } from "../../store/events/reader.ts";
-import { createWords } from "../../store/events/words.ts";
+import { parseEventId } from "../../domain/event-id.ts";
+import { createEventReader, type Stretch } from "../../store/sqlite/events/reader.ts";
+import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore } from "../../store/store.ts";
 import type { Event, WordFilter } from "./model.ts";
 import { createOpen } from "./opening.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../../runtime/loop-turns.ts";
 
 export interface Page {
   /** The place of the last event that was looked at: the next page is behind it. */

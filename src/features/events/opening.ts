@@ -1,12 +1,12 @@
 // Makes whole events of what lies in a stretch's columns.
 import type { JsonObject } from "../../../db/json.ts";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../domain/json.ts";
 import { keyOf } from "../../reports/property.ts";
-import { toEventId } from "../../store/event-id.ts";
-import { type Column, valueAt } from "../../store/events/block.ts";
-import { eventFlags } from "../../store/events/event.ts";
-import type { Stretch } from "../../store/events/reader.ts";
-import type { EventWords } from "../../store/events/words.ts";
+import { toEventId } from "../../domain/event-id.ts";
+import { type Column, valueAt } from "../../store/sqlite/events/block.ts";
+import { eventFlags } from "../../store/sqlite/events/event.ts";
+import type { Stretch } from "../../store/sqlite/events/reader.ts";
+import type { EventWords } from "../../store/sqlite/events/words.ts";
 import type { Event } from "./model.ts";
 
 export function createOpen(words: EventWords) {

@@ -1,8 +1,8 @@
 import { Elysia, t } from "elysia";
 import { problems } from "../../http/errors.ts";
-import { textOf } from "../../http/fields.ts";
+import { textOf } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
-import { toBody } from "../../http/stream.ts";
+import { toBody } from "../../wire/stream.ts";
 import type { Events } from "./events.ts";
 import { type Live, livePermission } from "./live.ts";
 import { EventPage, EventQuery, type ExportFormat, ExportQuery, LiveQuery } from "./model.ts";

@@ -1,7 +1,7 @@
 // Walks the events by arrival, a stretch at a time, and lets other requests have the thread after each.
 import { setImmediate } from "node:timers/promises";
-import { createEventReader, type Stretch } from "../../store/events/reader.ts";
-import { createWords } from "../../store/events/words.ts";
+import { createEventReader, type Stretch } from "../../store/sqlite/events/reader.ts";
+import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore } from "../../store/store.ts";
 import { createPersonMatch, type Match, readFilter } from "./matching.ts";
 import type { EventFilter } from "./model.ts";

@@ -1,7 +1,7 @@
 // How many events a key may send a minute: a bucket that fills evenly. A public key, which is anybody's,
 // has one for each address.
-import { AppError } from "../../error.ts";
-import type { Caller } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
 
 const minuteMs = 60_000;
 /** Of a public key that sets nothing else. */

@@ -1,7 +1,7 @@
 // What every dialect is turned into: calls in Segment's shape, and what was said of them together.
 import type { JsonObject } from "../../../db/json.ts";
-import { AppError } from "../../error.ts";
-import type { Arrival } from "../../recorder/incoming.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Arrival } from "../../domain/incoming/incoming.ts";
 
 export interface Batch {
   /** Each is read by `readIncoming`, and may be anything. */

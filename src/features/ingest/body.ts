@@ -1,14 +1,14 @@
 // From the bytes of a request to the JSON in them, whatever its headers say: clients send gzip as a
 // form, JSON as text/plain, and proxies unpack bodies but keep the header.
 import { setImmediate } from "node:timers/promises";
-import { AppError } from "../../error.ts";
-import { parseJson } from "../../json.ts";
+import { AppError } from "../../domain/error.ts";
+import { parseJson } from "../../domain/json.ts";
 import type { Load } from "../../http/intake.ts";
-import { free } from "../../memory.ts";
+import { free } from "../../runtime/memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { type Packed, unpack, unpackAtOnce, unreadable } from "./packed.ts";
 import { isParsable } from "./parsable.ts";
-import type { TakeTurn } from "./turns.ts";
+import type { TakeTurn } from "../../runtime/turns.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 // When it happened, by a clock that may be off. Segment: the true time is
 // `receivedAt − (sentAt − timestamp)`.
-import type { Arrival } from "../../recorder/incoming.ts";
-import { readTime } from "../../recorder/time.ts";
+import type { Arrival } from "../../domain/incoming/incoming.ts";
+import { readTime } from "../../domain/incoming/time.ts";
 import { asObject, type Batch } from "./batch.ts";
 
 /** Nothing is sent before it is said to be: a clock that is ahead of ours by more is wrong. */

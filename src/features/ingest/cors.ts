@@ -1,8 +1,8 @@
 // Pages of any origin may send, and read what became of it: no cookies are involved, so a key is all
 // that counts. A public key may name the origins that it is for.
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 import { askedHeaders } from "../../http/headers.ts";
-import type { Caller } from "../../http/session.ts";
+import type { Caller } from "../../domain/caller.ts";
 
 /** What has been said of an answer so far: Elysia's `set`. */
 interface Said {

@@ -1,6 +1,6 @@
 // What the docs show of the bodies that Elysia does not read.
 import type { TSchema } from "@sinclair/typebox";
-import type { EventType } from "../../recorder/event.ts";
+import type { EventType } from "../../domain/event.ts";
 import { browserSettings } from "./segment.ts";
 
 /** A body that is read whatever its content type. */

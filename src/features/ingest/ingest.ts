@@ -1,10 +1,10 @@
 // Takes in what others' clients send. Every event that it answers for as accepted is in the journal.
 import { setImmediate } from "node:timers/promises";
-import { AppError } from "../../error.ts";
-import type { Caller } from "../../http/session.ts";
-import type { Log } from "../../log.ts";
-import { createCollector } from "../../memory.ts";
-import type { RecordedEvent } from "../../recorder/event.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { Log } from "../../runtime/log.ts";
+import { createCollector } from "../../runtime/memory.ts";
+import type { RecordedEvent } from "../../domain/event.ts";
 import { createAllowance } from "./allowance.ts";
 import type { Dialect } from "./batch.ts";
 import { type Delivery, limits, type Opened, openBody, readBody } from "./body.ts";
@@ -19,7 +19,7 @@ import { createLine } from "./line.ts";
 import { createSenders, type SendersDeps } from "./senders.ts";
 import { createStrangers } from "./strangers.ts";
 import type { KeyForm } from "./named.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../../runtime/turns.ts";
 import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {

@@ -1,5 +1,5 @@
 // Work that is done one after another, however many bring some: what it holds in memory, it holds once.
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 
 export interface Line {
   /** Does the work when its turn comes. Throws `unavailable` when too many wait already. */

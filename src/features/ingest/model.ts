@@ -2,7 +2,7 @@
 // checks it, for one bad event must not fail the others, and a 422 would make every client drop them.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { eventTypes } from "../../recorder/event.ts";
+import { eventTypes } from "../../domain/event.ts";
 
 const RejectedEvent = t.Object({
   index: Type.Integer({ description: "Its place in the batch, from 0." }),

@@ -16,8 +16,8 @@ import {
   zstdDecompressSync,
 } from "node:zlib";
 import type { Transform } from "node:stream";
-import { AppError } from "../../error.ts";
-import { free, joinAndFree } from "../../memory.ts";
+import { AppError } from "../../domain/error.ts";
+import { free, joinAndFree } from "../../runtime/memory.ts";
 
 /** Of a stream, at a time. */
 const chunkSize = 128 * 1024;

@@ -1,6 +1,6 @@
 // PostHog's capture API, as clients of servers and pages speak it, in Segment's words.
 import type { Json, JsonObject } from "../../../db/json.ts";
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 import { asMap, asObject, type Dialect } from "./batch.ts";
 
 /** `{ api_key, batch: [event, …], sent_at? }`, one event with its `api_key`, or a list of events. */

@@ -1,13 +1,13 @@
 // Reads the calls of a batch one by one: each is an event, or is told of by its place and the reason.
 import type { JsonObject } from "../../../db/json.ts";
-import { limits, type RecordedEvent } from "../../recorder/event.ts";
+import { limits, type RecordedEvent } from "../../domain/event.ts";
 import {
   type Arrival,
   isRejection,
   readIncoming,
   type Rejection,
-} from "../../recorder/incoming.ts";
-import { createCount } from "../../recorder/once.ts";
+} from "../../domain/incoming/incoming.ts";
+import { createCount } from "../../domain/incoming/once.ts";
 import { asObject, type Batch } from "./batch.ts";
 import { createBotCheck } from "./bots.ts";
 import { arrivalOf } from "./clock.ts";

@@ -1,7 +1,7 @@
 // Rejected events are told to their sender, and most clients do not listen: so they are counted for
 // /metrics, and now and then logged.
-import { AppError } from "../../error.ts";
-import type { Log } from "../../log.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Log } from "../../runtime/log.ts";
 import type { RejectedEvent } from "./model.ts";
 
 const logIntervalMs = 10_000;

@@ -1,13 +1,13 @@
 // Where others' clients send. Elysia neither parses nor checks these bodies: whatever goes wrong with
 // one event must be told inside a 200, or the client drops them all.
 import { Elysia } from "elysia";
-import { AppError } from "../../error.ts";
+import { AppError } from "../../domain/error.ts";
 import type { AddressOf } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
-import { textOf } from "../../http/fields.ts";
+import { textOf } from "../../wire/fields.ts";
 import type { Intake } from "../../http/intake.ts";
 import type { Requests } from "../../http/request.ts";
-import { type EventType, eventTypes } from "../../recorder/event.ts";
+import { type EventType, eventTypes } from "../../domain/event.ts";
 import type { Dialect } from "./batch.ts";
 import { type Delivery, limits } from "./body.ts";
 import { answerAnyOrigin, answerPreflight, ForeignOrigin, hideFromPage } from "./cors.ts";

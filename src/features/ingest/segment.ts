@@ -1,6 +1,6 @@
 // The Segment HTTP API: RudderStack's and many other clients speak it too.
-import type { EventType } from "../../recorder/event.ts";
-import { AppError } from "../../error.ts";
+import type { EventType } from "../../domain/event.ts";
+import { AppError } from "../../domain/error.ts";
 import { asObject, demandObject, type Dialect } from "./batch.ts";
 
 /** `{ batch: [call, …], writeKey?, sentAt?, context? }`. */

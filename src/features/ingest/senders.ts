@@ -1,6 +1,6 @@
 // Who sends: an API key, by Basic, Bearer or in the body, or an account with its token.
-import { AppError } from "../../error.ts";
-import { type Authenticate, type Caller, can } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import { type Authenticate, type Caller, can } from "../../domain/caller.ts";
 
 export interface SendersDeps {
   authenticate: Authenticate;

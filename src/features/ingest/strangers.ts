@@ -1,9 +1,9 @@
 // What is done for a sender whose key, if there is one, lies in the body: it is looked for in the bytes, and
 // nothing is parsed before one is found to be good.
-import { AppError } from "../../error.ts";
-import type { Caller } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
 import { limits as bodyLimits } from "./body.ts";
-import { createCollector, free } from "../../memory.ts";
+import { createCollector, free } from "../../runtime/memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { createKeyFinder, type KeyForm } from "./named.ts";
 import { createLine } from "./line.ts";

@@ -1,9 +1,9 @@
 // How many different names a source may use. Each costs a row and a line in every report, for ever,
 // and a client that puts ids into names, or a stranger with a public key, would make millions.
 import { and, eq, sql } from "drizzle-orm";
-import type { Log } from "../../log.ts";
-import type { RecordedEvent } from "../../recorder/event.ts";
-import type { Rejection } from "../../recorder/incoming.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { RecordedEvent } from "../../domain/event.ts";
+import type { Rejection } from "../../domain/incoming/incoming.ts";
 import type { Store } from "../../store/store.ts";
 import { createWords, hashLength, hashOf, tooMany, type Words } from "./words.ts";
 

@@ -1,6 +1,6 @@
 // The names of one kind that a source has used. Those of before are known by their hash alone: a name
 // may be personal, and nothing but the event itself is to keep it.
-import type { Rejection } from "../../recorder/incoming.ts";
+import type { Rejection } from "../../domain/incoming/incoming.ts";
 
 export interface Words {
   readonly max: number;

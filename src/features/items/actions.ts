@@ -1,6 +1,6 @@
 // The actions that items record. Each message id comes from the row that was written, so that an action
 // that is recorded again, by a retry or after a crash, is counted once.
-import type { Action } from "../../recorder/event.ts";
+import type { Action } from "../../domain/event.ts";
 
 interface Creation {
   id: string;

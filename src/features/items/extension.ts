@@ -1,7 +1,7 @@
 // Items as an extension of Plaudit: they do what any app built on it can do, and nothing else.
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import type { Extension } from "../../extension.ts";
-import { itemPermissions } from "../../permission.ts";
+import { itemPermissions } from "../../domain/permission.ts";
 import { createItems } from "./items.ts";
 import { createItemRoutes } from "./routes.ts";
 

@@ -3,7 +3,7 @@
 import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
-import type { Action } from "../../recorder/event.ts";
+import type { Action } from "../../domain/event.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { itemCreated, itemLiked, itemUnliked } from "./actions.ts";
 

@@ -14,8 +14,8 @@ import {
   sql,
 } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
-import { AppError } from "../../error.ts";
-import type { Record } from "../../recorder/event.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Record } from "../../domain/event.ts";
 import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";

@@ -1,7 +1,7 @@
 // Items as they go over the wire.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { id, jsonObject, page, time } from "../../http/fields.ts";
+import { id, jsonObject, page, time } from "../../wire/fields.ts";
 
 const title = t.String({ minLength: 1, maxLength: 200 });
 const description = t.Nullable(t.String({ maxLength: 10_000 }), {

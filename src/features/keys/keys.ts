@@ -16,13 +16,13 @@ import {
 } from "drizzle-orm";
 
 import type { JsonObject } from "../../../db/json.ts";
-import { AppError } from "../../error.ts";
-import { can, type Caller } from "../../http/session.ts";
-import { readCursor, toPage } from "../../store/cursor.ts";
+import { AppError } from "../../domain/error.ts";
+import { can, type Caller } from "../../domain/caller.ts";
+import { readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
-import type { People } from "../../store/people.ts";
+import type { People } from "../../store/personal-data.ts";
 import type { Writer } from "../../store/store.ts";
-import { readMoment } from "../../zones/moment.ts";
+import { readMoment } from "../../domain/zones/moment.ts";
 import { createLookUp, hashOf, keyBytes, type LookUpDeps, prefix } from "./look-up.ts";
 import type { KeyChanges, NewKey } from "./model.ts";
 import { mayGive, onlySends, scopesInForce } from "./scopes.ts";

@@ -1,7 +1,7 @@
 // Finds who calls with a key. It is read at every call, so that a change holds from the next call on.
 import { eq, sql } from "drizzle-orm";
-import type { Caller } from "../../http/session.ts";
-import type { Log } from "../../log.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { Log } from "../../runtime/log.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { onlySends, scopesInForce } from "./scopes.ts";

@@ -1,9 +1,9 @@
 // API keys on the wire. Only the answer to making a key has the key itself.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
-import { permissionList } from "../../http/account.ts";
-import { id, moment, time } from "../../http/fields.ts";
-import type { Permission } from "../../permission.ts";
+import { permissionList } from "../../wire/account.ts";
+import { id, moment, time } from "../../wire/fields.ts";
+import type { Permission } from "../../domain/permission.ts";
 
 const origins = t.Array(t.String({ minLength: 1, maxLength: 300 }), {
   minItems: 1,

@@ -1,8 +1,8 @@
 import { Elysia, t } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
-import { page } from "../../http/fields.ts";
+import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
+import type { Permission } from "../../domain/permission.ts";
 import type { Keys } from "./keys.ts";
 import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf, SourceName } from "./model.ts";
 

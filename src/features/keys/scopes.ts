@@ -1,6 +1,6 @@
 // What a key may do: never more than who made it may do now, but for sending events.
-import { can, type Caller } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
+import { can, type Caller } from "../../domain/caller.ts";
+import type { Permission } from "../../domain/permission.ts";
 
 const sending = "events:write";
 

@@ -1,7 +1,7 @@
 // What a key's events are filed under. A source is of public keys or of others, for good: a key out of a
 // page could else take a message id before the server's event does.
 import { and, eq, exists } from "drizzle-orm";
-import { ownSource } from "../../recorder/event.ts";
+import { ownSource } from "../../domain/event.ts";
 import type { Store, Writer } from "../../store/store.ts";
 
 /** Of our own actions, of what accounts send with their token, and of imports. */

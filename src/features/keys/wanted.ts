@@ -1,6 +1,6 @@
 // What may be wanted of a new key, beyond what its schema says.
-import { AppError } from "../../error.ts";
-import { readMoment } from "../../zones/moment.ts";
+import { AppError } from "../../domain/error.ts";
+import { readMoment } from "../../domain/zones/moment.ts";
 import type { NewKey } from "./model.ts";
 import { toOrigin } from "./origins.ts";
 import { onlySends } from "./scopes.ts";

@@ -1,10 +1,11 @@
 // People as events know them, with an account or without: exports and erases what is kept of a person.
 import { gt } from "drizzle-orm";
-import { AppError } from "../../error.ts";
-import type { Caller, User } from "../../http/session.ts";
-import { toExport } from "../../http/stream.ts";
-import { digestOf } from "../../store/events/erased.ts";
-import { createWords } from "../../store/events/words.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { User } from "../../domain/account.ts";
+import { toExport } from "../../wire/stream.ts";
+import { digestOf } from "../../store/sqlite/events/erased.ts";
+import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore, Store } from "../../store/store.ts";
 import type { Traces } from "./traces.ts";
 

@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
-import { toJson } from "../../http/stream.ts";
+import { toJson } from "../../wire/stream.ts";
 import { PersonExport, PersonId } from "./model.ts";
 import type { People } from "./people.ts";
 

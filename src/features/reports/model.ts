@@ -1,8 +1,8 @@
-// Answers as they go over the wire. The questions are in src/http/questions.ts: boards keep them too.
+// Answers as they go over the wire. The questions are in src/wire/questions.ts: boards keep them too.
 import { Type } from "@sinclair/typebox";
 import { t } from "elysia";
-import { time } from "../../http/fields.ts";
-import { Interval } from "../../http/questions.ts";
+import { time } from "../../wire/fields.ts";
+import { Interval } from "../../wire/questions.ts";
 
 const start = { ...time, examples: ["2026-03-01T00:00:00.000Z"] };
 const count = Type.Integer({ minimum: 0, examples: [12] });

@@ -1,8 +1,8 @@
 // Questions about what people do: reads them from the request, narrows them to accounts if that is asked, and
 // passes them on to where they are answered.
 import type { Static, TSchema } from "@sinclair/typebox";
-import { AppError, type Issue } from "../../error.ts";
-import { assertValid, issuesUnder } from "../../http/issues.ts";
+import { AppError, type Issue } from "../../domain/error.ts";
+import { assertValid, issuesUnder } from "../../wire/issues.ts";
 import {
   type ActiveQuery,
   defaults,
@@ -13,13 +13,13 @@ import {
   type TimeseriesQuery,
   type TopQuery,
   Where,
-} from "../../http/questions.ts";
-import { notKnown } from "../../nearest.ts";
+} from "../../wire/questions.ts";
+import { notKnown } from "../../domain/nearest.ts";
 import type { Ask } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
 import { dayStartBefore } from "../../reports/calendar.ts";
-import { pointsMax, type Question, type Scope } from "../../reports/question.ts";
-import { readMoment } from "../../zones/moment.ts";
+import { pointsMax, type Question, type Scope } from "../../domain/question.ts";
+import { readMoment } from "../../domain/zones/moment.ts";
 
 export interface ReportsDeps {
   ask: Ask;

@@ -7,8 +7,9 @@ import {
   RetentionBody,
   TimeseriesQuery,
   TopQuery,
-} from "../../http/questions.ts";
-import type { Caller, Session } from "../../http/session.ts";
+} from "../../wire/questions.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { Session } from "../../http/session.ts";
 import { budget } from "../../reports/ask.ts";
 import { Active, Funnel, Retention, Timeseries, Top } from "./model.ts";
 import type { Asker, Reports } from "./reports.ts";

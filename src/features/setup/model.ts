@@ -1,6 +1,6 @@
 // Making the first admin, on the wire.
 import { type Static, t } from "elysia";
-import { accountFields } from "../../http/account.ts";
+import { accountFields } from "../../wire/account.ts";
 
 export const FirstAdmin = t.Object(
   {

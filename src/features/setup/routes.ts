@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { User } from "../../http/account.ts";
+import { User } from "../../wire/account.ts";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
 import { FirstAdmin } from "./model.ts";

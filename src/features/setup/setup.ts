@@ -1,8 +1,8 @@
 // The first admin, who is made with the link that the start printed. There is no default admin.
 import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { AppError } from "../../error.ts";
-import type { User } from "../../http/session.ts";
+import { AppError } from "../../domain/error.ts";
+import type { User } from "../../domain/account.ts";
 import type { FirstAdmin } from "./model.ts";
 import type { Store } from "../../store/store.ts";
 

@@ -1,7 +1,7 @@
 // Accounts on the wire. A body may set only the fields that its schema lists.
 import { type Static, t } from "elysia";
-import { accountFields, permissionList, User } from "../../http/account.ts";
-import type { Permission } from "../../permission.ts";
+import { accountFields, permissionList, User } from "../../wire/account.ts";
+import type { Permission } from "../../domain/permission.ts";
 
 /** A password to be checked, not set: the rules may have been different when it was made. */
 const presented = t.String({ minLength: 1, maxLength: 256 });

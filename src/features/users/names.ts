@@ -1,6 +1,6 @@
 // Usernames and e-mail addresses: one account each, whatever the case.
 import { and, ne, or, sql } from "drizzle-orm";
-import { AppError, type Issue } from "../../error.ts";
+import { AppError, type Issue } from "../../domain/error.ts";
 import { isUniqueViolation } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 

@@ -1,8 +1,8 @@
 // Who may do what. It is read at every request, so that a change holds from the next request on.
 import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
-import { AppError } from "../../error.ts";
-import { can, type Caller } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
+import { AppError } from "../../domain/error.ts";
+import { can, type Caller } from "../../domain/caller.ts";
+import type { Permission } from "../../domain/permission.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import type { Permissions } from "./model.ts";

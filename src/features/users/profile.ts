@@ -1,10 +1,11 @@
 // What people do with their own account: change it, export it, delete it.
 import { and, eq, exists, ne } from "drizzle-orm";
-import { AppError } from "../../error.ts";
-import { type Caller, can, type User } from "../../http/session.ts";
-import { toExport } from "../../http/stream.ts";
-import { isEmpty } from "../../store/changes.ts";
-import type { People } from "../../store/people.ts";
+import { AppError } from "../../domain/error.ts";
+import { type Caller, can } from "../../domain/caller.ts";
+import type { User } from "../../domain/account.ts";
+import { toExport } from "../../wire/stream.ts";
+import { isEmpty } from "../../domain/changes.ts";
+import type { People } from "../../store/personal-data.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
 import type { UserChanges } from "./model.ts";

@@ -1,11 +1,11 @@
 import { Elysia, t } from "elysia";
-import { NewUser, User } from "../../http/account.ts";
+import { NewUser, User } from "../../wire/account.ts";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
-import { page } from "../../http/fields.ts";
+import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
-import { toJson } from "../../http/stream.ts";
+import type { Permission } from "../../domain/permission.ts";
+import { toJson } from "../../wire/stream.ts";
 import { Goodbye, permissionsOf, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
 import type { AccountPermissions } from "./permissions.ts";
 import type { Profile } from "./profile.ts";

@@ -1,14 +1,14 @@
 // Makes and finds accounts. Knows nothing of HTTP and tokens.
 import { desc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { Type } from "@sinclair/typebox";
-import { AppError } from "../../error.ts";
-import type { Account, User } from "../../http/session.ts";
-import type { Permission } from "../../permission.ts";
-import type { Action, Record as RecordAction } from "../../recorder/event.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Account, User } from "../../domain/account.ts";
+import type { Permission } from "../../domain/permission.ts";
+import type { Action, Record as RecordAction } from "../../domain/event.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
-import { type Page, readCursor, toPage } from "../../store/cursor.ts";
-import type { NewUser } from "../../http/account.ts";
+import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
+import type { NewUser } from "../../wire/account.ts";
 import { createNames } from "./names.ts";
 
 export interface UsersDeps {

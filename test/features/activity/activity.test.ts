@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type Activity, createActivity } from "../../../src/features/activity/activity.ts";
-import { parseEventId } from "../../../src/store/event-id.ts";
+import { parseEventId } from "../../../src/domain/event-id.ts";
 import { noon, openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/password.ts";
-import { silentLog } from "../../../src/log.ts";
-import { openAppStore } from "../../../src/store/sqlite.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
+import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { createTestClock, testSecret } from "../../kit.ts";
 
 const origin = { address: "192.0.2.1", userAgent: "test" };

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createPasswords } from "../../../src/features/auth/password.ts";
-import { AppError } from "../../../src/error.ts";
+import { AppError } from "../../../src/domain/error.ts";
 
 const passwords = createPasswords();
 

@@ -354,7 +354,7 @@ test("a malformed Authorization header is 401, never an error", async () => {
 });
 
 test("sign-ins of the last moments are recorded again with the same message ids", async () => {
-  const { createServices } = await import("../../../src/services.ts");
+  const { createServices } = await import("../../../src/app/services.ts");
   const { recorder, clock, ...parts } = open();
   await join(parts, "ada");
   const since = new Date(clock());

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../../src/error.ts";
+import { UsageError } from "../../../src/domain/error.ts";
 import { loadSecret } from "../../../src/features/auth/secret.ts";
 
 let folder = "";

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { createDashboard } from "../../../src/features/dashboard/dashboard.ts";
-import type { Activity } from "../../../src/http/activity.ts";
-import type { Account, Caller } from "../../../src/http/session.ts";
+import type { Activity } from "../../../src/wire/activity.ts";
+import type { Account } from "../../../src/domain/account.ts";
+import type { Caller } from "../../../src/domain/caller.ts";
 
 const ada: Account = {
   id: "ada",

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createEvents, type Events } from "../../../src/features/events/events.ts";
 import type { EventFilter } from "../../../src/features/events/model.ts";
-import { toEventId } from "../../../src/store/event-id.ts";
+import { toEventId } from "../../../src/domain/event-id.ts";
 import { noon, openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, spyOn, test } from "bun:test";
-import { createApp } from "../../../src/app.ts";
-import { AppError } from "../../../src/error.ts";
+import { createApp } from "../../../src/app/app.ts";
+import { AppError } from "../../../src/domain/error.ts";
 import { createLive } from "../../../src/features/events/live.ts";
-import { createServices } from "../../../src/services.ts";
-import { toEventId } from "../../../src/store/event-id.ts";
+import { createServices } from "../../../src/app/services.ts";
+import { toEventId } from "../../../src/domain/event-id.ts";
 import { readableLines } from "../../../src/torture/lines.ts";
 import { createTestDeps, noon } from "../../kit.ts";
 import { join } from "../people.ts";

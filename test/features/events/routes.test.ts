@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { type App, createApp } from "../../../src/app.ts";
-import { createServices } from "../../../src/services.ts";
+import { type App, createApp } from "../../../src/app/app.ts";
+import { createServices } from "../../../src/app/services.ts";
 import { createTestApp, createTestDeps, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";

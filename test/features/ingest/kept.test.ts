@@ -1,7 +1,7 @@
 // What came in, followed to what is told of it, through a real recorder and a real store.
 import { afterEach, expect, test } from "bun:test";
 import type { Recorder } from "../../../src/recorder/recorder.ts";
-import { openEventStore } from "../../../src/store/sqlite.ts";
+import { openEventStore } from "../../../src/store/sqlite/opening.ts";
 import { makeFolder, openTestRecorder } from "../../recorder/kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender } from "./sender.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { AppError } from "../../../src/error.ts";
-import { createLog } from "../../../src/log.ts";
+import { AppError } from "../../../src/domain/error.ts";
+import { createLog } from "../../../src/runtime/log.ts";
 import { createTestClock, createTestConfig, createTestRecorder, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender, track } from "./sender.ts";

@@ -1,7 +1,7 @@
 // Somebody who sends events to an app under test, with a key, as a client would.
 import { createKeys } from "../../../src/features/keys/keys.ts";
 import type { NewKey } from "../../../src/features/keys/model.ts";
-import { silentLog } from "../../../src/log.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
 import { createTestApp } from "../../kit.ts";
 import type { Answer } from "../people.ts";
 

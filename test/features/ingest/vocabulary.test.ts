@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { createVocabulary, vocabularyLimits } from "../../../src/features/ingest/vocabulary.ts";
-import { silentLog } from "../../../src/log.ts";
-import type { RecordedEvent } from "../../../src/recorder/event.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
+import type { RecordedEvent } from "../../../src/domain/event.ts";
 import { createTestClock, createTestRecorder, noon, openTestStore } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender, track } from "./sender.ts";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import { createItems, type Items } from "../../../src/features/items/items.ts";
-import type { Action } from "../../../src/recorder/event.ts";
-import { migrateOwn, migrateSqlite } from "../../../src/store/migrate.ts";
+import type { Action } from "../../../src/domain/event.ts";
+import { migrateOwn, migrateSqlite } from "../../../src/store/sqlite/migrations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createTestClock, noon, openTestStore, type TestClock } from "../../kit.ts";
 

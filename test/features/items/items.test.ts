@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { defineItemTables } from "../../../db/items.ts";
-import { AppError } from "../../../src/error.ts";
+import { AppError } from "../../../src/domain/error.ts";
 import { createItems, type Items } from "../../../src/features/items/items.ts";
-import type { Caller } from "../../../src/http/session.ts";
-import type { Action } from "../../../src/recorder/event.ts";
+import type { Caller } from "../../../src/domain/caller.ts";
+import type { Action } from "../../../src/domain/event.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createTestClock, noon, openTestStore, type TestClock } from "../../kit.ts";
 

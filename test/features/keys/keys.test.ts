@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { createKeys } from "../../../src/features/keys/keys.ts";
-import { silentLog } from "../../../src/log.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
 import { listPermissions } from "../../../src/extension.ts";
-import type { Permission } from "../../../src/permission.ts";
-import { standardExtensions } from "../../../src/standard.ts";
-import { openAppStore } from "../../../src/store/sqlite.ts";
+import type { Permission } from "../../../src/domain/permission.ts";
+import { standardExtensions } from "../../../src/app/standard.ts";
+import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { createTestApp, createTestClock } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createKeys } from "../../../src/features/keys/keys.ts";
-import { type Log, silentLog } from "../../../src/log.ts";
+import { type Log, silentLog } from "../../../src/runtime/log.ts";
 
 import { createTestApp } from "../../kit.ts";
 import { createCall, grant, join, password, type Person } from "../people.ts";

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import { createKeys } from "../../../src/features/keys/keys.ts";
-import { silentLog } from "../../../src/log.ts";
-import { migrateSqlite } from "../../../src/store/migrate.ts";
-import { openAppStore } from "../../../src/store/sqlite.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
+import { migrateSqlite } from "../../../src/store/sqlite/migrations.ts";
+import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { createTestApp, createTestClock, noon } from "../../kit.ts";
 
 import { createCall, join } from "../people.ts";

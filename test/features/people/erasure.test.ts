@@ -2,14 +2,14 @@
 import { afterEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createApp } from "../../../src/app.ts";
-import { readConfig } from "../../../src/config.ts";
-import { locateData } from "../../../src/data.ts";
-import { silentLog } from "../../../src/log.ts";
-import type { RecordedEvent } from "../../../src/recorder/event.ts";
+import { createApp } from "../../../src/app/app.ts";
+import { readConfig } from "../../../src/app/config.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
+import type { RecordedEvent } from "../../../src/domain/event.ts";
 import { checkRollups } from "../../../src/reports/check.ts";
-import { openDatabase } from "../../../src/store/database.ts";
-import { openWorkspace, type Workspace } from "../../../src/workspace.ts";
+import { openDatabase } from "../../../src/store/sqlite/database.ts";
+import { openWorkspace, type Workspace } from "../../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "../../cli/kit.ts";
 import { createCall, grant, join as signUp, password } from "../people.ts";
 

@@ -1,10 +1,10 @@
 // Who is who, over HTTP: what a page's public key may say, and what follows when ids are joined.
 import { expect, test } from "bun:test";
-import { createTestClock } from "../../../src/library/test-clock.ts";
-import { openTestEvents } from "../../../src/library/test-events.ts";
-import { digestOf } from "../../../src/store/events/erased.ts";
-import { isRejection, readIncoming } from "../../../src/recorder/incoming.ts";
-import type { RecordedEvent } from "../../../src/recorder/event.ts";
+import { createTestClock } from "../../../src/testing/test-clock.ts";
+import { openTestEvents } from "../../../src/testing/test-events.ts";
+import { digestOf } from "../../../src/store/sqlite/events/erased.ts";
+import { isRejection, readIncoming } from "../../../src/domain/incoming/incoming.ts";
+import type { RecordedEvent } from "../../../src/domain/event.ts";
 import { openSender } from "../ingest/sender.ts";
 import { createCall, join } from "../people.ts";
 

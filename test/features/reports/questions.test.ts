@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { items } from "../../../src/features/items/extension.ts";
 import type { Extension } from "../../../src/extension.ts";
-import { toEventId } from "../../../src/store/event-id.ts";
+import { toEventId } from "../../../src/domain/event-id.ts";
 import { createTestApp, noon, openEventsInMemory } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createServices } from "../../../src/services.ts";
+import { createServices } from "../../../src/app/services.ts";
 import { createTestApp } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { NewUser } from "../../../src/http/account.ts";
-import { assertValid } from "../../../src/http/issues.ts";
+import { NewUser } from "../../../src/wire/account.ts";
+import { assertValid } from "../../../src/wire/issues.ts";
 import { createTestApp, createTestConfig } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 

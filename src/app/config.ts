@@ -1,0 +1,234 @@
+// The only reader of the environment: flags over environment over default, checked once, then frozen.
+import { isIP } from "node:net";
+import { type Static, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { UsageError } from "../domain/error.ts";
+import { distance } from "../domain/nearest.ts";
+import { wanted } from "../wire/rule.ts";
+
+/** Each setting with what it does, in the order in which docs/reference.md lists them. */
+export const Settings = Type.Object({
+  PLAUDIT_DATA: Type.String({
+    minLength: 1,
+    default: "./data",
+    description: "The data folder: everything that Plaudit keeps is in it.",
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 3000,
+    description: "The port. `0` takes a free one.",
+  }),
+  PLAUDIT_HOST: Type.String({
+    minLength: 1,
+    default: "127.0.0.1",
+    description: "The address to listen on. `0.0.0.0` listens on all addresses.",
+  }),
+  PLAUDIT_SECRET: Type.Optional(
+    Type.String({
+      description:
+        "Signs the access tokens; at least 32 bytes. Without it Plaudit makes a secret on the first start and keeps it in the data folder: see [the secret](operations.md#the-secret).",
+    }),
+  ),
+  PLAUDIT_SIGNUP: Type.Union(
+    [Type.Literal("open"), Type.Literal("invite"), Type.Literal("closed")],
+    {
+      default: "open",
+      description:
+        "Who may sign up. There are no invitations yet, so `invite` lets nobody in, as `closed` does.",
+    },
+  ),
+  PLAUDIT_DURABILITY: Type.Union([Type.Literal("fast"), Type.Literal("strict")], {
+    default: "fast",
+    description:
+      "`strict` answers an event only once it is on the disk: see [durability](operations.md#durability).",
+  }),
+  PLAUDIT_PUBLIC_URL: Type.Optional(
+    Type.String({
+      description:
+        "The address at which people reach the server, such as `https://plaudit.example.com`. If it is https, browsers are told to use nothing else.",
+    }),
+  ),
+  PLAUDIT_TRUSTED_PROXIES: Type.String({
+    default: "",
+    description:
+      "Addresses or CIDR ranges of proxies, separated by commas. Their `X-Forwarded-For` is believed and, if any is set, `X-Request-Id` too.",
+  }),
+  PLAUDIT_CORS_ORIGINS: Type.String({
+    default: "",
+    description: "Origins whose pages may call the API, separated by commas.",
+  }),
+  PLAUDIT_METRICS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      description:
+        "The Bearer token that `/metrics`, and the ledger on `/`, ask for; at least 16 characters. Without it both are open.",
+    }),
+  ),
+  PLAUDIT_LOG_LEVEL: Type.Union(
+    [Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")],
+    { default: "info", description: "The least severe entries that are logged." },
+  ),
+  PLAUDIT_SLOW_REQUEST_MS: Type.Integer({
+    minimum: 1,
+    maximum: 600_000,
+    default: 1000,
+    description: "A request that takes longer is logged as a warning.",
+  }),
+  PLAUDIT_JOURNAL_MAX_MB: Type.Integer({
+    minimum: 32,
+    maximum: 1_000_000,
+    default: 1024,
+    description: "The size of the journal from which events are refused.",
+  }),
+  PLAUDIT_DISK_MIN_MB: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 256,
+    description: "The free space on the disk below which events are refused.",
+  }),
+});
+
+type Name = keyof Static<typeof Settings>;
+
+/** The names of all settings: what `plaudit help` lists and what a typing error is told from. */
+export const settingNames = Object.keys(Settings.properties) as Name[];
+
+export interface Config {
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly host: string;
+  readonly signup: "open" | "invite" | "closed";
+  readonly secret: string | undefined;
+  readonly durability: "fast" | "strict";
+  /** Without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed; with any, X-Request-Id is too. */
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly metricsToken: string | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly slowRequestMs: number;
+  readonly journalBytesMax: number;
+  readonly diskBytesMin: number;
+}
+
+export type Flags = Partial<Record<Name, string>>;
+
+/**
+ * Reads the settings. Throws a UsageError that names the setting and the rule, never its value,
+ * for anything unreadable or unsafe.
+ */
+export function readConfig(
+  flags: Flags = {},
+  env: Record<string, string | undefined> = Bun.env,
+): Config {
+  for (const name of [...Object.keys(flags), ...Object.keys(env)]) {
+    demandSpelling(name, env[name], name in flags);
+  }
+  const given: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const value = flags[name] ?? env[name];
+    // An empty variable is how shells and compose files say "unset".
+    if (value !== undefined && value !== "") given[name] = toNumber(name, value);
+  }
+  const settings = Value.Default(Settings, given);
+  const problem = Value.Errors(Settings, settings).First();
+  if (problem) {
+    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema)}.`);
+  }
+  const s = settings as Static<typeof Settings>;
+
+  if (s.PLAUDIT_SECRET !== undefined && Buffer.byteLength(s.PLAUDIT_SECRET) < 32) {
+    throw new UsageError(
+      "PLAUDIT_SECRET must be at least 32 bytes: make one with `openssl rand -hex 32`.",
+    );
+  }
+  return Object.freeze({
+    dataFolder: s.PLAUDIT_DATA,
+    port: s.PORT,
+    host: s.PLAUDIT_HOST,
+    signup: s.PLAUDIT_SIGNUP,
+    secret: s.PLAUDIT_SECRET,
+    durability: s.PLAUDIT_DURABILITY,
+    publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
+    trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES).map(addressRange),
+    corsOrigins: list(s.PLAUDIT_CORS_ORIGINS).map((o) => webOrigin("PLAUDIT_CORS_ORIGINS", o)),
+    metricsToken: s.PLAUDIT_METRICS_TOKEN,
+    logLevel: s.PLAUDIT_LOG_LEVEL,
+    slowRequestMs: s.PLAUDIT_SLOW_REQUEST_MS,
+    journalBytesMax: s.PLAUDIT_JOURNAL_MAX_MB * 1024 * 1024,
+    diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
+  });
+}
+
+const prefix = "PLAUDIT_";
+/** Of letters that differ. More are another name. */
+const misspeltMax = 2;
+
+/** Told with their names: they do nothing, and need not be meant for us. */
+export const unknownSettings = "Unknown settings, which have no effect.";
+
+/** The names in the environment that look like ours and are none. */
+export function listUnknown(env: Record<string, string | undefined> = Bun.env): string[] {
+  const known: readonly string[] = settingNames;
+  return Object.keys(env).filter((name) => name.startsWith(prefix) && !known.includes(name));
+}
+
+/** A misspelt setting would leave the door open that it was to close, so it stops the start. */
+function demandSpelling(name: string, value: string | undefined, isForUs: boolean): void {
+  const known: readonly string[] = settingNames;
+  if (known.includes(name) || isFromKubernetes(name, value)) return;
+  const meant = name === "PLAUDIT_PORT" ? "PORT" : nearestSetting(name.toUpperCase());
+  if (meant !== undefined) {
+    throw new UsageError(`${name} is not a setting: did you mean ${meant}?`);
+  }
+  if (isForUs) throw new UsageError(`${name} is not a setting.`);
+}
+
+/** Names without the prefix are everybody's: PORT alone is ours. */
+function nearestSetting(name: string): string | undefined {
+  if (distance(name.slice(0, prefix.length), prefix, misspeltMax) > misspeltMax) return undefined;
+  const all = settingNames.filter((each) => each.startsWith(prefix));
+  const costs = all.map((each) => distance(name, each, misspeltMax));
+  const least = Math.min(...costs);
+  return least > misspeltMax ? undefined : all[costs.indexOf(least)];
+}
+
+/** Beside a service named plaudit it says where that is, in PLAUDIT_PORT too: two letters from PLAUDIT_HOST. */
+function isFromKubernetes(name: string, value = ""): boolean {
+  return name === "PLAUDIT_PORT" && /^(tcp|udp|sctp):\/\//.test(value);
+}
+
+function toNumber(name: Name, value: string): string | number {
+  return Settings.properties[name].type === "integer" && /^-?\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+}
+
+function list(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** An address or a range. What is none would stop the start, or, as `10.0.0.0/`, trust everybody. */
+function addressRange(value: string): string {
+  const [address = "", bits = "0", ...more] = value.split("/");
+  const bitsMax = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) {
+    throw new UsageError(
+      "PLAUDIT_TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, separated by commas.",
+    );
+  }
+  return value;
+}
+
+function webOrigin(name: Name, value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`${name} must be an address such as https://example.com.`);
+  }
+  return url.origin + url.pathname.replace(/\/+$/, "");
+}

@@ -1,0 +1,180 @@
+// What the server and every command that touches data stand on: the folder, both stores, a journal of
+// its own, and the features' rules. Opened in this order, closed in reverse.
+import type { Deps } from "./app.ts";
+import type { Config } from "./config.ts";
+import { type DataFolder, locateData } from "../data/folder.ts";
+import { type Extension, migrationsOf } from "../extension.ts";
+import { loadSecret } from "../features/auth/secret.ts";
+import type { Log } from "../runtime/log.ts";
+import { prepareData } from "../data/migration.ts";
+import type { Disk } from "../journal/disk.ts";
+import { type Action, toEvent } from "../domain/event.ts";
+import { acceptPatiently } from "../recorder/patience.ts";
+import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/recorder.ts";
+import { openPool } from "../reports/pool.ts";
+import { createServices, type Services } from "./services.ts";
+import { standardExtensions } from "./standard.ts";
+import { noteKeepers } from "../store/keepers.ts";
+import { openAppStore, openEventStore } from "../store/sqlite/opening.ts";
+import type { Schema } from "../store/store.ts";
+
+export interface WorkspaceOptions {
+  config: Config;
+  log: Log;
+  workerUrl: URL;
+  /** Where questions are answered off the request path. Undefined: in this thread. */
+  queryWorkerUrl?: URL;
+  backgroundFailures?: () => number;
+  /** What is built on top. Default: items. */
+  extensions?: readonly Extension[];
+  /** Its tables and their relations, for `db.query`. */
+  schema?: Schema;
+  /** What the journal is written to, and app.db's log synced by: a test's may fail. */
+  disk?: Disk;
+  /** The journals that may be ours: the first that no living process has. */
+  journals: readonly string[];
+}
+
+export interface Workspace extends Deps {
+  readonly data: DataFolder;
+  /** The data folder was not there, and is now. */
+  readonly isNew: boolean;
+  readonly services: Services;
+  /** The name of our journal. */
+  readonly journal: string;
+  /** Rejects with a DiskFailure when the disk has refused a sync: the process must end, with 70. */
+  readonly diskFailed: Promise<never>;
+  /** Stores what was accepted, for at most nine seconds, and closes. The rest stays in the journal. */
+  close(): Promise<void>;
+}
+
+/** The disk refused a sync: nothing more may be acknowledged. */
+export class DiskFailure extends Error {
+  override readonly name = "DiskFailure";
+}
+
+const migratedFrom =
+  "The data now has this version's schema. To go back, stop the server and run: ";
+/** With the wait for the Worker: what ends us is promised ten seconds for all of it. */
+const drainMsMax = 9_000;
+/** What happened this long before a journal's last write is recorded again after an unclean end. */
+const recentMs = 10_000;
+const frameEventsMax = 500;
+
+/**
+ * Opens everything. Undefined when other processes have all the journals. Throws an Error for people
+ * when the folder is not to be had.
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace | undefined> {
+  const { log } = options;
+  const failure = Promise.withResolvers<never>();
+  // Whether anybody waits for it is their affair: unheard, it is no failure of its own.
+  failure.promise.catch(() => {});
+  const onDiskFailure = (cause: unknown) => {
+    log.error("The disk failed to sync what was written.", { error: cause });
+    failure.reject(
+      new DiskFailure(
+        "The disk failed to sync what was written: fix the disk and start again. Everything acknowledged is kept.",
+        { cause },
+      ),
+    );
+  };
+
+  // Closes what was opened so far, should a later step fail.
+  await using opened = new AsyncDisposableStack();
+  const data = locateData(options.config.dataFolder);
+  const { extensions = standardExtensions, schema } = options;
+  const own = migrationsOf(extensions);
+  const { isNew, done, wayBack } = prepareData(data, own, {
+    ...options.config,
+    isPlain: options.extensions === undefined,
+  });
+  if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
+  const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
+  const fdatasync = options.disk?.fdatasync;
+  const store = openAppStore({ file: data.appFile, own, schema, onDiskFailure, fdatasync });
+  opened.defer(() => store.close());
+  const claimed = await claimJournal(options.journals, {
+    ...config,
+    ...data,
+    workerUrl: options.workerUrl,
+    disk: options.disk,
+    log,
+    onDiskFailure,
+  });
+  if (!claimed) return undefined;
+  const { recorder, journal } = claimed;
+  opened.defer(() => recorder.close(drainMsMax));
+  // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
+  const events = openEventStore(data.eventsFile);
+  opened.defer(() => events.close());
+
+  const { backgroundFailures, queryWorkerUrl } = options;
+  const pool =
+    queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
+  opened.defer(() => pool?.close());
+  const deps: Deps = {
+    config,
+    log,
+    store,
+    events,
+    recorder,
+    clock: Date.now,
+    ask: pool?.ask,
+    extensions,
+    backgroundFailures,
+  };
+  const services = createServices(deps);
+  const keepers = extensions.filter((_, i) => services.parts[i]?.people !== undefined);
+  if (options.extensions)
+    await noteKeepers(
+      store,
+      keepers.map(({ name }) => name),
+    );
+  if (recorder.crashedAt) {
+    const since = new Date(recorder.crashedAt.getTime() - recentMs);
+    await recordAgain(recorder, await services.recent(since), log);
+  }
+  const closing = opened.move();
+  return {
+    ...deps,
+    data,
+    isNew,
+    services,
+    journal,
+    diskFailed: failure.promise,
+    close: () => closing.disposeAsync(),
+  };
+}
+
+async function claimJournal(
+  names: readonly string[],
+  options: Omit<RecorderOptions, "name">,
+): Promise<{ recorder: Recorder; journal: string } | undefined> {
+  for (const journal of names) {
+    const recorder = await openRecorder({ ...options, name: journal });
+    if (recorder) return { recorder, journal };
+  }
+  return undefined;
+}
+
+/** Closes the gap between commit and journal: what is there already is a copy, by its message id. */
+async function recordAgain(
+  recorder: Recorder,
+  actions: readonly Action[],
+  log: Log,
+): Promise<void> {
+  const now = Date.now();
+  for (let from = 0; from < actions.length; from += frameEventsMax) {
+    const frame = actions.slice(from, from + frameEventsMax).map((action) => toEvent(action, now));
+    try {
+      await acceptPatiently(recorder, frame);
+    } catch (error) {
+      log.error("Actions from before the crash could not be recorded again.", {
+        events: actions.length - from,
+        error,
+      });
+      return;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// All of the data folder for one process: nothing records meanwhile, whichever version of Plaudit it is.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { DataFolder } from "../folder.ts";
+import { type Lock, tryLock } from "../../journal/lock.ts";
+import { listJournalFolders, ownerOnly } from "./contents.ts";
+
+/** A server that is being stopped is waited for. */
+const waitMsMax = 5000;
+const pollMs = 50;
+
+/** Does the work with the locks of all journals. Throws an Error for people while another process has one. */
+export function alone<T>({ path, journals }: DataFolder, work: () => T): T {
+  mkdirSync(join(journals, "server"), { recursive: true, mode: ownerOnly });
+  const deadline = performance.now() + waitMsMax;
+  const locks: Lock[] = [];
+  try {
+    for (const folder of listJournalFolders(journals)) {
+      const lock = lockUntil(deadline, join(folder, "lock"));
+      if (!lock) {
+        throw new Error(
+          `Another Plaudit works on ${path}, whose databases must be changed: stop it, then try again.`,
+        );
+      }
+      locks.push(lock);
+    }
+    return work();
+  } finally {
+    for (const lock of locks) lock.release();
+  }
+}
+
+function lockUntil(deadline: number, file: string): Lock | undefined {
+  for (;;) {
+    const lock = tryLock(file);
+    if (lock || performance.now() > deadline) return lock;
+    Bun.sleepSync(pollMs);
+  }
+}

@@ -1,0 +1,15 @@
+// An account, as the rules know it.
+
+/** The fields of an account. */
+export interface Account {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+}
+
+/** An account and what it may do. */
+export interface User extends Account {
+  permissions: string[];
+}

@@ -1,0 +1,234 @@
+// The journal's format on disk. A segment is a header and then frames:
+//
+//   header  "PLAUDITJ" | version u32 | segment u32 | first sequence u64 | crc32 u32    28 bytes
+//   frame   length u32 | crc32 u32 | sequence u64 | payload                            16 bytes and the payload
+//
+// Numbers are little-endian. A header's `crc32` is over all before it, and every format to come keeps
+// mark, version and checksum where they are. `length` is the payload's. A frame's `crc32` is over
+// sequence and payload; a wrong length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
+// began. The payload is text: one JSON array of the events' heads, then one line of properties each.
+import type { RecordedEvent } from "../domain/event.ts";
+
+export const headerBytes = 28;
+const checkedBytes = headerBytes - 4;
+export const frameHeadBytes = 16;
+/** Above any frame that is ever written: a length beyond it is damage. */
+export const payloadBytesMax = 64 * 1024 * 1024;
+
+const magic = Buffer.from("PLAUDITJ");
+const version = 1;
+const high = 2 ** 32;
+
+/** An event as the journal holds it: its parts, and its properties as JSON text (null for {}). */
+export type JournalHead = [
+  type: string,
+  event: string,
+  userId: string | null,
+  anonymousId: string | null,
+  timestamp: number,
+  receivedAt: number,
+  sentAt: number | null,
+  messageId: string | null,
+  source: string,
+  previousId: string | null,
+  groupId: string | null,
+  /** Bits of `headFlags`; left out where none is set. */
+  flags?: number,
+];
+
+/** What a head says of an event's sender, in bits. */
+const headFlags = { public: 1, posthog: 2, unnamed: 4 } as const;
+
+/** An event's `public`, `dialect` and `unnamed`, as a head's bits have them. */
+export function flagsOf(bits = 0): Pick<RecordedEvent, "public" | "dialect" | "unnamed"> {
+  return {
+    ...(bits & headFlags.public && { public: true as const }),
+    ...(bits & headFlags.posthog && { dialect: "posthog" as const }),
+    ...(bits & headFlags.unnamed && { unnamed: true as const }),
+  };
+}
+
+function toFlags({ public: isPublic, dialect, unnamed }: RecordedEvent): number {
+  return (
+    (isPublic ? headFlags.public : 0) |
+    (dialect === "posthog" ? headFlags.posthog : 0) |
+    (unnamed ? headFlags.unnamed : 0)
+  );
+}
+
+export interface JournalRecord {
+  readonly head: JournalHead;
+  readonly properties: string | null;
+}
+
+export interface Frame {
+  /** Of its first event. */
+  readonly sequence: number;
+  readonly records: JournalRecord[];
+  /** Where the next frame begins. */
+  readonly end: number;
+}
+
+export function encodeHeader(segment: number, firstSequence: number): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  magic.copy(header);
+  header.writeUInt32LE(version, 8);
+  header.writeUInt32LE(segment, 12);
+  writeSequence(header, 16, firstSequence);
+  header.writeUInt32LE(Bun.hash.crc32(header.subarray(0, checkedBytes)), checkedBytes);
+  return header;
+}
+
+/** The segment's first sequence, or undefined where the header is damaged or of another program. */
+export function decodeHeader(
+  bytes: Buffer,
+): { segment: number; firstSequence: number } | undefined {
+  if (readVersion(bytes) !== version) return undefined;
+  return { segment: bytes.readUInt32LE(12), firstSequence: readSequence(bytes, 16) };
+}
+
+/** The format of a whole header of another version of Plaudit: its frames may only look like ours. */
+export function foreignVersion(bytes: Buffer): number | undefined {
+  const found = readVersion(bytes);
+  return found === version ? undefined : found;
+}
+
+/** Undefined where the header is damaged. */
+function readVersion(bytes: Buffer): number | undefined {
+  if (bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic))
+    return undefined;
+  const crc = Bun.hash.crc32(bytes.subarray(0, checkedBytes));
+  return bytes.readUInt32LE(checkedBytes) === crc ? bytes.readUInt32LE(8) : undefined;
+}
+
+/** UTF-8 has no more bytes for each of a string's characters. */
+const characterBytesMax = 3;
+
+/**
+ * One frame of events, ready for one write. It lies in `scratch` where it surely fits, until that is used
+ * again: small frames come by the thousand a second, and memory of their own would cost more than they do.
+ */
+export function encodeFrame(
+  sequence: number,
+  events: readonly RecordedEvent[],
+  scratch?: Buffer,
+): Buffer {
+  const { heads, properties } = encodePayload(events);
+  const bytesMax = characterBytesMax * (heads.length + properties.length);
+  const fits =
+    scratch && frameHeadBytes + bytesMax <= scratch.length
+      ? scratch
+      : Buffer.allocUnsafe(
+          frameHeadBytes + Buffer.byteLength(heads) + Buffer.byteLength(properties),
+        );
+  const headsEnd = frameHeadBytes + fits.write(heads, frameHeadBytes);
+  const length = headsEnd + fits.write(properties, headsEnd) - frameHeadBytes;
+  fits.writeUInt32LE(length, 0);
+  writeSequence(fits, 8, sequence);
+  const frame = fits.subarray(0, frameHeadBytes + length);
+  frame.writeUInt32LE(Bun.hash.crc32(frame.subarray(8)), 4);
+  return frame;
+}
+
+/** Events in a frame: whoever reads it holds all of them at once, as text and as records. */
+export const frameEventsMax = 500;
+
+/** As many frames as the events need, ready for one write: many become several, for their reader's sake. */
+export function encodeFrames(
+  sequence: number,
+  events: readonly RecordedEvent[],
+  scratch?: Buffer,
+): Buffer {
+  if (events.length <= frameEventsMax) return encodeFrame(sequence, events, scratch);
+  const frames: Buffer[] = [];
+  for (let from = 0; from < events.length; from += frameEventsMax) {
+    frames.push(encodeFrame(sequence + from, events.slice(from, from + frameEventsMax)));
+  }
+  return Buffer.concat(frames);
+}
+
+/** The whole frame at `offset`, or undefined where there is none: torn, damaged, or past the end. */
+export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
+  const start = offset + frameHeadBytes;
+  if (start > bytes.length) return undefined;
+  const length = bytes.readUInt32LE(offset);
+  const end = start + length;
+  if (length > payloadBytesMax || end > bytes.length) return undefined;
+  if (Bun.hash.crc32(bytes.subarray(offset + 8, end)) !== bytes.readUInt32LE(offset + 4))
+    return undefined;
+  const records = decodePayload(bytes.toString("utf8", start, end));
+  return records && { sequence: readSequence(bytes, offset + 8), records, end };
+}
+
+/**
+ * The next whole frame after damage at `offset`, whose sequence is from `sequence` on. It tries every
+ * byte: slow, and only ever used on a damaged file.
+ */
+export function findFrame(
+  bytes: Buffer,
+  offset: number,
+  sequence: number,
+): (Frame & { start: number }) | undefined {
+  for (let start = offset; start + frameHeadBytes <= bytes.length; start++) {
+    if (readSequence(bytes, start + 8) < sequence) continue;
+    const frame = decodeFrame(bytes, start);
+    if (frame) return { ...frame, start };
+  }
+  return undefined;
+}
+
+/** How long the frame at `offset` says it is, header included; undefined if that cannot be. */
+export function frameLength(bytes: Buffer, offset: number): number | undefined {
+  if (offset + 4 > bytes.length) return undefined;
+  const length = bytes.readUInt32LE(offset);
+  return length > payloadBytesMax ? undefined : frameHeadBytes + length;
+}
+
+function decodePayload(payload: string): JournalRecord[] | undefined {
+  const [heads = "", ...properties] = payload.split("\n");
+  try {
+    return (JSON.parse(heads) as JournalHead[]).map((head, i) => ({
+      head,
+      properties: properties[i] || null,
+    }));
+  } catch {
+    // A right checksum over what is no record: written by a bug or by hand, and damage like any other.
+    return undefined;
+  }
+}
+
+/** In two parts, for one string of both would be written twice. */
+function encodePayload(events: readonly RecordedEvent[]): { heads: string; properties: string } {
+  let properties = "";
+  const heads = events.map((event): JournalHead => {
+    const text = JSON.stringify(event.properties);
+    // JSON never holds a raw newline, so a line is a record.
+    properties += text === "{}" ? "\n" : `\n${text}`;
+    const flags = toFlags(event);
+    const head: JournalHead = [
+      event.type,
+      event.event,
+      event.userId ?? null,
+      event.anonymousId ?? null,
+      event.timestamp,
+      event.receivedAt,
+      event.sentAt ?? null,
+      event.messageId ?? null,
+      event.source,
+      event.previousId ?? null,
+      event.groupId ?? null,
+    ];
+    if (flags !== 0) head.push(flags);
+    return head;
+  });
+  return { heads: JSON.stringify(heads), properties };
+}
+
+function writeSequence(bytes: Buffer, offset: number, sequence: number): void {
+  bytes.writeUInt32LE(sequence % high, offset);
+  bytes.writeUInt32LE(Math.floor(sequence / high), offset + 4);
+}
+
+function readSequence(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32LE(offset) + bytes.readUInt32LE(offset + 4) * high;
+}

@@ -1,0 +1,45 @@
+// Allows so many requests a minute for each address (or another key), exactly, in bounded memory.
+import { AppError } from "../domain/error.ts";
+
+const windowMs = 60_000;
+/** Beyond this the key that was quiet longest is forgotten: 20,000 keys of 30 times are some 5 MB. */
+const keysMax = 20_000;
+
+export interface RateLimiterOptions {
+  clock: () => number;
+  perMinute: number;
+}
+
+/** Counts a request of the key; throws `rate_limited` with the seconds to wait when there were too many. */
+export type RateLimiter = (key: string) => void;
+
+/** A sliding minute, not a calendar one: nobody gets twice as many around its edge. */
+export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): RateLimiter {
+  /** The times of each key's last requests, oldest first; the keys in the order of their last one. */
+  const seen = new Map<string, number[]>();
+
+  return (key) => {
+    const now = clock();
+    const times = seen.get(key) ?? [];
+    // A time ahead of now is from before the clock was set back, and would block until then.
+    while (times.length > 0 && (times[0]! <= now - windowMs || times[0]! > now)) times.shift();
+    const oldest = times[0];
+    if (oldest !== undefined && times.length >= perMinute) {
+      throw new AppError("rate_limited", "Too many requests from this address.", {
+        retryAfterSeconds: Math.ceil((oldest + windowMs - now) / 1000),
+      });
+    }
+    times.push(now);
+    seen.delete(key);
+    seen.set(key, times);
+    if (seen.size > keysMax) forget(seen);
+  };
+}
+
+/** A tenth at once: to find the first key of a map that many were taken from is slow. */
+function forget(seen: Map<string, number[]>): void {
+  for (const key of seen.keys()) {
+    if (seen.size <= keysMax * 0.9) return;
+    seen.delete(key);
+  }
+}

@@ -1,0 +1,35 @@
+// Bodies are worked on a few at a time, so that whoever likes an item meanwhile waits for one large
+// batch, not for as many as there are senders.
+import { letUrgentGo } from "./urgent.ts";
+
+/** Of bodies that one turn of the event loop is given to: a millisecond or less. */
+const turnBytes = 32 * 1024;
+
+/** Fulfils when a body of so many bytes may be worked on; at once where few are under way. */
+export type TakeTurn = (bytes: number) => Promise<void>;
+
+export function createTurns(): TakeTurn {
+  const waiting: { bytes: number; go: () => void }[] = [];
+  let left = turnBytes;
+  let turning = false;
+
+  /** Once a turn, until one goes by in which nothing was taken. */
+  function turn(): void {
+    turning = left < turnBytes;
+    left = turnBytes;
+    letUrgentGo();
+    while (left > 0 && waiting.length > 0) {
+      const { bytes, go } = waiting.shift()!;
+      left -= bytes;
+      go();
+    }
+    if (turning) setImmediate(turn);
+  }
+
+  return async (bytes) => {
+    if (!turning) setImmediate(turn);
+    turning = true;
+    if (left <= 0) return new Promise<void>((go) => waiting.push({ bytes, go }));
+    left -= bytes;
+  };
+}

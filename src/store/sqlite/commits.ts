@@ -1,0 +1,80 @@
+// Writes in groups: whoever comes while the disk is at work shares the next transaction, its commit
+// and its sync. Each write is still all or nothing on its own. Under load this halves what a write
+// costs, for SQLite writes each page that a transaction touched once, however many touched it.
+import type { Database } from "bun:sqlite";
+import { soon } from "../../runtime/urgent.ts";
+
+export interface GroupCommit {
+  /** Runs a write, and fulfils with what it returns once the disk has it. */
+  run<T>(write: () => T): Promise<T>;
+  /** Fulfils when nothing waits any more. Never rejects. */
+  settled(): Promise<void>;
+}
+
+interface Waiting {
+  write: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Writes of one transaction: some milliseconds, for which nothing else has the thread. */
+const groupMax = 128;
+
+/**
+ * `endRead` ends the transaction that reads share; `synced` fulfils once everything committed before the
+ * call is on the disk.
+ */
+export function createGroupCommit(
+  database: Database,
+  endRead: () => void,
+  synced: () => Promise<void>,
+): GroupCommit {
+  const begin = database.prepare("savepoint one");
+  const keep = database.prepare("release one");
+  const undo = database.prepare("rollback to one");
+  let waiting: Waiting[] = [];
+  let working: Promise<void> | undefined;
+
+  /** Runs one write, and returns how to tell whoever waits for it. */
+  function attempt({ write, resolve, reject }: Waiting): () => void {
+    begin.run();
+    try {
+      const value = write();
+      keep.run();
+      return () => resolve(value);
+    } catch (error) {
+      // A failing disk has ended the transaction, and with it everybody's write.
+      if (!database.inTransaction) throw error;
+      undo.run();
+      keep.run();
+      return () => reject(error);
+    }
+  }
+  const attemptAll = database.transaction((group: Waiting[]) => group.map(attempt));
+
+  async function commit(group: Waiting[]): Promise<void> {
+    try {
+      endRead();
+      const answers = attemptAll.immediate(group);
+      await synced();
+      for (const answer of answers) answer();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) await commit(waiting.splice(0, groupMax));
+    working = undefined;
+  }
+
+  return {
+    run: <T>(write: () => T) =>
+      new Promise<T>((resolve, reject) => {
+        waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
+        // What else comes in this turn of the event loop comes along.
+        working ??= new Promise((done) => soon(() => done(work())));
+      }),
+    settled: async () => working,
+  };
+}

@@ -1,0 +1,40 @@
+// Opens the embedded databases: pragmas and migrations. Knows nothing of Drizzle, whose code a Worker
+// would load for nothing at every start.
+import { Database } from "bun:sqlite";
+import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
+import { migrateOwn, migrateSqlite } from "./migrations.ts";
+
+const busyTimeoutMs = 5000;
+
+export interface SqliteOptions {
+  /** How a commit reaches the disk: FULL syncs in the commit, NORMAL leaves it to `openWalSync`. */
+  synchronous: "NORMAL" | "FULL";
+  readonly?: boolean;
+}
+
+/** Opens a file (or ":memory:") with the pragmas that every connection of ours has. */
+export function openDatabase(file: string, options: SqliteOptions): Database {
+  const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
+  database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
+  database.run("pragma foreign_keys = on");
+  // What is deleted is overwritten: it was deleted for a reason.
+  database.run("pragma secure_delete = on");
+  if (!options.readonly) {
+    database.run("pragma journal_mode = wal");
+    database.run(`pragma synchronous = ${options.synchronous}`);
+  }
+  return database;
+}
+
+/** Opens a file and brings its schema up to date, and then the extensions'. */
+export function openMigrated(
+  file: string,
+  migrations: readonly Migration[],
+  options: SqliteOptions,
+  own: readonly OwnMigrations[] = [],
+): Database {
+  const database = openDatabase(file, options);
+  migrateSqlite(database, migrations);
+  for (const each of own) migrateOwn(database, each);
+  return database;
+}

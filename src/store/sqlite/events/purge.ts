@@ -1,0 +1,143 @@
+// What the Worker does beside storing: erases whom app.db says to erase, and removes events that were
+// kept for long enough. A generator of short steps, between which batches are stored; ended in the
+// middle, it does the rest when it is begun again.
+import type { Database } from "bun:sqlite";
+import { createErased } from "./erased.ts";
+import { settleErasures } from "./erasure.ts";
+import { readCutoffs } from "./expiry.ts";
+import { createJoins, type Joins } from "./joins.ts";
+import { dropEmptyGenerations } from "./keys.ts";
+import { createPlaces } from "./places.ts";
+import type { Removed } from "../../../domain/ledger.ts";
+import { removeEvents } from "./removal.ts";
+import { createRollups, type Rollups } from "./rollups.ts";
+import { parseRecord } from "../../../journal/dead-letter.ts";
+import type { JournalHead } from "../../../journal/frame.ts";
+
+export interface TidyOptions {
+  app: Database;
+  events: Database;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Called when what a writer on the same connection has learned may hold no more. */
+  onChange: () => void;
+}
+
+export function* tidy({ app, events, now, onChange }: TidyOptions): Generator<void, Removed> {
+  yield* settleErasures(app, events, onChange);
+  const list = events.query<{ actor: number }, []>("select actor from erasing");
+  const erasing = new Set(list.all().map(({ actor }) => actor));
+  const cutoffs = readCutoffs(app, events, now);
+  const erased = createErased(events);
+  erased.reload();
+  if (erased.size > 0) yield* cleanDeadLetters(events, erased.screen);
+
+  const joins = createJoins(events);
+  joins.reload();
+  const rollups = createRollups(events, joins);
+  const { isMentioned } = erased;
+  const listParted = events.query<{ actor: number }, []>("select actor from parted");
+  const parted = new Set(listParted.all().map(({ actor }) => actor));
+  const removed = yield* removeEvents(events, {
+    rules: { erasing, cutoffs, isMentioned, parted },
+    rollups,
+    places: createPlaces(events, joins),
+  });
+  if (erasing.size > 0) finish(events, erasing, parted);
+  yield* rebuildStale(events, { joins, rollups });
+  const isEmptied = yield* dropEmptyGenerations(events);
+  if (erasing.size > 0 || isEmptied) onChange();
+  if (erasing.size > 0) emptyLogs(app, events);
+  return removed;
+}
+
+/** Whether something that was learned of erased people while storing waits to be done. */
+export function isUntidy(events: Database): boolean {
+  return events.query("select 1 from erased where settled = 0 limit 1").get() !== null;
+}
+
+/** Letters from erased people are dropped; of others' their ids are struck out. */
+function* cleanDeadLetters(
+  events: Database,
+  screen: ReturnType<typeof createErased>["screen"],
+): Generator<void, void> {
+  const next = events.query<{ id: number; record: string }, [number]>(
+    "select id, record from dead_letters where id > ? order by id limit 1",
+  );
+  const drop = events.query("delete from dead_letters where id = ?");
+  const put = events.query("update dead_letters set record = ? where id = ?");
+  for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
+    const record = parseRecord(letter.record);
+    if (!record) continue;
+    const [type, event, userId, anonymousId, timestamp, receivedAt, ...rest] = record.head;
+    const [sentAt, messageId, source, previousId, groupId, ...flags] = rest;
+    const traced = { userId, anonymousId, previousId, timestamp, receivedAt };
+    const kept = screen(traced);
+    if (kept === traced) continue;
+    if (!kept) {
+      drop.run(letter.id);
+      continue;
+    }
+    const head: JournalHead = [
+      type,
+      event,
+      userId,
+      kept.anonymousId,
+      timestamp,
+      receivedAt,
+      sentAt,
+      messageId,
+      source,
+      kept.previousId,
+      groupId,
+      ...flags,
+    ];
+    put.run(JSON.stringify({ ...record, head }), letter.id);
+  }
+}
+
+/** The last of a person: whom they were joined to. Those whose erasure came meanwhile stay listed. */
+function finish(events: Database, erasing: ReadonlySet<number>, parted: ReadonlySet<number>): void {
+  const actors = JSON.stringify([...erasing]);
+  const gone = "(select value from json_each(?1))";
+  events
+    .transaction(() => {
+      for (const table of ["joins", "places", "unfolded", "erasing"]) {
+        events.run(`delete from ${table} where actor in ${gone}`, [actors]);
+      }
+      events.run("delete from joins where person = 0 and trusted_person = 0");
+      const others = JSON.stringify([...parted]);
+      events.run("delete from parted where actor in (select value from json_each(?1))", [others]);
+    })
+    .immediate();
+}
+
+/** Days whose people are others now. */
+function* rebuildStale(
+  events: Database,
+  { joins, rollups }: { joins: Joins; rollups: Pick<Rollups, "rebuildDay"> },
+): Generator<void, void> {
+  const next = events.query<{ day: number }, []>("select day from stale_days limit 1");
+  const drop = events.query("delete from stale_days where day = ?");
+  const rebuild = events.transaction((day: number) => {
+    joins.reload();
+    rollups.rebuildDay(day);
+    drop.run(day);
+  });
+  for (let stale = next.get(); stale; stale = next.get(), yield) rebuild.immediate(stale.day);
+}
+
+/** What was overwritten in the files still stands in their logs. Whoever reads now keeps it a while. */
+function emptyLogs(...databases: Database[]): void {
+  for (const database of databases) {
+    const { timeout } = database.query("pragma busy_timeout").get() as { timeout: number };
+    try {
+      database.run("pragma busy_timeout = 200");
+      database.run("pragma wal_checkpoint(truncate)");
+    } catch {
+      // The next one, at the latest that of the end, has it done.
+    } finally {
+      database.run(`pragma busy_timeout = ${timeout}`);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// The Store's verbs on bun:sqlite, by Drizzle.
+import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/bun-sqlite";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { sqliteColumns } from "../../../db/columns/sqlite.ts";
+import { type OwnMigrations, sqliteMigrations } from "../../../db/migrations.ts";
+import { defineEventTables, defineTables } from "../../../db/schema.ts";
+import { AppError } from "../../domain/error.ts";
+import { settlesWithin } from "../../runtime/group-sync.ts";
+import { createGroupCommit } from "./commits.ts";
+import { openDatabase, openMigrated } from "./database.ts";
+import { isUnavailable } from "../dialect.ts";
+import { createRowMapper, type Field, type MapRows } from "./rows.ts";
+import { createSharedRead, type SharedRead } from "./shared-read.ts";
+import type { EventStore, Results, Schema, Statement, Store, Writer } from "../store.ts";
+import { type Fdatasync, openWalSync } from "./wal.ts";
+
+export interface AppStoreOptions {
+  /** A path, or ":memory:". */
+  file: string;
+  /** The disk refused a sync: what was written last may be gone, and the process must end. */
+  onDiskFailure: (error: unknown) => void;
+  /** The tables of extensions, made and changed after ours. */
+  own?: readonly OwnMigrations[];
+  /** Own tables and their relations, for `db.query`. */
+  schema?: Schema;
+  /** How its log is synced: a test's may fail. */
+  fdatasync?: Fdatasync;
+  /** Told of the database once it is open: a test may bound or break it. */
+  onOpen?: (database: Database) => void;
+}
+
+const closeMsMax = 5000;
+
+/** Opens app.db, migrated. */
+export function openAppStore(options: AppStoreOptions): Store {
+  const { file, own, schema, onDiskFailure, fdatasync, onOpen } = options;
+  const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" }, own);
+  // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
+  database.run("pragma wal_autocheckpoint = 16000");
+  onOpen?.(database);
+  const tables = defineTables(sqliteColumns);
+  const sharedRead = createSharedRead(database);
+  const writer = asWriter(database, schema, sharedRead);
+  demandTables(writer, schema);
+  const wal =
+    file === ":memory:" ? undefined : openWalSync(`${file}-wal`, onDiskFailure, fdatasync);
+  const commits = createGroupCommit(database, sharedRead.end, async () => wal?.synced());
+
+  const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
+    build: (db: Writer) => S,
+  ) => {
+    const prepared = build(writer).map((statement) => statement.prepare("") as unknown as Lazy);
+    return (values: Record<string, unknown>) =>
+      commits
+        .run(() => prepared.map((each) => each.execute(values).sync()) as Results<S>)
+        .catch(refuse);
+  };
+
+  return {
+    db: writer,
+    columns: sqliteColumns,
+    tables,
+    prepare,
+    atomically: (build) => prepare(build)({}),
+    async close() {
+      // What a disk that hangs has not synced by then was answered to nobody.
+      if (await settlesWithin(commits.settled(), closeMsMax)) await wal?.close();
+      sharedRead.end();
+      database.close();
+    },
+  };
+}
+
+/** Throws for a table or a column of the schema that no migration has made. */
+function demandTables(db: Writer, schema: Schema = {}): void {
+  for (const table of Object.values(schema)) {
+    if (!is(table, Table)) continue;
+    const columns = Object.keys(getTableColumns(table));
+    const row = Object.fromEntries(columns.map((name) => [name, sql`null`]));
+    try {
+      // Prepared and never run. (Of a read SQLite takes the name of a missing column for a text.)
+      db.insert(table as PgTable)
+        .values(row)
+        .prepare("");
+    } catch (cause) {
+      throw new Error(
+        `The table ${getTableName(table)} is missing in app.db or differs from the schema (${(cause as Error).message}): make a migration with drizzle-kit.`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** A full or failing disk is nobody's bad request: told as such, to be tried again. */
+function refuse(cause: unknown): never {
+  if (!isUnavailable(cause)) throw cause;
+  throw new AppError("unavailable", "Nothing can be written now.", { retryAfterSeconds: 5, cause });
+}
+
+/** Opens app.db for reading; the file must have been migrated. */
+export function openAppReader(file: string): Pick<Store, "db" | "tables" | "close"> {
+  const database = openDatabase(file, { synchronous: "NORMAL", readonly: true });
+  return {
+    db: asWriter(database),
+    tables: defineTables(sqliteColumns),
+    close: async () => database.close(),
+  };
+}
+
+/** Opens events.db for reading; the file must have been migrated. */
+export function openEventStore(file: string): EventStore {
+  const database = openDatabase(file, { synchronous: "FULL", readonly: true });
+  return {
+    db: asWriter(database),
+    tables: defineEventTables(sqliteColumns),
+    snapshot: createSnapshot(database),
+    close: async () => database.close(),
+  };
+}
+
+/** A connection has one transaction at a time: works that overlap share the moment of the first. */
+export function createSnapshot(database: Database): EventStore["snapshot"] {
+  let working = 0;
+  return async (work) => {
+    if (working++ === 0) database.run("begin");
+    try {
+      return await work();
+    } finally {
+      if (--working === 0) database.run("commit");
+    }
+  };
+}
+
+/** What Drizzle's SQLite builders give where PostgreSQL's give a promise: it runs when told to. */
+interface Lazy {
+  execute(values: Record<string, unknown>): { sync(): unknown };
+}
+
+/** What Drizzle keeps to itself: where its statements are made, and of what. */
+interface Session {
+  client: { prepare(text: string): unknown };
+  prepareQuery(
+    query: unknown,
+    fields: Field[] | undefined,
+    method: string,
+    ...rest: unknown[]
+  ): unknown;
+}
+
+// The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
+function asWriter(database: Database, schema: Schema = {}, sharedRead?: SharedRead): Writer {
+  const db = drizzle(database, { casing: "snake_case", schema });
+  const { session } = db as unknown as { session: Session };
+  const prepare = session.prepareQuery.bind(session);
+  session.prepareQuery = (
+    query,
+    fields,
+    method,
+    isArrays,
+    mapRows = mapperOf(fields, method),
+    ...rest
+  ) => prepare(query, fields, method, isArrays, mapRows, ...rest);
+  if (sharedRead) session.client = sharing(database, sharedRead);
+  return db as unknown as Writer;
+}
+
+/** A database whose reads share a transaction. Of a statement that reads, Drizzle asks for no more than these two. */
+function sharing(database: Database, { begin }: SharedRead): Session["client"] {
+  function prepare(text: string) {
+    const statement = database.prepare(text);
+    if (!/^select\b/.test(text)) return statement;
+    return {
+      all(...values: SQLQueryBindings[]) {
+        begin();
+        return statement.all(...values);
+      },
+      values(...values: SQLQueryBindings[]) {
+        begin();
+        return statement.values(...values);
+      },
+    };
+  }
+  return { prepare };
+}
+
+function mapperOf(fields: Field[] | undefined, method: string): MapRows | undefined {
+  return fields && method === "all" ? createRowMapper(fields) : undefined;
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "bun:test";
+import { listUnknown, readConfig } from "../src/app/config.ts";
+
+const trust = (ranges: string) =>
+  readConfig({}, { PLAUDIT_TRUSTED_PROXIES: ranges }).trustedProxies;
+
+test("trusted proxies are addresses and ranges", () => {
+  const ranges = ["10.0.0.1", "10.0.0.0/8", "::1", "fd00::/8", "0.0.0.0/0"];
+  expect(trust(ranges.join(", "))).toEqual(ranges);
+  expect(trust("")).toEqual([]);
+});
+
+test.each([
+  "10.0.0.0/",
+  "10.0.0.0/33",
+  "::/129",
+  "10.0.0.0/0x8",
+  "10.0.0.0/8/8",
+  "10.0.0",
+  "proxy",
+])("a trusted proxy that is none stops the start, and does not trust everybody: %s", (range) => {
+  expect(() => trust(`10.0.0.1,${range}`)).toThrow("PLAUDIT_TRUSTED_PROXIES must be");
+});
+
+test.each([
+  ["PLAUDIT_SINGUP", "PLAUDIT_SIGNUP"],
+  ["PLAUDIT_SIGN_UP", "PLAUDIT_SIGNUP"],
+  ["PLADUIT_SIGNUP", "PLAUDIT_SIGNUP"],
+  ["plaudit_signup", "PLAUDIT_SIGNUP"],
+  ["PLAUDIT_SECRETS", "PLAUDIT_SECRET"],
+  ["PLAUDIT_CORS_ORIGIN", "PLAUDIT_CORS_ORIGINS"],
+  ["PLAUDIT_PORT", "PORT"],
+])("a misspelt setting stops the start and names the nearest: %s", (name, meant) => {
+  expect(() => readConfig({}, { [name]: "8080" })).toThrow(
+    `${name} is not a setting: did you mean ${meant}?`,
+  );
+});
+
+test("what Kubernetes says of a service of our name, and what is far from any setting, is told and no more", () => {
+  const env = {
+    PLAUDIT_PORT: "tcp://10.0.0.1:3000",
+    PLAUDIT_PORT_3000_TCP: "tcp://10.0.0.1:3000",
+    PLAUDIT_PORT_3000_TCP_ADDR: "10.0.0.1",
+    PLAUDIT_SERVICE_HOST: "10.0.0.1",
+    PLAUDIT_SERVICE_PORT: "3000",
+    PLAUDIT_WRITE_KEY: "plaudit_1",
+    PLAUDIT_SIGNUP: "closed",
+    PATH: "/bin",
+  };
+  expect(readConfig({}, env).signup).toBe("closed");
+  expect(listUnknown(env)).toEqual(Object.keys(env).slice(0, 6));
+});
+
+test("an app's own settings are ours by their name, or none", () => {
+  const settings: object = { PLAUDIT_HOSTNAME: "0.0.0.0" };
+  expect(() => readConfig(settings, {})).toThrow("PLAUDIT_HOSTNAME is not a setting");
+});

@@ -1,0 +1,88 @@
+// Folders with data that an earlier version left, and all that is in them as one text to compare.
+import { Database } from "bun:sqlite";
+import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { OwnMigrations } from "../../db/migrations.ts";
+import { locateData } from "../../src/data/folder.ts";
+import { migrationsOf } from "../../src/extension.ts";
+import { standardExtensions } from "../../src/app/standard.ts";
+import { run } from "../processes.ts";
+
+const fixtures = join(import.meta.dir, "..", "fixtures");
+
+/** An app whose new release has two migrations more. */
+export const own: readonly OwnMigrations[] = [
+  ...migrationsOf(standardExtensions),
+  {
+    name: "own",
+    migrations: [
+      { name: "0000_start", sql: "create table plants (id integer primary key)" },
+      { name: "0001_water", sql: "alter table plants add column liters integer" },
+    ],
+  },
+];
+
+/** Accounts of 0.1.0, events of before that, and events that a kill left in the journal. */
+export async function oldFolder(): Promise<string> {
+  const parent = mkdtempSync(join(tmpdir(), "plaudit-snapshot-"));
+  await run(["tar", "-xzf", join(fixtures, "folder-0.1.0", "demo.tar.gz"), "-C", parent]);
+  const folder = join(parent, "folder");
+  await run(["rm", "-f", "events.db", "events.db-wal", "events.db-shm"], { cwd: folder });
+  const packed = await Bun.file(join(fixtures, "events-0000.db.gz")).bytes();
+  writeFileSync(join(folder, "events.db"), Bun.gunzipSync(packed), { mode: 0o600 });
+  return folder;
+}
+
+export function copyOf(folder: string): string {
+  const copy = join(mkdtempSync(join(tmpdir(), "plaudit-copy-")), basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
+
+/** Every table's rows and every segment's bytes. Looks at a copy: to look changes the files. */
+export function contentOf(folder: string): string {
+  const { appFile, eventsFile, journals } = locateData(copyOf(folder));
+  const segments = existsSync(journals) ? [...new Bun.Glob("**/*.j").scanSync(journals)] : [];
+  return JSON.stringify({
+    app: rowsOf(appFile),
+    events: rowsOf(eventsFile),
+    segments: segments.sort().map((file) => [file, hashOf(Bun.mmap(join(journals, file)))]),
+  });
+}
+
+function rowsOf(file: string): unknown {
+  using database = new Database(file);
+  expectWhole(database);
+  const tables = database
+    .query<{ name: string; sql: string }, []>(
+      "select name, sql from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name",
+    )
+    .all();
+  return tables.map(({ name, sql }) => {
+    // When a migration was run is no part of what it made.
+    const columns = name.endsWith("migrations") ? "name" : "*";
+    const rows = database.query(`select ${columns} from ${name} order by 1`).values();
+    return [
+      sql,
+      rows.length,
+      hashOf(
+        rows
+          .map((row) => row.map(toText).join())
+          .sort()
+          .join("\n"),
+      ),
+    ];
+  });
+}
+
+function expectWhole(database: Database): void {
+  const { quick_check: found } = database.query("pragma quick_check").get() as {
+    quick_check: string;
+  };
+  if (found !== "ok") throw new Error(found);
+}
+
+const toText = (value: unknown) => (value instanceof Uint8Array ? value.toHex() : String(value));
+
+const hashOf = (value: string | Uint8Array) => Bun.hash(value).toString(36);

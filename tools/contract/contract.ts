@@ -1,0 +1,36 @@
+// The contract of the API with its clients, as src/client/contract.ts has it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../../src/app/config.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { serve } from "../../src/app/serve.ts";
+import { type ApiDocument, writeContract } from "./typescript.ts";
+
+export const contractFile = "src/client/contract.ts";
+
+const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+
+/** The module's text, made of what a server says of its own routes. */
+export async function generateContract(): Promise<string> {
+  const written = new Blob([writeContract(await readDocument())]);
+  const formatter = Bun.spawn(
+    [process.execPath, "fmt", "--no-script", `--stdin-filepath=${contractFile}`],
+    { stdin: written, stdout: "pipe", stderr: "inherit" },
+  );
+  const text = await new Response(formatter.stdout).text();
+  if ((await formatter.exited) !== 0) throw new Error("The contract is no TypeScript.");
+  return text;
+}
+
+/** Asks a server on an empty folder and a free port, which is gone afterwards. */
+export async function readDocument(): Promise<ApiDocument> {
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-contract-"));
+  await using open = new AsyncDisposableStack();
+  open.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const config = readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {});
+  const server = await serve({ config, log: silentLog, workerUrl });
+  open.defer(() => server.stop());
+  const answer = await fetch(new URL("/swagger/json", server.url));
+  return (await answer.json()) as ApiDocument;
+}
