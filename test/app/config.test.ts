@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { listUnknown, readConfig } from "../src/app/config.ts";
+import { listUnknown, readConfig } from "../../src/app/config.ts";
 
 const trust = (ranges: string) =>
   readConfig({}, { PLAUDIT_TRUSTED_PROXIES: ranges }).trustedProxies;

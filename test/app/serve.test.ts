@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "../src/app/config.ts";
-import { silentLog } from "../src/runtime/log.ts";
-import { realDisk } from "../src/journal/disk.ts";
-import { type Server, serve } from "../src/app/serve.ts";
-import { createServices } from "../src/app/services.ts";
-import { openWorkspace } from "../src/app/workspace.ts";
-import { emptyFolder, plaudit, workerUrl } from "./cli/kit.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { realDisk } from "../../src/journal/disk.ts";
+import { type Server, serve } from "../../src/app/serve.ts";
+import { createServices } from "../../src/app/services.ts";
+import { openWorkspace } from "../../src/app/workspace.ts";
+import { emptyFolder, plaudit, workerUrl } from "../cli/kit.ts";
 
 const ada = { username: "ada", email: "ada@example.com", password: "correct horse", age: 36 };
 const options = (folder: string, port = "0") => ({

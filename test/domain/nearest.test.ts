@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { distance, nearest, notKnown } from "../src/domain/nearest.ts";
+import { distance, nearest, notKnown } from "../../src/domain/nearest.ts";
 
 const fields = [
   "event",

@@ -7,7 +7,7 @@ import {
   findFrame,
   frameEventsMax,
 } from "../../src/journal/frame.ts";
-import { makeEvent, makeEvents } from "./kit.ts";
+import { makeEvent, makeEvents } from "../recorder/kit.ts";
 
 test("a frame gives back what was put in", () => {
   const events = [

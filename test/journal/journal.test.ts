@@ -14,7 +14,7 @@ import {
   makeEvents,
   makeFolder,
   openTestJournal,
-} from "./kit.ts";
+} from "../recorder/kit.ts";
 
 const open: Journal[] = [];
 const track = (journal: Journal) => (open.push(journal), journal);

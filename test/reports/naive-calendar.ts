@@ -1,5 +1,5 @@
 // Days, weeks, months and hours found the slow way: by asking the clock on the wall, again and again.
-import { offsetAt } from "../zones/clocks.ts";
+import { offsetAt } from "../domain/zones/clocks.ts";
 
 const hourMs = 60 * 60 * 1000;
 const minuteMs = 60 * 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createLog } from "../src/runtime/log.ts";
+import { createLog } from "../../src/runtime/log.ts";
 
 /** What a program that logs writes to standard error, line by line. */
 async function written(program: string): Promise<Record<string, unknown>[]> {
@@ -15,7 +15,7 @@ async function written(program: string): Promise<Record<string, unknown>[]> {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-const open = `const log = (await import("../src/runtime/log.ts")).createLog({ pretty: false });`;
+const open = `const log = (await import("../../src/runtime/log.ts")).createLog({ pretty: false });`;
 
 describe("lines on standard error", () => {
   test("come in their order, all of them, with the time they were logged at", async () => {

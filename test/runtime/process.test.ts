@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Child, firstLine, run, start } from "./processes.ts";
+import { type Child, firstLine, run, start } from "../processes.ts";
 
 const main = join(import.meta.dir, "..", "src", "main.ts");
 const plaudit = [process.execPath, "run", main];

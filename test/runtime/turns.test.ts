@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { setImmediate } from "node:timers/promises";
-import { createTurns } from "../../../src/runtime/turns.ts";
-import { soon } from "../../../src/runtime/urgent.ts";
+import { createTurns } from "../../src/runtime/turns.ts";
+import { soon } from "../../src/runtime/urgent.ts";
 
 const large = 32 * 1024;
 

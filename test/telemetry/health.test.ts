@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import type { Config } from "../../src/app/config.ts";
 import { createTestApp, createTestConfig, createTestRecorder } from "../kit.ts";
-import { problemOf } from "./stage.ts";
+import { problemOf } from "../http/stage.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterAll(() => Promise.all(opened.map((store) => store.close())));

@@ -4,7 +4,7 @@ import { Elysia } from "elysia";
 import { createTestApp } from "plaudit";
 import { createCall } from "../features/people.ts";
 import { noon } from "../kit.ts";
-import { createShop, shopOptions } from "./shop.ts";
+import { createShop, shopOptions } from "../library/shop.ts";
 
 test("two apps know nothing of each other", async () => {
   const [first, second] = [createTestApp(), createTestApp()];

@@ -1,7 +1,7 @@
 // A migration, or a way back, that is killed at a step: arguments are the folder, the step's number, the snapshot.
-import { locateData } from "../../src/data/folder.ts";
-import { prepareData } from "../../src/data/migration.ts";
-import { goBack } from "../../src/data/snapshot/way-back.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import { prepareData } from "../../../src/data/migration.ts";
+import { goBack } from "../../../src/data/snapshot/way-back.ts";
 import { own } from "./kit.ts";
 
 const [folder = "", step = "0", snapshot] = Bun.argv.slice(2);

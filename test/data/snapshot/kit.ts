@@ -3,11 +3,11 @@ import { Database } from "bun:sqlite";
 import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { OwnMigrations } from "../../db/migrations.ts";
-import { locateData } from "../../src/data/folder.ts";
-import { migrationsOf } from "../../src/extension.ts";
-import { standardExtensions } from "../../src/app/standard.ts";
-import { run } from "../processes.ts";
+import type { OwnMigrations } from "../../../db/migrations.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import { migrationsOf } from "../../../src/extension.ts";
+import { standardExtensions } from "../../../src/app/standard.ts";
+import { run } from "../../processes.ts";
 
 const fixtures = join(import.meta.dir, "..", "fixtures");
 

@@ -2,12 +2,12 @@ import { Database } from "bun:sqlite";
 import { afterEach, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { locateData } from "../../src/data/folder.ts";
-import { prepareData } from "../../src/data/migration.ts";
-import { listSnapshots, takeSnapshot } from "../../src/data/snapshot/snapshot.ts";
-import { goBack } from "../../src/data/snapshot/way-back.ts";
-import { emptyFolder, plaudit } from "../cli/kit.ts";
-import { type Child, firstLine, start } from "../processes.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import { prepareData } from "../../../src/data/migration.ts";
+import { listSnapshots, takeSnapshot } from "../../../src/data/snapshot/snapshot.ts";
+import { goBack } from "../../../src/data/snapshot/way-back.ts";
+import { emptyFolder, plaudit } from "../../cli/kit.ts";
+import { type Child, firstLine, start } from "../../processes.ts";
 import { contentOf, copyOf, oldFolder, own } from "./kit.ts";
 
 const main = join(import.meta.dir, "..", "..", "src", "main.ts");

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newerZones } from "../../src/domain/zones/system.ts";
-import { zonesRelease } from "../../src/domain/zones/zones.ts";
+import { newerZones } from "../../../src/domain/zones/system.ts";
+import { zonesRelease } from "../../../src/domain/zones/zones.ts";
 
 function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-zones-"));

@@ -1,9 +1,9 @@
 // Every zone against Python's copy of the tz database, and against Temporal where Bun's is not too old.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { generateTable, tableFile } from "../../tools/zones/generate.ts";
-import { firstInstantOf, toInstant, toLocal, type Zone } from "../../src/domain/zones/zone.ts";
-import { findZone, isUtc, isZone, zonesRelease } from "../../src/domain/zones/zones.ts";
+import { generateTable, tableFile } from "../../../tools/zones/generate.ts";
+import { firstInstantOf, toInstant, toLocal, type Zone } from "../../../src/domain/zones/zone.ts";
+import { findZone, isUtc, isZone, zonesRelease } from "../../../src/domain/zones/zones.ts";
 import { allClocks, endTime, firstTime, offsetAt, pythonRelease } from "./clocks.ts";
 
 const hourMs = 60 * 60 * 1000;

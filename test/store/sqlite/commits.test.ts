@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { createGroupCommit } from "../../src/store/sqlite/commits.ts";
+import { createGroupCommit } from "../../../src/store/sqlite/commits.ts";
 
 let database: Database;
 let syncs: PromiseWithResolvers<void>[];

@@ -3,10 +3,10 @@ import { expect, test } from "bun:test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../../src/app/app.ts";
-import { createTestDeps, openTestStore } from "../kit.ts";
-import { createLog } from "../../src/runtime/log.ts";
-import { createCall, join as signUp } from "../features/people.ts";
+import { createApp } from "../../../src/app/app.ts";
+import { createTestDeps, openTestStore } from "../../kit.ts";
+import { createLog } from "../../../src/runtime/log.ts";
+import { createCall, join as signUp } from "../../features/people.ts";
 
 test("a full disk is 503 with Retry-After, a line in the log, and nothing half written", async () => {
   const lines: string[] = [];

@@ -2,9 +2,9 @@
 // A plan that changed is looked at before it is taken over with `bun test test/store/plans -u`.
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createTestApp, noon } from "../kit.ts";
-import { createCall, join } from "../features/people.ts";
-import { storeEvents } from "../features/stored-events.ts";
+import { createTestApp, noon } from "../../kit.ts";
+import { createCall, join } from "../../features/people.ts";
+import { storeEvents } from "../../features/stored-events.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const prepare = Database.prototype.prepare;

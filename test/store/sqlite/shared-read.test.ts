@@ -4,8 +4,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { Store } from "../../src/store/store.ts";
-import { openTestStore } from "../kit.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { openTestStore } from "../../kit.ts";
 
 let store: Store;
 /** The store's own connection. */

@@ -8,8 +8,8 @@ import {
   unpackOthers,
   unpackProperties,
   valueAt,
-} from "../../../src/store/sqlite/events/block.ts";
-import type { EventRow } from "../../../src/store/sqlite/events/event.ts";
+} from "../../../../src/store/sqlite/events/block.ts";
+import type { EventRow } from "../../../../src/store/sqlite/events/event.ts";
 
 /** The years 0 to 9999: four digits is what an event's time may have. */
 const time = fc.integer({ min: Date.UTC(-1, 12), max: Date.UTC(10_000, 0) });

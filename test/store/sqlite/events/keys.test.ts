@@ -4,8 +4,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { sqliteMigrations } from "../../../db/migrations.ts";
-import { openMigrated } from "../../../src/store/sqlite/database.ts";
+import { sqliteMigrations } from "../../../../db/migrations.ts";
+import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import {
   createRun,
   findPlaces,
@@ -14,8 +14,8 @@ import {
   placeMax,
   setKey,
   unpackPages,
-} from "../../../src/store/sqlite/events/key-run.ts";
-import { createEventWriter } from "../../../src/store/sqlite/events/writer.ts";
+} from "../../../../src/store/sqlite/events/key-run.ts";
+import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { event, start } from "./kit.ts";
 
 type Key = [hash: number, place: number];
@@ -54,7 +54,7 @@ test("a run's pages give back the places of every hash, in order, as a plain lis
 
 test("what was stored under the first schema is still stored once", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
-  const packed = new URL("../../fixtures/events-0000.db.gz", import.meta.url);
+  const packed = new URL("../../../fixtures/events-0000.db.gz", import.meta.url);
   await Bun.write(file, Bun.gunzipSync(await Bun.file(packed).bytes()));
   using database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
   const writer = createEventWriter(database, { isAccount: () => false });

@@ -1,5 +1,5 @@
 // An event on its way into the store, for the tests of what stores it.
-import type { NewEvent } from "../../../src/store/sqlite/events/event.ts";
+import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
 
 export const start = Date.UTC(2026, 0, 1);
 

@@ -1,8 +1,8 @@
 // Blocks are bounded by what they hold, not by how many events that is.
 import { expect, test } from "bun:test";
-import { createEventReader } from "../../../src/store/sqlite/events/reader.ts";
-import { storeEvents } from "../../features/stored-events.ts";
-import { openEventsInMemory } from "../../kit.ts";
+import { createEventReader } from "../../../../src/store/sqlite/events/reader.ts";
+import { storeEvents } from "../../../features/stored-events.ts";
+import { openEventsInMemory } from "../../../kit.ts";
 
 test("events of 60 KB lie in blocks of a few megabytes, each in its order", async () => {
   const store = openEventsInMemory();

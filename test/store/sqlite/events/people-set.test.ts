@@ -5,7 +5,7 @@ import {
   eachPerson,
   hasPerson,
   replacePeople,
-} from "../../../src/store/sqlite/events/people-set.ts";
+} from "../../../../src/store/sqlite/events/people-set.ts";
 
 const people = fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 300 });
 const ascending = (ids: Iterable<number>) => Uint32Array.from(ids).sort();

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sqliteMigrations } from "../../../db/migrations.ts";
-import { checkRollups } from "../../../src/reports/check.ts";
-import { openMigrated } from "../../../src/store/sqlite/database.ts";
-import type { NewEvent } from "../../../src/store/sqlite/events/event.ts";
-import { createEventWriter } from "../../../src/store/sqlite/events/writer.ts";
-import { openEventStore } from "../../../src/store/sqlite/opening.ts";
+import { sqliteMigrations } from "../../../../db/migrations.ts";
+import { checkRollups } from "../../../../src/reports/check.ts";
+import { openMigrated } from "../../../../src/store/sqlite/database.ts";
+import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
+import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
+import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
 import { event } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;

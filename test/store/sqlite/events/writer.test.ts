@@ -5,12 +5,12 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { sqliteMigrations } from "../../../db/migrations.ts";
-import type { NewEvent } from "../../../src/store/sqlite/events/event.ts";
-import { createFilter } from "../../../src/store/sqlite/events/filter.ts";
-import { hashMax } from "../../../src/store/sqlite/events/key-run.ts";
-import { createEventWriter } from "../../../src/store/sqlite/events/writer.ts";
-import { openMigrated } from "../../../src/store/sqlite/database.ts";
+import { sqliteMigrations } from "../../../../db/migrations.ts";
+import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
+import { createFilter } from "../../../../src/store/sqlite/events/filter.ts";
+import { hashMax } from "../../../../src/store/sqlite/events/key-run.ts";
+import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
+import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { event, start } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
