@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, firstLine, run, start } from "../processes.ts";
 
-const main = join(import.meta.dir, "..", "src", "main.ts");
+const main = join(import.meta.dir, "..", "..", "src", "main.ts");
 const plaudit = [process.execPath, "run", main];
 const serve = [...plaudit, "serve", "--port", "0"];
 const startMsMax = 15_000;

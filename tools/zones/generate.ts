@@ -4,7 +4,7 @@
 import moment from "moment-timezone";
 import { type Change, type Rule, timeOf, weekdays } from "../../src/domain/zones/zone.ts";
 
-export const tableFile = new URL("table.json", import.meta.url);
+export const tableFile = new URL("../../src/domain/zones/table.json", import.meta.url);
 const dataUrl = import.meta.resolve("moment-timezone/data/packed/latest.json");
 
 /** No event is older than 2 January 1970; the month of that day begins where it is latest in December. */

@@ -9,7 +9,7 @@ import { migrationsOf } from "../../../src/extension.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
 import { run } from "../../processes.ts";
 
-const fixtures = join(import.meta.dir, "..", "fixtures");
+const fixtures = join(import.meta.dir, "..", "..", "fixtures");
 
 /** An app whose new release has two migrations more. */
 export const own: readonly OwnMigrations[] = [

@@ -10,7 +10,7 @@ import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { type Child, firstLine, start } from "../../processes.ts";
 import { contentOf, copyOf, oldFolder, own } from "./kit.ts";
 
-const main = join(import.meta.dir, "..", "..", "src", "main.ts");
+const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
 const stepsMax = 30;
 
 const children: Child[] = [];
