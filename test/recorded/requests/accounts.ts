@@ -1,0 +1,220 @@
+// Signing up, signing in, one's own account, and what others may do.
+import type { Requests } from "../chapter.ts";
+import { password } from "./setup.ts";
+
+const account = (username: string, age: number) => ({
+  username,
+  email: `${username}@example.com`,
+  password,
+  age,
+});
+const signIn = (username: string) => ({ username, password });
+
+export const accounts: Requests = {
+  "ada signs up": { ask: "POST /api/users", json: account("ada", 36), keep: { ada: "id" } },
+  "bob signs up": { ask: "POST /api/users", json: account("Bob", 13), keep: { bob: "id" } },
+  "eve signs up": { ask: "POST /api/users", json: account("eve", 120), keep: { eve: "id" } },
+  "tom signs up": { ask: "POST /api/users", json: account("tom", 50), keep: { tom: "id" } },
+  "a username that is taken": {
+    ask: "POST /api/users",
+    json: { ...account("ADA", 20), email: "other@example.com" },
+  },
+  "an address that is taken": {
+    ask: "POST /api/users",
+    json: { ...account("adele", 20), email: "ADA@example.com" },
+  },
+  "a username with a look-alike letter": { ask: "POST /api/users", json: account("аda", 20) },
+  "every field of a wrong type": {
+    ask: "POST /api/users",
+    json: { username: 1, email: null, password: ["x"], age: "36" },
+  },
+  "too young, and a misspelt field": {
+    ask: "POST /api/users",
+    json: { ...account("zoe", 12), emial: "zoe@example.com" },
+  },
+  "a password with a NUL": {
+    ask: "POST /api/users",
+    json: { ...account("zoe", 20), password: "eight\u0000characters" },
+  },
+  "sign-up without a body": { ask: "POST /api/users" },
+  "sign-up as plain text": {
+    ask: "POST /api/users",
+    headers: { "content-type": "text/plain" },
+    text: "ada",
+  },
+  "sign-up of no type": { ask: "POST /api/users", text: "{}" },
+  "sign-up as another kind of JSON": {
+    ask: "POST /api/users",
+    headers: { "content-type": "application/problem+json; charset=utf-8" },
+    json: account("zoe", 20),
+  },
+
+  "ada signs in": {
+    ask: "POST /api/auth/token",
+    form: { grant_type: "password", ...signIn("ada"), scope: "" },
+    headers: { "user-agent": "Mozilla/5.0" },
+    keep: { "as ada": "access_token", "ada's refresh": "refresh_token" },
+  },
+  "bob signs in by his address": {
+    ask: "POST /api/auth/token",
+    json: signIn("bob@EXAMPLE.com"),
+    keep: { "as bob": "access_token" },
+  },
+  "eve signs in": {
+    ask: "POST /api/auth/token",
+    json: signIn("eve"),
+    keep: { "as eve": "access_token" },
+  },
+  "tom signs in": {
+    ask: "POST /api/auth/token",
+    json: signIn("tom"),
+    keep: { "as tom": "access_token" },
+  },
+  "a wrong password": {
+    ask: "POST /api/auth/token",
+    json: { username: "ada", password: "wrong horse battery" },
+  },
+  "nobody's name": { ask: "POST /api/auth/token", json: signIn("nobody") },
+  "sign-in without fields": { ask: "POST /api/auth/token", json: {} },
+  "an unknown grant": {
+    ask: "POST /api/auth/token",
+    json: { grant_type: "client_credentials" },
+  },
+  "sign-in as XML": {
+    ask: "POST /api/auth/token",
+    headers: { "content-type": "application/xml" },
+    text: "<token/>",
+  },
+  "ada refreshes": {
+    ask: "POST /api/auth/token",
+    form: { grant_type: "refresh_token", refresh_token: "{ada's refresh}" },
+    keep: { "ada's next refresh": "refresh_token" },
+  },
+  "the same refresh at once": {
+    ask: "POST /api/auth/token",
+    form: { grant_type: "refresh_token", refresh_token: "{ada's refresh}" },
+  },
+  "a refresh with an access token": {
+    ask: "POST /api/auth/token",
+    json: { grant_type: "refresh_token", refresh_token: "{as ada}" },
+  },
+  "a refresh without its token": {
+    ask: "POST /api/auth/token",
+    json: { grant_type: "refresh_token" },
+  },
+
+  "a second session": {
+    ask: "POST /api/auth/token",
+    json: signIn("ada"),
+    keep: { "as ada elsewhere": "access_token" },
+  },
+  "own sessions": {
+    ask: "GET /api/auth/sessions",
+    as: "ada",
+    keep: { "other session": "items.0.id" },
+  },
+  "own sessions, a page": {
+    ask: "GET /api/auth/sessions?limit=1",
+    as: "ada",
+    keep: { "more sessions": "nextCursor" },
+  },
+  "own sessions, the next page": {
+    ask: "GET /api/auth/sessions?limit=1&cursor={more sessions}",
+    as: "ada",
+  },
+  "own sessions, a bad page": { ask: "GET /api/auth/sessions?limit=0&cursor=%7B", as: "ada" },
+  "a stranger's sessions": { ask: "GET /api/auth/sessions" },
+  "to end another's session": { ask: "DELETE /api/auth/sessions/{other session}", as: "bob" },
+  "to end a session": { ask: "DELETE /api/auth/sessions/{other session}", as: "ada" },
+  "a session that has ended": { ask: "GET /api/users/me", as: "ada elsewhere" },
+  "a third session": {
+    ask: "POST /api/auth/token",
+    json: signIn("ada"),
+    keep: { "as ada for a moment": "access_token" },
+  },
+  "to sign out": { ask: "POST /api/auth/logout", as: "ada for a moment" },
+  "to sign out again": { ask: "POST /api/auth/logout", as: "ada for a moment" },
+
+  "own account": { ask: "GET /api/users/me", as: "ada" },
+  "own account of a stranger": { ask: "GET /api/users/me" },
+  "own account with Basic": {
+    ask: "GET /api/users/me",
+    headers: { authorization: "Basic YWRhOmFkYQ==" },
+  },
+  "own account with a forged token": {
+    ask: "GET /api/users/me",
+    headers: { authorization: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ." },
+  },
+  "a new age": { ask: "PATCH /api/users/me", as: "ada", json: { age: 37 } },
+  "a change of nothing": { ask: "PATCH /api/users/me", as: "ada", json: {} },
+  "a new address without the password": {
+    ask: "PATCH /api/users/me",
+    as: "ada",
+    json: { email: "ada@example.org" },
+  },
+  "a new address with a wrong password": {
+    ask: "PATCH /api/users/me",
+    as: "ada",
+    json: { email: "ada@example.org", currentPassword: "a guess" },
+  },
+  "another's name": { ask: "PATCH /api/users/me", as: "ada", json: { username: "bob" } },
+  "a change by a stranger, of no JSON": {
+    ask: "PATCH /api/users/me",
+    headers: { "content-type": "application/json" },
+    text: "{",
+  },
+  "a password of one letter": {
+    ask: "PATCH /api/users/me",
+    as: "ada",
+    json: { password: "x", currentPassword: password, permissions: ["admin"] },
+  },
+
+  "permissions for eve": {
+    ask: "PUT /api/users/{eve}/permissions",
+    as: "grace",
+    json: { permissions: ["users:read", "reports:read", "keys:write"] },
+  },
+  "permissions that there are not": {
+    ask: "PUT /api/users/{eve}/permissions",
+    as: "grace",
+    json: { permissions: ["reports:write", "admin", "admin"] },
+  },
+  "permissions from one who may not": {
+    ask: "PUT /api/users/{eve}/permissions",
+    as: "eve",
+    json: { permissions: ["admin"] },
+  },
+  "permissions for nobody": {
+    ask: "PUT /api/users/nobody/permissions",
+    as: "grace",
+    json: { permissions: [] },
+  },
+  "the last admin steps back": {
+    ask: "PUT /api/users/{grace}/permissions",
+    as: "grace",
+    json: { permissions: ["users:read"] },
+  },
+  "an account's permissions": { ask: "GET /api/users/{eve}/permissions", as: "eve" },
+  "permissions of nobody": { ask: "GET /api/users/nobody/permissions", as: "eve" },
+  "permissions without the permission": { ask: "GET /api/users/{eve}/permissions", as: "ada" },
+  "an account": { ask: "GET /api/users/{bob}", as: "eve" },
+  "an account that is not there": { ask: "GET /api/users/nobody", as: "eve" },
+  "an account with an id that is too long": { ask: `GET /api/users/${"x".repeat(65)}`, as: "eve" },
+  "an account without the permission": { ask: "GET /api/users/{bob}", as: "bob" },
+  "all accounts, a page": {
+    ask: "GET /api/users?limit=2",
+    as: "eve",
+    keep: { "more users": "nextCursor" },
+  },
+  "all accounts, the next page": {
+    ask: "GET /api/users?limit=200&cursor={more users}",
+    as: "eve",
+  },
+  "all accounts, an unknown filter": { ask: "GET /api/users?limit=ten&sort=new", as: "eve" },
+  "all accounts without the permission": { ask: "GET /api/users", as: "ada" },
+  "all accounts for a stranger": { ask: "GET /api/users" },
+  "own dashboard": { ask: "GET /api/users/me/dashboard", as: "ada" },
+  "another's dashboard": { ask: "GET /api/users/{ada}/dashboard", as: "bob" },
+  "another's dashboard with the permission": { ask: "GET /api/users/{ada}/dashboard", as: "eve" },
+  "a stranger's dashboard": { ask: "GET /api/users/me/dashboard" },
+};

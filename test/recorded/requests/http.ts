@@ -1,0 +1,50 @@
+// What holds for every path: methods, pages, ids, packing, and paths that there are not.
+import type { Requests } from "../chapter.ts";
+
+export const http: Requests = {
+  "the start page": { ask: "GET /", shows: "nothing" },
+  "its script": { ask: "GET /home.js", shows: "nothing" },
+  "its style": { ask: "GET /home.css", shows: "nothing" },
+  "the documentation": { ask: "GET /swagger", shows: "nothing" },
+  "the documentation, packed": {
+    ask: "GET /swagger/ui.css",
+    headers: { "accept-encoding": "gzip" },
+    shows: "nothing",
+  },
+  "its scripts": { ask: "GET /swagger/docs.js", shows: "nothing" },
+  "its own style": { ask: "GET /swagger/docs.css", shows: "nothing" },
+  "its library": { ask: "GET /swagger/ui.js", shows: "nothing" },
+  "the document": { ask: "GET /swagger/json", shows: "nothing" },
+  "the counts": { ask: "GET /metrics", shows: "names of metrics" },
+
+  "the head of the start page": { ask: "HEAD /", shows: "nothing" },
+  "the head of alive": { ask: "HEAD /healthz" },
+  "the head of a list": { ask: "HEAD /api/items", as: "ada" },
+  "the head of a list for a stranger": { ask: "HEAD /api/items" },
+  "the head of what takes POST": { ask: "HEAD /api/auth/token" },
+  "the methods of a list": { ask: "OPTIONS /api/items" },
+  "the methods of an item": { ask: "OPTIONS /api/items/x" },
+  "the methods of nothing": { ask: "OPTIONS /api/nothing" },
+  "an item is not put": { ask: "PUT /api/items/x", json: {} },
+  "a token is not got": { ask: "GET /api/auth/token" },
+  "the start page is not posted": { ask: "POST /", text: "x" },
+  "one's account is not made": { ask: "POST /api/users/me", as: "ada" },
+  "a batch is not got": { ask: "GET /v1/batch" },
+  nothing: { ask: "GET /api/nothing?secret=x" },
+  "nothing, of a browser's": { ask: "GET /nothing", headers: { accept: "text/html,*/*" } },
+  "nothing of ours, of a browser's": {
+    ask: "GET /api/items/nothing",
+    as: "ada",
+    headers: { accept: "text/html" },
+  },
+  "nothing, with a body": { ask: "POST /nothing", text: "x" },
+  "a path in capitals": { ask: "GET /API/items", as: "ada" },
+  "a slash too many": { ask: "GET //api/items", as: "ada" },
+
+  "an id from outside is not kept": { ask: "GET /healthz", headers: { "x-request-id": "trace-1" } },
+  "a page of another origin": { ask: "GET /healthz", headers: { origin: "https://shop.example" } },
+  "a name that is there twice": { ask: "GET /api/items?limit=1&limit=2", as: "ada" },
+  "a lone surrogate": { ask: "GET /api/items/%ED%A0%80", as: "ada" },
+  "a NUL": { ask: "GET /api/items/a%00b", as: "ada" },
+  "half a percent": { ask: "GET /api/items/%E0%A4%A", as: "ada" },
+};
