@@ -1,6 +1,7 @@
 // Makes a story happen: accounts, items and likes by the features' own rules, each at its own time, and
 // visits through the recorder like anybody's events.
 import { AsyncLocalStorage } from "node:async_hooks";
+import { dayMs } from "../domain/time.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import { createItems } from "../features/items/items.ts";
@@ -37,7 +38,7 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
 
   const adminPassword = randomPassword();
   const admin = { username: "admin", email: "admin@example.com", age: 40, password: adminPassword };
-  const { id: adminId } = await time.run(now - storyDays * 24 * 60 * 60 * 1000, () =>
+  const { id: adminId } = await time.run(now - storyDays * dayMs, () =>
     users.create(admin, ["admin"]),
   );
   for (const board of demoBoards) await boards.create(board, adminId);

@@ -1,5 +1,6 @@
 // Ninety days in the life of a small plant shop, made up from a seed. Pure: it tells what happens when;
 // demo.ts makes it happen.
+import { dayMs, hourMs } from "../domain/time.ts";
 import { createRandom, type Random } from "../runtime/random.ts";
 
 export interface Person {
@@ -58,8 +59,6 @@ const likesPerPerson = 18;
 const stayDaysMin = 4;
 const stayDaysGrowth = 40;
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 const firstNames = "ada ben cleo dan eva finn gia hugo ines jan".split(" ");
 const lastNames = "Ash Birch Clover Dill Elm".split(" ");

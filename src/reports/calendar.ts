@@ -1,10 +1,11 @@
 // Hours, days, weeks and months of a time zone as instants. A day begins with its first instant,
 // whatever the clock shows then; a date is told by its midnight as UTC would have it.
-import { dayMs, firstInstantOf, toLocal, type Zone } from "../domain/zones/zone.ts";
+import { bisect } from "../domain/bisect.ts";
+import { dayMs, hourMs } from "../domain/time.ts";
+import { firstInstantOf, toLocal, type Zone } from "../domain/zones/zone.ts";
 import { zoneOf } from "../domain/zones/zones.ts";
 import type { Interval } from "../domain/question.ts";
 
-const hourMs = 60 * 60 * 1000;
 const weekDays = 7;
 /** 1 January 1970 was a Thursday. */
 const firstMonday = 4;
@@ -45,13 +46,7 @@ export function dayStartBefore(time: number, days: number, tz: string): number {
 
 /** The index of the bucket in which a time lies; below 0 or past the last where in none. */
 export function bucketOf(starts: readonly number[], time: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] as number) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return bisect(starts.length, (i) => (starts[i] as number) > time) - 1;
 }
 
 /** The same for many times of which neighbours are alike: the bucket of the last one is tried first. */

@@ -1,6 +1,7 @@
 // Counts all sealed events anew and compares what was rolled up of them, month by month.
 import { and, eq, gte, lte } from "drizzle-orm";
-import { allNames, dayOf, daysOf, monthOf, rollupUnits } from "../store/sqlite/events/rollups.ts";
+import { dayMs, dayOf, daysOf, monthOf } from "../domain/time.ts";
+import { allNames, rollupUnits } from "../store/sqlite/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
 import { createBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -20,7 +21,6 @@ interface Count {
   people: IdSet;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 const unlimited = { timeMsMax: Infinity, eventsMax: Infinity };
 
 export async function checkRollups(store: EventStore): Promise<RollupCheck> {

@@ -1,12 +1,5 @@
 // How many different people there were in a window of days, as it moves from day to day.
-import {
-  clearBit,
-  countBits,
-  countEither,
-  createBits,
-  setBit,
-  uniteBits,
-} from "../store/sqlite/events/bits.ts";
+import { clearBit, countBits, countEither, createBits, setBit, uniteBits } from "../store/bits.ts";
 import type { Joined } from "./people.ts";
 
 /** People, however they are held. */

@@ -1,6 +1,6 @@
 // A set of people's numbers: few of them as a table, many as bits, so that a question over a year holds
 // hundreds of such sets in little memory.
-import { createBits, eachBit, hasBit, setBit, uniteBits } from "../store/sqlite/events/bits.ts";
+import { createBits, eachBit, hasBit, setBit, uniteBits } from "../store/bits.ts";
 import type { Crowd } from "./crowd.ts";
 
 export interface IdSet extends Crowd {

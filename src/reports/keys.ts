@@ -1,7 +1,8 @@
 // Counts events by a key that they bear, finds the most frequent keys, and tells of their events again.
 import { OverBudget } from "./budget.ts";
 import { compareTexts } from "./order.ts";
-import { createFromProperty, toKey } from "./property.ts";
+import { toKey } from "../domain/property-key.ts";
+import { createFromProperty } from "./property.ts";
 import type { Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 

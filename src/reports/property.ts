@@ -1,7 +1,7 @@
 // Reads one property out of events' JSON without parsing the rest, where that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
 import { parseJson } from "../domain/json.ts";
-import type { Lines } from "../store/sqlite/events/lines.ts";
+import type { Lines } from "../store/lines.ts";
 
 /** What follows from a top-level property of the event at a place. */
 export type FromProperty<T> = (lines: Lines, place: number) => T;
@@ -21,21 +21,6 @@ export function createFromProperty<T>(
     const found = find(lines, place);
     return found ? memory(found) : missing;
   };
-}
-
-/**
- * Texts, numbers and booleans as a key: numbers and booleans by their JSON text, which has digits that a
- * number rounds; others are none.
- */
-export function toKey(value: Json | undefined, json: string): string | undefined {
-  if (typeof value === "string") return value;
-  return typeof value === "number" || typeof value === "boolean" ? json : undefined;
-}
-
-/** The same of a value that `parseJson` gave. */
-export function keyOf(value: unknown): string | undefined {
-  if (JSON.isRawJSON(value)) return value.rawJSON;
-  return value === undefined ? undefined : toKey(value as Json, JSON.stringify(value));
 }
 
 /** Where the JSON of a value lies: from `from` up to `to`. */

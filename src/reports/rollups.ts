@@ -2,7 +2,8 @@
 // those of days that the range cuts, are read one by one.
 import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { addPeopleTo } from "../store/sqlite/events/people-set.ts";
-import { allNames, daysOf, monthOf, rollupUnits } from "../store/sqlite/events/rollups.ts";
+import { dayMs, daysOf, monthOf } from "../domain/time.ts";
+import { allNames, rollupUnits } from "../store/sqlite/events/rollups.ts";
 import type { EventStore } from "../store/store.ts";
 import { type Crowd, replace, unite } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -44,7 +45,6 @@ export interface Rollups {
   crowdOf(bucket: Bucket): Promise<Crowd>;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 export function openRollups(store: EventStore, source: Source): Rollups {
   const { db, tables } = store;
   const { rollups } = tables;

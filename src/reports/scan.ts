@@ -1,5 +1,6 @@
 // What every question works with: the events that its words mean, and the people behind them.
 import { eq } from "drizzle-orm";
+import { countsUnasked } from "../domain/counting.ts";
 import { createEventReader } from "../store/sqlite/events/reader.ts";
 import type { EventStore } from "../store/store.ts";
 import type { Budget } from "./budget.ts";
@@ -29,8 +30,6 @@ export interface Part {
   where?: readonly Condition[];
 }
 
-/** Calls that say who somebody is count only where they are asked for by name. */
-const quietTypes: ReadonlySet<string> = new Set(["identify", "group", "alias"]);
 const nobody = -1;
 
 /** Opens the events for one question, or for several that see the same people. */
@@ -51,7 +50,7 @@ export async function openSource(store: EventStore, budget: Budget): Promise<Sou
     names: new Map(rows.map(({ id, event }) => [id, event])),
     async select(scope, { event, where = [] } = {}) {
       const names = rows.filter((row) =>
-        event === undefined ? !quietTypes.has(row.type) : row.event === event,
+        event === undefined ? countsUnasked(row.type) : row.event === event,
       );
       return {
         from: scope.from,

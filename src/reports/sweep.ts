@@ -1,7 +1,7 @@
 // Goes through events in order of arrival, column by column. The inner loops run once for each event
 // there is: they touch numbers alone, in arrays of one kind, and make nothing.
 import type { Column, Numbers } from "../store/sqlite/events/block.ts";
-import { type Lines, noLines } from "../store/sqlite/events/lines.ts";
+import { type Lines, noLines } from "../store/lines.ts";
 import type { EventReader, Range, Stretch } from "../store/sqlite/events/reader.ts";
 import type { Budget } from "./budget.ts";
 import type { IdSet } from "./id-set.ts";

@@ -1,7 +1,7 @@
 // Turns conditions on properties into one test of an event's JSON. Nothing is coerced: a number is
 // compared with numbers, a text with texts.
 import type { Json } from "../../db/json.ts";
-import type { Lines } from "../store/sqlite/events/lines.ts";
+import type { Lines } from "../store/lines.ts";
 import { compareTexts } from "./order.ts";
 import { createFromProperty } from "./property.ts";
 import type { Condition } from "../domain/question.ts";

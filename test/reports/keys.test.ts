@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { OverBudget } from "../../src/reports/budget.ts";
 import { keysOfProperty } from "../../src/reports/keys.ts";
-import { toLines } from "../../src/store/sqlite/events/lines.ts";
+import { toLines } from "../../src/store/lines.ts";
 
 function numbersOf(values: readonly string[]) {
   const keys = keysOfProperty("p");

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Json } from "../../db/json.ts";
-import { createFromProperty, toKey } from "../../src/reports/property.ts";
-import { toLines } from "../../src/store/sqlite/events/lines.ts";
+import { toKey } from "../../src/domain/property-key.ts";
+import { createFromProperty } from "../../src/reports/property.ts";
+import { toLines } from "../../src/store/lines.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
 const tricky = fc.string({

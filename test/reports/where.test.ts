@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { compareTexts } from "../../src/reports/order.ts";
 import type { Condition } from "../../src/domain/question.ts";
 import { createTest } from "../../src/reports/where.ts";
-import { toLines } from "../../src/store/sqlite/events/lines.ts";
+import { toLines } from "../../src/store/lines.ts";
 import { byCodePoints } from "./oracle.ts";
 
 /** Whether the condition holds for properties of this value, for those without it, and so on. */

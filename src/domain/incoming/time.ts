@@ -1,6 +1,7 @@
 // A time as clients write it, read into ms since 1970.
+import { dayMs } from "../time.ts";
+
 const secondMs = 1000;
-const dayMs = 24 * 60 * 60 * secondMs;
 
 /** What lies before is no time that anybody meant: a clock that was never set, or a zero that was sent. */
 export const firstTime = dayMs;

@@ -7,7 +7,8 @@
 // All times are in UTC; `03-25 Sun` is the first Sunday from 25 March on. The changes of one zone are all
 // told in as many letters.
 
-export const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "../time.ts";
+
 export const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 /** From this instant on its clocks are ahead of UTC by so many milliseconds. */

@@ -4,7 +4,7 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../domain/json.ts";
 import type { Activity as Entry } from "../../wire/activity.ts";
-import { keyOf } from "../../reports/property.ts";
+import { keyOf } from "../../domain/property-key.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import { fixed, steady } from "../../store/dialect.ts";
 import { toEventId } from "../../domain/event-id.ts";

@@ -1,7 +1,7 @@
 // Which events of a stretch a filter means.
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../domain/json.ts";
-import { keyOf } from "../../reports/property.ts";
+import { keyOf } from "../../domain/property-key.ts";
 import { type Column, type Numbers, valueAt } from "../../store/sqlite/events/block.ts";
 import type { Stretch } from "../../store/sqlite/events/reader.ts";
 import type { EventWords, Person } from "../../store/sqlite/events/words.ts";

@@ -1,7 +1,7 @@
 // Makes whole events of what lies in a stretch's columns.
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../domain/json.ts";
-import { keyOf } from "../../reports/property.ts";
+import { keyOf } from "../../domain/property-key.ts";
 import { toEventId } from "../../domain/event-id.ts";
 import { type Column, valueAt } from "../../store/sqlite/events/block.ts";
 import { eventFlags } from "../../store/sqlite/events/event.ts";

@@ -4,7 +4,7 @@ import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
-import { digestOf } from "../../store/sqlite/events/erased.ts";
+import { digestOf } from "../../domain/digest.ts";
 import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore, Store } from "../../store/store.ts";
 import type { Traces } from "./traces.ts";

@@ -2,7 +2,7 @@
 // in app.db, durably, in the transaction that deletes the account. The Worker then removes the events, and
 // goes on refusing those that come back.
 import { sql } from "drizzle-orm";
-import { digestOf } from "../../store/sqlite/events/erased.ts";
+import { digestOf } from "../../domain/digest.ts";
 import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore, Statement, Store, Writer } from "../../store/store.ts";
 

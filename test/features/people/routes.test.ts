@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { digestOf } from "../../../src/store/sqlite/events/erased.ts";
+import { digestOf } from "../../../src/domain/digest.ts";
 import { createTestApp, createTestRecorder, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";

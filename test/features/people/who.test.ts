@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { createTestClock } from "../../../src/testing/test-clock.ts";
 import { openTestEvents } from "../../../src/testing/test-events.ts";
-import { digestOf } from "../../../src/store/sqlite/events/erased.ts";
+import { digestOf } from "../../../src/domain/digest.ts";
 import { isRejection, readIncoming } from "../../../src/domain/incoming/incoming.ts";
 import type { RecordedEvent } from "../../../src/domain/event.ts";
 import { openSender } from "../ingest/sender.ts";

@@ -12,7 +12,7 @@
 // and of all else what a neighbour has.
 import { free } from "../../../runtime/memory.ts";
 import type { EventRow } from "./event.ts";
-import { type Lines, toLines } from "./lines.ts";
+import { type Lines, toLines } from "../../lines.ts";
 
 const numberColumns = [
   "timestamp",

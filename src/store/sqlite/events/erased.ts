@@ -1,9 +1,8 @@
 // Who was erased. Of an id only a digest is kept, so that the list of those who wished to be forgotten
 // names nobody; yet whatever of theirs comes back, out of a journal, a backup or an old export, is known.
 import type { Database } from "bun:sqlite";
+import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 import type { NewEvent } from "./event.ts";
-
-export type ActorKind = "user" | "anonymous";
 
 /** What of an event says whose it is, and when it was. */
 export type Traced = Pick<
@@ -29,10 +28,6 @@ export interface Erased {
 /** Ids remembered between batches: a bound on memory. */
 const rememberedMax = 100_000;
 const never = -Infinity;
-
-export function digestOf(kind: ActorKind, id: string): string {
-  return new Bun.CryptoHasher("sha256").update(`${kind} ${id}`).digest("hex");
-}
 
 /** The earlier of the two: a device may hold its events back for days. */
 export function timeOf({

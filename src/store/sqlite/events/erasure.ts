@@ -1,7 +1,7 @@
 // Erasing people, first part: finds the numbers of those whose erasure was asked for, and takes their
 // names away. From then on nothing says who they were; their events are removed after (removal.ts).
 import type { Database } from "bun:sqlite";
-import { type ActorKind, digestOf } from "./erased.ts";
+import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 
 interface Asked {
   hash: string;

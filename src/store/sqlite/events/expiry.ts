@@ -1,7 +1,6 @@
 // How long events are kept: whole days of UTC, by name.
 import type { Database } from "bun:sqlite";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "../../../domain/time.ts";
 
 /** The row of all names that have none of their own. No event is called so. */
 export const otherNames = "";

@@ -2,7 +2,7 @@
 // grow with them: hashes lie in sorted runs, written once and merged with their equals, and a filter
 // for each generation of events says of nearly every new message that no run need be asked.
 import type { Database } from "bun:sqlite";
-import { bisect } from "./bisect.ts";
+import { bisect } from "../../../domain/bisect.ts";
 import { createFilter, type Filter } from "./filter.ts";
 import {
   createRun,

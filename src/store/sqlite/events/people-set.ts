@@ -5,8 +5,8 @@
 //
 // Numbers are little-endian.
 
-import { bisect } from "./bisect.ts";
-import { countBits, eachBit, hasBit, setBit, uniteBits } from "./bits.ts";
+import { bisect } from "../../../domain/bisect.ts";
+import { countBits, eachBit, hasBit, setBit, uniteBits } from "../../bits.ts";
 
 const headBytes = 4;
 const kinds = { list: 0, bits: 1 } as const;

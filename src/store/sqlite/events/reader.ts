@@ -15,7 +15,7 @@ import {
   unpackProperties,
   valueAt,
 } from "./block.ts";
-import { type Lines, noLines, toLines } from "./lines.ts";
+import { type Lines, noLines, toLines } from "../../lines.ts";
 
 /** Neighbours in the order of arrival. What lies in its columns is read when it is asked for. */
 export interface Stretch {

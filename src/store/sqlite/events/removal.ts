@@ -16,7 +16,8 @@ import {
 import { timeOf } from "./erased.ts";
 import type { EventRow } from "./event.ts";
 import type { Places } from "./places.ts";
-import { dayOf, type Occurrence, type Rollups } from "./rollups.ts";
+import { dayOf } from "../../../domain/time.ts";
+import type { Occurrence, Rollups } from "./rollups.ts";
 
 export interface Rules {
   /** Numbers of actors that were erased. */

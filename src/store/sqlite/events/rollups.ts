@@ -2,6 +2,8 @@
 // that a report never scans what it need not. Which events count where is decided here and read by
 // src/reports/rolled.ts.
 import type { Database } from "bun:sqlite";
+import { countsUnasked } from "../../../domain/counting.ts";
+import { dayMs, dayOf, daysOf, monthOf } from "../../../domain/time.ts";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
 import {
   addPeople,
@@ -15,8 +17,6 @@ import {
 export const rollupUnits = { day: 0, month: 1 } as const;
 /** Stands for all events that count unasked: those of any name but of calls that say who somebody is. */
 export const allNames = 0;
-/** Calls that say who somebody is count only where they are asked for by name. */
-export const quietTypes: ReadonlySet<string> = new Set(["identify", "group", "alias"]);
 
 /** When and what an event is. */
 export interface Occurrence {
@@ -72,22 +72,6 @@ type Place = Omit<Row, "users" | "people">;
 /** Raised when what is rolled up, or how, becomes another: then all is rolled up anew. */
 const definition = 1;
 const fields = "unit, name_id as nameId, period, count, users, people";
-const dayMs = 24 * 60 * 60 * 1000;
-
-export function dayOf(timestamp: number): number {
-  return Math.floor(timestamp / dayMs);
-}
-
-/** Months since 1970, in UTC. */
-export function monthOf(timestamp: number): number {
-  const date = new Date(timestamp);
-  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
-}
-
-/** The first and the last day of a month. */
-export function daysOf(month: number): [first: number, last: number] {
-  return [dayOf(Date.UTC(1970, month)), dayOf(Date.UTC(1970, month + 1)) - 1];
-}
 
 const days = { unit: rollupUnits.day, periodOf: dayOf };
 const months = { unit: rollupUnits.month, periodOf: monthOf };
@@ -130,7 +114,7 @@ export function createRollups(database: Database, { personOf }: RollupsOptions):
   function isQuiet(nameId: number): boolean {
     let known = quiet.get(nameId);
     if (known === undefined) {
-      known = quietTypes.has(findType.get(nameId)?.type ?? "");
+      known = !countsUnasked(findType.get(nameId)?.type ?? "");
       quiet.set(nameId, known);
     }
     return known;

@@ -1,7 +1,7 @@
 // The words that numbers in events stand for, both ways: names of events, sources, people.
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { EventStore } from "../../store.ts";
-import type { ActorKind } from "./erased.ts";
+import type { ActorId } from "../../../domain/digest.ts";
 
 export interface EventName {
   type: string;
@@ -14,12 +14,6 @@ export interface Person {
   userId: string | undefined;
   /** The ids that are theirs, by their numbers. */
   ids: ReadonlyMap<number, ActorId>;
-}
-
-/** An id as events have it. */
-export interface ActorId {
-  kind: ActorKind;
-  name: string;
 }
 
 export interface Words<Word> {

@@ -1,6 +1,7 @@
 // Appends events to events.db, each once. Runs in the Worker, inside a transaction of the caller's:
 // raw prepared statements, since this is the one place where every microsecond is paid per event.
 import type { Database } from "bun:sqlite";
+import { dayMs } from "../../../domain/time.ts";
 import { createActors } from "./actors.ts";
 import { type Copyable, createBlocks } from "./blocks.ts";
 import { createDictionaries } from "./dictionary.ts";
@@ -36,7 +37,6 @@ export interface EventWriterOptions {
 }
 
 const actorKinds = ["user", "anonymous"] as const;
-const dayMs = 24 * 60 * 60 * 1000;
 /** Copies of a message are the same event while their timestamps lie within this of each other. */
 const sameMessageMs = dayMs;
 /** Once so many events wait as rows, they are sealed into blocks. */

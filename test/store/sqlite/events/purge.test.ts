@@ -9,7 +9,7 @@ import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { isUntidy, tidy } from "../../../../src/store/sqlite/events/purge.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
-import { digestOf } from "../../../../src/store/sqlite/events/erased.ts";
+import { digestOf } from "../../../../src/domain/digest.ts";
 import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
 import { createEventReader } from "../../../../src/store/sqlite/events/reader.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
