@@ -1,6 +1,6 @@
 // Stores a made year of events as the recorder's Worker would. bun bench/fill-year.ts EVENTS.db COUNT
 import { sqliteMigrations } from "../db/migrations.ts";
-import type { NewEvent } from "../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../src/domain/event.ts";
 import { openMigrated } from "../src/store/sqlite/database.ts";
 import { createEventWriter } from "../src/store/sqlite/events/writer.ts";
 import { tellYear } from "./year.ts";
@@ -13,11 +13,13 @@ const waitingEvents = 4096;
 const [file, count] = Bun.argv.slice(2) as [string, string];
 const sealed = Number(count) - waitingEvents;
 const batchEvents = Math.ceil(sealed / Math.ceil(sealed / batchEventsMax));
-const database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
+const database = openMigrated(file, sqliteMigrations.events, {
+  synchronous: "NORMAL",
+});
 const writer = createEventWriter(database, { isAccount: () => false });
-const append = database.transaction((events: readonly NewEvent[]) => writer.append(events));
+const append = database.transaction((events: readonly UnparsedEvent[]) => writer.append(events));
 
-let batch: NewEvent[] = [];
+let batch: UnparsedEvent[] = [];
 let told = 0;
 for (const event of tellYear(Number(count))) {
   batch.push(event);

@@ -5,7 +5,7 @@ import { standardExtensions } from "../src/app/standard.ts";
 import { locateData } from "../src/data/folder.ts";
 import { prepareData } from "../src/data/migration.ts";
 import { openDatabase } from "../src/store/sqlite/database.ts";
-import type { NewEvent } from "../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../src/domain/event.ts";
 import { createEventWriter } from "../src/store/sqlite/events/writer.ts";
 import { listCalls } from "./batches.ts";
 
@@ -23,9 +23,9 @@ database.run("pragma wal_autocheckpoint = 16000");
 const writer = createEventWriter(database, { isAccount: () => false });
 // As the Worker does before its first batch: else the first start would make all that is derived anew.
 database.transaction(() => writer.upgrade()).immediate();
-const append = database.transaction((events: readonly NewEvent[]) => writer.append(events));
+const append = database.transaction((events: readonly UnparsedEvent[]) => writer.append(events));
 
-let events: NewEvent[] = [];
+let events: UnparsedEvent[] = [];
 for (const event of listEvents()) {
   events.push(event);
   if (events.length < batchRows) continue;
@@ -35,7 +35,7 @@ for (const event of listEvents()) {
 append.immediate(events);
 database.close();
 
-function* listEvents(): Generator<NewEvent> {
+function* listEvents(): Generator<UnparsedEvent> {
   const from = Date.now() - daysMs;
   let i = 0;
   for (const { type, event, userId, messageId, properties } of listCalls(count)) {
@@ -45,12 +45,8 @@ function* listEvents(): Generator<NewEvent> {
       type,
       event,
       userId,
-      anonymousId: null,
-      previousId: null,
-      groupId: null,
       timestamp,
       receivedAt: timestamp,
-      sentAt: null,
       messageId: `${messageId}-${i}`,
       source: "bench",
       properties: JSON.stringify(properties),

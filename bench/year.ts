@@ -1,6 +1,6 @@
 // A made year of a product: people of realistic skew, some of them anonymous until they sign up, on days
 // that are fuller than the nights, and events that arrive late. The same count gives the same year.
-import type { NewEvent } from "../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../src/domain/event.ts";
 
 export const year = { from: Date.UTC(2025, 0), to: Date.UTC(2026, 0) } as const;
 export const peopleMax = 100_000;
@@ -43,7 +43,7 @@ const countries = "US DE IN GB FR BR JP CA ES IT NL PL SE AU MX KR TR AR ZA NP".
 const drawn = names.flatMap(([event, share]) => Array.from({ length: share }, () => event));
 
 /** Tells the year in order of arrival. */
-export function* tellYear(count: number): Generator<NewEvent> {
+export function* tellYear(count: number): Generator<UnparsedEvent> {
   const random = createFastRandom(1);
   const known = new Uint8Array(peopleMax);
   for (let i = 0; i < count; i++) {
@@ -78,7 +78,7 @@ function tellEvent(
   person: number,
   receivedAt: number,
   isKnown: boolean,
-): NewEvent {
+): UnparsedEvent {
   // Three in ten come anonymously; of these one in ten never says who it is.
   const comesUnknown = person % 10 < 3;
   const isAnonymous = comesUnknown && !isKnown;
@@ -88,14 +88,10 @@ function tellEvent(
   return {
     type: event === "page" || event === "identify" ? event : "track",
     event,
-    userId: isAnonymous && !identifies ? null : `user-${person}`,
-    anonymousId: comesUnknown ? `device-${person}` : null,
-    previousId: null,
-    groupId: null,
+    userId: isAnonymous && !identifies ? undefined : `user-${person}`,
+    anonymousId: comesUnknown ? `device-${person}` : undefined,
     timestamp: isLate ? receivedAt - Math.floor(random() ** 2 * 3 * dayMs) : receivedAt,
     receivedAt,
-    sentAt: null,
-    messageId: null,
     source: random() < 0.7 ? "web" : "app",
     properties: tellProperties(random, person, event),
   };
@@ -109,10 +105,17 @@ function tellProperties(random: () => number, person: number, event: string): st
   };
   const itemId = `item-${Math.floor(items * random() ** 2)}`;
   if (event === "page")
-    return JSON.stringify({ name: `/list/${Math.floor(200 * random() ** 2)}`, ...common });
+    return JSON.stringify({
+      name: `/list/${Math.floor(200 * random() ** 2)}`,
+      ...common,
+    });
   if (event.startsWith("item.")) return JSON.stringify({ itemId, ...common });
   if (event.startsWith("cart.") || event.startsWith("order.")) {
-    return JSON.stringify({ itemId, amount: Math.floor(random() * 20_000) / 100, ...common });
+    return JSON.stringify({
+      itemId,
+      amount: Math.floor(random() * 20_000) / 100,
+      ...common,
+    });
   }
   return JSON.stringify(common);
 }

@@ -3,7 +3,7 @@ import type { Migration, OwnMigrations } from "../db/migrations.ts";
 import type { Routes, Session } from "./http/session.ts";
 import type { Log } from "./runtime/log.ts";
 import { type Permission, permissions } from "./domain/permission.ts";
-import type { Action, Record } from "./domain/event.ts";
+import type { Action, RecordAction } from "./domain/event.ts";
 import type { Store } from "./store/store.ts";
 import type { People } from "./store/personal-data.ts";
 
@@ -21,7 +21,7 @@ export interface Extension {
 /** What an extension is given to build on. */
 export interface Base {
   store: Store;
-  record: Record;
+  record: RecordAction;
   /** Milliseconds since 1970. */
   clock: () => number;
   log: Log;

@@ -4,8 +4,11 @@ import type { Json, JsonObject } from "../../db/json.ts";
 export const eventTypes = ["track", "identify", "page", "screen", "group", "alias"] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** An event on its way to the store: checked, stamped, not yet numbered. Times are ms since 1970. */
-export interface RecordedEvent {
+/**
+ * An event on its way to the store: checked, stamped, not yet numbered. Times are ms since 1970.
+ * event-codec.ts has it as it is written down.
+ */
+export interface RecordedEvent<Properties = JsonObject> {
   type: EventType;
   /** The event's name; of a call that is no track, its type. */
   event: string;
@@ -25,8 +28,11 @@ export interface RecordedEvent {
   dialect?: "posthog";
   /** An identify that only tells traits: its id is not somebody's name for that. PostHog's `$set`. */
   unnamed?: true;
-  properties: JsonObject;
+  properties: Properties;
 }
+
+/** An event whose properties are JSON text, null for {}: nothing parses them between the journal and the store. */
+export type UnparsedEvent = RecordedEvent<string | null>;
 
 /** Something that an account did, told by the feature after the store has it. */
 export interface Action {
@@ -44,7 +50,7 @@ export interface Action {
  * Records an action. It never throws, never waits and never fails the action: what cannot be
  * recorded is counted.
  */
-export type Record = (action: Action) => void;
+export type RecordAction = (action: Action) => void;
 
 /** The source of our own actions. */
 export const ownSource = "plaudit";

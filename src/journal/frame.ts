@@ -8,6 +8,12 @@
 // sequence and payload; a wrong length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
 // began. The payload is text: one JSON array of the events' heads, then one line of properties each.
 import type { RecordedEvent } from "../domain/event.ts";
+import {
+  encodeHead,
+  encodeProperties,
+  type EventHead,
+  type EventRecord,
+} from "../domain/event-codec.ts";
 
 export const headerBytes = 28;
 const checkedBytes = headerBytes - 4;
@@ -19,52 +25,10 @@ const magic = Buffer.from("PLAUDITJ");
 const version = 1;
 const high = 2 ** 32;
 
-/** An event as the journal holds it: its parts, and its properties as JSON text (null for {}). */
-export type JournalHead = [
-  type: string,
-  event: string,
-  userId: string | null,
-  anonymousId: string | null,
-  timestamp: number,
-  receivedAt: number,
-  sentAt: number | null,
-  messageId: string | null,
-  source: string,
-  previousId: string | null,
-  groupId: string | null,
-  /** Bits of `headFlags`; left out where none is set. */
-  flags?: number,
-];
-
-/** What a head says of an event's sender, in bits. */
-const headFlags = { public: 1, posthog: 2, unnamed: 4 } as const;
-
-/** An event's `public`, `dialect` and `unnamed`, as a head's bits have them. */
-export function flagsOf(bits = 0): Pick<RecordedEvent, "public" | "dialect" | "unnamed"> {
-  return {
-    ...(bits & headFlags.public && { public: true as const }),
-    ...(bits & headFlags.posthog && { dialect: "posthog" as const }),
-    ...(bits & headFlags.unnamed && { unnamed: true as const }),
-  };
-}
-
-function toFlags({ public: isPublic, dialect, unnamed }: RecordedEvent): number {
-  return (
-    (isPublic ? headFlags.public : 0) |
-    (dialect === "posthog" ? headFlags.posthog : 0) |
-    (unnamed ? headFlags.unnamed : 0)
-  );
-}
-
-export interface JournalRecord {
-  readonly head: JournalHead;
-  readonly properties: string | null;
-}
-
 export interface Frame {
   /** Of its first event. */
   readonly sequence: number;
-  readonly records: JournalRecord[];
+  readonly records: EventRecord[];
   /** Where the next frame begins. */
   readonly end: number;
 }
@@ -84,7 +48,10 @@ export function decodeHeader(
   bytes: Buffer,
 ): { segment: number; firstSequence: number } | undefined {
   if (readVersion(bytes) !== version) return undefined;
-  return { segment: bytes.readUInt32LE(12), firstSequence: readSequence(bytes, 16) };
+  return {
+    segment: bytes.readUInt32LE(12),
+    firstSequence: readSequence(bytes, 16),
+  };
 }
 
 /** The format of a whole header of another version of Plaudit: its frames may only look like ours. */
@@ -184,10 +151,10 @@ export function frameLength(bytes: Buffer, offset: number): number | undefined {
   return length > payloadBytesMax ? undefined : frameHeadBytes + length;
 }
 
-function decodePayload(payload: string): JournalRecord[] | undefined {
+function decodePayload(payload: string): EventRecord[] | undefined {
   const [heads = "", ...properties] = payload.split("\n");
   try {
-    return (JSON.parse(heads) as JournalHead[]).map((head, i) => ({
+    return (JSON.parse(heads) as EventHead[]).map((head, i) => ({
       head,
       properties: properties[i] || null,
     }));
@@ -198,28 +165,15 @@ function decodePayload(payload: string): JournalRecord[] | undefined {
 }
 
 /** In two parts, for one string of both would be written twice. */
-function encodePayload(events: readonly RecordedEvent[]): { heads: string; properties: string } {
+function encodePayload(events: readonly RecordedEvent[]): {
+  heads: string;
+  properties: string;
+} {
   let properties = "";
-  const heads = events.map((event): JournalHead => {
-    const text = JSON.stringify(event.properties);
+  const heads = events.map((event) => {
     // JSON never holds a raw newline, so a line is a record.
-    properties += text === "{}" ? "\n" : `\n${text}`;
-    const flags = toFlags(event);
-    const head: JournalHead = [
-      event.type,
-      event.event,
-      event.userId ?? null,
-      event.anonymousId ?? null,
-      event.timestamp,
-      event.receivedAt,
-      event.sentAt ?? null,
-      event.messageId ?? null,
-      event.source,
-      event.previousId ?? null,
-      event.groupId ?? null,
-    ];
-    if (flags !== 0) head.push(flags);
-    return head;
+    properties += `\n${encodeProperties(event.properties) ?? ""}`;
+    return encodeHead(event);
   });
   return { heads: JSON.stringify(heads), properties };
 }

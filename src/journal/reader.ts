@@ -1,6 +1,7 @@
 // Reads a journal's frames in order, in chunks of bounded size, past whatever damage there is.
 // Sequence numbers tell how many events a damaged or missing stretch held.
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import type { EventRecord } from "../domain/event-codec.ts";
 import type { Position } from "./position.ts";
 import {
   decodeFrame,
@@ -10,13 +11,12 @@ import {
   type Frame,
   frameLength,
   headerBytes,
-  type JournalRecord,
 } from "./frame.ts";
 import { listSegments, segmentFile } from "./segments.ts";
 
 /** What one read gave: the records, or a stretch that cannot be read, and where to go on. */
 export interface Chunk {
-  readonly records: JournalRecord[];
+  readonly records: EventRecord[];
   readonly next: Position;
   readonly lost?: Lost;
 }
@@ -74,12 +74,24 @@ export function openReader(folder: string): Reader {
     const version = foreignVersion(bytes);
     if (version !== undefined) {
       const reason = `Written by another version of Plaudit (format ${version}): start that one.`;
-      const next = { segment, offset: fstatSync(fd).size, sequence: from.sequence };
-      return { records: [], next, lost: describeLost({ ...next, offset: 0 }, 0, reason) };
+      const next = {
+        segment,
+        offset: fstatSync(fd).size,
+        sequence: from.sequence,
+      };
+      return {
+        records: [],
+        next,
+        lost: describeLost({ ...next, offset: 0 }, 0, reason),
+      };
     }
     const header = decodeHeader(bytes);
     const first = header?.firstSequence ?? (isLast ? until.sequence : from.sequence);
-    const next = { segment, offset: headerBytes, sequence: Math.max(first, from.sequence) };
+    const next = {
+      segment,
+      offset: headerBytes,
+      sequence: Math.max(first, from.sequence),
+    };
     return { records: [], next, ...lostBetween(from, next.sequence) };
   }
 
@@ -96,7 +108,10 @@ export function openReader(folder: string): Reader {
     }
     if (isActive) {
       // Numbers given out before the journal's end that nothing stands for: the end of it was lost.
-      const next = { ...from, sequence: Math.max(from.sequence, until.sequence) };
+      const next = {
+        ...from,
+        sequence: Math.max(from.sequence, until.sequence),
+      };
       return next.sequence > from.sequence
         ? { records: [], next, ...lostBetween(from, next.sequence) }
         : undefined;
@@ -116,7 +131,10 @@ export function openReader(folder: string): Reader {
       const sequence = from.sequence + records.length;
       const isWhole = sequence === frame.sequence + frame.records.length;
       if (isWhole) begun = undefined;
-      return { records, next: { ...from, offset: isWhole ? frame.end : from.offset, sequence } };
+      return {
+        records,
+        next: { ...from, offset: isWhole ? frame.end : from.offset, sequence },
+      };
     },
     close,
   };
@@ -135,7 +153,7 @@ function takeSome(
   sequence: number,
   recordsMax: number,
   lengthMax: number,
-): JournalRecord[] {
+): EventRecord[] {
   // Numbers that were read before are a copy of a segment, or the part that was taken: not counted again.
   const rest = records.slice(sequence - first);
   let length = 0;
@@ -163,7 +181,7 @@ function readFrames(
     bytes = readBytes(fd, from.offset, from.offset + first);
   }
 
-  const records: JournalRecord[] = [];
+  const records: EventRecord[] = [];
   const { segment } = from;
   let { sequence } = from;
   let length = 0;
@@ -180,13 +198,21 @@ function readFrames(
     sequence += some.length;
     if (sequence < frame.sequence + frame.records.length) {
       const next = { segment, offset: from.offset + offset, sequence };
-      const rest = { ...next, frame: { ...frame, end: from.offset + frame.end } };
+      const rest = {
+        ...next,
+        frame: { ...frame, end: from.offset + frame.end },
+      };
       return { chunk: { records, next }, rest };
     }
     offset = frame.end;
   }
   if (offset > 0)
-    return { chunk: { records, next: { segment, offset: from.offset + offset, sequence } } };
+    return {
+      chunk: {
+        records,
+        next: { segment, offset: from.offset + offset, sequence },
+      },
+    };
   return { chunk: skipDamage(fd, from, limit) };
 }
 
@@ -194,7 +220,11 @@ function readFrames(
 function skipDamage(fd: number, from: Position, limit: number): Chunk {
   const found = findFrame(readBytes(fd, from.offset, limit), 0, from.sequence);
   const next = found
-    ? { segment: from.segment, offset: from.offset + found.start, sequence: found.sequence }
+    ? {
+        segment: from.segment,
+        offset: from.offset + found.start,
+        sequence: found.sequence,
+      }
     : { segment: from.segment, offset: limit, sequence: from.sequence };
   return { records: [], next, ...lostBetween(from, next.sequence) };
 }
@@ -206,7 +236,13 @@ function lostBetween(from: Position, sequence: number): Pick<Chunk, "lost"> {
 }
 
 function describeLost({ segment, offset }: Position, count: number, reason: string): Lost {
-  return { segment, offset, count, reason, where: `segment ${segment} from byte ${offset}` };
+  return {
+    segment,
+    offset,
+    count,
+    reason,
+    where: `segment ${segment} from byte ${offset}`,
+  };
 }
 
 function readBytes(

@@ -1,7 +1,13 @@
 // An app's own events: checked like those that clients send, and recorded like Plaudit's own.
 import type { JsonObject } from "../../db/json.ts";
 import type { Log } from "../runtime/log.ts";
-import { type Action, isStorable, isStorableText, limits, type Record } from "../domain/event.ts";
+import {
+  type Action,
+  isStorable,
+  isStorableText,
+  limits,
+  type RecordAction,
+} from "../domain/event.ts";
 
 /** Something that an account did. */
 export interface OwnEvent extends Omit<Action, "messageId" | "at"> {
@@ -18,7 +24,7 @@ export interface OwnEvent extends Omit<Action, "messageId" | "at"> {
 export type RecordOwn = (event: OwnEvent) => void;
 
 export interface RecordDeps {
-  record: Record;
+  record: RecordAction;
   clock: () => number;
   log: Log;
   /** Called for each event that is not valid. */

@@ -2,10 +2,9 @@
 // A plain function of a folder and a database, so that it runs in the Worker and in a test alike.
 import type { Database } from "bun:sqlite";
 import { renameSync, rmSync } from "node:fs";
-import type { NewEvent } from "../store/sqlite/events/event.ts";
 import { createEventWriter, type EventWriterOptions } from "../store/sqlite/events/writer.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import { flagsOf, type JournalRecord } from "../journal/frame.ts";
+import { decodeEvent, type EventRecord, writeRecord } from "../domain/event-codec.ts";
 import { type Attempt, createPortion, lostMax } from "./portion.ts";
 import { type Chunk, openReader } from "../journal/reader.ts";
 import type { Position } from "../journal/position.ts";
@@ -73,10 +72,21 @@ export function openDrain(
   );
 
   /** How many of the records are new. A record alone that cannot be stored is set aside. */
-  function store(records: readonly JournalRecord[]): { stored: number; buried: number } {
+  function store(records: readonly EventRecord[]): {
+    stored: number;
+    buried: number;
+  } {
     const { segment, offset, sequence } = position;
     const setAside = (reason: string) => {
-      bury.run(name, segment, offset, 1, reason, JSON.stringify(records[0]), Date.now());
+      bury.run(
+        name,
+        segment,
+        offset,
+        1,
+        reason,
+        writeRecord(records[0] as EventRecord),
+        Date.now(),
+      );
       return { stored: 0, buried: 1 };
     };
     if (records.length === 0) return { stored: 0, buried: 0 };
@@ -95,8 +105,8 @@ export function openDrain(
       onTry?.(sequence, 0);
     }
   }
-  const append = database.transaction((records: readonly JournalRecord[]) =>
-    writer.append(records.map(toNewEvent)),
+  const append = database.transaction((records: readonly EventRecord[]) =>
+    writer.append(records.map(decodeEvent)),
   );
 
   /** Fulfils all of a chunk or nothing; gives how long it took without the sync. */
@@ -195,36 +205,4 @@ function isPassing(error: unknown): boolean {
       code,
     )
   );
-}
-
-function toNewEvent({ head, properties }: JournalRecord): NewEvent {
-  const [
-    type,
-    event,
-    userId,
-    anonymousId,
-    timestamp,
-    receivedAt,
-    sentAt,
-    messageId,
-    source,
-    previousId,
-    groupId,
-    flags,
-  ] = head;
-  return {
-    type,
-    event,
-    userId,
-    anonymousId,
-    timestamp,
-    receivedAt,
-    sentAt,
-    messageId,
-    source,
-    previousId,
-    groupId,
-    ...flagsOf(flags),
-    properties,
-  };
 }

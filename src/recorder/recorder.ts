@@ -7,7 +7,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Position } from "../journal/position.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 import type { Disk } from "../journal/disk.ts";
-import { type Record, type RecordedEvent, toEvent } from "../domain/event.ts";
+import { type RecordAction, type RecordedEvent, toEvent } from "../domain/event.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
 import { type Link, startLink } from "./link.ts";
 import { type Lock, tryLock } from "../journal/lock.ts";
@@ -40,7 +40,7 @@ export interface RecorderStatus {
 }
 
 export interface Recorder {
-  readonly record: Record;
+  readonly record: RecordAction;
   /**
    * Takes events in: once it fulfils they are kept. Throws AppError `unavailable` when the journal
    * is full or its disk refuses, and then none of them is kept.
@@ -107,7 +107,12 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
   if (!lock) return undefined;
 
   const crashedAt = lastWrite(folder);
-  let stored: Ledger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+  let stored: Ledger = {
+    accepted: 0,
+    stored: 0,
+    duplicates: 0,
+    deadLettered: 0,
+  };
   let position: Position = { segment: 0, offset: 0, sequence: 0 };
   let movedAt = performance.now();
   let journal: Journal | undefined;
@@ -128,14 +133,27 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder |
     await link.opened;
     const { sequence: firstSequence, segment: firstSegment } = position;
     const bytesMax = options.journalBytesMax;
-    journal = await openJournal({ ...options, folder, bytesMax, firstSequence, firstSegment });
+    journal = await openJournal({
+      ...options,
+      folder,
+      bytesMax,
+      firstSequence,
+      firstSegment,
+    });
   } catch (error) {
     await link.close(closeGraceMs);
     lock.release();
     throw error;
   }
   const view = () => ({ position, stored, movedAt });
-  return createRecorder(options, { journal, link, lock, crashedAt, listeners, view });
+  return createRecorder(options, {
+    journal,
+    link,
+    lock,
+    crashedAt,
+    listeners,
+    view,
+  });
 }
 
 interface Parts {
@@ -233,7 +251,11 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     dropped += 1;
     if (performance.now() - droppedLoggedAt < droppedLogMs) return;
     droppedLoggedAt = performance.now();
-    log.error("Activity could not be recorded and was dropped.", { event, dropped, error });
+    log.error("Activity could not be recorded and was dropped.", {
+      event,
+      dropped,
+      error,
+    });
   }
 
   const pending = () => journal.end().sequence - view().position.sequence;
@@ -292,7 +314,11 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       const waitsMs = stalledMs();
       const { stored } = view();
       return {
-        ledger: { ...stored, accepted: stored.accepted + pending(), pending: pending() },
+        ledger: {
+          ...stored,
+          accepted: stored.accepted + pending(),
+          pending: pending(),
+        },
         refused,
         dropped,
         journalBytes: journal.bytes(),
@@ -344,7 +370,9 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
 }
 
 function closing(): AppError {
-  return new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
+  return new AppError("unavailable", "Plaudit is shutting down.", {
+    retryAfterSeconds: 1,
+  });
 }
 
 /** When something was last written here: there are no segments after a clean end. */

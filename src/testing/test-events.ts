@@ -3,10 +3,10 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables } from "../../db/schema.ts";
-import { ownSource, type RecordedEvent, toEvent } from "../domain/event.ts";
+import { ownSource, type RecordedEvent, toEvent, type UnparsedEvent } from "../domain/event.ts";
+import { encodeProperties } from "../domain/event-codec.ts";
 import type { OpenLedger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
 import { openMigrated } from "../store/sqlite/database.ts";
-import type { NewEvent } from "../store/sqlite/events/event.ts";
 import { createEventWriter } from "../store/sqlite/events/writer.ts";
 import type { EventStore, Writer } from "../store/store.ts";
 
@@ -19,7 +19,9 @@ export interface TestEvents {
 
 /** events.db in memory. One connection reads and writes: there is no other moment than now. */
 export function openEventsInMemory() {
-  const database = openMigrated(":memory:", sqliteMigrations.events, { synchronous: "NORMAL" });
+  const database = openMigrated(":memory:", sqliteMigrations.events, {
+    synchronous: "NORMAL",
+  });
   const store = {
     // It reads, and whoever fills it for a test may write.
     db: drizzle(database, { casing: "snake_case" }) as unknown as Writer,
@@ -51,16 +53,24 @@ export function openTestEvents(clock: () => number): TestEvents {
   const { database } = events;
   // Whoever did something here has an account: to sign up is something.
   const accounts = new Set<string>();
-  const writer = createEventWriter(database, { isAccount: (userId) => accounts.has(userId) });
+  const writer = createEventWriter(database, {
+    isAccount: (userId) => accounts.has(userId),
+  });
   const recorded: RecordedEvent[] = [];
   const listeners = new Set<() => void>();
-  const ledger: OpenLedger = { accepted: 0, stored: 0, duplicates: 0, deadLettered: 0, pending: 0 };
+  const ledger: OpenLedger = {
+    accepted: 0,
+    stored: 0,
+    duplicates: 0,
+    deadLettered: 0,
+    pending: 0,
+  };
 
   const store = database.transaction((sent: readonly RecordedEvent[]) => {
     for (const { source, userId } of sent) {
       if (source === ownSource && userId !== undefined) accounts.add(userId);
     }
-    const stored = writer.append(sent.map(toNewEvent));
+    const stored = writer.append(sent.map(unparsed));
     recorded.push(...sent);
     ledger.accepted += sent.length;
     ledger.stored += stored;
@@ -91,23 +101,6 @@ export function openTestEvents(clock: () => number): TestEvents {
   };
 }
 
-function toNewEvent(event: RecordedEvent): NewEvent {
-  const { userId, anonymousId, previousId, groupId, sentAt, messageId, properties } = event;
-  return {
-    type: event.type,
-    event: event.event,
-    userId: userId ?? null,
-    anonymousId: anonymousId ?? null,
-    previousId: previousId ?? null,
-    groupId: groupId ?? null,
-    timestamp: event.timestamp,
-    receivedAt: event.receivedAt,
-    sentAt: sentAt ?? null,
-    messageId: messageId ?? null,
-    source: event.source,
-    public: event.public,
-    dialect: event.dialect,
-    unnamed: event.unnamed,
-    properties: Object.keys(properties).length === 0 ? null : JSON.stringify(properties),
-  };
+function unparsed(event: RecordedEvent): UnparsedEvent {
+  return { ...event, properties: encodeProperties(event.properties) };
 }

@@ -14,7 +14,7 @@ import {
   tellTop,
   type ToldEvent,
 } from "./oracle.ts";
-import { type History, history, question, toNewEvent } from "./told.ts";
+import { type History, history, question, toUnparsed } from "./told.ts";
 
 const seed = 20_260_301;
 
@@ -37,7 +37,7 @@ function openHistory(events: readonly ToldEvent[], batches: number) {
   const store = openEventsInMemory();
   const writer = createEventWriter(store.database, { isAccount: () => false });
   const append = store.database.transaction((batch: readonly ToldEvent[]) =>
-    writer.append(batch.map(toNewEvent)),
+    writer.append(batch.map(toUnparsed)),
   );
   const size = Math.ceil(events.length / batches);
   for (let from = 0; from < events.length; from += size) {
@@ -47,13 +47,21 @@ function openHistory(events: readonly ToldEvent[], batches: number) {
 }
 
 const unlimited = () =>
-  createBudget({ timeMsMax: 60_000, eventsMax: 1e9, cancelled: new AbortController().signal });
+  createBudget({
+    timeMsMax: 60_000,
+    eventsMax: 1e9,
+    cancelled: new AbortController().signal,
+  });
 
 const told = (asked: number) =>
   history.chain((of) =>
     fc.record({
       of: fc.constant(of),
-      questions: fc.array(question(of), { minLength: 1, maxLength: asked, size: "max" }),
+      questions: fc.array(question(of), {
+        minLength: 1,
+        maxLength: asked,
+        size: "max",
+      }),
     }),
   );
 
@@ -62,7 +70,10 @@ async function compare(events: readonly ToldEvent[], batches: number, questions:
   try {
     for (const asked of questions) {
       const found = await answer(store, asked, unlimited());
-      expect({ asked, found }).toEqual({ asked, found: tell(events, asked) as never });
+      expect({ asked, found }).toEqual({
+        asked,
+        found: tell(events, asked) as never,
+      });
     }
   } finally {
     await store.close();

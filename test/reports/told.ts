@@ -1,8 +1,9 @@
 // Random histories and questions: times that tie and lie around changes of the clock, people known later,
 // names and values that look like something else.
 import fc from "fast-check";
-import type { NewEvent } from "../../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../../src/domain/event.ts";
 import type { Condition, Question } from "../../src/domain/question.ts";
+import { event as toStored } from "../store/sqlite/events/kit.ts";
 import type { ToldEvent, Value } from "./oracle.ts";
 
 const hourMs = 60 * 60 * 1000;
@@ -93,7 +94,9 @@ const value: fc.Arbitrary<Value> = fc.oneof(
     '"plan":2',
   ]),
 );
-const properties = fc.dictionary(fc.constantFrom(...propertyNames), value, { maxKeys: 4 });
+const properties = fc.dictionary(fc.constantFrom(...propertyNames), value, {
+  maxKeys: 4,
+});
 
 export interface History {
   tz: string;
@@ -120,7 +123,10 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     unnamed: fc.constantFrom(undefined, undefined, true as const),
   };
   const someone = fc.oneof(
-    fc.record({ userId: fc.constantFrom(...users), anonymousId: fc.constant(null) }),
+    fc.record({
+      userId: fc.constantFrom(...users),
+      anonymousId: fc.constant(null),
+    }),
     fc.record({
       userId: fc.constant(null),
       anonymousId: fc.constantFrom(...devices, ...nobodies),
@@ -135,9 +141,13 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     type: fc.constant("track"),
     event: fc.constantFrom(...names),
   });
-  const call = fc
-    .constantFrom("page", "identify", "group")
-    .chain((type) => fc.record({ ...common, type: fc.constant(type), event: fc.constant(type) }));
+  const call = fc.constantFrom("page", "identify", "group").chain((type) =>
+    fc.record({
+      ...common,
+      type: fc.constant(type),
+      event: fc.constant(type),
+    }),
+  );
   const alias = fc.record({
     ...common,
     type: fc.constant("alias"),
@@ -147,8 +157,14 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     previousId: fc.constantFrom(...devices, ...users, ...nobodies),
   });
   return fc.oneof(
-    { weight: 8, arbitrary: fc.tuple(track, someone).map(([a, b]) => ({ ...a, ...b })) },
-    { weight: 3, arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })) },
+    {
+      weight: 8,
+      arbitrary: fc.tuple(track, someone).map(([a, b]) => ({ ...a, ...b })),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })),
+    },
     { weight: 2, arbitrary: alias },
   );
 }
@@ -208,7 +224,11 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
       breakdown: maybe(fc.constantFrom(...propertyNames)),
       limit,
     }),
-    fc.record({ ask: fc.constant("active"), ...scope, event: maybe(eventName) }),
+    fc.record({
+      ask: fc.constant("active"),
+      ...scope,
+      event: maybe(eventName),
+    }),
     fc.record({
       ask: fc.constant("top"),
       ...scope,
@@ -241,7 +261,11 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
   );
   return asked.map(({ range: [one, other, wider], ...rest }) => {
     const [from, to] = [Math.min(one, other) - wider, Math.max(one, other) + 1];
-    return { ...rest, from: center + from, to: center + to } as unknown as Question;
+    return {
+      ...rest,
+      from: center + from,
+      to: center + to,
+    } as unknown as Question;
   });
 }
 
@@ -252,14 +276,12 @@ function monthStart(time: number, months: number): number {
 }
 
 /** The same as the recorder hands it to the store. */
-export function toNewEvent({ properties, ...event }: ToldEvent): NewEvent {
+export function toUnparsed({ properties, ...event }: ToldEvent): UnparsedEvent {
   const isEmpty = Object.keys(properties).length === 0;
-  return {
+  return toStored(null, {
     ...event,
     groupId: event.type === "group" ? "team" : null,
     receivedAt: Date.UTC(2026, 2, 1),
-    sentAt: null,
-    messageId: null,
     properties: isEmpty ? null : JSON.stringify(properties),
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { parseJson } from "../../domain/json.ts";
 import { keyOf } from "../../domain/property-key.ts";
 import { toEventId } from "../../domain/event-id.ts";
 import { type Column, valueAt } from "../../store/sqlite/events/block.ts";
-import { eventFlags } from "../../store/sqlite/events/event.ts";
+import { readFlags } from "../../domain/event-codec.ts";
 import type { Stretch } from "../../store/sqlite/events/reader.ts";
 import type { EventWords } from "../../store/sqlite/events/words.ts";
 import type { Event } from "./model.ts";
@@ -53,9 +53,7 @@ export function createOpen(words: EventWords) {
         receivedAt: iso(receivedAt),
         messageId: messageIds[place] ?? undefined,
         source,
-        public: (bits & eventFlags.public) === 0 ? undefined : true,
-        dialect: (bits & eventFlags.posthog) === 0 ? undefined : "posthog",
-        unnamed: (bits & eventFlags.unnamed) === 0 ? undefined : true,
+        ...readFlags(bits),
       };
     };
   };

@@ -6,7 +6,7 @@ import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
 import { type Caller, can } from "../../domain/caller.ts";
-import type { Record } from "../../domain/event.ts";
+import type { RecordAction } from "../../domain/event.ts";
 import { isEmpty } from "../../domain/changes.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation, steady } from "../../store/dialect.ts";
@@ -18,7 +18,7 @@ import type { Item, ItemChanges, ItemQuery, NewItem } from "./model.ts";
 
 export interface ItemsDeps {
   store: Store;
-  record: Record;
+  record: RecordAction;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -34,7 +34,11 @@ export type Items = ReturnType<typeof createItems>;
 
 export function createItems({ store, record, clock }: ItemsDeps) {
   const { items, likes } = defineItemTables(store.columns, store.tables);
-  const { like, unlike, likers, newest } = createLikes({ store, record, clock });
+  const { like, unlike, likers, newest } = createLikes({
+    store,
+    record,
+    clock,
+  });
 
   const rowsFor = (viewerId: string | SQL) =>
     store.db
@@ -66,7 +70,11 @@ export function createItems({ store, record, clock }: ItemsDeps) {
       ...item,
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
-      likes: { count: likeCount, own: likedBy !== null, recent: recent.get(item.id) ?? [] },
+      likes: {
+        count: likeCount,
+        own: likedBy !== null,
+        recent: recent.get(item.id) ?? [],
+      },
     }));
   }
 
@@ -139,7 +147,12 @@ export function createItems({ store, record, clock }: ItemsDeps) {
     await store.atomically((db) => [
       db
         .update(items)
-        .set({ title, description, properties: checkSize(properties), updatedAt })
+        .set({
+          title,
+          description,
+          properties: checkSize(properties),
+          updatedAt,
+        })
         .where(eq(items.id, id)),
     ]);
     return get(id, caller.user?.id);

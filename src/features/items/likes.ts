@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
 import { AppError } from "../../domain/error.ts";
-import type { Record } from "../../domain/event.ts";
+import type { RecordAction } from "../../domain/event.ts";
 import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";
@@ -23,7 +23,7 @@ import type { Item } from "./model.ts";
 
 export interface LikesDeps {
   store: Store;
-  record: Record;
+  record: RecordAction;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -89,7 +89,10 @@ export function createLikes({ store, record, clock }: LikesDeps) {
   const runUnlike = store.prepare((db) => [
     db
       .update(likes)
-      .set({ changeId: sql`${changeId}`, removedAt: sql`${sql.param(at, likes.removedAt)}` })
+      .set({
+        changeId: sql`${changeId}`,
+        removedAt: sql`${sql.param(at, likes.removedAt)}`,
+      })
       .where(and(isTheirs, isNull(likes.removedAt))),
     ...count(db, -1),
   ]);

@@ -4,7 +4,7 @@ import { Type } from "@sinclair/typebox";
 import { AppError } from "../../domain/error.ts";
 import type { Account, User } from "../../domain/account.ts";
 import type { Permission } from "../../domain/permission.ts";
-import type { Action, Record as RecordAction } from "../../domain/event.ts";
+import type { Action, RecordAction } from "../../domain/event.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
@@ -52,7 +52,11 @@ export function createUsers(deps: UsersDeps) {
 
   // Every signed-in request runs this: one read for the session, its account and its permissions.
   const bySession = store.db
-    .select({ ...fields, permission: permissions.permission, expiresAt: sessions.expiresAt })
+    .select({
+      ...fields,
+      permission: permissions.permission,
+      expiresAt: sessions.expiresAt,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(permissions, eq(permissions.userId, users.id))
@@ -69,7 +73,15 @@ export function createUsers(deps: UsersDeps) {
     const passwordHash = await deps.hashPassword(password);
     const now = new Date(clock());
     const id = Bun.randomUUIDv7("hex", now);
-    const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
+    const row = {
+      id,
+      username,
+      email,
+      passwordHash,
+      age,
+      createdAt: now,
+      updatedAt: now,
+    };
     await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
         db.insert(users).values(row),
@@ -144,7 +156,10 @@ export function createUsers(deps: UsersDeps) {
         .limit(limit + 1);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
       const grants = await store.db
-        .select({ userId: permissions.userId, permission: permissions.permission })
+        .select({
+          userId: permissions.userId,
+          permission: permissions.permission,
+        })
         .from(permissions)
         .where(
           inArray(
@@ -207,5 +222,10 @@ function toUser(row: Fields & { permissions: string[] }): User {
 }
 
 function created({ id, createdAt }: { id: string; createdAt: Date }): Action {
-  return { event: "user.created", userId: id, messageId: `user.created:${id}`, at: createdAt };
+  return {
+    event: "user.created",
+    userId: id,
+    messageId: `user.created:${id}`,
+    at: createdAt,
+  };
 }

@@ -2,11 +2,11 @@
 // names nobody; yet whatever of theirs comes back, out of a journal, a backup or an old export, is known.
 import type { Database } from "bun:sqlite";
 import { type ActorKind, digestOf } from "../../../domain/digest.ts";
-import type { NewEvent } from "./event.ts";
+import type { UnparsedEvent } from "../../../domain/event.ts";
 
 /** What of an event says whose it is, and when it was. */
 export type Traced = Pick<
-  NewEvent,
+  UnparsedEvent,
   "userId" | "anonymousId" | "previousId" | "timestamp" | "receivedAt"
 >;
 
@@ -58,8 +58,8 @@ export function createErased(database: Database): Erased {
     return until;
   }
 
-  function covers(kind: ActorKind, id: string | null, time: number): boolean {
-    const until = id === null ? never : untilFor(kind, id);
+  function covers(kind: ActorKind, id: string | undefined, time: number): boolean {
+    const until = id === undefined ? never : untilFor(kind, id);
     // What has no time at all is taken to be of any.
     return until !== never && !(time > until);
   }
@@ -78,13 +78,13 @@ export function createErased(database: Database): Erased {
       const { userId, anonymousId, previousId } = event;
       const time = timeOf(event);
       const isAnonymous = covers("anonymous", anonymousId, time);
-      if (userId === null ? isAnonymous : covers("user", userId, time)) return undefined;
-      const isPrevious = previousId !== null && isMentioned(previousId, time);
+      if (userId === undefined ? isAnonymous : covers("user", userId, time)) return undefined;
+      const isPrevious = previousId !== undefined && isMentioned(previousId, time);
       if (!isAnonymous && !isPrevious) return event;
       return {
         ...event,
-        anonymousId: isAnonymous ? null : anonymousId,
-        previousId: isPrevious ? null : previousId,
+        anonymousId: isAnonymous ? undefined : anonymousId,
+        previousId: isPrevious ? undefined : previousId,
       };
     },
     learn(kind, id, userId, isBorne) {

@@ -1,9 +1,10 @@
 // Which blocks hold events of people who may still be joined to others: once they are, what was rolled up
 // of them is found without looking through all that there is. Who has a name of their own has no places.
 import type { Database } from "bun:sqlite";
+import { eventFlags } from "../../../domain/event-codec.ts";
 import { standings } from "./actors.ts";
 import { isThere } from "./block.ts";
-import { eventFlags, type EventRow } from "./event.ts";
+import type { EventRow } from "./event.ts";
 import type { Joins } from "./joins.ts";
 
 export interface Places {

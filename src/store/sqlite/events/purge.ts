@@ -8,11 +8,10 @@ import { readCutoffs } from "./expiry.ts";
 import { createJoins, type Joins } from "./joins.ts";
 import { dropEmptyGenerations } from "./keys.ts";
 import { createPlaces } from "./places.ts";
+import { decodeEvent, readRecord, withIds, writeRecord } from "../../../domain/event-codec.ts";
 import type { Removed } from "../../../domain/ledger.ts";
 import { removeEvents } from "./removal.ts";
 import { createRollups, type Rollups } from "./rollups.ts";
-import { parseRecord } from "../../../journal/dead-letter.ts";
-import type { JournalHead } from "../../../journal/frame.ts";
 
 export interface TidyOptions {
   app: Database;
@@ -67,32 +66,13 @@ function* cleanDeadLetters(
   const drop = events.query("delete from dead_letters where id = ?");
   const put = events.query("update dead_letters set record = ? where id = ?");
   for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
-    const record = parseRecord(letter.record);
+    const record = readRecord(letter.record);
     if (!record) continue;
-    const [type, event, userId, anonymousId, timestamp, receivedAt, ...rest] = record.head;
-    const [sentAt, messageId, source, previousId, groupId, ...flags] = rest;
-    const traced = { userId, anonymousId, previousId, timestamp, receivedAt };
-    const kept = screen(traced);
-    if (kept === traced) continue;
-    if (!kept) {
-      drop.run(letter.id);
-      continue;
-    }
-    const head: JournalHead = [
-      type,
-      event,
-      userId,
-      kept.anonymousId,
-      timestamp,
-      receivedAt,
-      sentAt,
-      messageId,
-      source,
-      kept.previousId,
-      groupId,
-      ...flags,
-    ];
-    put.run(JSON.stringify({ ...record, head }), letter.id);
+    const event = decodeEvent(record);
+    const kept = screen(event);
+    if (kept === event) continue;
+    if (kept) put.run(writeRecord(withIds(record, kept)), letter.id);
+    else drop.run(letter.id);
   }
 }
 
@@ -130,7 +110,9 @@ function* rebuildStale(
 /** What was overwritten in the files still stands in their logs. Whoever reads now keeps it a while. */
 function emptyLogs(...databases: Database[]): void {
   for (const database of databases) {
-    const { timeout } = database.query("pragma busy_timeout").get() as { timeout: number };
+    const { timeout } = database.query("pragma busy_timeout").get() as {
+      timeout: number;
+    };
     try {
       database.run("pragma busy_timeout = 200");
       database.run("pragma wal_checkpoint(truncate)");

@@ -1,13 +1,13 @@
 // Decides who is who, call by call in order of arrival: which ids an event names, what is learned of
 // them, and which of them turn out to be one person's. docs/events.md tells it to people.
+import type { UnparsedEvent } from "../../../domain/event.ts";
 import { type Actors, standings } from "./actors.ts";
-import type { NewEvent } from "./event.ts";
 import type { Joins, Side } from "./joins.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
 export interface Who {
   /** The numbers of an event's ids, zero for none, once what it says of them is learned. */
-  learn(event: NewEvent): { userId: number; anonymousId: number };
+  learn(event: UnparsedEvent): { userId: number; anonymousId: number };
   /** Whether a trusted sender may say of an id that it is somebody's. */
   isFree(kind: "user" | "anonymous", id: string): boolean;
 }
@@ -39,7 +39,10 @@ interface Claim {
 
 export function createWho({ users, anonymous, joins, isAccount, onRefused }: WhoOptions): Who {
   const all: View = { side: joins.all, named: standings.named };
-  const trusted: View = { side: joins.trusted, named: standings.namedByTrusted };
+  const trusted: View = {
+    side: joins.trusted,
+    named: standings.namedByTrusted,
+  };
   const namedBy = (isPublic: boolean) =>
     isPublic ? standings.named : standings.named | standings.namedByTrusted;
   const seenBy = (isPublic: boolean) => (isPublic ? 0 : standings.trusted);
@@ -112,11 +115,11 @@ export function createWho({ users, anonymous, joins, isAccount, onRefused }: Who
       const naming = isCapture ? 0 : namedBy(isPublic);
       const sent = seenBy(isPublic);
       const ids = {
-        userId: userId === null ? 0 : users.learn(userId, naming | sent),
-        anonymousId: anonymousId === null ? 0 : anonymous.learn(anonymousId, sent),
+        userId: userId === undefined ? 0 : users.learn(userId, naming | sent),
+        anonymousId: anonymousId === undefined ? 0 : anonymous.learn(anonymousId, sent),
       };
       const other = joinedId(event);
-      if (userId !== null && other !== null) {
+      if (userId !== undefined && other !== undefined) {
         join({ userId, other, isAlias: type === "alias", isPublic }, isPosthog);
       }
       return ids;
@@ -131,8 +134,13 @@ export function createWho({ users, anonymous, joins, isAccount, onRefused }: Who
 }
 
 /** Which other id an event says is its user's: identify its anonymous one, alias the one before. */
-export function joinedId({ type, userId, anonymousId, previousId }: NewEvent): string | null {
-  if (userId === null) return null;
+export function joinedId({
+  type,
+  userId,
+  anonymousId,
+  previousId,
+}: UnparsedEvent): string | undefined {
+  if (userId === undefined) return undefined;
   if (type === "identify") return anonymousId;
-  return type === "alias" ? previousId : null;
+  return type === "alias" ? previousId : undefined;
 }

@@ -2,11 +2,12 @@
 // raw prepared statements, since this is the one place where every microsecond is paid per event.
 import type { Database } from "bun:sqlite";
 import { dayMs } from "../../../domain/time.ts";
+import type { UnparsedEvent } from "../../../domain/event.ts";
+import { flagsOf } from "../../../domain/event-codec.ts";
 import { createActors } from "./actors.ts";
 import { type Copyable, createBlocks } from "./blocks.ts";
 import { createDictionaries } from "./dictionary.ts";
 import { createErased } from "./erased.ts";
-import { flagsOf, type NewEvent } from "./event.ts";
 import { createFolding } from "./folding.ts";
 import { createJoins } from "./joins.ts";
 import { createKeys, hashOf, type MessageKey } from "./keys.ts";
@@ -19,7 +20,7 @@ import { createWho, joinedId } from "./who.ts";
 
 export interface EventWriter {
   /** Appends in the given order what is not there yet, and returns how many were new. */
-  append(events: readonly NewEvent[]): number;
+  append(events: readonly UnparsedEvent[]): number;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
   /**
@@ -46,7 +47,7 @@ const recentLengthMax = 8 * 1024 * 1024;
 
 /** What tells whether an event was here before. */
 interface Message extends Copyable {
-  event: NewEvent;
+  event: UnparsedEvent;
   hash: number | null;
 }
 
@@ -60,13 +61,19 @@ export function createEventWriter(
   const keys = createKeys(database);
   const recent = createRecent(database);
   const blocks = createBlocks(database);
-  const joins = createJoins(database, { onJoin: (actor) => folding.join(actor) });
+  const joins = createJoins(database, {
+    onJoin: (actor) => folding.join(actor),
+  });
   const erased = createErased(database);
   const rollups = createRollups(database, { personOf: joins.personOf });
   const marks = createMarks(database);
   const places = createPlaces(database, joins);
   const older = createOlder(database, { marks, places });
-  const folding = createFolding(database, { joins, rollups, isBehind: older.isLeft });
+  const folding = createFolding(database, {
+    joins,
+    rollups,
+    isBehind: older.isLeft,
+  });
   let refused = 0;
   const onRefused = () => void (refused += 1);
   const who = createWho({ users, anonymous, joins, isAccount, onRefused });
@@ -102,13 +109,13 @@ export function createEventWriter(
   }
 
   /** Leaves out what erased people did, and learns which other ids were theirs as well. */
-  function leaveOutErased(events: readonly NewEvent[]): NewEvent[] {
+  function leaveOutErased(events: readonly UnparsedEvent[]): UnparsedEvent[] {
     return events.flatMap((event) => {
       const screened = erased.screen(event);
       if (screened) return [screened];
       const joined = joinedId(event);
       // A public key has nobody erased.
-      if (joined === null || event.userId === null || event.public) return [];
+      if (joined === undefined || event.userId === undefined || event.public) return [];
       for (const kind of event.dialect === "posthog" ? actorKinds : actorKinds.slice(1)) {
         if (who.isFree(kind, joined)) {
           const isBorne = (kind === "user" ? users : anonymous).find(joined) !== undefined;
@@ -119,14 +126,20 @@ export function createEventWriter(
     });
   }
 
-  function toMessage(event: NewEvent): Message {
-    const { messageId, timestamp, receivedAt } = event;
+  function toMessage(event: UnparsedEvent): Message {
+    const { messageId = null, timestamp, receivedAt } = event;
     if (!Number.isFinite(timestamp) || !Number.isFinite(receivedAt)) {
       throw new TypeError("An event must have a time.");
     }
     const sourceId = sources.idOf(event.source);
     const hash = messageId === null ? null : hashOf(messageId, sourceId);
-    return { event, messageId, sourceId, sentAt: event.sentAt ?? timestamp, hash };
+    return {
+      event,
+      messageId,
+      sourceId,
+      sentAt: event.sentAt ?? timestamp,
+      hash,
+    };
   }
 
   function isStored(message: Message, hash: number): boolean {
@@ -165,8 +178,8 @@ export function createEventWriter(
       anonymousId,
       messageId,
       hash,
-      previousId: event.previousId,
-      groupId: event.groupId,
+      previousId: event.previousId ?? null,
+      groupId: event.groupId ?? null,
       properties: event.properties,
       flags: flagsOf(event),
     };
@@ -202,7 +215,7 @@ export function createEventWriter(
   /** What accounts did is in their feeds. A public key says nothing on their behalf. */
   function feed(firstSeq: number, messages: readonly Message[], rows: readonly RecentRow[]): void {
     for (const [i, { event }] of messages.entries()) {
-      if (event.userId === null || event.public || !isAccount(event.userId)) continue;
+      if (event.userId === undefined || event.public || !isAccount(event.userId)) continue;
       const { userId, timestamp, receivedAt, nameId, properties, sourceId } = rows[i] as RecentRow;
       addActivity.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties, sourceId);
     }

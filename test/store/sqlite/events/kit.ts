@@ -1,22 +1,27 @@
 // An event on its way into the store, for the tests of what stores it.
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 
 export const start = Date.UTC(2026, 0, 1);
 
-export function event(messageId: string | null, overrides: Partial<NewEvent> = {}): NewEvent {
+/** Parts of an event as tests write them: null, too, stands for a part that is not there. */
+export type Parts = {
+  [Part in keyof Omit<UnparsedEvent, "type">]?: UnparsedEvent[Part] | null;
+} & {
+  type?: string;
+};
+
+export function event(messageId: string | null, parts: Parts = {}): UnparsedEvent {
+  const { properties = null, ...rest } = parts;
+  const there = Object.entries(rest).filter(([, value]) => value !== null);
   return {
     type: "track",
     event: "tested",
-    userId: "somebody",
-    anonymousId: null,
-    previousId: null,
-    groupId: null,
+    userId: "userId" in parts ? undefined : "somebody",
     timestamp: start,
     receivedAt: start,
-    sentAt: null,
-    messageId,
+    messageId: messageId ?? undefined,
     source: "tests",
-    properties: null,
-    ...overrides,
+    ...Object.fromEntries(there),
+    properties,
   };
 }

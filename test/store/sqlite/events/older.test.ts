@@ -7,10 +7,9 @@ import { join } from "node:path";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
-import { event, start } from "./kit.ts";
+import { event, type Parts, start } from "./kit.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -18,13 +17,15 @@ let file: string;
 let database: Database;
 beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
-  database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
+  database = openMigrated(file, sqliteMigrations.events, {
+    synchronous: "NORMAL",
+  });
 });
 afterEach(() => database.close());
 
 const createWriter = () => createEventWriter(database, { isAccount: (id) => id === "account" });
 
-function append(events: readonly Partial<NewEvent>[], writer = createWriter()): void {
+function append(events: readonly Parts[], writer = createWriter()): void {
   const whole = events.map((each) => event(null, { userId: null, ...each }));
   database.transaction(() => writer.append(whole)).immediate();
 }
@@ -103,7 +104,17 @@ test("a join costs what the joined person did, however many names and months the
     })),
   );
   const writer = createWriter();
-  append([{ type: "identify", event: "identify", userId: "ann", anonymousId: "visitor" }], writer);
+  append(
+    [
+      {
+        type: "identify",
+        event: "identify",
+        userId: "ann",
+        anonymousId: "visitor",
+      },
+    ],
+    writer,
+  );
   const before = rows("select unit, name_id, period, hex(people) from rollups order by 1, 2, 3");
   const waiting = database.query<{ n: number }, []>("select count(*) as n from unfolded");
   expect(waiting.get()).toEqual({ n: 1 });

@@ -10,12 +10,13 @@ import { isUntidy, tidy } from "../../../../src/store/sqlite/events/purge.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 import { createEventReader } from "../../../../src/store/sqlite/events/reader.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { valueAt } from "../../../../src/store/sqlite/events/block.ts";
-import { tellOwners } from "../../../reports/who-oracle.ts";
+import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
 import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
+import { event as makeEvent, type Parts } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1);
@@ -28,20 +29,24 @@ afterEach(async () => {
 function open() {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-test-"));
   const eventsFile = join(folder, "events.db");
-  const app = openMigrated(join(folder, "app.db"), sqliteMigrations.app, { synchronous: "NORMAL" });
-  const events = openMigrated(eventsFile, sqliteMigrations.events, { synchronous: "NORMAL" });
+  const app = openMigrated(join(folder, "app.db"), sqliteMigrations.app, {
+    synchronous: "NORMAL",
+  });
+  const events = openMigrated(eventsFile, sqliteMigrations.events, {
+    synchronous: "NORMAL",
+  });
   closing.push(
     () => app.close(),
     () => events.close(),
   );
   const writer = createEventWriter(events, { isAccount: () => true });
-  const append = events.transaction((batch: NewEvent[]) => writer.append(batch));
+  const append = events.transaction((batch: UnparsedEvent[]) => writer.append(batch));
   return {
     app,
     events,
     eventsFile,
     writer,
-    append: (batch: NewEvent[]) => append.immediate(batch),
+    append: (batch: UnparsedEvent[]) => append.immediate(batch),
     steps: (now = start + 100 * day) => tidy({ app, events, now, onChange: () => writer.forget() }),
   };
 }
@@ -59,22 +64,24 @@ function erase(app: Database, id: string, until = start + 1000 * day): void {
 }
 
 let made = 0;
-function event(overrides: Partial<NewEvent> = {}): NewEvent {
+function event(parts: Parts = {}): UnparsedEvent {
   made += 1;
-  return {
-    type: "track",
-    event: "tested",
+  return makeEvent(`message ${made}`, {
     userId: null,
-    anonymousId: null,
-    previousId: null,
-    groupId: null,
     timestamp: start + made,
     receivedAt: start + made,
-    sentAt: null,
-    messageId: `message ${made}`,
-    source: "tests",
-    properties: null,
-    ...overrides,
+    ...parts,
+  });
+}
+
+/** The same as the oracle has it. */
+function toCall(event: UnparsedEvent): ToldCall {
+  const { userId, anonymousId, previousId } = event;
+  return {
+    ...event,
+    userId: userId ?? null,
+    anonymousId: anonymousId ?? null,
+    previousId: previousId ?? null,
   };
 }
 
@@ -144,11 +151,11 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
         while (isSettled && writer.settle());
 
         // Whom public keys have joined to somebody is not erased with them.
-        const { owners } = tellOwners(all, "trusted");
+        const { owners } = tellOwners(all.map(toCall), "trusted");
         const ownerOf = (device: string) =>
           owners.get(`anonymous ${device}`)?.slice("user ".length) ?? device;
         const cutoff = days === null ? -Infinity : start + (100 - days) * day;
-        const isGone = ({ event: name, userId, anonymousId, timestamp }: NewEvent) =>
+        const isGone = ({ event: name, userId, anonymousId, timestamp }: UnparsedEvent) =>
           erased.includes(userId ?? ownerOf(anonymousId!)) ||
           (name === "seen" && timestamp < cutoff);
         const gone = all.flatMap((each, i) => (isGone(each) ? [i + 1] : []));
@@ -161,15 +168,17 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
         expect([...before.keys()].filter((seq) => !after.has(seq))).toEqual(gone);
         for (const [seq, told] of after) {
           const { anonymousId, userId } = all[seq - 1]!;
-          const isTheirDevice = userId !== null && erased.includes(ownerOf(anonymousId ?? ""));
+          const isTheirDevice = userId !== undefined && erased.includes(ownerOf(anonymousId ?? ""));
           if (!isTheirDevice) expect(told).toBe(before.get(seq)!);
         }
         expect(await wrongRollups(eventsFile)).toEqual([]);
         // Copies of what is left are copies still; what was erased does not come back.
-        const isNamed = ({ userId, anonymousId }: NewEvent) =>
+        const isNamed = ({ userId, anonymousId }: UnparsedEvent) =>
           erased.includes(userId ?? anonymousId!);
         const left = batch.filter((each) => !isGone(each) && !isNamed(each));
-        const theirs = batch.filter(({ userId }) => userId !== null && erased.includes(userId));
+        const theirs = batch.filter(
+          ({ userId }) => userId !== undefined && erased.includes(userId),
+        );
         expect(append(left.slice(0, 500))).toBe(0);
         append(theirs.slice(0, 500));
         expect((await listAll(eventsFile)).size).toBe(after.size);
@@ -199,7 +208,9 @@ test("ended after any step, the next one does the rest", async () => {
     // As a process that was killed leaves it: nothing of what it knew.
     writer.forget();
     run(steps());
-    expect(events.query("select count(*) as n from erasing").get()).toEqual({ n: 0 });
+    expect(events.query("select count(*) as n from erasing").get()).toEqual({
+      n: 0,
+    });
     expect(isUntidy(events)).toBe(false);
     const numbers = [...(await listAll(eventsFile)).values()].join();
     expect(numbers).not.toContain("user 7");
@@ -219,7 +230,11 @@ test("an id that comes back after its erasure is somebody new, what happened bef
   append([
     event({ userId: "ann", timestamp: start, receivedAt: start + 5 * day }),
     event({ userId: "ann", timestamp: start + 5 * day, receivedAt: start }),
-    event({ userId: "ann", timestamp: start + 5 * day, receivedAt: start + 5 * day }),
+    event({
+      userId: "ann",
+      timestamp: start + 5 * day,
+      receivedAt: start + 5 * day,
+    }),
   ]);
   expect(run(steps())).toEqual({ erased: 0, expired: 0 });
   expect((await listAll(eventsFile)).size).toBe(2);
@@ -233,7 +248,14 @@ test("an identify of an erased person that comes late takes the device's events 
   erase(app, "ann");
   run(steps());
   expect(
-    append([event({ type: "identify", event: "identify", userId: "ann", anonymousId: "device" })]),
+    append([
+      event({
+        type: "identify",
+        event: "identify",
+        userId: "ann",
+        anonymousId: "device",
+      }),
+    ]),
   ).toBe(1);
   expect(isUntidy(events)).toBe(true);
   expect(run(steps()).erased).toBe(1);
@@ -281,7 +303,12 @@ test("a generation whose events were all removed leaves no keys behind, and once
 test("days are whole ones of UTC, by name, and a name may be kept for ever", async () => {
   const { app, append, events, eventsFile, steps } = open();
   const at = (days: number, name: string) =>
-    event({ event: name, userId: "ann", timestamp: start + days * day, receivedAt: start });
+    event({
+      event: name,
+      userId: "ann",
+      timestamp: start + days * day,
+      receivedAt: start,
+    });
   append([-3, -2, -1, 0].flatMap((days) => ["page", "bought", "other"].map((n) => at(days, n))));
   append([event({ event: "page", userId: "ann", timestamp: start - day - 1 })]);
   app.run("insert into retention values ('page', 1), ('bought', null), ('', 2)");
@@ -297,7 +324,9 @@ test("days are whole ones of UTC, by name, and a name may be kept for ever", asy
   expect(left("bought")).toEqual([-3, -2, -1, 0]);
   expect(left("other")).toEqual([-2, -1, 0]);
   // Feeds forget with the events.
-  expect(events.query("select count(*) as n from activity").get()).toEqual({ n: 9 });
+  expect(events.query("select count(*) as n from activity").get()).toEqual({
+    n: 9,
+  });
   expect((await listAll(eventsFile)).size).toBe(9);
 });
 

@@ -6,10 +6,9 @@ import { join } from "node:path";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
-import { event } from "./kit.ts";
+import { event, type Parts } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 30);
@@ -18,11 +17,13 @@ let file: string;
 let database: Database;
 beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
-  database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
+  database = openMigrated(file, sqliteMigrations.events, {
+    synchronous: "NORMAL",
+  });
 });
 afterEach(() => database.close());
 
-function append(events: Partial<NewEvent>[]): void {
+function append(events: Parts[]): void {
   const writer = createEventWriter(database, { isAccount: () => false });
   const whole = events.map((given) =>
     event(null, {
@@ -94,7 +95,14 @@ test("a join made later is carried back into the days it concerns", async () => 
     ...sealing,
   ]);
   expect(usersOn(start + day)?.users).toBe(3);
-  append([{ type: "identify", event: "identify", userId: "ann", anonymousId: "phone" }]);
+  append([
+    {
+      type: "identify",
+      event: "identify",
+      userId: "ann",
+      anonymousId: "phone",
+    },
+  ]);
   // Whoever reads them minds it from the first moment on.
   expect((await check()).wrong).toEqual([]);
   settle();

@@ -8,11 +8,10 @@ import fc from "fast-check";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
 import { createEventWriter, type EventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
-import { event, start } from "./kit.ts";
+import { event, type Parts, start } from "./kit.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const account = "account";
@@ -24,12 +23,14 @@ afterEach(() => database.close());
 
 function open(): void {
   file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
-  database = openMigrated(file, sqliteMigrations.events, { synchronous: "NORMAL" });
+  database = openMigrated(file, sqliteMigrations.events, {
+    synchronous: "NORMAL",
+  });
 }
 
 const createWriter = () => createEventWriter(database, { isAccount: (id) => id === account });
 
-function append(writer: EventWriter, calls: readonly Partial<NewEvent>[]): void {
+function append(writer: EventWriter, calls: readonly Parts[]): void {
   const whole = calls.map((call) =>
     event(null, { userId: null, event: call.type ?? "tested", ...call }),
   );
@@ -82,7 +83,10 @@ const call: fc.Arbitrary<ToldCall & { timestamp: number }> = fc
     timestamp: fc.integer({ min: -60, max: 60 }).map((days) => start + days * dayMs),
   })
   .filter(({ userId, anonymousId }) => userId !== null || anonymousId !== null)
-  .map((made) => ({ ...made, previousId: made.type === "alias" ? made.previousId : null }));
+  .map((made) => ({
+    ...made,
+    previousId: made.type === "alias" ? made.previousId : null,
+  }));
 
 test("any calls, in whatever batches, blocks and processes, join whom the definitions join", async () => {
   const step = fc.oneof(
@@ -100,7 +104,12 @@ test("any calls, in whatever batches, blocks and processes, join whom the defini
       let writer = createWriter();
       const calls: ToldCall[] = [];
       // The account is never captured under: it is somebody's from the first.
-      const named = { type: "track", userId: account, anonymousId: null, previousId: null };
+      const named = {
+        type: "track",
+        userId: account,
+        anonymousId: null,
+        previousId: null,
+      };
       for (const each of steps) {
         if (each === "seal") append(writer, others);
         else if (each === "settle") writer.settle();

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
-import type { NewEvent } from "../../../../src/store/sqlite/events/event.ts";
+import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 import { createFilter } from "../../../../src/store/sqlite/events/filter.ts";
 import { hashMax } from "../../../../src/store/sqlite/events/key-run.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
@@ -28,15 +28,21 @@ const open = () => openMigrated(file, sqliteMigrations.events, { synchronous: "N
 
 function createAppend(on: Database) {
   const writer = createEventWriter(on, options);
-  const append = on.transaction((events: NewEvent[]) => writer.append(events));
-  return Object.assign((events: NewEvent[]) => append.immediate(events), { writer });
+  const append = on.transaction((events: UnparsedEvent[]) => writer.append(events));
+  return Object.assign((events: UnparsedEvent[]) => append.immediate(events), {
+    writer,
+  });
 }
 
 const countOf = (table: string) =>
   (database.query(`select count(*) as n from ${table}`).get() as { n: number }).n;
 const storedCount = () =>
   countOf("recent") +
-  (database.query("select coalesce(sum(count), 0) as n from blocks").get() as { n: number }).n;
+  (
+    database.query("select coalesce(sum(count), 0) as n from blocks").get() as {
+      n: number;
+    }
+  ).n;
 
 test("copies are found in the batch, the rows, the blocks and the merged runs, and after reopening", () => {
   const messages = Array.from({ length: 150_000 }, (_, i) =>
@@ -67,7 +73,9 @@ test("any order of batches stores what a plain list of what is there would let i
   const filler = fc.boolean();
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.array(message, { maxLength: 6 }), filler), { maxLength: 6 }),
+      fc.array(fc.tuple(fc.array(message, { maxLength: 6 }), filler), {
+        maxLength: 6,
+      }),
       (batches) => {
         database.close();
         file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
@@ -78,16 +86,20 @@ test("any order of batches stores what a plain list of what is there would let i
           const events = batch.map(({ id, source, hours, skewHours }) => {
             const sentAt = start + hours * (day / 24);
             const timestamp = sentAt + skewHours * (day / 24);
-            return event(id, { source, timestamp, sentAt: skewHours === 0 ? null : sentAt });
+            return event(id, {
+              source,
+              timestamp,
+              sentAt: skewHours === 0 ? null : sentAt,
+            });
           });
           let expected = 0;
           for (const { messageId, source, timestamp, sentAt: sent } of events) {
             const sentAt = sent ?? timestamp;
             const isCopy = (k: (typeof kept)[number]) =>
               k.id === messageId && k.source === source && Math.abs(k.sentAt - sentAt) <= day;
-            if (messageId !== null && kept.some(isCopy)) continue;
+            if (messageId !== undefined && kept.some(isCopy)) continue;
             expected += 1;
-            if (messageId !== null) kept.push({ id: messageId, source, sentAt });
+            if (messageId !== undefined) kept.push({ id: messageId, source, sentAt });
           }
           // Enough others that all before are sealed.
           const others = isLarge ? Array.from({ length: 8200 }, () => event(null)) : [];
