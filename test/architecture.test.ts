@@ -74,7 +74,7 @@ test("the command line and the rules of features know nothing of HTTP", () => {
 });
 
 function isWorkerSide(file: string): boolean {
-  return /^src\/recorder\/(adoption|clerk|desk|drain|storing|tidying|worker)\.ts$/.test(file);
+  return /^src\/recorder\/(adoption|clerk|desk|drain|storing|purging|worker)\.ts$/.test(file);
 }
 
 test("the table of rooms names every room there is, and no other", () => {

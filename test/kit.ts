@@ -47,8 +47,8 @@ export function createTestRecorder(): TestRecorder {
       });
     },
     drained: async () => {},
-    tidy: () => {},
-    tidied: async () => {},
+    purge: () => {},
+    purged: async () => {},
     close: async () => {},
   };
 }

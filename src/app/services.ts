@@ -103,7 +103,7 @@ export function createServices(deps: Deps) {
       traces,
     ],
     eventsOf,
-    onErased: recorder.tidy,
+    onErased: recorder.purge,
   });
   const people = createPeople({
     store,
@@ -116,7 +116,7 @@ export function createServices(deps: Deps) {
       erase: profile.erase,
     },
     eventsOf,
-    onErased: recorder.tidy,
+    onErased: recorder.purge,
   });
   const setup = createSetup({
     store,
@@ -146,7 +146,7 @@ export function createServices(deps: Deps) {
     permissions,
     profile,
     reports,
-    retention: createRetention({ store, onChanged: recorder.tidy }),
+    retention: createRetention({ store, onChanged: recorder.purge }),
     savedReports,
     setup,
     users,

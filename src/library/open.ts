@@ -6,7 +6,7 @@ import { type Config, listUnknown, readConfig, unknownSettings } from "../app/co
 import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
-import { keepTidy, listening, stopListening } from "../app/serve.ts";
+import { startPurging, listening, stopListening } from "../app/serve.ts";
 import type { Services } from "../app/services.ts";
 import type { Schema } from "../store/store.ts";
 import { openWorkspace, type Workspace } from "../app/workspace.ts";
@@ -101,14 +101,14 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   // Only from here on: an app that cannot start should say so and end.
   countFailures(log, failures);
   const signals = watchSignals();
-  const stopTidying = await keepTidy(workspace);
+  const stopPurging = await startPurging(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
   log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
     signal: await signals.first,
   });
   endInTime(log, signals);
-  stopTidying();
+  stopPurging();
   services.live.close();
   await stopListening(host);
   await close();
