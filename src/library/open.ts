@@ -1,8 +1,9 @@
 // Plaudit inside an app: everything that the server has, mounted on an Elysia, and what routes beside it need. It
 // starts and stops with the app.
 import type { AnyElysia } from "elysia";
-import { createApp, type Deps } from "../app/app.ts";
+import { createApp } from "../app/app.ts";
 import { type Config, listUnknown, readConfig, unknownSettings } from "../app/config.ts";
+import type { Deps } from "../app/deps.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
