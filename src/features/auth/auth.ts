@@ -71,12 +71,7 @@ export function createAuth(deps: AuthDeps) {
       ? await passwords.hash(password)
       : undefined;
     const { id: userId, passwordHash } = account;
-    const session = await sessions.open({
-      userId,
-      passwordHash,
-      betterHash,
-      ...origin,
-    });
+    const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
     if (!session) throw wrongCredentials();
     record(signedIn(session));
     return issue(session);
@@ -97,10 +92,7 @@ export function createAuth(deps: AuthDeps) {
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
     await sessions.remove(userId, sessionId);
-    log.warn("A refresh token was used twice, so its session was ended", {
-      sessionId,
-      userId,
-    });
+    log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }
 
@@ -134,11 +126,7 @@ export function createAuth(deps: AuthDeps) {
       const found = await accounts.findBySession(claims.sessionId);
       if (!found || found.expiresAt.getTime() <= clock()) return undefined;
       const { user } = found;
-      return {
-        user,
-        sessionId: claims.sessionId,
-        permissions: user.permissions,
-      };
+      return { user, sessionId: claims.sessionId, permissions: user.permissions };
     },
 
     /** The caller's sessions, newest first. */
@@ -147,10 +135,7 @@ export function createAuth(deps: AuthDeps) {
       const rows = await sessions.list(user?.id ?? "", limit + 1, before);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
       return {
-        items: items.map((row) => ({
-          ...toSession(row),
-          current: row.id === sessionId,
-        })),
+        items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
         nextCursor,
       };
     },
@@ -195,12 +180,7 @@ function toSession(row: SessionRow) {
 }
 
 function signedIn({ id, userId, createdAt }: SessionRow): Action {
-  return {
-    event: "user.signed_in",
-    userId,
-    messageId: `user.signed_in:${id}`,
-    at: createdAt,
-  };
+  return { event: "user.signed_in", userId, messageId: `user.signed_in:${id}`, at: createdAt };
 }
 
 function wrongCredentials(): AppError {

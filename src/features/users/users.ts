@@ -41,15 +41,7 @@ export function createUsers(deps: UsersDeps) {
     const passwordHash = await deps.hashPassword(password);
     const now = new Date(clock());
     const id = Bun.randomUUIDv7("hex", now);
-    const row = {
-      id,
-      username,
-      email,
-      passwordHash,
-      age,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
     await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
         db.insert(users).values(row),
@@ -97,10 +89,7 @@ export function createUsers(deps: UsersDeps) {
         .limit(limit + 1);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
       const grants = await store.db
-        .select({
-          userId: permissions.userId,
-          permission: permissions.permission,
-        })
+        .select({ userId: permissions.userId, permission: permissions.permission })
         .from(permissions)
         .where(
           inArray(
@@ -135,10 +124,5 @@ export function createUsers(deps: UsersDeps) {
 }
 
 function created({ id, createdAt }: { id: string; createdAt: Date }): Action {
-  return {
-    event: "user.created",
-    userId: id,
-    messageId: `user.created:${id}`,
-    at: createdAt,
-  };
+  return { event: "user.created", userId: id, messageId: `user.created:${id}`, at: createdAt };
 }
