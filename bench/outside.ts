@@ -26,10 +26,8 @@ export async function createProject(folder: string, routes: number): Promise<num
   cpSync(join(root, "dist/client"), join(installed, "dist/client"), { recursive: true });
   const document = enlarge(await readDocument(), routes);
   // All of it is types, so it is its own declaration.
-  const { schemas, api } = writeContract(document);
-  const asBuilt = (text: string) => text.replaceAll(/(from "\.\/\w+)\.ts"/g, '$1.js"');
-  await Bun.write(join(installed, "dist/client/schemas.d.ts"), asBuilt(schemas));
-  await Bun.write(join(installed, "dist/client/contract.d.ts"), asBuilt(api));
+  const contract = writeContract(document).replaceAll('./answer.ts"', './answer.js"');
+  await Bun.write(join(installed, "dist/client/contract.d.ts"), contract);
   cpSync(join(root, "test/client/types.ts"), join(folder, "types.ts"));
   await Bun.write(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   for (const name of ["typescript", "typescript-5"]) {

@@ -1,6 +1,5 @@
 // Opens apps for tests: real stores in memory, a clock that stands still, a recorder that remembers.
-import { createApp } from "../src/app/app.ts";
-import { createDeps, type Deps, type Given } from "../src/app/deps.ts";
+import { createApp, type Deps } from "../src/app/app.ts";
 import { type Config, readConfig } from "../src/app/config.ts";
 import { migrationsOf } from "../src/extension.ts";
 import { silentLog } from "../src/runtime/log.ts";
@@ -48,8 +47,8 @@ export function createTestRecorder(): TestRecorder {
       });
     },
     drained: async () => {},
-    purge: () => {},
-    purged: async () => {},
+    tidy: () => {},
+    tidied: async () => {},
     close: async () => {},
   };
 }
@@ -69,7 +68,7 @@ export function createTestConfig(overrides: Partial<Config> = {}): Config {
 }
 
 /** Everything an app needs, with whatever is overridden; what is not is of the kinds above. */
-export function createTestDeps(overrides: Partial<Given> = {}) {
+export function createTestDeps(overrides: Partial<Deps> = {}) {
   const deps = {
     config: createTestConfig(),
     log: silentLog,
@@ -78,12 +77,11 @@ export function createTestDeps(overrides: Partial<Given> = {}) {
     recorder: createTestRecorder(),
     clock: createTestClock(),
   };
-  // What is overridden has the kind that it replaces, as far as a test looks at it.
-  return createDeps({ ...deps, ...overrides }) as Deps & typeof deps;
+  return { ...deps, ...overrides } as typeof deps;
 }
 
 /** An app of its own, with its parts at hand: `app.handle(new Request("http://localhost/…"))`. */
-export function createTestApp(overrides: Partial<Given> = {}) {
+export function createTestApp(overrides: Partial<Deps> = {}) {
   const deps = createTestDeps(overrides);
   return { app: createApp(deps), ...deps };
 }

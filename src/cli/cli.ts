@@ -17,6 +17,7 @@ import { AppError, UsageError } from "../domain/error.ts";
 import type { Extension } from "../extension.ts";
 import { createLog, type Log } from "../runtime/log.ts";
 import { nearest } from "../domain/nearest.ts";
+import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Disk } from "../journal/disk.ts";
 import { DiskFailure } from "../app/workspace.ts";
 
@@ -62,6 +63,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       return 0;
     }
     const config = configure(flags, settings);
+    if (command.data !== undefined) demandSqlite();
     demandData(command, config.dataFolder);
     const log = createLog({ level: config.logLevel });
     warnOfSettings(log);

@@ -16,7 +16,16 @@ import { newerZones } from "../domain/zones/system.ts";
 import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
 import { checkKeys } from "./doctor-keys.ts";
-import type { Finding } from "./finding.ts";
+
+/** One line of the report, with what to do if something is wrong. */
+export interface Finding {
+  about: string;
+  is: string;
+  /** Undefined: all is well. */
+  todo?: string;
+  /** What is good to know, though nothing is wrong. */
+  advice?: string;
+}
 
 const deadLettersShown = 5;
 const wrongShown = 5;

@@ -8,7 +8,7 @@ export type ToWorker =
   /** Everything before `until` may be stored. */
   | { type: "read"; until: Position }
   /** Erase whom app.db says to erase, and remove what was kept for long enough. Numbers rise. */
-  | { type: "purge"; number: number }
+  | { type: "tidy"; number: number }
   /** Let go of the database and answer `closed`. */
   | { type: "close" };
 
@@ -32,7 +32,7 @@ export type FromWorker =
   /** So many records could not be stored together; half of them are tried. */
   | { type: "halved"; records: number; reason: string }
   /** Events could not be removed. This is tried again. */
-  | { type: "purgeFailed"; reason: string }
+  | { type: "untidy"; reason: string }
   /** All is done that was asked for with this number, and with those before it. */
-  | { type: "purged"; number: number; removed: Removed }
+  | { type: "tidied"; number: number; removed: Removed }
   | { type: "closed" };

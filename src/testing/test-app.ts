@@ -1,8 +1,8 @@
 // An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each app is separate,
 // and nothing outlives it.
 import { type AnyElysia, Elysia } from "elysia";
+import type { Deps } from "../app/app.ts";
 import { type Flags, readConfig } from "../app/config.ts";
-import { createDeps } from "../app/deps.ts";
 import type { Passwords } from "../features/auth/password.ts";
 import { migrationsOf } from "../extension.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
@@ -11,6 +11,7 @@ import type { RecordedEvent } from "../domain/event.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Ask } from "../reports/ask.ts";
 import { createServices } from "../app/services.ts";
+import { demandSqlite } from "../store/sqlite/library.ts";
 import { openAppStore } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
 import { listExtensions, type Options } from "../library/options.ts";
@@ -80,6 +81,7 @@ export function createTestApp<S extends Schema, Own extends string>(
   build: (plaudit: Plaudit<S, Own>) => AnyElysia = (plaudit) => new Elysia().use(plaudit),
 ): TestApp<AnyElysia, S, Own> {
   const { clock = createTestClock(), log = silentLog, settings, schema } = options;
+  demandSqlite();
   const extensions = listExtensions(options);
   const store = openAppStore({
     file: ":memory:",
@@ -88,7 +90,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     onDiskFailure() {},
   });
   const { events, recorder, recorded } = openTestEvents(clock);
-  const deps = createDeps({
+  const deps: Deps = {
     config: readConfig({ PLAUDIT_SECRET: secret, ...settings }, {}),
     log,
     store,
@@ -98,7 +100,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     ask: options.ask,
     passwords: options.passwords ?? plainPasswords,
     extensions,
-  });
+  };
   const services = createServices(deps);
   const plaudit = mount<S, Own>(deps, services, {
     onRefused() {},

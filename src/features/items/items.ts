@@ -34,7 +34,11 @@ export type Items = ReturnType<typeof createItems>;
 
 export function createItems({ store, record, clock }: ItemsDeps) {
   const { items, likes } = defineItemTables(store.columns, store.tables);
-  const { like, unlike, likers, newest } = createLikes({ store, record, clock });
+  const { like, unlike, likers, newest } = createLikes({
+    store,
+    record,
+    clock,
+  });
 
   const rowsFor = (viewerId: string | SQL) =>
     store.db
@@ -66,7 +70,11 @@ export function createItems({ store, record, clock }: ItemsDeps) {
       ...item,
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
-      likes: { count: likeCount, own: likedBy !== null, recent: recent.get(item.id) ?? [] },
+      likes: {
+        count: likeCount,
+        own: likedBy !== null,
+        recent: recent.get(item.id) ?? [],
+      },
     }));
   }
 
@@ -139,7 +147,12 @@ export function createItems({ store, record, clock }: ItemsDeps) {
     await store.atomically((db) => [
       db
         .update(items)
-        .set({ title, description, properties: checkSize(properties), updatedAt })
+        .set({
+          title,
+          description,
+          properties: checkSize(properties),
+          updatedAt,
+        })
         .where(eq(items.id, id)),
     ]);
     return get(id, caller.user?.id);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
-import { isPurgeDue, purge } from "../../../../src/store/sqlite/events/purge.ts";
+import { isUntidy, tidy } from "../../../../src/store/sqlite/events/purge.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
@@ -47,12 +47,11 @@ function open() {
     eventsFile,
     writer,
     append: (batch: UnparsedEvent[]) => append.immediate(batch),
-    steps: (now = start + 100 * day) =>
-      purge({ app, events, now, onChange: () => writer.forget() }),
+    steps: (now = start + 100 * day) => tidy({ app, events, now, onChange: () => writer.forget() }),
   };
 }
 
-function run(steps: ReturnType<typeof purge>) {
+function run(steps: ReturnType<typeof tidy>) {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -212,7 +211,7 @@ test("ended after any step, the next one does the rest", async () => {
     expect(events.query("select count(*) as n from erasing").get()).toEqual({
       n: 0,
     });
-    expect(isPurgeDue(events)).toBe(false);
+    expect(isUntidy(events)).toBe(false);
     const numbers = [...(await listAll(eventsFile)).values()].join();
     expect(numbers).not.toContain("user 7");
     const wanted = batch.filter(({ userId }) => userId !== "user 7").length;
@@ -258,7 +257,7 @@ test("an identify of an erased person that comes late takes the device's events 
       }),
     ]),
   ).toBe(1);
-  expect(isPurgeDue(events)).toBe(true);
+  expect(isUntidy(events)).toBe(true);
   expect(run(steps()).erased).toBe(1);
   append([event({ anonymousId: "device" })]);
   expect((await listAll(eventsFile)).size).toBe(1);
