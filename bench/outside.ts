@@ -26,8 +26,10 @@ export async function createProject(folder: string, routes: number): Promise<num
   cpSync(join(root, "dist/client"), join(installed, "dist/client"), { recursive: true });
   const document = enlarge(await readDocument(), routes);
   // All of it is types, so it is its own declaration.
-  const contract = writeContract(document).replaceAll('./answer.ts"', './answer.js"');
-  await Bun.write(join(installed, "dist/client/contract.d.ts"), contract);
+  const { schemas, api } = writeContract(document);
+  const asBuilt = (text: string) => text.replaceAll(/(from "\.\/\w+)\.ts"/g, '$1.js"');
+  await Bun.write(join(installed, "dist/client/schemas.d.ts"), asBuilt(schemas));
+  await Bun.write(join(installed, "dist/client/contract.d.ts"), asBuilt(api));
   cpSync(join(root, "test/client/types.ts"), join(folder, "types.ts"));
   await Bun.write(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   for (const name of ["typescript", "typescript-5"]) {

@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { rooms } from "./rooms.ts";
 
 const typeOnly = /\b(import|export) type(?= [^=;]* from ")/g;
+const typeAmong = /([{,]\s*)type (?=\w+( as \w+)?\s*[,}])/g;
 const transpiler = new Bun.Transpiler({ loader: "ts" });
 
 /** Each import of ours: the importing file, and the file or package that it names. */
@@ -15,7 +16,7 @@ async function listImports() {
     if (from.endsWith(".d.ts")) continue;
     // The scan leaves out what is imported for its type alone; the rule does not.
     const text = await Bun.file(from).text();
-    const code = text.replace(/^#!.*/, "").replaceAll(typeOnly, "$1");
+    const code = text.replace(/^#!.*/, "").replaceAll(typeOnly, "$1").replaceAll(typeAmong, "$1");
     for (const { path } of transpiler.scanImports(code)) {
       imports.push({ from, to: path.startsWith(".") ? join(dirname(from), path) : path });
     }
@@ -53,6 +54,35 @@ test("arrows run one way: a room may import only rooms that are earlier in the t
   expect(broken).toEqual([]);
 });
 
+test("no file imports itself by way of others, for a type or for more", () => {
+  const importsOf = new Map<string, string[]>();
+  for (const { from, to } of imports.filter((each) => isOurs(each.to))) {
+    importsOf.set(from, [...(importsOf.get(from) ?? []), to]);
+  }
+  expect(listCircles(importsOf)).toEqual([]);
+  expect(listCircles(new Map(Object.entries({ a: ["b"], b: ["c"], c: ["b"] })))).toEqual([
+    "b → c → b",
+  ]);
+});
+
+/** The circles that a walk along the imports meets, each from the file at which it was entered. */
+function listCircles(importsOf: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  function walk(file: string): void {
+    const since = way.indexOf(file);
+    if (since !== -1) return void circles.push([...way.slice(since), file].join(" → "));
+    if (done.has(file)) return;
+    way.push(file);
+    for (const next of importsOf.get(file) ?? []) walk(next);
+    way.pop();
+    done.add(file);
+  }
+  for (const file of importsOf.keys()) walk(file);
+  return circles;
+}
+
 test("in the recorder, the Worker's side alone knows the store", () => {
   const broken = imports.filter(
     ({ from, to }) =>
@@ -73,7 +103,7 @@ test("the command line and the rules of features know nothing of HTTP", () => {
 });
 
 function isWorkerSide(file: string): boolean {
-  return /^src\/recorder\/(adoption|clerk|desk|drain|storing|tidying|worker)\.ts$/.test(file);
+  return /^src\/recorder\/(adoption|clerk|desk|drain|storing|purging|worker)\.ts$/.test(file);
 }
 
 test("the table of rooms names every room there is, and no other", () => {

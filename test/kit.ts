@@ -1,5 +1,6 @@
 // Opens apps for tests: real stores in memory, a clock that stands still, a recorder that remembers.
-import { createApp, type Deps } from "../src/app/app.ts";
+import { createApp } from "../src/app/app.ts";
+import { createDeps, type Deps, type Given } from "../src/app/deps.ts";
 import { type Config, readConfig } from "../src/app/config.ts";
 import { migrationsOf } from "../src/extension.ts";
 import { silentLog } from "../src/runtime/log.ts";
@@ -47,8 +48,8 @@ export function createTestRecorder(): TestRecorder {
       });
     },
     drained: async () => {},
-    tidy: () => {},
-    tidied: async () => {},
+    purge: () => {},
+    purged: async () => {},
     close: async () => {},
   };
 }
@@ -68,7 +69,7 @@ export function createTestConfig(overrides: Partial<Config> = {}): Config {
 }
 
 /** Everything an app needs, with whatever is overridden; what is not is of the kinds above. */
-export function createTestDeps(overrides: Partial<Deps> = {}) {
+export function createTestDeps(overrides: Partial<Given> = {}) {
   const deps = {
     config: createTestConfig(),
     log: silentLog,
@@ -77,11 +78,12 @@ export function createTestDeps(overrides: Partial<Deps> = {}) {
     recorder: createTestRecorder(),
     clock: createTestClock(),
   };
-  return { ...deps, ...overrides } as typeof deps;
+  // What is overridden has the kind that it replaces, as far as a test looks at it.
+  return createDeps({ ...deps, ...overrides }) as Deps & typeof deps;
 }
 
 /** An app of its own, with its parts at hand: `app.handle(new Request("http://localhost/…"))`. */
-export function createTestApp(overrides: Partial<Deps> = {}) {
+export function createTestApp(overrides: Partial<Given> = {}) {
   const deps = createTestDeps(overrides);
   return { app: createApp(deps), ...deps };
 }

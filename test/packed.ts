@@ -3,12 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob } from "bun";
-import { contractFile } from "../tools/contract/contract.ts";
+import { contractFiles } from "../tools/contract/contract.ts";
 import { root } from "./docs/markdown.ts";
 import { run } from "./processes.ts";
 
 /** As it is committed: packing writes it anew. */
-export const contract = await Bun.file(join(root, contractFile)).text();
+export const contract = {
+  schemas: await Bun.file(join(root, contractFiles.schemas)).text(),
+  api: await Bun.file(join(root, contractFiles.api)).text(),
+};
 
 let packing: Promise<string> | undefined;
 

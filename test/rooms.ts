@@ -46,7 +46,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   telemetry: {
     is: "Whether the server is well, and its numbers, for people and for Prometheus.",
-    mayImport: ["domain", "http", "recorder", "wire"],
+    mayImport: ["domain", "http", "recorder", "runtime", "wire"],
   },
   web: {
     is: "The pages for people: start page, documentation, and what serves them.",

@@ -15,7 +15,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const tidyIntervalMs = 60 * 60 * 1000;
+const purgeIntervalMs = 60 * 60 * 1000;
 const inFlightMsMax = 4000;
 
 /** How a port is listened on. */
@@ -48,7 +48,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => workspace.services.live.close());
   // Who has waited for the port is answered first: what follows takes the thread for some milliseconds.
   await Bun.sleep(1);
-  opened.defer(await keepTidy(workspace));
+  opened.defer(await startPurging(workspace));
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();
@@ -56,10 +56,10 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
 }
 
 /** Erases whom a backup has brought back, and removes from now on, each hour, what is to go. */
-export async function keepTidy({ services, recorder }: Workspace): Promise<() => void> {
+export async function startPurging({ services, recorder }: Workspace): Promise<() => void> {
   await services.people.catchUp();
-  recorder.tidy();
-  const timer = setInterval(recorder.tidy, tidyIntervalMs);
+  recorder.purge();
+  const timer = setInterval(recorder.purge, purgeIntervalMs);
   return () => clearInterval(timer);
 }
 

@@ -1,9 +1,10 @@
-// Every feature's rules, wired once: what one needs of another is passed to it here, for no feature
-// imports another. The app serves them over HTTP, the command line calls them directly.
-import type { Deps } from "./app.ts";
+// Every feature's rules, wired once. No feature imports another, so what one needs of another is passed to it here.
+// The app serves the rules over HTTP; the command line calls them directly.
+import type { Deps } from "./deps.ts";
+import type { Action } from "../domain/event.ts";
+import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
 import { createAuth } from "../features/auth/auth.ts";
-import { createPasswords } from "../features/auth/password.ts";
 import { createBoards } from "../features/boards/boards.ts";
 import { createSavedReports } from "../features/boards/saved-reports.ts";
 import { createDashboard } from "../features/dashboard/dashboard.ts";
@@ -21,34 +22,63 @@ import { createSetup } from "../features/setup/setup.ts";
 import { createPermissions } from "../features/users/permissions.ts";
 import { createProfile } from "../features/users/profile.ts";
 import { createUsers } from "../features/users/users.ts";
-import { listPermissions } from "../extension.ts";
 import { createRateLimiter } from "../runtime/rate.ts";
-import { createDirectAsk } from "../reports/ask.ts";
-import type { Action } from "../domain/event.ts";
-import { standardExtensions } from "./standard.ts";
 
 export type Services = ReturnType<typeof createServices>;
 
 export const signInsPerMinute = 30;
 export const signUpsPerMinute = 30;
-/** Of an address, refreshes too: counted before anything is read. */
+/** Requests for tokens from one address, refreshes too: counted before anything is read. */
 export const tokensPerMinute = 300;
 
-/** Throws without `config.secret`, with which tokens are signed: `loadSecret` makes one. */
+/** Throws if `config.secret`, which signs the tokens, is missing: `loadSecret` makes one. */
 export function createServices(deps: Deps) {
-  const { config, log, store, events, recorder, clock, ask = createDirectAsk(events) } = deps;
-  const { extensions = standardExtensions, passwords = createPasswords() } = deps;
-  const { secret, signup } = config;
-  if (secret === undefined)
-    throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
-  const { record } = recorder;
-  const hashPassword = passwords.hash;
-  const limitSignIns = createRateLimiter({ clock, perMinute: signInsPerMinute });
-  const limitSignUps = createRateLimiter({ clock, perMinute: signUpsPerMinute });
+  const { store, events, recorder, clock, log } = deps;
+  const parts = deps.extensions.map((extension) =>
+    extension.build({ store, record: recorder.record, clock, log }),
+  );
+  const accounts = createAccounts(deps);
+  const analytics = createAnalytics(deps, accounts, parts);
+  const activity = createActivity({ events });
+  const dashboard = createDashboard({
+    user: accounts.users.findAccount,
+    permissions: accounts.permissions.granted,
+    activity: activity.recent,
+  });
+  return {
+    ...accounts,
+    ...analytics,
+    ...createEventsIn(deps, accounts),
+    ...createPersonalData(deps, { ...accounts, ...analytics, parts }),
+    activity,
+    dashboard,
+    parts,
+    retention: createRetention({ store, onChanged: recorder.purge }),
+    /** What was done since then, in every feature, to be recorded again after an unclean start. */
+    async recent(since: Date): Promise<Action[]> {
+      const each = [accounts.users.recent(since), accounts.auth.recent(since)];
+      const own = parts.map(async (part) => part.recent?.(since) ?? []);
+      return (await Promise.all([...each, ...own])).flat();
+    },
+  };
+}
 
+type Accounts = ReturnType<typeof createAccounts>;
+type Analytics = ReturnType<typeof createAnalytics>;
+
+/** Who there is, who is calling, and what they may do. */
+function createAccounts(deps: Deps) {
+  const { config, log, store, clock, extensions, passwords } = deps;
+  const { secret, signup } = config;
+  if (secret === undefined) {
+    throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
+  }
+  const { record } = deps.recorder;
+  const limit = (perMinute: number) => createRateLimiter({ clock, perMinute });
+  const limitSignUps = limit(signUpsPerMinute);
+  const hashPassword = passwords.hash;
   const users = createUsers({ store, clock, record, hashPassword, signup, limitSignUps });
   const knownPermissions = listPermissions(extensions);
-  const permissions = createPermissions({ store, clock, knownPermissions });
   const keys = createKeys({ store, clock, log });
   const auth = createAuth({
     store,
@@ -56,67 +86,10 @@ export function createServices(deps: Deps) {
     log,
     record,
     secret,
-    limitSignIns,
+    limitSignIns: limit(signInsPerMinute),
     passwords,
     accounts: users,
     findByKey: keys.findCaller,
-  });
-  const ingest = createIngest({
-    accept: recorder.accept,
-    authenticate: auth.authenticate,
-    findByKey: keys.findCaller,
-    vocabulary: createVocabulary({ store, clock, log }),
-    keyForm,
-    clock,
-    log,
-  });
-  const parts = extensions.map((extension) => extension.build({ store, record, clock, log }));
-  const activity = createActivity({ events });
-  const dashboard = createDashboard({
-    user: users.findAccount,
-    permissions: permissions.granted,
-    activity: activity.recent,
-  });
-  const reports = createReports({
-    ask,
-    clock,
-    holdersOf: permissions.holders,
-    filters: Object.assign({}, ...parts.map((part) => part.filters)),
-  });
-  const boards = createBoards({ store, clock, demandAskable: reports.demandAskable });
-  const savedReports = createSavedReports({ store, clock, demandAskable: reports.demandAskable });
-  const eventList = createEvents({ events });
-  const eventsOf = eventList.ofPerson;
-  const traces = createTraces({ store, events, clock });
-  const profile = createProfile({
-    store,
-    clock,
-    users,
-    hashPassword,
-    checkPassword: auth.checkPassword,
-    people: [
-      auth,
-      keys.people,
-      ...parts.flatMap((part) => part.people ?? []),
-      boards,
-      savedReports,
-      traces,
-    ],
-    eventsOf,
-    onErased: recorder.tidy,
-  });
-  const people = createPeople({
-    store,
-    events,
-    traces,
-    accounts: {
-      find: users.find,
-      export: profile.export,
-      remove: profile.removeOther,
-      erase: profile.erase,
-    },
-    eventsOf,
-    onErased: recorder.tidy,
   });
   const setup = createSetup({
     store,
@@ -125,36 +98,81 @@ export function createServices(deps: Deps) {
     createAdmin: (admin) => users.create(admin, ["admin"]),
     limitAttempts: limitSignUps,
   });
-
   return {
-    activity,
-    auth,
-    boards,
-    dashboard,
-    events: eventList,
-    ingest,
-    keys,
-    knownPermissions,
-    limitTokens: createRateLimiter({ clock, perMinute: tokensPerMinute }),
-    live: createLive({
-      events,
-      onStored: recorder.onStored,
-      authenticate: auth.authenticate,
-    }),
-    parts,
-    people,
-    permissions,
-    profile,
-    reports,
-    retention: createRetention({ store, onChanged: recorder.tidy }),
-    savedReports,
-    setup,
     users,
-    /** What was done since then, in every feature, to be recorded again after an unclean start. */
-    async recent(since: Date): Promise<Action[]> {
-      const each = [users.recent(since), auth.recent(since)];
-      const own = parts.map(async (part) => part.recent?.(since) ?? []);
-      return (await Promise.all([...each, ...own])).flat();
-    },
+    keys,
+    auth,
+    setup,
+    knownPermissions,
+    permissions: createPermissions({ store, clock, knownPermissions }),
+    limitTokens: limit(tokensPerMinute),
   };
+}
+
+/** Where others' events come in. */
+function createEventsIn({ store, recorder, clock, log }: Deps, { auth, keys }: Accounts) {
+  const ingest = createIngest({
+    accept: recorder.accept,
+    authenticate: auth.authenticate,
+    findByKey: keys.findCaller,
+    vocabulary: createVocabulary({ store, clock, log }),
+    keyForm,
+    beginWrites: store.beginWrites,
+    clock,
+    log,
+  });
+  return { ingest };
+}
+
+/** What is asked of the events. */
+function createAnalytics(deps: Deps, { auth, permissions }: Accounts, parts: readonly Parts[]) {
+  const { store, events, recorder, clock, ask } = deps;
+  const reports = createReports({
+    ask,
+    clock,
+    holdersOf: permissions.holders,
+    filters: Object.assign({}, ...parts.map((part) => part.filters)),
+  });
+  const { demandAskable } = reports;
+  const { authenticate } = auth;
+  return {
+    events: createEvents({ events }),
+    live: createLive({ events, onStored: recorder.onStored, authenticate }),
+    reports,
+    boards: createBoards({ store, clock, demandAskable }),
+    savedReports: createSavedReports({ store, clock, demandAskable }),
+  };
+}
+
+/** What is kept of people: each feature that keeps something exports and erases its own. */
+function createPersonalData(
+  deps: Deps,
+  services: Accounts & Analytics & { parts: readonly Parts[] },
+) {
+  const { store, events, clock, passwords, recorder } = deps;
+  const { users, auth, keys, parts, boards, savedReports } = services;
+  const eventsOf = services.events.ofPerson;
+  const onErased = recorder.purge;
+  const traces = createTraces({ store, events, clock });
+  const own = parts.flatMap((part) => part.people ?? []);
+  const profile = createProfile({
+    store,
+    clock,
+    users,
+    hashPassword: passwords.hash,
+    checkPassword: auth.checkPassword,
+    people: [auth, keys.people, ...own, boards, savedReports, traces],
+    eventsOf,
+    onErased,
+  });
+  const { export: exportAccount, removeOther: remove, erase } = profile;
+  const people = createPeople({
+    store,
+    events,
+    traces,
+    accounts: { find: users.find, export: exportAccount, remove, erase },
+    eventsOf,
+    onErased,
+  });
+  return { profile, people };
 }

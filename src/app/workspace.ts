@@ -1,14 +1,14 @@
 // What the server and every command that touches data stand on: the folder, both stores, a journal of
 // its own, and the features' rules. Opened in this order, closed in reverse.
-import type { Deps } from "./app.ts";
 import type { Config } from "./config.ts";
+import { createDeps, type Deps } from "./deps.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
 import { type Extension, migrationsOf } from "../extension.ts";
 import { loadSecret } from "../features/auth/secret.ts";
 import type { Log } from "../runtime/log.ts";
 import { prepareData } from "../data/migration.ts";
 import type { Disk } from "../journal/disk.ts";
-import { type Action, toEvent } from "../domain/event.ts";
+import { toEvent } from "../domain/event.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/recorder.ts";
 import { openPool } from "../reports/pool.ts";
@@ -66,85 +66,100 @@ const frameEventsMax = 500;
  * when the folder is not to be had.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace | undefined> {
-  const { log } = options;
-  const failure = Promise.withResolvers<never>();
-  // Whether anybody waits for it is their affair: unheard, it is no failure of its own.
-  failure.promise.catch(() => {});
-  const onDiskFailure = (cause: unknown) => {
-    log.error("The disk failed to sync what was written.", { error: cause });
-    failure.reject(
-      new DiskFailure(
-        "The disk failed to sync what was written: fix the disk and start again. Everything acknowledged is kept.",
-        { cause },
-      ),
-    );
-  };
-
+  const failure = watchDisk(options.log);
   // Closes what was opened so far, should a later step fail.
   await using opened = new AsyncDisposableStack();
-  const data = locateData(options.config.dataFolder);
-  const { extensions = standardExtensions, schema } = options;
-  const own = migrationsOf(extensions);
-  const { isNew, done, wayBack } = prepareData(data, own, {
-    ...options.config,
-    isPlain: options.extensions === undefined,
-  });
-  if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
-  const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
-  const fdatasync = options.disk?.fdatasync;
-  const store = openAppStore({ file: data.appFile, own, schema, onDiskFailure, fdatasync });
-  opened.defer(() => store.close());
-  const claimed = await claimJournal(options.journals, {
-    ...config,
-    ...data,
-    workerUrl: options.workerUrl,
-    disk: options.disk,
-    log,
-    onDiskFailure,
-  });
-  if (!claimed) return undefined;
-  const { recorder, journal } = claimed;
-  opened.defer(() => recorder.close(drainMsMax));
-  // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
-  const events = openEventStore(data.eventsFile);
-  opened.defer(() => events.close());
-
-  const { backgroundFailures, queryWorkerUrl } = options;
-  const pool =
-    queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
-  opened.defer(() => pool?.close());
-  const deps: Deps = {
-    config,
-    log,
-    store,
-    events,
-    recorder,
-    clock: Date.now,
-    ask: pool?.ask,
-    extensions,
-    backgroundFailures,
-  };
+  const { data, isNew } = prepareFolder(options);
+  const deps = await openDeps(options, { data, onDiskFailure: failure.note, opened });
+  if (!deps) return undefined;
   const services = createServices(deps);
-  const keepers = extensions.filter((_, i) => services.parts[i]?.people !== undefined);
-  if (options.extensions)
-    await noteKeepers(
-      store,
-      keepers.map(({ name }) => name),
-    );
-  if (recorder.crashedAt) {
-    const since = new Date(recorder.crashedAt.getTime() - recentMs);
-    await recordAgain(recorder, await services.recent(since), log);
-  }
+  if (options.extensions) await noteOwnKeepers(deps, services);
+  await recordAgain(deps, services);
   const closing = opened.move();
   return {
     ...deps,
     data,
     isNew,
     services,
-    journal,
-    diskFailed: failure.promise,
+    diskFailed: failure.failed,
     close: () => closing.disposeAsync(),
   };
+}
+
+/** Logs a refused sync, and tells whoever waits for `failed`, which is nobody's duty. */
+function watchDisk(log: Log) {
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => {});
+  return {
+    failed: failure.promise,
+    note(cause: unknown): void {
+      log.error("The disk failed to sync what was written.", { error: cause });
+      failure.reject(
+        new DiskFailure(
+          "The disk failed to sync what was written: fix the disk and start again. Everything acknowledged is kept.",
+          { cause },
+        ),
+      );
+    },
+  };
+}
+
+/** Finds or makes the folder, and brings its databases up to this version's schema. */
+function prepareFolder({ config, log, extensions }: WorkspaceOptions) {
+  const data = locateData(config.dataFolder);
+  const own = migrationsOf(extensions ?? standardExtensions);
+  const isPlain = extensions === undefined;
+  const { isNew, done, wayBack } = prepareData(data, own, { ...config, isPlain });
+  if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
+  return { data, isNew };
+}
+
+interface Opening {
+  data: DataFolder;
+  onDiskFailure: (error: unknown) => void;
+  /** Closes what this opens, in reverse. */
+  opened: AsyncDisposableStack;
+}
+
+/** Opens the stores, the journal and the pool for questions. Undefined when all journals are taken. */
+async function openDeps(
+  options: WorkspaceOptions,
+  { data, onDiskFailure, opened }: Opening,
+): Promise<(Deps & { journal: string }) | undefined> {
+  const { log, workerUrl, queryWorkerUrl, disk, schema, backgroundFailures } = options;
+  const { extensions = standardExtensions } = options;
+  const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
+  const store = openAppStore({
+    file: data.appFile,
+    own: migrationsOf(extensions),
+    schema,
+    onDiskFailure,
+    fdatasync: disk?.fdatasync,
+  });
+  opened.defer(() => store.close());
+  const recording = { ...config, ...data, workerUrl, disk, log, onDiskFailure };
+  const claimed = await claimJournal(options.journals, recording);
+  if (!claimed) return undefined;
+  const { recorder, journal } = claimed;
+  opened.defer(() => recorder.close(drainMsMax));
+  // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
+  const events = openEventStore(data.eventsFile);
+  opened.defer(() => events.close());
+  const pool =
+    queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
+  opened.defer(() => pool?.close());
+  const clock = Date.now;
+  const given = { config, log, store, events, recorder, clock, extensions, backgroundFailures };
+  return { ...createDeps({ ...given, ask: pool?.ask }), journal };
+}
+
+/** Notes which extensions keep something of people, for whoever opens the folder without them. */
+async function noteOwnKeepers({ store, extensions }: Deps, { parts }: Services): Promise<void> {
+  const keepers = extensions.filter((_, i) => parts[i]?.people !== undefined);
+  await noteKeepers(
+    store,
+    keepers.map(({ name }) => name),
+  );
 }
 
 async function claimJournal(
@@ -158,12 +173,13 @@ async function claimJournal(
   return undefined;
 }
 
-/** Closes the gap between commit and journal: what is there already is a copy, by its message id. */
-async function recordAgain(
-  recorder: Recorder,
-  actions: readonly Action[],
-  log: Log,
-): Promise<void> {
+/**
+ * Closes the gap between commit and journal after an unclean end: what was done shortly before it is recorded
+ * again. What is there already is a copy, by its message id.
+ */
+async function recordAgain({ recorder, log }: Deps, { recent }: Services): Promise<void> {
+  if (!recorder.crashedAt) return;
+  const actions = await recent(new Date(recorder.crashedAt.getTime() - recentMs));
   const now = Date.now();
   for (let from = 0; from < actions.length; from += frameEventsMax) {
     const frame = actions.slice(from, from + frameEventsMax).map((action) => toEvent(action, now));

@@ -3,7 +3,7 @@ import type { DataFolder } from "../data/folder.ts";
 import { listFullSources } from "../features/ingest/full-sources.ts";
 import { type SurveyedKey, surveyKeys } from "../features/keys/survey.ts";
 import { openAppReader } from "../store/sqlite/opening.ts";
-import type { Finding } from "./doctor.ts";
+import type { Finding } from "./finding.ts";
 
 export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
   const app = openAppReader(appFile);

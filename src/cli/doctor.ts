@@ -16,16 +16,7 @@ import { newerZones } from "../domain/zones/system.ts";
 import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
 import { checkKeys } from "./doctor-keys.ts";
-
-/** One line of the report, with what to do if something is wrong. */
-export interface Finding {
-  about: string;
-  is: string;
-  /** Undefined: all is well. */
-  todo?: string;
-  /** What is good to know, though nothing is wrong. */
-  advice?: string;
-}
+import type { Finding } from "./finding.ts";
 
 const deadLettersShown = 5;
 const wrongShown = 5;

@@ -50,7 +50,7 @@ export const eraseCommand = defineCommand({
     return useWorkspace(context, async ({ services, recorder }) => {
       // Whoever has the machine may do anything.
       await services.people.erase({ permissions: ["admin"] }, userId);
-      await recorder.tidied(erasedMsMax);
+      await recorder.purged(erasedMsMax);
       await context.io.out(`erased; ${recorder.status().removed.erased} events removed\n`);
       return 0;
     });

@@ -51,7 +51,7 @@ export const retentionSetCommand = defineCommand({
           ? { default: days, events }
           : { default: byDefault, events: { ...events, [event]: days } };
       await context.io.out(toText(await services.retention.set(kept)));
-      await recorder.tidied(removedMsMax);
+      await recorder.purged(removedMsMax);
       return 0;
     });
   },

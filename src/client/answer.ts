@@ -1,11 +1,5 @@
 // What calls take and answer. Types alone.
-import type { Problem } from "./contract.ts";
-
-/** A value that survives a round trip through JSON. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
-export interface JsonObject {
-  [key: string]: Json;
-}
+import type { Problem } from "./schemas.ts";
 
 /** The options of any call besides its body. */
 export interface Options {

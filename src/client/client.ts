@@ -2,9 +2,10 @@
 // knows nothing of the server but its contract.
 import type { Answer } from "./answer.ts";
 import { createApi } from "./api.ts";
-import type { Api, Event, IssuedTokens } from "./contract.ts";
+import type { Api } from "./contract.ts";
 import { live, type LiveOptions } from "./live.ts";
 import { pages } from "./pages.ts";
+import type { Event, IssuedTokens } from "./schemas.ts";
 import { createSession, type Fetch } from "./session.ts";
 import { type ClientStorage, createKeeper } from "./storage.ts";
 import {
@@ -18,9 +19,11 @@ import {
 
 export type * from "./answer.ts";
 export type * from "./contract.ts";
+export type * from "./json.ts";
 export type { LiveOptions } from "./live.ts";
 export type { Page, Pages } from "./pages.ts";
 export { PlauditError } from "./problem.ts";
+export type * from "./schemas.ts";
 export type { Fetch } from "./session.ts";
 export type { ClientStorage } from "./storage.ts";
 export type { Dropped, Identity, TrackedEvent, TrackLimits, TrackOptions } from "./track.ts";

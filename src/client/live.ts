@@ -1,6 +1,6 @@
 // Events as they are stored, for as long as one listens. When the connection is cut, the client connects again and
 // goes on after the last event that it got.
-import type { Event } from "./contract.ts";
+import type { Event } from "./schemas.ts";
 import { isPassing, sleep, waitMs } from "./patience.ts";
 import { PlauditError, readProblem } from "./problem.ts";
 import type { Fetch } from "./session.ts";

@@ -1,5 +1,5 @@
 // Failures, always in one shape, even if another server answered or none did.
-import type { Problem } from "./contract.ts";
+import type { Problem } from "./schemas.ts";
 
 /** Thrown by `pages` and `live`, which have no answer to look at. */
 export class PlauditError extends Error {

@@ -1,5 +1,5 @@
 // Who is signed in: the tokens, their storage, and a `fetch` that sends and refreshes them.
-import type { IssuedTokens } from "./contract.ts";
+import type { IssuedTokens } from "./schemas.ts";
 import { asProblem, toUnreachable } from "./problem.ts";
 import type { Keeper } from "./storage.ts";
 

@@ -1,7 +1,7 @@
 // Events on their way to the server: queued, sent in order a batch at a time, and sent again with the same
 // messageId until the server has them or refuses them for good.
-import type { Json, JsonObject } from "./answer.ts";
-import type { Receipt } from "./contract.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Receipt } from "./schemas.ts";
 import { isPassing, sleep, waitMs } from "./patience.ts";
 import { readProblem } from "./problem.ts";
 import type { Fetch } from "./session.ts";

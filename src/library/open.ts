@@ -1,12 +1,13 @@
 // Plaudit inside an app: everything that the server has, mounted on an Elysia, and what routes beside it need. It
 // starts and stops with the app.
 import type { AnyElysia } from "elysia";
-import { createApp, type Deps } from "../app/app.ts";
+import { createApp } from "../app/app.ts";
 import { type Config, listUnknown, readConfig, unknownSettings } from "../app/config.ts";
+import type { Deps } from "../app/deps.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
-import { keepTidy, listening, stopListening } from "../app/serve.ts";
+import { startPurging, listening, stopListening } from "../app/serve.ts";
 import type { Services } from "../app/services.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Schema } from "../store/store.ts";
@@ -103,14 +104,14 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   // Only from here on: an app that cannot start should say so and end.
   countFailures(log, failures);
   const signals = watchSignals();
-  const stopTidying = await keepTidy(workspace);
+  const stopPurging = await startPurging(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
   log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
     signal: await signals.first,
   });
   endInTime(log, signals);
-  stopTidying();
+  stopPurging();
   services.live.close();
   await stopListening(host);
   await close();

@@ -1,10 +1,10 @@
-// What the Worker does: opens the store, reads the journal and stores what it finds, in batches, and tidies
+// What the Worker does: opens the store, reads the journal and stores what it finds, in batches, and purges
 // in between. It holds nothing that the journal does not, so it may die at any moment.
 import type { Database } from "bun:sqlite";
 import { closeDesk, openDesk, type Post } from "./desk.ts";
 import type { Opening, ToWorker } from "./messages.ts";
 import { createStoring } from "./storing.ts";
-import { createTidying } from "./tidying.ts";
+import { createPurging } from "./purging.ts";
 
 const heartbeatMs = 1000;
 const checkpointAppMs = 250;
@@ -16,16 +16,16 @@ export function createClerk(post: Post) {
   function open(opening: Opening) {
     const desk = openDesk(opening, post, leaving.signal);
     const storing = createStoring(desk, post);
-    const tidying = createTidying(desk, post, storing.adopted);
+    const purging = createPurging(desk, post, storing.adopted);
     const timers = [
       setInterval(() => {
-        storing.tell();
-        tidying.look();
+        storing.report();
+        purging.look();
       }, heartbeatMs),
       setInterval(() => checkpoint(desk.app), checkpointAppMs),
     ];
-    storing.tell();
-    return { desk, storing, tidying, timers };
+    storing.report();
+    return { desk, storing, purging, timers };
   }
 
   /** What was begun is finished first. */
@@ -42,7 +42,7 @@ export function createClerk(post: Post) {
     hear(message: ToWorker): void {
       if (message.type === "open") work = open(message);
       if (message.type === "read") work?.storing.read(message.until);
-      if (message.type === "tidy") work?.tidying.tidy(message.number);
+      if (message.type === "purge") work?.purging.purge(message.number);
       if (message.type === "close") void close();
     },
   };

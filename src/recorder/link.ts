@@ -26,9 +26,9 @@ export interface Link {
   /** Everything before `until` may be stored. */
   read(until: Position): void;
   /** Erases and removes what is to go by now, beside the storing. */
-  tidy(): void;
+  purge(): void;
   /** Whether all of that is done. */
-  isTidy(): boolean;
+  isPurged(): boolean;
   /** Events removed since the start. */
   removed(): Removed;
   health(): Health;
@@ -47,14 +47,14 @@ export interface Health {
   halvings: number;
 }
 
-type Tidied = Extract<FromWorker, { type: "tidied" }>;
+type Purged = Extract<FromWorker, { type: "purged" }>;
 
 /** Looks in a silence: counted, not timed, for a process that is stopped for a while hears nothing. */
 const silentLooksMax = 30;
 const restartMsMin = 100;
 const restartMsMax = 5000;
-/** A Worker that was lost at no batch may have been lost at tidying: the next one stores first, for so long. */
-const tidyRestMs = 60_000;
+/** A Worker that was lost at no batch may have been lost at purging: the next one stores first, for so long. */
+const purgeRestMs = 60_000;
 /** Threads that were told to end and have not: each holds memory, and perhaps the database. */
 const lingeringMax = 2;
 
@@ -71,10 +71,10 @@ export function startLink(options: LinkOptions): Link {
   let restartMs = restartMsMin;
   let silentLooks = 0;
   let closing = false;
-  /** How often it was wished to tidy, and how much of that is done. */
-  let tidyNumber = 0;
-  let tidiedNumber = 0;
-  /** Workers lost at no batch since something was tidied. */
+  /** How often it was wished to purge, and how much of that is done. */
+  let purgeNumber = 0;
+  let purgedNumber = 0;
+  /** Workers lost at no batch since something was purged. */
   let idleLosses = 0;
   const removed: Removed = { erased: 0, expired: 0 };
 
@@ -101,9 +101,9 @@ export function startLink(options: LinkOptions): Link {
     });
     send({ type: "open", appFile, eventsFile, folder, name, attempts: losses.attempts() });
     if (until) send({ type: "read", until });
-    if (tidyNumber === 0) return;
-    const tidyLater = () => worker === mine && send({ type: "tidy", number: tidyNumber });
-    setTimeout(tidyLater, idleLosses * tidyRestMs).unref();
+    if (purgeNumber === 0) return;
+    const purgeLater = () => worker === mine && send({ type: "purge", number: purgeNumber });
+    setTimeout(purgeLater, idleLosses * purgeRestMs).unref();
   }
 
   function restartLater(): void {
@@ -120,15 +120,15 @@ export function startLink(options: LinkOptions): Link {
       opened.resolve();
     }
     if (message.type === "trying") losses.tries(message);
-    if (message.type === "tidied") countRemoved(message);
+    if (message.type === "purged") countRemoved(message);
     if (message.type === "closed") closed.resolve();
     if (message.type === "failed") health.failures += 1;
     if (message.type === "halved") health.halvings += 1;
     logFailure(log, message);
   }
 
-  function countRemoved({ number, removed: { erased, expired } }: Tidied): void {
-    tidiedNumber = number;
+  function countRemoved({ number, removed: { erased, expired } }: Purged): void {
+    purgedNumber = number;
     idleLosses = 0;
     removed.erased += erased;
     removed.expired += expired;
@@ -184,11 +184,11 @@ export function startLink(options: LinkOptions): Link {
       until = to;
       send({ type: "read", until: to });
     },
-    tidy() {
-      tidyNumber += 1;
-      send({ type: "tidy", number: tidyNumber });
+    purge() {
+      purgeNumber += 1;
+      send({ type: "purge", number: purgeNumber });
     },
-    isTidy: () => tidiedNumber === tidyNumber,
+    isPurged: () => purgedNumber === purgeNumber,
     removed: () => removed,
     health: () => ({ ...health }),
     async close(withinMs) {
@@ -219,7 +219,7 @@ function logFailure(log: Log, message: FromWorker): void {
       reason,
     });
   }
-  if (message.type === "untidy") {
+  if (message.type === "purgeFailed") {
     const { reason } = message;
     log.error("Events could not be removed. This is tried again.", { reason });
   }

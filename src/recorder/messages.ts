@@ -8,7 +8,7 @@ export type ToWorker =
   /** Everything before `until` may be stored. */
   | { type: "read"; until: Position }
   /** Erase whom app.db says to erase, and remove what was kept for long enough. Numbers rise. */
-  | { type: "tidy"; number: number }
+  | { type: "purge"; number: number }
   /** Let go of the database and answer `closed`. */
   | { type: "close" };
 
@@ -32,7 +32,7 @@ export type FromWorker =
   /** So many records could not be stored together; half of them are tried. */
   | { type: "halved"; records: number; reason: string }
   /** Events could not be removed. This is tried again. */
-  | { type: "untidy"; reason: string }
+  | { type: "purgeFailed"; reason: string }
   /** All is done that was asked for with this number, and with those before it. */
-  | { type: "tidied"; number: number; removed: Removed }
+  | { type: "purged"; number: number; removed: Removed }
   | { type: "closed" };

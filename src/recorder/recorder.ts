@@ -54,9 +54,9 @@ export interface Recorder {
   /** Fulfils once everything accepted so far is stored; rejects after `withinMs`. */
   drained(withinMs: number): Promise<void>;
   /** Erases whom app.db says to erase, and removes what was kept for long enough. Waits for nothing. */
-  tidy(): void;
+  purge(): void;
   /** Fulfils once that is done; rejects after `withinMs`. */
-  tidied(withinMs: number): Promise<void>;
+  purged(withinMs: number): Promise<void>;
   /** Stops taking events, drains, and lets go of the journal, all within `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
@@ -84,11 +84,11 @@ export interface RecorderOptions {
 }
 
 /** The Worker is told of new events this often, or when they fill a batch: large ones are cheap. */
-const tellIntervalMs = 200;
-const tellEventsMax = 12_000;
+const notifyIntervalMs = 200;
+const notifyEventsMax = 12_000;
 /** Where this many come meanwhile, more are worth a wait: fewer batches, and fewer events that are stored twice. */
 const manyEvents = 500;
-const tellManyMs = 500;
+const notifyManyMs = 500;
 /** Events that share a frame: what comes in one turn of the event loop, unless it is as many as this. */
 const gatheredMax = 100;
 const pollMs = 10;
@@ -180,8 +180,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   let refused = 0;
   let dropped = 0;
   let droppedLoggedAt = -Infinity;
-  let telling: Timer | undefined;
-  let untold = 0;
+  let notifying: Timer | undefined;
+  let unnotified = 0;
   let actions: RecordedEvent[] = [];
   let deliveries: Delivery[] = [];
   let gathered = 0;
@@ -191,22 +191,22 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   /** When events began to wait. */
   let waitingAt = performance.now();
 
-  function tell(): void {
-    clearTimeout(telling);
-    telling = undefined;
-    untold = 0;
+  function notify(): void {
+    clearTimeout(notifying);
+    notifying = undefined;
+    unnotified = 0;
     link.read(journal.end());
   }
 
-  /** A telling that fails is no failure of the write before it. */
-  function tellSoon(): void {
-    if (untold >= tellEventsMax) tell();
-    else if (untold > 0) telling ??= setTimeout(tellUnlessMany, tellIntervalMs);
+  /** A notifying that fails is no failure of the write before it. */
+  function notifySoon(): void {
+    if (unnotified >= notifyEventsMax) notify();
+    else if (unnotified > 0) notifying ??= setTimeout(notifyUnlessMany, notifyIntervalMs);
   }
 
-  function tellUnlessMany(): void {
-    if (untold < manyEvents) tell();
-    else telling = setTimeout(tell, tellManyMs - tellIntervalMs);
+  function notifyUnlessMany(): void {
+    if (unnotified < manyEvents) notify();
+    else notifying = setTimeout(notify, notifyManyMs - notifyIntervalMs);
   }
 
   function gathers(count: number): void {
@@ -222,7 +222,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     gathered = 0;
     isDue = false;
     write(own, others);
-    tellSoon();
+    notifySoon();
   }
 
   /** Writes actions and deliveries as one frame; if that cannot be, each stands or falls alone. */
@@ -243,7 +243,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       }
       return;
     }
-    untold += events.length;
+    unnotified += events.length;
     for (const { kept } of others) kept();
   }
 
@@ -282,7 +282,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   }
 
   // What a crash has left is stored without waiting for the next event.
-  tell();
+  notify();
 
   return {
     crashedAt,
@@ -335,19 +335,19 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       return () => void listeners.delete(listener);
     },
     drained,
-    tidy() {
+    purge() {
       // What has been read of the journal is deleted by segments: none is to wait until it is full.
       try {
         journal.seal();
-        tell();
+        notify();
       } catch (error) {
         log.warn("The journal's segment could not be ended, and will be deleted later.", { error });
       }
-      link.tidy();
+      link.purge();
     },
-    async tidied(withinMs) {
+    async purged(withinMs) {
       const deadline = performance.now() + withinMs;
-      while (!link.isTidy()) {
+      while (!link.isPurged()) {
         if (performance.now() > deadline) throw new Error("Events were not removed in time.");
         await Bun.sleep(pollMs);
       }
@@ -355,7 +355,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     async close(withinMs) {
       flush();
       open = false;
-      clearTimeout(telling);
+      clearTimeout(notifying);
       const graceMs = Math.min(closeGraceMs, withinMs / 2);
       const isDrained = await drained(withinMs - graceMs).then(
         () => true,

@@ -10,7 +10,7 @@ export interface Storing {
   /** Everything before `until` may be stored. */
   read(until: Position): void;
   /** Tells how far it is. */
-  tell(): void;
+  report(): void;
   /** Fulfils when it is at no batch; after the word to leave it begins none. */
   idle(): Promise<void>;
 }
@@ -27,18 +27,18 @@ export function createStoring(desk: Desk, post: Post): Storing {
   /** Why the last batch could not be stored; undefined when it was. */
   let failing: string | undefined;
   // Not beside our own: two writers on one connection know nothing of each other's rows.
-  const adopted = adoptOthers(desk, post, tell).catch(fail);
+  const adopted = adoptOthers(desk, post, report).catch(fail);
   let isStoring = true;
   let work = adopted.then(storeAll);
 
-  function tell(): void {
+  function report(): void {
     post({ type: "progress", position: drain.position(), ledger: readLedger(events), failing });
   }
 
   function fail(error: unknown): void {
     failing = String(error);
     post({ type: "failed", reason: failing });
-    tell();
+    report();
   }
 
   async function storeAll(): Promise<void> {
@@ -49,7 +49,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
         if (!until || !drain.step(until)) break;
         failing = undefined;
         retryMs = retryMsMin;
-        tell();
+        report();
         collectGarbage(drain.position().sequence);
         // Let messages in between batches.
         await Bun.sleep(0);
@@ -74,7 +74,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
       until = to;
       if (!isStoring) work = storeAll();
     },
-    tell,
+    report,
     idle: () => work,
   };
 }

@@ -1,6 +1,11 @@
 // How many different people there were in a window of days, as it moves from day to day.
 import { clearBit, countBits, countEither, createBits, setBit, uniteBits } from "../store/bits.ts";
-import type { Joined } from "./people.ts";
+
+/** An actor that stands for somebody else. */
+export interface Joined {
+  actor: number;
+  person: number;
+}
 
 /** People, however they are held. */
 export interface Crowd {

@@ -4,6 +4,7 @@ import { and, eq, inArray, max } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { listOf } from "../store/dialect.ts";
 import type { EventStore } from "../store/store.ts";
+import type { Joined } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 
 export interface People {
@@ -19,11 +20,6 @@ export interface People {
   withIds(userIds: readonly string[]): Promise<IdSet>;
   /** Those who are joined to others, and may stand in the roll-ups as somebody of their own still. */
   readonly unfolded: readonly Joined[];
-}
-
-export interface Joined {
-  actor: number;
-  person: number;
 }
 
 /** Asked for in one statement. */

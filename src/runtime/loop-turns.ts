@@ -1,11 +1,11 @@
-// Turns of the event loop for many who each have a little to do: so many of them at once, and then whoever
-// else waits.
+// Turns of the event loop for many who each have a little to do. So many of them have one turn together; then
+// whoever else waits goes on. Imports nothing of ours.
 import { setImmediate } from "node:timers/promises";
 
-/** Fulfils when it is one's turn, in the order of asking. */
+/** Fulfils when it is the caller's turn, in the order of asking. */
 export type Turns = () => Promise<void>;
 
-export function createTurns(together: number): Turns {
+export function createLoopTurns(together: number): Turns {
   let taken = 0;
   let current = Promise.resolve();
   return () => {

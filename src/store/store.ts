@@ -49,6 +49,12 @@ export interface Store {
     build: (db: Writer) => S,
   ): (values: Record<string, unknown>) => Promise<Results<S>>;
 
+  /**
+   * Begins the writes that wait for others of this turn of the event loop. For whoever is about to keep the
+   * thread: the disk works on them meanwhile.
+   */
+  beginWrites(): void;
+
   close(): Promise<void>;
 }
 

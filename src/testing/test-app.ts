@@ -1,8 +1,8 @@
 // An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each app is separate,
 // and nothing outlives it.
 import { type AnyElysia, Elysia } from "elysia";
-import type { Deps } from "../app/app.ts";
 import { type Flags, readConfig } from "../app/config.ts";
+import { createDeps } from "../app/deps.ts";
 import type { Passwords } from "../features/auth/password.ts";
 import { migrationsOf } from "../extension.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
@@ -90,7 +90,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     onDiskFailure() {},
   });
   const { events, recorder, recorded } = openTestEvents(clock);
-  const deps: Deps = {
+  const deps = createDeps({
     config: readConfig({ PLAUDIT_SECRET: secret, ...settings }, {}),
     log,
     store,
@@ -100,7 +100,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     ask: options.ask,
     passwords: options.passwords ?? plainPasswords,
     extensions,
-  };
+  });
   const services = createServices(deps);
   const plaudit = mount<S, Own>(deps, services, {
     onRefused() {},

@@ -94,8 +94,8 @@ export function openTestEvents(clock: () => number): TestEvents {
         return () => void listeners.delete(listener);
       },
       drained: async () => {},
-      tidy: () => {},
-      tidied: async () => {},
+      purge: () => {},
+      purged: async () => {},
       close: async () => {},
     },
   };

@@ -30,46 +30,43 @@ const tags = [
 ];
 const tokenPath = "/api/auth/token";
 
+const securitySchemes = {
+  password: {
+    type: "oauth2",
+    description: "Sign in with username (or e-mail) and password.",
+    flows: { password: { tokenUrl: tokenPath, refreshUrl: tokenPath, scopes: {} } },
+  },
+  token: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token from the sign-in.",
+  },
+  metricsToken: {
+    type: "http",
+    scheme: "bearer",
+    description: "PLAUDIT_METRICS_TOKEN, for /metrics alone.",
+  },
+  key: { type: "http", scheme: "bearer", description: "An API key with the scope." },
+  writeKey: {
+    type: "http",
+    scheme: "basic",
+    description: "An API key with the scope events:write as the user name; no password.",
+  },
+} as const;
+
+const description =
+  "Accounts, permissions, items that people like, a dashboard for each user, and product analytics of everything they do.";
+
 /** Swagger UI at /swagger, OpenAPI at /swagger/json. Registered after every route it is to list. */
 export function createDocs({ version, publicUrl }: DocsOptions) {
   const generator = swagger({
     path: "/swagger",
     documentation: {
-      info: {
-        title: "Plaudit",
-        version,
-        description:
-          "Accounts, permissions, items that people like, a dashboard for each user, and product analytics of everything they do.",
-        license: { name: "MIT" },
-      },
+      info: { title: "Plaudit", version, description, license: { name: "MIT" } },
       tags,
       servers: [{ url: publicUrl ?? "/" }],
-      components: {
-        securitySchemes: {
-          password: {
-            type: "oauth2",
-            description: "Sign in with username (or e-mail) and password.",
-            flows: { password: { tokenUrl: tokenPath, refreshUrl: tokenPath, scopes: {} } },
-          },
-          token: {
-            type: "http",
-            scheme: "bearer",
-            bearerFormat: "JWT",
-            description: "An access token from the sign-in.",
-          },
-          metricsToken: {
-            type: "http",
-            scheme: "bearer",
-            description: "PLAUDIT_METRICS_TOKEN, for /metrics alone.",
-          },
-          key: { type: "http", scheme: "bearer", description: "An API key with the scope." },
-          writeKey: {
-            type: "http",
-            scheme: "basic",
-            description: "An API key with the scope events:write as the user name; no password.",
-          },
-        },
-      },
+      components: { securitySchemes },
     },
   });
   const generate = generator.routes.find((route) => route.path === "/swagger/json")?.handler as

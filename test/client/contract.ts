@@ -1,7 +1,8 @@
 // The client's contract beside the app's own types: what the two say differently does not compile.
 // oxlint-disable typescript/no-unnecessary-type-parameters -- two functions are alike only if their type parameter is
 import type { App } from "../../src/app/app.ts";
-import type { Api, Event, Problem, Receipt } from "../../src/client/contract.ts";
+import type { Api } from "../../src/client/contract.ts";
+import type { Event, Problem, Receipt } from "../../src/client/schemas.ts";
 import type { createItemRoutes } from "../../src/features/items/routes.ts";
 import type { Event as AppEvent } from "../../src/features/events/model.ts";
 import type { Receipt as AppReceipt } from "../../src/features/ingest/model.ts";

@@ -98,11 +98,11 @@ test("a disk that hangs at the commit is no event's fault: none is set aside", a
   expect(recorder.status().drainHalvings).toBe(0);
 }, 60_000);
 
-test("a Worker that hangs while it tidies stores first when it is replaced", async () => {
+test("a Worker that hangs while it purges stores first when it is replaced", async () => {
   const spin: Fault = { at: "select actor from erasing", when: "before", again: true, act: "spin" };
   Object.assign(Bun.env, withFaults([spin]));
   const recorder = await start(makeFolder(), { workerUrl: stricken, silenceMsMax: 1500 });
-  recorder.tidy();
+  recorder.purge();
   await until(() => recorder.status().workerRestarts === 1, 5000);
   for (let i = 0; i < 4; i++) {
     await recorder.accept(makeEvents(20));

@@ -1,7 +1,7 @@
 // Builds `plaudit/client` into dist/client: `bun run build:client`, and before every `npm pack`.
 import { copyFileSync, rmSync } from "node:fs";
 import { Glob } from "bun";
-import { contractFile, generateContract } from "./contract.ts";
+import { contractFiles, generateContract } from "./contract.ts";
 
 const entry = "src/client/client.ts";
 const out = "dist/client";
@@ -20,7 +20,9 @@ const typesFlags = [
   ["--lib", "es2024,esnext,dom,dom.iterable,dom.asynciterable"],
 ].flat();
 
-await Bun.write(contractFile, await generateContract());
+const contract = await generateContract();
+await Bun.write(contractFiles.schemas, contract.schemas);
+await Bun.write(contractFiles.api, contract.api);
 rmSync(out, { recursive: true, force: true });
 await Promise.all([buildScript(), buildTypes()]);
 

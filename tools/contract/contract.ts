@@ -1,26 +1,36 @@
-// The contract of the API with its clients, as src/client/contract.ts has it.
+// The contract of the API with its clients: the modules of src/client that are made of the documentation.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/app/config.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { serve } from "../../src/app/serve.ts";
-import { type ApiDocument, writeContract } from "./typescript.ts";
+import { type ApiDocument, type Contract, writeContract } from "./typescript.ts";
 
-export const contractFile = "src/client/contract.ts";
+export const contractFiles: Readonly<Record<keyof Contract, string>> = {
+  schemas: "src/client/schemas.ts",
+  api: "src/client/contract.ts",
+};
 
 const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
 
-/** The module's text, made of what a server says of its own routes. */
-export async function generateContract(): Promise<string> {
-  const written = new Blob([writeContract(await readDocument())]);
+/** The modules' texts, made of what a server says of its own routes. */
+export async function generateContract(): Promise<Contract> {
+  const { schemas, api } = writeContract(await readDocument());
+  return {
+    schemas: await format(schemas, contractFiles.schemas),
+    api: await format(api, contractFiles.api),
+  };
+}
+
+async function format(text: string, file: string): Promise<string> {
   const formatter = Bun.spawn(
-    [process.execPath, "fmt", "--no-script", `--stdin-filepath=${contractFile}`],
-    { stdin: written, stdout: "pipe", stderr: "inherit" },
+    [process.execPath, "fmt", "--no-script", `--stdin-filepath=${file}`],
+    { stdin: new Blob([text]), stdout: "pipe", stderr: "inherit" },
   );
-  const text = await new Response(formatter.stdout).text();
+  const formatted = await new Response(formatter.stdout).text();
   if ((await formatter.exited) !== 0) throw new Error("The contract is no TypeScript.");
-  return text;
+  return formatted;
 }
 
 /** Asks a server on an empty folder and a free port, which is gone afterwards. */

@@ -54,21 +54,41 @@ const eventStream = "text/event-stream";
 /** What the client itself speaks of, outside the routes' own answers. */
 const spokenOf = ["Problem", "Receipt", "Event"];
 
-/** The module's text. What is not below /api/ is left out, and streams, which have a function of their own. */
-export function writeContract(document: ApiDocument): string {
+/** The text of each generated module. */
+export interface Contract {
+  /** What goes over the wire. */
+  schemas: string;
+  /** The routes. */
+  api: string;
+}
+
+const notice = "made of its documentation by `bun run build:client`: change nothing here.";
+
+/** What is not below /api/ is left out, and streams, which have a function of their own. */
+export function writeContract(document: ApiDocument): Contract {
   const names = new Map<string, string>();
   const root = placesOf(document);
   const api = writePlace(root, names);
-  const declarations = declare(document, [api, ...names.values(), ...spokenOf], names);
-  return [
-    "// The types of the API, made of its documentation by `bun run build:client`: change nothing here.",
-    'import type { Call, JsonObject, Options, Queried } from "./answer.ts";',
-    "",
-    ...declarations,
-    "/** The routes below /api: a part of the path each, a parameter as a call, the method last. */",
-    `export interface Api ${api}`,
-    "",
-  ].join("\n");
+  const declared = declare(document, [api, ...names.values(), ...spokenOf], names);
+  const code = api.replaceAll(/\/\*\*.*?\*\//g, "");
+  const used = [...declared.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return {
+    schemas: [
+      `// What the API takes and answers, ${notice}`,
+      'import type { JsonObject } from "./json.ts";',
+      "",
+      ...declared.values(),
+    ].join("\n"),
+    api: [
+      `// The routes of the API, ${notice}`,
+      'import type { Call, Options, Queried } from "./answer.ts";',
+      `import type { ${used.join(", ")} } from "./schemas.ts";`,
+      "",
+      "/** The routes below /api: a part of the path each, a parameter as a call, the method last. */",
+      `export interface Api ${api}`,
+      "",
+    ].join("\n"),
+  };
 }
 
 function placesOf({ paths }: ApiDocument): Place {
@@ -154,7 +174,7 @@ function declare(
   { components }: ApiDocument,
   texts: readonly string[],
   own: Map<string, string>,
-): string[] {
+): Map<string, string> {
   const found = new Map<string, string>();
   const waiting = [...texts];
   for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
@@ -166,8 +186,7 @@ function declare(
       waiting.push(written);
     }
   }
-  const all = [...found, ...own].sort(([a], [b]) => (a < b ? -1 : 1));
-  return all.map(([, written]) => written);
+  return new Map([...found, ...own].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function declaration(name: string, schema: Schema): string {

@@ -9,7 +9,7 @@ import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { Store } from "../../store/store.ts";
-import { createAttempts, type TakeBack } from "./attempts.ts";
+import { createCredentials, type Secrets } from "./credentials.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Passwords } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
@@ -28,9 +28,7 @@ export interface AuthDeps {
   passwords: Passwords;
   /** Throws `rate_limited` when an address signs in too often. */
   limitSignIns: (address: string) => void;
-  accounts: {
-    /** By username or e-mail address, whatever the case. */
-    findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined>;
+  accounts: Secrets & {
     findBySession(sessionId: string): Promise<{ user: User; expiresAt: Date } | undefined>;
   };
   /** Who calls with an API key; undefined if the key is unknown or expired. */
@@ -48,35 +46,8 @@ export type Auth = ReturnType<typeof createAuth>;
 export function createAuth(deps: AuthDeps) {
   const { store, clock, log, record, passwords, accounts } = deps;
   const sessions = createSessions({ store, clock });
-  // Apart, so that made-up names cannot push out an account's.
-  const byName = createAttempts({ clock });
-  const byAccount = createAttempts({ clock });
+  const credentials = createCredentials({ clock, passwords, accounts });
   const tokens = createTokens({ secret: deps.secret, clock });
-
-  /**
-   * Whether this is the account's password. A failure counts as a failed sign-in, whatever the
-   * password was needed for. Throws `rate_limited`, `unavailable`.
-   */
-  function checkPassword(account: string, password: string, hash: string | undefined) {
-    return verify(password, hash, [byAccount.begin(account)]);
-  }
-
-  /** Takes the attempt back if the password is right, or could not be checked. */
-  async function verify(
-    password: string,
-    hash: string | undefined,
-    takeBacks: readonly (TakeBack | undefined)[],
-  ): Promise<boolean> {
-    const takeBack = () => {
-      for (const each of takeBacks) each?.();
-    };
-    const matches = await passwords.verify(password, hash).catch((error: unknown) => {
-      takeBack();
-      throw error;
-    });
-    if (matches) takeBack();
-    return matches;
-  }
 
   async function issue({ id, userId, counter, expiresAt }: SessionRow): Promise<IssuedTokens> {
     const [access, refresh] = await Promise.all([
@@ -91,28 +62,16 @@ export function createAuth(deps: AuthDeps) {
     };
   }
 
-  // A wrong password and an unknown name get the same answer after the same time, and the same limit, which
-  // counts the name as it was given. An account's own limit counts both its names, and is not a 429, which
-  // would tell which address belongs to whom: beyond it every password is wrong.
   async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
     deps.limitSignIns(origin.address);
-    const ofName = byName.begin(username.toLowerCase());
-    const account = await accounts.findSecret(username);
-    const ofAccount = account && byAccount.take(account.id);
-    const hash = ofAccount && account.passwordHash;
-    const matches = await verify(password, hash, [ofName, ofAccount]);
-    if (!matches || !account) throw wrongCredentials();
+    const account = await credentials.find(username, password);
+    if (!account) throw wrongCredentials();
 
     const betterHash = passwords.isOutdated(account.passwordHash)
       ? await passwords.hash(password)
       : undefined;
     const { id: userId, passwordHash } = account;
-    const session = await sessions.open({
-      userId,
-      passwordHash,
-      betterHash,
-      ...origin,
-    });
+    const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
     if (!session) throw wrongCredentials();
     record(signedIn(session));
     return issue(session);
@@ -133,15 +92,12 @@ export function createAuth(deps: AuthDeps) {
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
     await sessions.remove(userId, sessionId);
-    log.warn("A refresh token was used twice, so its session was ended", {
-      sessionId,
-      userId,
-    });
+    log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }
 
   return {
-    checkPassword,
+    checkPassword: credentials.check,
 
     /**
      * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,
@@ -170,11 +126,7 @@ export function createAuth(deps: AuthDeps) {
       const found = await accounts.findBySession(claims.sessionId);
       if (!found || found.expiresAt.getTime() <= clock()) return undefined;
       const { user } = found;
-      return {
-        user,
-        sessionId: claims.sessionId,
-        permissions: user.permissions,
-      };
+      return { user, sessionId: claims.sessionId, permissions: user.permissions };
     },
 
     /** The caller's sessions, newest first. */
@@ -183,10 +135,7 @@ export function createAuth(deps: AuthDeps) {
       const rows = await sessions.list(user?.id ?? "", limit + 1, before);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
       return {
-        items: items.map((row) => ({
-          ...toSession(row),
-          current: row.id === sessionId,
-        })),
+        items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
         nextCursor,
       };
     },
@@ -231,12 +180,7 @@ function toSession(row: SessionRow) {
 }
 
 function signedIn({ id, userId, createdAt }: SessionRow): Action {
-  return {
-    event: "user.signed_in",
-    userId,
-    messageId: `user.signed_in:${id}`,
-    at: createdAt,
-  };
+  return { event: "user.signed_in", userId, messageId: `user.signed_in:${id}`, at: createdAt };
 }
 
 function wrongCredentials(): AppError {

@@ -10,7 +10,7 @@ import { type AudienceDeps, createAudience } from "./audience.ts";
 import { createEndable } from "./endable.ts";
 import type { WordFilter } from "./model.ts";
 import { createNews } from "./news.ts";
-import { createTurns } from "../../runtime/loop-turns.ts";
+import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
   events: EventStore;
@@ -45,7 +45,7 @@ export function createLive({ events: store, onStored, ...deps }: LiveDeps) {
   const reader = createEventReader(store);
   const news = createNews(store);
   const audience = createAudience({ ...deps, permission: livePermission });
-  const turn = createTurns(sentTogether);
+  const turn = createLoopTurns(sentTogether);
   const waiting = new Set<(heard: boolean) => void>();
   let unsubscribe: (() => void) | undefined;
 

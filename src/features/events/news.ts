@@ -7,7 +7,7 @@ import { createWords } from "../../store/sqlite/events/words.ts";
 import type { EventStore } from "../../store/store.ts";
 import type { Event, WordFilter } from "./model.ts";
 import { createOpen } from "./opening.ts";
-import { createTurns } from "../../runtime/loop-turns.ts";
+import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface Page {
   /** The place of the last event that was looked at: the next page is behind it. */
@@ -38,7 +38,7 @@ const heldMsMax = 5000;
 export function createNews(store: EventStore): News {
   const open = createOpener(store);
   // One page a turn of the event loop: many who are behind are slower, and nobody else is.
-  const turn = createTurns(1);
+  const turn = createLoopTurns(1);
   const held = new Map<number, Held>();
   /** How often something arrived. */
   let arrivals = 0;

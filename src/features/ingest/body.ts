@@ -8,7 +8,7 @@ import { free } from "../../runtime/memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { type Packed, unpack, unpackAtOnce, unreadable } from "./packed.ts";
 import { isParsable } from "./parsable.ts";
-import type { TakeTurn } from "../../runtime/turns.ts";
+import type { TakeTurn } from "../../runtime/byte-turns.ts";
 
 const mebibyte = 1024 * 1024;
 

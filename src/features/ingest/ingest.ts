@@ -19,13 +19,15 @@ import { createLine } from "./line.ts";
 import { createSenders, type SendersDeps } from "./senders.ts";
 import { createStrangers } from "./strangers.ts";
 import type { KeyForm } from "./named.ts";
-import { createTurns } from "../../runtime/turns.ts";
+import { createByteTurns } from "../../runtime/byte-turns.ts";
 import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
   /** Keeps the events, or throws `unavailable`. */
   accept: (events: readonly RecordedEvent[]) => Promise<void>;
   keyForm: KeyForm;
+  /** Called before each turn in which bodies are read: the disk works on the writes meanwhile. */
+  beginWrites?: () => void;
   clock: () => number;
   log: Log;
   vocabulary: Vocabulary;
@@ -56,7 +58,7 @@ export function createIngest(deps: IngestDeps) {
   const read = createReader();
   const takeAllowance = createAllowance({ clock });
   const rejections = createRejections(deps);
-  const takeTurn = createTurns();
+  const takeTurn = createByteTurns(deps.beginWrites);
   const heavy = createLine({ waitingMax: heavyWaitingMax });
   const collect = createCollector(lyingBytesMax);
   const strangers = createStrangers(deps);

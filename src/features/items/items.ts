@@ -34,11 +34,7 @@ export type Items = ReturnType<typeof createItems>;
 
 export function createItems({ store, record, clock }: ItemsDeps) {
   const { items, likes } = defineItemTables(store.columns, store.tables);
-  const { like, unlike, likers, newest } = createLikes({
-    store,
-    record,
-    clock,
-  });
+  const { like, unlike, likers, newest } = createLikes({ store, record, clock });
 
   const rowsFor = (viewerId: string | SQL) =>
     store.db
@@ -70,11 +66,7 @@ export function createItems({ store, record, clock }: ItemsDeps) {
       ...item,
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
-      likes: {
-        count: likeCount,
-        own: likedBy !== null,
-        recent: recent.get(item.id) ?? [],
-      },
+      likes: { count: likeCount, own: likedBy !== null, recent: recent.get(item.id) ?? [] },
     }));
   }
 
@@ -147,12 +139,7 @@ export function createItems({ store, record, clock }: ItemsDeps) {
     await store.atomically((db) => [
       db
         .update(items)
-        .set({
-          title,
-          description,
-          properties: checkSize(properties),
-          updatedAt,
-        })
+        .set({ title, description, properties: checkSize(properties), updatedAt })
         .where(eq(items.id, id)),
     ]);
     return get(id, caller.user?.id);

@@ -89,10 +89,7 @@ export function createLikes({ store, record, clock }: LikesDeps) {
   const runUnlike = store.prepare((db) => [
     db
       .update(likes)
-      .set({
-        changeId: sql`${changeId}`,
-        removedAt: sql`${sql.param(at, likes.removedAt)}`,
-      })
+      .set({ changeId: sql`${changeId}`, removedAt: sql`${sql.param(at, likes.removedAt)}` })
       .where(and(isTheirs, isNull(likes.removedAt))),
     ...count(db, -1),
   ]);

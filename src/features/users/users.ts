@@ -1,14 +1,14 @@
 // Makes and finds accounts. Knows nothing of HTTP and tokens.
-import { desc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { desc, eq, gte, inArray, lt } from "drizzle-orm";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../domain/error.ts";
-import type { Account, User } from "../../domain/account.ts";
+import type { User } from "../../domain/account.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
-import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import type { NewUser } from "../../wire/account.ts";
+import { createLookUp, toUser } from "./look-up.ts";
 import { createNames } from "./names.ts";
 
 export interface UsersDeps {
@@ -26,42 +26,10 @@ export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers(deps: UsersDeps) {
   const { store, clock, record } = deps;
-  const { users, permissions, sessions } = store.tables;
+  const { users, permissions } = store.tables;
   const names = createNames({ store });
-
-  const fields = {
-    id: users.id,
-    username: users.username,
-    email: users.email,
-    age: users.age,
-    createdAt: users.createdAt,
-  };
-
-  const byId = store.db
-    .select({ ...fields, permission: permissions.permission })
-    .from(users)
-    .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(users.id, steady("id")))
-    .prepare("user_by_id");
-
-  const accountById = store.db
-    .select(fields)
-    .from(users)
-    .where(eq(users.id, sql.placeholder("id")))
-    .prepare("account_by_id");
-
-  // Every signed-in request runs this: one read for the session, its account and its permissions.
-  const bySession = store.db
-    .select({
-      ...fields,
-      permission: permissions.permission,
-      expiresAt: sessions.expiresAt,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(sessions.id, steady("id")))
-    .prepare("user_by_session");
+  const lookUp = createLookUp(store);
+  const { fields } = lookUp;
 
   /** Makes an account of valid fields. Throws `conflict` if a name is taken. */
   async function create(
@@ -73,15 +41,7 @@ export function createUsers(deps: UsersDeps) {
     const passwordHash = await deps.hashPassword(password);
     const now = new Date(clock());
     const id = Bun.randomUUIDv7("hex", now);
-    const row = {
-      id,
-      username,
-      email,
-      passwordHash,
-      age,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
     await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
         db.insert(users).values(row),
@@ -106,43 +66,16 @@ export function createUsers(deps: UsersDeps) {
       return create(user);
     },
 
-    async find(id: string): Promise<User | undefined> {
-      return fromRows(await byId.execute({ id }));
-    },
-
-    /** The account without its permissions. */
-    async findAccount(id: string): Promise<Account | undefined> {
-      const [row] = await accountById.execute({ id });
-      return row && { ...row, createdAt: row.createdAt.toISOString() };
-    },
+    find: lookUp.find,
+    findAccount: lookUp.findAccount,
+    findBySession: lookUp.findBySession,
+    findSecret: lookUp.findSecret,
 
     /** Throws `not_found`. */
     async get(id: string): Promise<User> {
-      const user = fromRows(await byId.execute({ id }));
+      const user = await lookUp.find(id);
       if (!user) throw new AppError("not_found", "There is no such account.");
       return user;
-    },
-
-    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
-      const rows = await bySession.execute({ id });
-      const user = fromRows(rows);
-      return user && { user, expiresAt: rows[0]!.expiresAt };
-    },
-
-    /** What a sign-in is checked against, by username or e-mail address. */
-    async findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined> {
-      // A username has no @ and an address always has one: never two rows.
-      const [found] = await store.db
-        .select({ id: users.id, passwordHash: users.passwordHash })
-        .from(users)
-        .where(
-          or(
-            sql`lower(${users.username}) = lower(${name})`,
-            sql`lower(${users.email}) = lower(${name})`,
-          ),
-        )
-        .limit(1);
-      return found;
     },
 
     /** All accounts, newest first. */
@@ -156,10 +89,7 @@ export function createUsers(deps: UsersDeps) {
         .limit(limit + 1);
       const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
       const grants = await store.db
-        .select({
-          userId: permissions.userId,
-          permission: permissions.permission,
-        })
+        .select({ userId: permissions.userId, permission: permissions.permission })
         .from(permissions)
         .where(
           inArray(
@@ -193,39 +123,6 @@ export function createUsers(deps: UsersDeps) {
   };
 }
 
-interface Fields {
-  id: string;
-  username: string;
-  email: string;
-  age: number;
-  createdAt: Date;
-}
-
-/** A row for each permission, or one without. */
-function fromRows(rows: readonly (Fields & { permission: string | null })[]): User | undefined {
-  const [first] = rows;
-  if (!first) return undefined;
-  const permissions = rows.flatMap(({ permission }) => (permission === null ? [] : [permission]));
-  return toUser({ ...first, permissions });
-}
-
-// The fields are named one by one, so that others, above all the hash, never leave.
-function toUser(row: Fields & { permissions: string[] }): User {
-  return {
-    id: row.id,
-    username: row.username,
-    email: row.email,
-    age: row.age,
-    createdAt: row.createdAt.toISOString(),
-    permissions: row.permissions.toSorted(),
-  };
-}
-
 function created({ id, createdAt }: { id: string; createdAt: Date }): Action {
-  return {
-    event: "user.created",
-    userId: id,
-    messageId: `user.created:${id}`,
-    at: createdAt,
-  };
+  return { event: "user.created", userId: id, messageId: `user.created:${id}`, at: createdAt };
 }

@@ -2,11 +2,12 @@
 // and its sync. Each write is still all or nothing on its own. Under load this halves what a write
 // costs, for SQLite writes each page that a transaction touched once, however many touched it.
 import type { Database } from "bun:sqlite";
-import { soon } from "../../runtime/urgent.ts";
 
 export interface GroupCommit {
   /** Runs a write, and fulfils with what it returns once the disk has it. */
   run<T>(write: () => T): Promise<T>;
+  /** Begins the group that gathers, if one does, before its turn of the event loop has ended. */
+  begin(): void;
   /** Fulfils when nothing waits any more. Never rejects. */
   settled(): Promise<void>;
 }
@@ -34,6 +35,8 @@ export function createGroupCommit(
   const undo = database.prepare("rollback to one");
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
+  /** Set while a group gathers what else comes in this turn of the event loop. */
+  let go: (() => void) | undefined;
 
   /** Runs one write, and returns how to tell whoever waits for it. */
   function attempt({ write, resolve, reject }: Waiting): () => void {
@@ -68,12 +71,25 @@ export function createGroupCommit(
     working = undefined;
   }
 
+  function gather(): Promise<void> {
+    return new Promise((done) => {
+      go = () => done(work());
+      setImmediate(letGo);
+    });
+  }
+
+  function letGo(): void {
+    const gathered = go;
+    go = undefined;
+    gathered?.();
+  }
+
   return {
+    begin: letGo,
     run: <T>(write: () => T) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
-        // What else comes in this turn of the event loop comes along.
-        working ??= new Promise((done) => soon(() => done(work())));
+        working ??= gather();
       }),
     settled: async () => working,
   };

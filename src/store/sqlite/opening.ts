@@ -64,6 +64,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     tables,
     prepare,
     atomically: (build) => prepare(build)({}),
+    beginWrites: commits.begin,
     async close() {
       // What a disk that hangs has not synced by then was answered to nobody.
       if (await settlesWithin(commits.settled(), closeMsMax)) await wal?.close();

@@ -163,7 +163,7 @@ test("a person without an account is exported whole and erased everywhere, and o
   await people.erase(admin, canary);
   database.run("commit");
   await workspace.recorder.drained(20_000);
-  await workspace.recorder.tidied(20_000);
+  await workspace.recorder.purged(20_000);
 
   const after = await listAll(workspace);
   for (const [id, line] of before) {
@@ -226,7 +226,7 @@ test("erasing an account erases its events, and leaves nothing but lower counts 
   expect(
     (await call("DELETE", "/api/users/me", { token: ada.token, body: { password } })).status,
   ).toBe(204);
-  await workspace.recorder.tidied(20_000);
+  await workspace.recorder.purged(20_000);
   expect((await call("GET", `${path}/export`, { token: bob.token })).status).toBe(404);
   const seen = await call("GET", `/api/items/${item.id}`, { token: bob.token });
   expect(seen.body.likes.count).toBe(0);
@@ -286,12 +286,12 @@ test("an erased person is erased again when either database is restored from a b
   const backup = restore(folder, folder);
   await first.services.people.erase(admin, canary);
   await first.services.people.erase(admin, ada.id);
-  await first.recorder.tidied(20_000);
+  await first.recorder.purged(20_000);
   await close(first);
 
   const older = await openAt(restore(folder, backup));
-  older.recorder.tidy();
-  await older.recorder.tidied(20_000);
+  older.recorder.purge();
+  await older.recorder.purged(20_000);
   expect((await listAll(older)).size).toBe(9000);
   expect([...(await listAll(older)).values()].join("")).not.toContain(canary);
 
@@ -303,8 +303,8 @@ test("an erased person is erased again when either database is restored from a b
   await close(newer);
   // It was put down anew.
   const again = await openAt(restore(mixed, backup));
-  again.recorder.tidy();
-  await again.recorder.tidied(20_000);
+  again.recorder.purge();
+  await again.recorder.purged(20_000);
   expect((await listAll(again)).size).toBe(9000);
 });
 
@@ -333,8 +333,8 @@ test("killed in the middle, an erasure is finished at the next start", async () 
     if (n > 0) break;
   }
   const next = await openAt(folder);
-  next.recorder.tidy();
-  await next.recorder.tidied(20_000);
+  next.recorder.purge();
+  await next.recorder.purged(20_000);
   expect((await listAll(next)).size).toBe(wanted);
   expect((await checkRollups(next.events)).wrong).toEqual([]);
   await close(next);

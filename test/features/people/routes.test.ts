@@ -5,10 +5,10 @@ import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";
 
 function open() {
-  let tidied = 0;
-  const recorder = { ...createTestRecorder(), tidy: () => void (tidied += 1) };
+  let purges = 0;
+  const recorder = { ...createTestRecorder(), purge: () => void (purges += 1) };
   const parts = createTestApp({ recorder });
-  return { ...parts, call: createCall(parts.app), tidied: () => tidied };
+  return { ...parts, call: createCall(parts.app), purges: () => purges };
 }
 
 test("a person without an account is exported by userId, with the events from before a join", async () => {
@@ -37,7 +37,7 @@ test("a person without an account is exported by userId, with the events from be
 });
 
 test("an erasure is stored before it is answered, for the id and its joined ids, and needs users:write", async () => {
-  const { call, events, store, tidied, ...parts } = open();
+  const { call, events, store, purges, ...parts } = open();
   storeEvents(events.database, [
     { userId: "ann", anonymousId: "device", type: "identify", event: "identify" },
   ]);
@@ -55,7 +55,7 @@ test("an erasure is stored before it is answered, for the id and its joined ids,
   expect(
     (await call("POST", "/api/people/erase", { token: clerk.token, body: empty })).status,
   ).toBe(422);
-  expect(tidied()).toBe(2);
+  expect(purges()).toBe(2);
   const rows = await store.db.select().from(store.tables.erasures);
   const hashes = [
     digestOf("user", "ann"),

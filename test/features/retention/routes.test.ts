@@ -3,14 +3,14 @@ import { createTestApp, createTestRecorder } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 
 function open() {
-  let tidied = 0;
-  const recorder = { ...createTestRecorder(), tidy: () => void (tidied += 1) };
+  let purges = 0;
+  const recorder = { ...createTestRecorder(), purge: () => void (purges += 1) };
   const parts = createTestApp({ recorder });
-  return { ...parts, call: createCall(parts.app), tidied: () => tidied };
+  return { ...parts, call: createCall(parts.app), purges: () => purges };
 }
 
 test("an admin says how long events are kept, and sees it", async () => {
-  const { call, tidied, ...parts } = open();
+  const { call, purges, ...parts } = open();
   const { token } = await join(parts, "root", "admin");
   const path = "/api/retention";
   expect((await call("GET", path, { token })).body).toEqual({ default: null, events: {} });
@@ -19,7 +19,7 @@ test("an admin says how long events are kept, and sees it", async () => {
   const less = { default: null, events: { page: 7 } };
   expect((await call("PUT", path, { token, body: less })).body).toEqual(less);
   expect((await call("GET", path, { token })).body).toEqual(less);
-  expect(tidied()).toBe(2);
+  expect(purges()).toBe(2);
 });
 
 test("nobody else may, and days are whole numbers from one on", async () => {

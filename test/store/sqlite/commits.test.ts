@@ -48,6 +48,17 @@ test("writes that come together share a sync, and those that come meanwhile the 
   expect(syncs).toHaveLength(2);
 });
 
+test("writes that wait for their turn to end are begun when somebody asks for it", async () => {
+  const all = Promise.all([add("a"), add("b")]);
+  expect(words()).toEqual([]);
+  commits.begin();
+  expect(words()).toEqual(["a", "b"]);
+  await synced(1);
+  expect(await all).toEqual([1, 1]);
+  commits.begin();
+  expect(syncs).toHaveLength(1);
+});
+
 test("a write that fails takes back its own part and nobody else's", async () => {
   const results = Promise.allSettled([add("a"), add("b", "a"), add("c")]);
   await synced(1);

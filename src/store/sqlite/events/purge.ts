@@ -13,7 +13,7 @@ import type { Removed } from "../../../domain/ledger.ts";
 import { removeEvents } from "./removal.ts";
 import { createRollups, type Rollups } from "./rollups.ts";
 
-export interface TidyOptions {
+export interface PurgeOptions {
   app: Database;
   events: Database;
   /** Milliseconds since 1970. */
@@ -22,7 +22,7 @@ export interface TidyOptions {
   onChange: () => void;
 }
 
-export function* tidy({ app, events, now, onChange }: TidyOptions): Generator<void, Removed> {
+export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<void, Removed> {
   yield* settleErasures(app, events, onChange);
   const list = events.query<{ actor: number }, []>("select actor from erasing");
   const erasing = new Set(list.all().map(({ actor }) => actor));
@@ -51,7 +51,7 @@ export function* tidy({ app, events, now, onChange }: TidyOptions): Generator<vo
 }
 
 /** Whether something that was learned of erased people while storing waits to be done. */
-export function isUntidy(events: Database): boolean {
+export function isPurgeDue(events: Database): boolean {
   return events.query("select 1 from erased where settled = 0 limit 1").get() !== null;
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
-import { isUntidy, tidy } from "../../../../src/store/sqlite/events/purge.ts";
+import { isPurgeDue, purge } from "../../../../src/store/sqlite/events/purge.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
@@ -47,11 +47,12 @@ function open() {
     eventsFile,
     writer,
     append: (batch: UnparsedEvent[]) => append.immediate(batch),
-    steps: (now = start + 100 * day) => tidy({ app, events, now, onChange: () => writer.forget() }),
+    steps: (now = start + 100 * day) =>
+      purge({ app, events, now, onChange: () => writer.forget() }),
   };
 }
 
-function run(steps: ReturnType<typeof tidy>) {
+function run(steps: ReturnType<typeof purge>) {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -211,7 +212,7 @@ test("ended after any step, the next one does the rest", async () => {
     expect(events.query("select count(*) as n from erasing").get()).toEqual({
       n: 0,
     });
-    expect(isUntidy(events)).toBe(false);
+    expect(isPurgeDue(events)).toBe(false);
     const numbers = [...(await listAll(eventsFile)).values()].join();
     expect(numbers).not.toContain("user 7");
     const wanted = batch.filter(({ userId }) => userId !== "user 7").length;
@@ -257,7 +258,7 @@ test("an identify of an erased person that comes late takes the device's events 
       }),
     ]),
   ).toBe(1);
-  expect(isUntidy(events)).toBe(true);
+  expect(isPurgeDue(events)).toBe(true);
   expect(run(steps()).erased).toBe(1);
   append([event({ anonymousId: "device" })]);
   expect((await listAll(eventsFile)).size).toBe(1);

@@ -1,12 +1,11 @@
 import { expect, test } from "bun:test";
 import { setImmediate } from "node:timers/promises";
-import { createTurns } from "../../src/runtime/turns.ts";
-import { soon } from "../../src/runtime/urgent.ts";
+import { createByteTurns } from "../../src/runtime/byte-turns.ts";
 
 const large = 32 * 1024;
 
 test("large bodies go one a turn, in the order in which they came", async () => {
-  const take = createTurns();
+  const take = createByteTurns();
   const done: number[] = [];
   const all = [0, 1, 2, 3].map(async (i) => {
     await take(large);
@@ -21,7 +20,7 @@ test("large bodies go one a turn, in the order in which they came", async () => 
 });
 
 test("many small bodies go in one turn, and the next turn is for others again", async () => {
-  const take = createTurns();
+  const take = createByteTurns();
   let done = 0;
   for (let i = 0; i < 64; i++) void take(large / 64).then(() => done++);
   await Promise.resolve();
@@ -32,13 +31,14 @@ test("many small bodies go in one turn, and the next turn is for others again", 
   await late;
 });
 
-test("what is urgent goes before the bodies of its turn", async () => {
-  const take = createTurns();
+test("what must not wait is begun before the bodies of a turn", async () => {
   const done: string[] = [];
+  const urgent: string[] = [];
+  const take = createByteTurns(() => done.push(...urgent.splice(0)));
   await take(large);
   const body = take(large).then(() => done.push("body"));
-  // Bodies are given out by what was asked for before: this comes later in the turn.
-  soon(() => done.push("like"));
+  // Comes later in the turn than the body that waits.
+  urgent.push("like");
   await body;
   expect(done).toEqual(["like", "body"]);
 });

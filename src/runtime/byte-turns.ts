@@ -1,23 +1,23 @@
-// Bodies are worked on a few at a time, so that whoever likes an item meanwhile waits for one large
-// batch, not for as many as there are senders.
-import { letUrgentGo } from "./urgent.ts";
+// Bodies are worked on a few at a time. Whoever likes an item meanwhile waits for one large batch, and not
+// for as many as there are senders. Imports nothing of ours.
 
-/** Of bodies that one turn of the event loop is given to: a millisecond or less. */
+/** Bytes of bodies that one turn of the event loop is given to: a millisecond or less. */
 const turnBytes = 32 * 1024;
 
-/** Fulfils when a body of so many bytes may be worked on; at once where few are under way. */
+/** Fulfils when a body of so many bytes may be worked on: at once if few are under way. */
 export type TakeTurn = (bytes: number) => Promise<void>;
 
-export function createTurns(): TakeTurn {
+/** `beforeTurn` is called before the bodies of each turn: what must not wait for them is begun there. */
+export function createByteTurns(beforeTurn: () => void = () => {}): TakeTurn {
   const waiting: { bytes: number; go: () => void }[] = [];
   let left = turnBytes;
   let turning = false;
 
-  /** Once a turn, until one goes by in which nothing was taken. */
+  /** Runs once a turn, until a turn goes by in which nothing was taken. */
   function turn(): void {
     turning = left < turnBytes;
     left = turnBytes;
-    letUrgentGo();
+    beforeTurn();
     while (left > 0 && waiting.length > 0) {
       const { bytes, go } = waiting.shift()!;
       left -= bytes;

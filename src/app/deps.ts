@@ -1,0 +1,50 @@
+// What an app is made of: everything that its services and its routes need from outside. Two apps with two sets
+// of these run side by side.
+import type { Config } from "./config.ts";
+import { standardExtensions } from "./standard.ts";
+import type { Extension } from "../extension.ts";
+import { createPasswords, type Passwords } from "../features/auth/password.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import { type Ask, createDirectAsk } from "../reports/ask.ts";
+import type { Log } from "../runtime/log.ts";
+import type { EventStore, Store } from "../store/store.ts";
+
+export interface Deps {
+  config: Config;
+  log: Log;
+  store: Store;
+  events: EventStore;
+  recorder: Recorder;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** Where questions are answered. Default: in this thread. */
+  ask: Ask;
+  /** What is built on top. Default: items. */
+  extensions: readonly Extension[];
+  /** How passwords are kept. A test replaces them, since hashing one is slow on purpose. */
+  passwords: Passwords;
+  /** How much has failed in the background since the start, for /metrics. Default: nothing is counted. */
+  backgroundFailures: () => number;
+}
+
+type Optional = "ask" | "extensions" | "passwords" | "backgroundFailures";
+
+/** What has to be given, and what may be. */
+export type Given = Omit<Deps, Optional> & { [name in Optional]?: Deps[name] | undefined };
+
+/** Fills in the default for whatever is not given. */
+export function createDeps(given: Given): Deps {
+  const { config, log, store, events, recorder, clock } = given;
+  return {
+    config,
+    log,
+    store,
+    events,
+    recorder,
+    clock,
+    ask: given.ask ?? createDirectAsk(events),
+    extensions: given.extensions ?? standardExtensions,
+    passwords: given.passwords ?? createPasswords(),
+    backgroundFailures: given.backgroundFailures ?? (() => 0),
+  };
+}

@@ -1,0 +1,53 @@
+// What the app tells of itself: which parts have to work, and the numbers that each room publishes.
+import type { Deps } from "./deps.ts";
+import type { Services } from "./services.ts";
+import { ingestMetrics } from "../features/ingest/metrics.ts";
+import type { HttpMetrics } from "../http/metrics.ts";
+import { ledgerMetrics, recorderMetrics } from "../recorder/metrics.ts";
+import { type Metric, readMetrics, toLines } from "../runtime/metric.ts";
+import { countRefusedJoins } from "../store/sqlite/events/ledger.ts";
+import type { Check } from "../telemetry/health.ts";
+import { processMetrics } from "../telemetry/process.ts";
+
+/** The parts without which the server is not ready. */
+export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">): Check[] {
+  return [
+    { path: "recorder", failing: async () => recorder.status().failing },
+    {
+      path: "store",
+      failing: () =>
+        store.db.$count(store.tables.settings).then(
+          () => undefined,
+          () => "The database cannot be read.",
+        ),
+    },
+  ];
+}
+
+/** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */
+export async function listMetrics(
+  deps: Pick<Deps, "recorder" | "events" | "backgroundFailures">,
+  { ingest }: Pick<Services, "ingest">,
+  http: HttpMetrics,
+): Promise<string[]> {
+  const status = deps.recorder.status();
+  const metrics = [
+    ...readMetrics(ledgerMetrics, status),
+    ...readMetrics(ingestMetrics, ingest),
+    ...readMetrics(recorderMetrics, status),
+    ...(await readJoins(deps).catch(() => [])),
+    ...readMetrics(processMetrics, deps),
+  ];
+  return [...toLines(metrics), ...http.lines()];
+}
+
+async function readJoins({ events }: Pick<Deps, "events">): Promise<Metric[]> {
+  return [
+    {
+      name: "plaudit_identity_refused_total",
+      type: "counter",
+      help: "Calls that would have joined ids which may not be joined.",
+      value: await countRefusedJoins(events),
+    },
+  ];
+}

@@ -1,0 +1,988 @@
+// What the API takes and answers, made of its documentation by `bun run build:client`: change nothing here.
+import type { JsonObject } from "./json.ts";
+
+/** An account. */
+export interface Account {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+}
+
+/** Something that an account did. */
+export interface Activity {
+  id: string;
+  /** What was done, dotted and past tense: item.liked. */
+  event: string;
+  itemId?: string;
+  properties: JsonObject;
+  timestamp: string;
+  /** Where it comes from: `plaudit` for what was done here, or the source of a key. */
+  source: string;
+}
+
+export interface ActivityPage {
+  items: Array<Activity>;
+  nextCursor: string | null;
+}
+
+export interface Board {
+  id: string;
+  title: string;
+  /** The account that made it; null when that account is gone. */
+  ownerId: string | null;
+  createdAt: string;
+  updatedAt: string;
+  questions: Array<TitledQuestion>;
+}
+
+/** Fields that are left out stay as they are; `questions` replaces all of them. */
+export interface BoardChanges {
+  title?: string;
+  questions?: Array<TitledQuestion>;
+}
+
+export interface BoardPage {
+  items: Array<{
+    id: string;
+    title: string;
+    /** The account that made it; null when that account is gone. */
+    ownerId: string | null;
+    createdAt: string;
+    updatedAt: string;
+    questionCount: number;
+  }>;
+  nextCursor: string | null;
+}
+
+export interface Dashboard {
+  user: Account;
+  permissions: Array<string>;
+  /** The last ten, newest first. */
+  activity: Array<Activity>;
+}
+
+export interface ErasePersonUnseenBody {
+  /** An account's id, or any userId. */
+  userId: string;
+}
+
+export interface Event {
+  id: string;
+  /** track, identify, page, screen, group or alias. */
+  type: string;
+  /** The name of a track; for any other call, its type. */
+  event: string;
+  userId?: string;
+  anonymousId?: string;
+  previousId?: string;
+  groupId?: string;
+  /** properties.itemId; a number or a boolean as its JSON text. */
+  itemId?: string;
+  properties: JsonObject;
+  timestamp: string;
+  originalTimestamp?: string;
+  receivedAt: string;
+  messageId?: string;
+  source: string;
+  /** Sent with a public key. */
+  public?: true;
+  /** An identify that only sets traits: its id may still be joined to another. */
+  unnamed?: true;
+  /** Whose rules decide who an id is. If it is left out: Segment's. */
+  dialect?: "posthog";
+}
+
+export interface EventPage {
+  items: Array<Event>;
+  nextCursor: string | null;
+}
+
+export interface ExportEventsQuery {
+  event?: string | undefined;
+  userId?: string | undefined;
+  itemId?: string | undefined;
+  source?: string | undefined;
+  /** Only timestamps from this moment on. */
+  from?: string | undefined;
+  /** Only timestamps before this moment. */
+  to?: string | undefined;
+  /** The time zone of `from` and `to` if they are a date, or have no offset. */
+  tz?: string | undefined;
+  format?: "ndjson" | "csv" | undefined;
+}
+
+export interface FirstAdmin {
+  /** From the set-up link that the start printed. */
+  token: string;
+  /** ASCII letters and digits; unique, whatever the case. */
+  username: string;
+  /** Unique whatever the case. */
+  email: string;
+  password: string;
+  age: number;
+}
+
+/** The password once more, since this cannot be undone. */
+export interface Goodbye {
+  password: string;
+}
+
+export interface IssuedTokens {
+  /** Send it in Authorization: Bearer … */
+  access_token: string;
+  token_type: "bearer";
+  /** The seconds for which access_token is valid. */
+  expires_in: number;
+  /** Can be used once: the answer has the next one. */
+  refresh_token: string;
+}
+
+export interface Item {
+  id: string;
+  title: string;
+  description: string | null;
+  properties: JsonObject;
+  ownerId: string;
+  createdAt: string;
+  updatedAt: string;
+  likes: {
+    count: number;
+    /** Whether the caller likes it. */
+    own: boolean;
+    /** The newest, at most 5. */
+    recent: Array<{
+      userId: string;
+      username: string;
+      likedAt: string;
+    }>;
+  };
+}
+
+/** Fields that are left out stay as they are; `description: null` removes it. */
+export interface ItemChanges {
+  title?: string;
+  description?: string | null;
+  /** Any JSON of at most 16 KB. */
+  properties?: JsonObject;
+}
+
+export interface ItemPage {
+  items: Array<Item>;
+  nextCursor: string | null;
+}
+
+/** An API key, without the key. */
+export interface Key {
+  id: string;
+  name: string;
+  source: string;
+  scopes: Array<string>;
+  /** How the key begins. */
+  hint: string;
+  /** Whether it may stand in a page. */
+  public: boolean;
+  /** Null: any page, and programs. */
+  origins: Array<string> | null;
+  /** Null: the default. */
+  eventsPerMinute: number | null;
+  /** An account's id; null: the command line. */
+  createdBy: string | null;
+  /** Whether the account that made it is gone: then it can only send events until an admin takes it over. */
+  orphaned: boolean;
+  /** Scopes that have no effect, because its maker does not have them now. */
+  suspended: Array<string>;
+  createdAt: string;
+  expiresAt: string | null;
+  /** To the minute. */
+  lastUsedAt: string | null;
+}
+
+export interface KeyChanges {
+  /** The key must have events:write alone, and be the only one of its source. */
+  public?: true;
+  /** Null: any. */
+  origins?: Array<string> | null;
+  /** Makes you its maker, so that the key depends on your permissions. For admins. */
+  takeOver?: true;
+}
+
+export interface KeyPage {
+  items: Array<Key>;
+  nextCursor: string | null;
+}
+
+export interface Liked {
+  status: "liked";
+  itemId: string;
+  /** How many like it now. */
+  likes: number;
+}
+
+export interface ListActivityQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListBoardsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListEventsQuery {
+  event?: string | undefined;
+  userId?: string | undefined;
+  itemId?: string | undefined;
+  source?: string | undefined;
+  /** Only timestamps from this moment on. */
+  from?: string | undefined;
+  /** Only timestamps before this moment. */
+  to?: string | undefined;
+  /** The time zone of `from` and `to` if they are a date, or have no offset. */
+  tz?: string | undefined;
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListItemsQuery {
+  /** Newest first, or most liked first. */
+  sort?: "new" | "likes" | undefined;
+  ownerId?: string | undefined;
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListKeysQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListSavedReportsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListSessionsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListUsersQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface MadeKey {
+  id: string;
+  name: string;
+  source: string;
+  scopes: Array<string>;
+  /** How the key begins. */
+  hint: string;
+  /** Whether it may stand in a page. */
+  public: boolean;
+  /** Null: any page, and programs. */
+  origins: Array<string> | null;
+  /** Null: the default. */
+  eventsPerMinute: number | null;
+  /** An account's id; null: the command line. */
+  createdBy: string | null;
+  /** Whether the account that made it is gone: then it can only send events until an admin takes it over. */
+  orphaned: boolean;
+  /** Scopes that have no effect, because its maker does not have them now. */
+  suspended: Array<string>;
+  createdAt: string;
+  expiresAt: string | null;
+  /** To the minute. */
+  lastUsedAt: string | null;
+  /** Shown only this once: Plaudit stores a hash of it. */
+  key: string;
+}
+
+export interface NewBoard {
+  title: string;
+  questions: Array<TitledQuestion>;
+}
+
+export interface NewItem {
+  title: string;
+  description?: string | null;
+  /** Any JSON of at most 16 KB. */
+  properties?: JsonObject;
+}
+
+export interface NewKey {
+  name: string;
+  scopes: Array<
+    | "users:read"
+    | "users:write"
+    | "reports:read"
+    | "keys:write"
+    | "events:write"
+    | "admin"
+    | "items:write"
+  >;
+  /** The source of its events. Default: the name. */
+  source?: string;
+  /** A public key may stand in a page: it has events:write alone, and only reports believe its events. */
+  public?: boolean;
+  /** The origins of the pages that may use a public key. Default: any page, and programs. */
+  origins?: Array<string>;
+  /** How many events it may send a minute; for a public key, from each address. Default: no limit; for a public key 600, and 2,000 at once. */
+  eventsPerMinute?: number;
+  /** A date, or a time without an offset, is in UTC. Default: never. */
+  expiresAt?: string;
+}
+
+export interface NewSavedReport {
+  title: string;
+  question: Question;
+}
+
+/** A new account. */
+export interface NewUser {
+  /** ASCII letters and digits; unique, whatever the case. */
+  username: string;
+  /** Unique whatever the case. */
+  email: string;
+  password: string;
+  age: number;
+}
+
+/** All permissions of an account. */
+export interface Permissions {
+  permissions: Array<
+    | "users:read"
+    | "users:write"
+    | "reports:read"
+    | "keys:write"
+    | "events:write"
+    | "admin"
+    | "items:write"
+  >;
+}
+
+/** Everything that is kept of a person: for an account, its own export; otherwise `userId`. */
+export interface PersonExport {
+  /** All of the person's events, in order of arrival. */
+  events: Array<unknown>;
+}
+
+/** What went wrong (RFC 9457). */
+export interface Problem {
+  /** The kind of problem: urn:plaudit:problem:CODE. */
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, for programs. */
+  code: string;
+  /** For people. */
+  message: string;
+  detail?: string;
+  /** Every failing field at once. */
+  issues?: Array<{
+    /** The field's path, with dots, in the caller's own names; empty for the whole. */
+    path: string;
+    message: string;
+  }>;
+  requestId: string;
+}
+
+export type Question =
+  | {
+      report: "timeseries";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        interval?: "hour" | "day" | "week" | "month";
+        /** A top-level property's name. */
+        breakdown?: string;
+        /** The greatest number of keys. */
+        limit?: number;
+      };
+    }
+  | {
+      report: "active";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+      };
+    }
+  | {
+      report: "top";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        by: string;
+        /** The greatest number of keys. */
+        limit?: number;
+      };
+    }
+  | {
+      report: "funnel";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        steps: Array<{
+          event: string;
+          where?: Where;
+        }>;
+        windowSeconds: number;
+      };
+    }
+  | {
+      report: "retention";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        start: {
+          event?: string;
+          where?: Where;
+        };
+        returning: {
+          event?: string;
+          where?: Where;
+        };
+        interval: "day" | "week" | "month";
+        periods: number;
+      };
+    };
+
+/** What became of a batch. */
+export interface Receipt {
+  success: boolean;
+  /** How many events are kept. */
+  accepted: number;
+  /** Events that are not valid, and why. Sending them again would not help. */
+  rejected: Array<{
+    /** Its place in the batch, from 0. */
+    index: number;
+    messageId?: string;
+    reason: string;
+  }>;
+}
+
+export interface ReportActiveAnswer {
+  points: Array<{
+    start: string;
+    dau: number;
+    wau: number;
+    mau: number;
+  }>;
+}
+
+export interface ReportActiveQuery {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string | undefined;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string | undefined;
+  /** A time zone's IANA name. */
+  tz?: string | undefined;
+  source?: string | undefined;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number | undefined;
+  /** JSON: a list of { property, op, value }. */
+  where?: string | undefined;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string | undefined;
+  event?: string | undefined;
+}
+
+export interface ReportFunnelAnswer {
+  steps: Array<{
+    event: string;
+    users: number;
+    conversion: number;
+    medianSeconds: number | null;
+  }>;
+}
+
+export interface ReportFunnelBody {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number;
+  where?: Where;
+  people?: {
+    /** Accounts that have it now. */
+    permission?: string;
+    /** Accounts that like this item now. */
+    liked?: string;
+  };
+  steps: Array<{
+    event: string;
+    where?: Where;
+  }>;
+  windowSeconds: number;
+}
+
+export interface ReportRetentionAnswer {
+  cohorts: Array<{
+    start: string;
+    size: number;
+    returned: Array<number>;
+  }>;
+}
+
+export interface ReportRetentionBody {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number;
+  where?: Where;
+  people?: {
+    /** Accounts that have it now. */
+    permission?: string;
+    /** Accounts that like this item now. */
+    liked?: string;
+  };
+  start: {
+    event?: string;
+    where?: Where;
+  };
+  returning: {
+    event?: string;
+    where?: Where;
+  };
+  interval: "day" | "week" | "month";
+  periods: number;
+}
+
+export interface ReportTimeseriesAnswer {
+  interval: "hour" | "day" | "week" | "month";
+  series: Array<{
+    key: string | null;
+    /** The rest of a breakdown, where there is any. */
+    other?: true;
+    points: Array<{
+      start: string;
+      count: number;
+      users: number;
+    }>;
+  }>;
+}
+
+export interface ReportTimeseriesQuery {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string | undefined;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string | undefined;
+  /** A time zone's IANA name. */
+  tz?: string | undefined;
+  source?: string | undefined;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number | undefined;
+  /** JSON: a list of { property, op, value }. */
+  where?: string | undefined;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string | undefined;
+  event?: string | undefined;
+  interval?: "hour" | "day" | "week" | "month" | undefined;
+  /** A top-level property's name. */
+  breakdown?: string | undefined;
+  /** The greatest number of keys. */
+  limit?: number | undefined;
+}
+
+export interface ReportTopAnswer {
+  rows: Array<{
+    key: string;
+    count: number;
+    users: number;
+  }>;
+}
+
+export interface ReportTopQuery {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string | undefined;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string | undefined;
+  /** A time zone's IANA name. */
+  tz?: string | undefined;
+  source?: string | undefined;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number | undefined;
+  /** JSON: a list of { property, op, value }. */
+  where?: string | undefined;
+  /** JSON: { "permission"?, "liked"? }. */
+  people?: string | undefined;
+  event?: string | undefined;
+  by: string;
+  /** The greatest number of keys. */
+  limit?: number | undefined;
+}
+
+/** How long events are kept, by when they happened. */
+export interface Retention {
+  /** Whole days of UTC before today; null: for ever. */
+  default: number | null;
+  /** By the names of events. All other names have the default. */
+  events: Record<string, number | null>;
+}
+
+export interface SavedReport {
+  id: string;
+  title: string;
+  /** The account that made it; null when that account is gone. */
+  ownerId: string | null;
+  createdAt: string;
+  updatedAt: string;
+  question: Question;
+}
+
+/** Fields that are left out stay as they are; `question` is replaced as a whole. */
+export interface SavedReportChanges {
+  title?: string;
+  question?: Question;
+}
+
+export interface SavedReportPage {
+  items: Array<{
+    id: string;
+    title: string;
+    /** The account that made it; null when that account is gone. */
+    ownerId: string | null;
+    createdAt: string;
+    updatedAt: string;
+    question: Question;
+  }>;
+  nextCursor: string | null;
+}
+
+/** A sign-in. */
+export interface Session {
+  id: string;
+  /** Whether this request belongs to this session. */
+  current: boolean;
+  userAgent: string;
+  address: string;
+  createdAt: string;
+  refreshedAt: string;
+  expiresAt: string;
+}
+
+export interface SessionPage {
+  items: Array<Session>;
+  nextCursor: string | null;
+}
+
+export type TitledQuestion =
+  | {
+      title: string;
+      report: "timeseries";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        interval?: "hour" | "day" | "week" | "month";
+        /** A top-level property's name. */
+        breakdown?: string;
+        /** The greatest number of keys. */
+        limit?: number;
+      };
+    }
+  | {
+      title: string;
+      report: "active";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+      };
+    }
+  | {
+      title: string;
+      report: "top";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        event?: string;
+        by: string;
+        /** The greatest number of keys. */
+        limit?: number;
+      };
+    }
+  | {
+      title: string;
+      report: "funnel";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        steps: Array<{
+          event: string;
+          where?: Where;
+        }>;
+        windowSeconds: number;
+      };
+    }
+  | {
+      title: string;
+      report: "retention";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        where?: Where;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+        };
+        start: {
+          event?: string;
+          where?: Where;
+        };
+        returning: {
+          event?: string;
+          where?: Where;
+        };
+        interval: "day" | "week" | "month";
+        periods: number;
+      };
+    };
+
+/** username and password, or grant_type=refresh_token and refresh_token. */
+export interface TokenRequest {
+  /** The default is password. */
+  grant_type?: "password" | "refresh_token";
+  /** The username or the e-mail address. */
+  username?: string;
+  password?: string;
+  refresh_token?: string;
+}
+
+export interface Unliked {
+  status: "unliked";
+  itemId: string;
+  /** How many like it now. */
+  likes: number;
+}
+
+/** An account and its permissions. */
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: string;
+  /** admin implies all the others. */
+  permissions: Array<string>;
+}
+
+/** A new email or password needs currentPassword. A new password ends all other sessions. */
+export interface UserChanges {
+  /** ASCII letters and digits; unique, whatever the case. */
+  username?: string;
+  /** Unique whatever the case. */
+  email?: string;
+  age?: number;
+  password?: string;
+  currentPassword?: string;
+}
+
+/** Everything that is kept of an account. */
+export interface UserExport {
+  user: User;
+}
+
+export interface UserPage {
+  items: Array<User>;
+  nextCursor: string | null;
+}
+
+export type Where = Array<
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "eq" | "neq";
+      value: string | number | boolean;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "in";
+      value: Array<string | number | boolean>;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "contains";
+      value: string;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "gt" | "gte" | "lt" | "lte";
+      value: string | number;
+    }
+  | {
+      /** A top-level property's name. */
+      property: string;
+      op: "exists";
+      /** Null is missing. */
+      value: boolean;
+    }
+>;

@@ -1,0 +1,104 @@
+// Finds one account: by its id, its session, or a name that somebody signs in with.
+import { eq, or, sql } from "drizzle-orm";
+import type { Account, User } from "../../domain/account.ts";
+import { steady } from "../../store/dialect.ts";
+import type { Store } from "../../store/store.ts";
+
+export function createLookUp(store: Store) {
+  const { users, permissions, sessions } = store.tables;
+
+  const fields = {
+    id: users.id,
+    username: users.username,
+    email: users.email,
+    age: users.age,
+    createdAt: users.createdAt,
+  };
+
+  const byId = store.db
+    .select({ ...fields, permission: permissions.permission })
+    .from(users)
+    .leftJoin(permissions, eq(permissions.userId, users.id))
+    .where(eq(users.id, steady("id")))
+    .prepare("user_by_id");
+
+  const accountById = store.db
+    .select(fields)
+    .from(users)
+    .where(eq(users.id, sql.placeholder("id")))
+    .prepare("account_by_id");
+
+  // Every signed-in request runs this: one read for the session, its account and its permissions.
+  const bySession = store.db
+    .select({ ...fields, permission: permissions.permission, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(permissions, eq(permissions.userId, users.id))
+    .where(eq(sessions.id, steady("id")))
+    .prepare("user_by_session");
+
+  return {
+    /** The columns that an account is read by. */
+    fields,
+
+    async find(id: string): Promise<User | undefined> {
+      return fromRows(await byId.execute({ id }));
+    },
+
+    /** The account without its permissions. */
+    async findAccount(id: string): Promise<Account | undefined> {
+      const [row] = await accountById.execute({ id });
+      return row && { ...row, createdAt: row.createdAt.toISOString() };
+    },
+
+    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
+      const rows = await bySession.execute({ id });
+      const user = fromRows(rows);
+      return user && { user, expiresAt: rows[0]!.expiresAt };
+    },
+
+    /** What a sign-in is checked against, by username or e-mail address. */
+    async findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined> {
+      // A username has no @ and an address always has one: never two rows.
+      const [found] = await store.db
+        .select({ id: users.id, passwordHash: users.passwordHash })
+        .from(users)
+        .where(
+          or(
+            sql`lower(${users.username}) = lower(${name})`,
+            sql`lower(${users.email}) = lower(${name})`,
+          ),
+        )
+        .limit(1);
+      return found;
+    },
+  };
+}
+
+interface Fields {
+  id: string;
+  username: string;
+  email: string;
+  age: number;
+  createdAt: Date;
+}
+
+/** A row for each permission, or one without. */
+function fromRows(rows: readonly (Fields & { permission: string | null })[]): User | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const permissions = rows.flatMap(({ permission }) => (permission === null ? [] : [permission]));
+  return toUser({ ...first, permissions });
+}
+
+/** Names the fields one by one, so that others, above all the hash, never leave. */
+export function toUser(row: Fields & { permissions: string[] }): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    age: row.age,
+    createdAt: row.createdAt.toISOString(),
+    permissions: row.permissions.toSorted(),
+  };
+}
