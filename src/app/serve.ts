@@ -46,8 +46,6 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => stopListening(app));
   // First of all: a stream that never ends would be waited for.
   opened.defer(() => workspace.services.live.close());
-  // Who has waited for the port is answered first: what follows takes the thread for some milliseconds.
-  await Bun.sleep(1);
   opened.defer(await startPurging(workspace));
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;

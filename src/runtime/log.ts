@@ -91,7 +91,7 @@ type Format = (entries: readonly Entry[]) => string;
 
 /** What JSON has no word for, as an object within itself, must not cost the lines beside it. */
 function createFormat(pretty: boolean): Format {
-  const formatOne = pretty ? formatForPeople : createFormatForMachines();
+  const formatOne = pretty ? formatForPeople : formatForMachines;
   return (entries) => {
     let text = "";
     for (const entry of entries) {
@@ -105,28 +105,13 @@ function createFormat(pretty: boolean): Format {
   };
 }
 
-function createFormatForMachines(): (entry: Entry) => string {
-  // Under load entries share their beginning with the one before: its text is kept.
-  let last: Omit<Entry, "fields"> = { at: Number.NaN, level: "info", message: "" };
-  let beginning = "";
-  return ({ at, level, message, fields }) => {
-    if (at !== last.at || message !== last.message || level !== last.level) {
-      last = { at, level, message };
-      const begun = JSON.stringify({ time: new Date(at).toISOString(), level, message });
-      beginning = begun.slice(0, -1);
-    }
-    const rest = toJson(fields);
-    return rest === "{}" ? `${beginning}}` : `${beginning},${rest.slice(1)}`;
-  };
-}
-
-/** A replacer is called for every value: worth it only where there may be an Error or a bigint. */
-function toJson(fields: LogFields): string {
-  for (const name in fields) {
-    const type = typeof fields[name];
-    if (type === "object" || type === "bigint") return JSON.stringify(fields, plainError);
-  }
-  return JSON.stringify(fields);
+function formatForMachines({ at, level, message, fields }: Entry): string {
+  const entry = { time: new Date(at).toISOString(), level, message, ...fields };
+  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
+  const isPlain = Object.values(fields).every(
+    (value) => typeof value !== "object" && typeof value !== "bigint",
+  );
+  return isPlain ? JSON.stringify(entry) : JSON.stringify(entry, plainError);
 }
 
 function formatForPeople({ at, level, message, fields }: Entry): string {
