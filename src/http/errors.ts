@@ -11,7 +11,7 @@ import {
 } from "../domain/error.ts";
 import type { Log } from "../runtime/log.ts";
 import type { AnswerHeaders } from "./headers.ts";
-import { type Input, queryName } from "./input.ts";
+import type { Input } from "./input.ts";
 import type { Methods } from "./methods.ts";
 import { issuesOf, join } from "../wire/issues.ts";
 import type { Requests } from "./request.ts";
@@ -112,7 +112,7 @@ export function createErrors({ log, input, request, headers, methods }: ErrorsOp
     { as: "global" },
     function answerFailure(context) {
       const { code, error, set, request, route, params } = context;
-      const sent = { ...context[queryName], ...params };
+      const sent = { ...context.query, ...params };
       const requestId = begin({ request, set });
       const isMissing = code === "NOT_FOUND" && !(error instanceof AppError);
       const failure = isMissing

@@ -55,8 +55,8 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
   const common = isSecure
     ? { ...headers, "strict-transport-security": "max-age=31536000" }
     : headers;
-  const text = { ...common, "content-type": types.text };
-  const json = { ...common, "content-type": types.json };
+  const text = new Headers({ ...common, "content-type": types.text });
+  const json = new Headers({ ...common, "content-type": types.json });
   const packText = createPackText();
 
   /** Puts on an answer what it has not said otherwise. */
@@ -72,8 +72,9 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
     const isShort = written === undefined || written.length < packedLengthMin;
     const isBare = set.status === 200 && set.cookie === undefined && isEmpty(set.headers);
     if (written !== undefined && isShort && isBare && given === value) {
-      const own = isText ? text : json;
-      return new Response(written, { headers: { ...own, "x-request-id": requestId } });
+      const own = new Headers(isText ? text : json);
+      own.set("x-request-id", requestId);
+      return new Response(written, { headers: own });
     }
     addTo(set, requestId);
     if (isShort || isFixed(set.headers)) return finish(given);
@@ -85,7 +86,7 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
   }
 
   const guard = new Elysia({ name: "http.headers" });
-  // Elysia makes the whole address of a request for any `onRequest`: only who wants CORS pays for it.
+  // An `onRequest` costs every request something: only who wants CORS pays for it.
   const plugin = corsOrigins.length === 0 ? guard : guard.onRequest(allow(new Set(corsOrigins)));
   return { plugin, addTo, answer };
 }

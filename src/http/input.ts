@@ -10,13 +10,6 @@ const depthMax = 64;
 const issuesMax = 64;
 const pathLengthMax = 200;
 
-/**
- * How a hook of every route names the query without Elysia's seeing it: it reads the source of hooks,
- * and where one says the word, it makes each request's whole address for it. A route that says it, in
- * its schema or in its handler, has one; nobody reads another's.
- */
-export const queryName = "query";
-
 export type Input = ReturnType<typeof createInput>;
 
 /** The findings are kept in Elysia's own object for this request until they are answered. */
@@ -34,7 +27,7 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
   demandPlainNumbers();
   const plugin = new Elysia({ name: "http.input" })
     .onTransform({ as: "global" }, function findUnfit(context) {
-      const { request, set, route, params, body, [queryName]: query } = context;
+      const { request, set, route, params, body, query } = context;
       begin({ request, set });
       if (params === undefined && query === undefined && body === undefined) return;
       const issues: Issue[] = [];

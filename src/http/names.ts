@@ -2,7 +2,7 @@
 // schema does not have, and where it wants an object or a list it turns a text into an object, or into a list of
 // its letters, before any rule can refuse it.
 import type { Route } from "./adapter.ts";
-import { type Input, queryName } from "./input.ts";
+import type { Input } from "./input.ts";
 import type { Rule } from "../wire/rule.ts";
 import { listStrays } from "../wire/strays.ts";
 
@@ -17,10 +17,9 @@ export function strict(): void {}
 
 /** What a hook is given of a request. */
 interface Asking {
-  request: Request;
   set: object;
   body?: unknown;
-  [queryName]?: unknown;
+  query?: unknown;
 }
 
 export type Names = ReturnType<typeof createNames>;
@@ -39,9 +38,7 @@ export function createNames({ flag }: Pick<Input, "flag">) {
     const transform = [...(hooks.transform ?? [])];
     const query = toRule(hooks.query);
     transform.push({
-      fn({ request, set, [queryName]: asked }: Asking): void {
-        tell(set, query, asked ?? namesIn(request));
-      },
+      fn: ({ set, query: asked }: Asking) => tell(set, query, asked),
     });
     // A hook that contains this word makes Elysia read a body, even if no schema wants one.
     const body = hooks.body === undefined ? undefined : toRule(hooks.body);
@@ -67,10 +64,4 @@ function toRule(schema: unknown): Rule | undefined {
   if (schema === undefined) return { type: "object" };
   const isTypeBox = typeof schema === "object" && schema !== null && !("~standard" in schema);
   return isTypeBox ? schema : undefined;
-}
-
-/** For a route that reads no query: Elysia makes none for it. */
-function namesIn({ url }: Request): unknown {
-  const at = url.indexOf("?");
-  return at === -1 ? undefined : Object.fromEntries(new URLSearchParams(url.slice(at)));
 }

@@ -42,8 +42,8 @@ interface Kept {
 /**
  * Gives requests their id and their start, where something is first done for them: before a body is read
  * (`createBody`, and where events come in), else in `createInput`, or where there is no route, in
- * `createErrors`. (For an `onRequest` Elysia would make the whole address of each request, which costs as
- * much as all that is done here.) Its `answered` writes the log line and the metrics, once for each: by
+ * `createErrors`. (An `onRequest` would do for all of them, but costs each request as much as all that is
+ * done here.) Its `answered` writes the log line and the metrics, once for each: by
  * `answer`, or in `createErrors` when something was thrown. (`onAfterResponse` would see both, for a
  * timer and a closure on each request.)
  */

@@ -106,12 +106,18 @@ function createFormat(pretty: boolean): Format {
 }
 
 function formatForMachines({ at, level, message, fields }: Entry): string {
-  const entry = { time: new Date(at).toISOString(), level, message, ...fields };
-  // A replacer is called for every value: worth it only where there may be an Error or a bigint.
-  const isPlain = Object.values(fields).every(
-    (value) => typeof value !== "object" && typeof value !== "bigint",
-  );
-  return isPlain ? JSON.stringify(entry) : JSON.stringify(entry, plainError);
+  const beginning = JSON.stringify({ time: new Date(at).toISOString(), level, message });
+  const rest = toJson(fields);
+  return rest === "{}" ? beginning : `${beginning.slice(0, -1)},${rest.slice(1)}`;
+}
+
+/** A replacer is called for every value: worth it only where there may be an Error or a bigint. */
+function toJson(fields: LogFields): string {
+  for (const name in fields) {
+    const type = typeof fields[name];
+    if (type === "object" || type === "bigint") return JSON.stringify(fields, plainError);
+  }
+  return JSON.stringify(fields);
 }
 
 function formatForPeople({ at, level, message, fields }: Entry): string {
