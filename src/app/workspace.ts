@@ -14,7 +14,7 @@ import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/r
 import { openPool } from "../reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
-import { noteKeepers } from "../store/keepers.ts";
+import { noteKeepers } from "../store/sqlite/keepers.ts";
 import { openAppStore, openEventStore } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
 

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inFile } from "../store/sqlite/check.ts";
-import { listKeepers } from "../store/keepers.ts";
+import { listKeepers } from "../store/sqlite/keepers.ts";
 
 export interface DataFolder {
   readonly path: string;

@@ -3,12 +3,16 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Desk, Post } from "./desk.ts";
 import type { Position } from "../journal/position.ts";
-import { openDrain, readPosition } from "./drain.ts";
+import { openDrain } from "./drain.ts";
 import { tryLock } from "../journal/lock.ts";
 import { endSequence, listSegments, segmentBytes } from "../journal/segments.ts";
 
 /** Stores what they hold, which may be much; `onStep` is called in between. */
-export async function adoptOthers(desk: Desk, post: Post, onStep: () => void): Promise<void> {
+export async function adoptOthers(
+  desk: Desk,
+  post: Post,
+  onStep: () => Promise<void>,
+): Promise<void> {
   const { folder } = desk;
   for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
     if (!other.isDirectory() || other.name === basename(folder)) continue;
@@ -21,20 +25,19 @@ export async function adoptOthers(desk: Desk, post: Post, onStep: () => void): P
   }
 }
 
-async function adopt(desk: Desk, folder: string, onStep: () => void): Promise<void> {
-  const { events, drainOptions, leaving } = desk;
+async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): Promise<void> {
+  const { store, drainOptions, leaving } = desk;
   const name = basename(folder);
   const lock = tryLock(join(folder, "lock"));
   // A living process has it.
   if (!lock) return;
   try {
-    const end = journalEnd(folder, readPosition(events, name).sequence);
-    if (!end) return;
-    const theirs = openDrain(events, folder, name, drainOptions(name));
+    const theirs = await openDrain(store, folder, name, drainOptions(name));
     try {
+      const end = journalEnd(folder, theirs.position().sequence);
       // Signs of life go out in between, and messages come in.
-      while (!leaving.aborted && theirs.step(end)) {
-        onStep();
+      while (end && !leaving.aborted && (await theirs.step(end))) {
+        await onStep();
         await Bun.sleep(0);
       }
     } finally {

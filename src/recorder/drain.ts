@@ -1,16 +1,15 @@
-// Journal to store, in batches: rows, ledger and the place that was read up to, in one transaction.
-// A plain function of a folder and a database, so that it runs in the Worker and in a test alike.
-import type { Database } from "bun:sqlite";
+// Journal to store, in batches, whichever store it is. What the store cannot keep is halved until the one event
+// stands alone, and that one is set aside.
 import { renameSync, rmSync } from "node:fs";
-import { createEventWriter, type EventWriterOptions } from "../store/sqlite/events/writer.ts";
-import type { Ledger } from "../domain/ledger.ts";
+import type { UnparsedEvent } from "../domain/event.ts";
 import { decodeEvent, type EventRecord, writeRecord } from "../domain/event-codec.ts";
-import { type Attempt, createPortion, lostMax } from "./portion.ts";
-import { type Chunk, openReader } from "../journal/reader.ts";
 import type { Position } from "../journal/position.ts";
+import { type Chunk, openReader } from "../journal/reader.ts";
 import { listSegments, segmentFile } from "../journal/segments.ts";
+import { type EventLogWriter, type Move, UnstorableError } from "../store/event-log.ts";
+import { type Attempt, createPortion, lostMax } from "./portion.ts";
 
-export interface DrainOptions extends EventWriterOptions {
+export interface DrainOptions {
   /** What the Worker before this one was lost at, in this journal. */
   before?: Attempt;
   /** Called before so many records are stored, and with zero when they are and what is left is the commit. */
@@ -23,115 +22,63 @@ export interface Drain {
   position(): Position;
   /**
    * Stores one batch, or finds that it must be halved, and does some of what earlier ones left to do. False
-   * when there was nothing left before `until`, nor of that. Throws when the store refuses for reasons that
+   * when there was nothing left before `until`, nor of that. Rejects when the store refuses for reasons that
    * may pass.
    */
-  step(until: Position): boolean;
-  /** Forgets what was learned from rows that somebody else has changed on this connection. */
-  forget(): void;
+  step(until: Position): Promise<boolean>;
   close(): void;
 }
 
-/** Opens the journal `name` at the place that the database remembers. Only `step` writes to it. */
-export function openDrain(
-  database: Database,
+type Store = Pick<
+  EventLogWriter,
+  "position" | "begin" | "append" | "setAside" | "lostSegments" | "settle"
+>;
+
+/** Opens the journal `name` at the place that the store remembers. Only `step` writes to the store. */
+export async function openDrain(
+  store: Store,
   folder: string,
   name: string,
-  { before, onTry, onHalve, ...options }: DrainOptions,
-): Drain {
-  const writer = createEventWriter(database, options);
+  { before, onTry, onHalve }: DrainOptions = {},
+): Promise<Drain> {
   const portion = createPortion(before);
   const reader = openReader(folder);
-  const enter = database.query(
-    "insert or ignore into journals (name, segment, offset, sequence, stored, duplicates, dead_lettered)" +
-      " values (?, 0, 0, 0, 0, 0, 0)",
-  );
-  const prepare = database.transaction(() => {
-    writer.upgrade();
-    enter.run(name);
-  });
-  let isPrepared = false;
-  let position = readPosition(database, name);
+  let position = await store.position(name);
   // What became known before a crash, which may have come before they could be set aside.
-  const damaged = new Set(
-    database
-      .query<{ segment: number }, [string]>(
-        "select distinct segment from dead_letters where journal = ? and record like 'segment %'",
-      )
-      .all(name)
-      .map((row) => row.segment),
-  );
+  const damaged = new Set(await store.lostSegments(name));
+  let isBegun = false;
 
-  const move = database.query(
-    "update journals set segment = ?, offset = ?, sequence = ?, stored = stored + ?," +
-      " duplicates = duplicates + ?, dead_lettered = dead_lettered + ?" +
-      " where name = ? and segment = ? and offset = ? and sequence = ?",
-  );
-  const bury = database.query(
-    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
-  );
-
-  /** How many of the records are new. A record alone that cannot be stored is set aside. */
-  function store(records: readonly EventRecord[]): {
-    stored: number;
-    buried: number;
-  } {
-    const { segment, offset, sequence } = position;
-    const setAside = (reason: string) => {
-      bury.run(
-        name,
-        segment,
-        offset,
-        1,
-        reason,
-        writeRecord(records[0] as EventRecord),
-        Date.now(),
-      );
-      return { stored: 0, buried: 1 };
-    };
-    if (records.length === 0) return { stored: 0, buried: 0 };
+  /** All of a chunk or nothing. Fulfils with how long that took. */
+  async function keep({ records, next, lost }: Chunk): Promise<number> {
+    const move: Move = { journal: name, from: position, to: next };
+    if (lost) {
+      await store.setAside(move, { ...lost, record: lost.where });
+      return 0;
+    }
+    const { sequence } = position;
     if (portion.isHopeless(sequence)) {
-      return setAside(`${lostMax} Workers were lost, each while it stored this event alone.`);
+      const reason = `${lostMax} Workers were lost, each while it stored this event alone.`;
+      return bury(move, records[0], reason);
     }
     onTry?.(sequence, records.length);
+    const onCommit = () => onTry?.(sequence, 0);
     try {
-      return { stored: append(records), buried: 0 };
+      const { workMs } = await store.append({ ...move, events: decodeAll(records), onCommit });
+      return workMs;
     } catch (error) {
-      writer.forget();
-      if (isPassing(error)) throw error;
-      if (records.length > 1) throw new TooMany(error);
-      return setAside(String(error));
-    } finally {
       onTry?.(sequence, 0);
+      if (!(error instanceof UnstorableError) || records.length > 1) throw error;
+      return bury(move, records[0], String(error.cause));
     }
   }
-  const append = database.transaction((records: readonly EventRecord[]) =>
-    writer.append(records.map(decodeEvent)),
-  );
 
-  /** Fulfils all of a chunk or nothing; gives how long it took without the sync. */
-  const commit = database.transaction(({ records, next, lost }: Chunk): number => {
-    const from = performance.now();
-    if (lost) {
-      const { segment, offset, count, reason, where } = lost;
-      bury.run(name, segment, offset, count, reason, where, Date.now());
-    }
-    const { stored, buried } = store(records);
-    const moved = move.run(
-      next.segment,
-      next.offset,
-      next.sequence,
-      stored,
-      records.length - stored - buried,
-      buried + (lost?.count ?? 0),
-      name,
-      position.segment,
-      position.offset,
-      position.sequence,
-    );
-    if (moved.changes !== 1) throw new Error(`Another process moved the journal "${name}".`);
-    return performance.now() - from;
-  });
+  async function bury(move: Move, record: EventRecord | undefined, reason: string) {
+    if (!record) throw new RangeError("There is no event to set aside.");
+    const { segment, offset } = move.from;
+    const letter = { segment, offset, count: 1, reason, record: writeRecord(record) };
+    await store.setAside(move, letter);
+    return 0;
+  }
 
   function forgetSegmentsBefore(segment: number): void {
     for (const old of listSegments(folder).filter((each) => each < segment)) {
@@ -144,65 +91,37 @@ export function openDrain(
 
   return {
     position: () => position,
-    step(until) {
-      if (!isPrepared) prepare.immediate();
-      isPrepared = true;
+    async step(until) {
+      if (!isBegun) await store.begin(name);
+      isBegun = true;
       const chunk = reader.read(position, until, portion.records());
-      if (!chunk) return writer.settle();
+      if (!chunk) return store.settle();
       if (chunk.lost) damaged.add(chunk.lost.segment);
       const count = chunk.records.length;
       try {
-        portion.stored(chunk.next.sequence, count, commit.immediate(chunk));
+        portion.stored(chunk.next.sequence, count, await keep(chunk));
       } catch (error) {
-        writer.forget();
-        position = readPosition(database, name);
+        position = await store.position(name);
         portion.failed(position.sequence, count);
-        if (!(error instanceof TooMany)) throw error;
+        if (!(error instanceof UnstorableError)) throw error;
         onHalve?.(count, error.cause);
         return true;
       }
       const finished = chunk.next.segment > position.segment;
       position = chunk.next;
       if (finished) forgetSegmentsBefore(position.segment);
-      writer.settle();
+      await store.settle();
       return true;
     },
-    forget: () => writer.forget(),
     close: () => reader.close(),
   };
 }
 
-/** The ledger of all journals together, as far as they have been read. */
-export function readLedger(database: Database): Ledger {
-  return database
-    .query<Ledger, []>(
-      "select coalesce(sum(sequence), 0) as accepted, coalesce(sum(stored), 0) as stored," +
-        " coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(dead_lettered), 0) as deadLettered from journals",
-    )
-    .get() as Ledger;
-}
-
-export function readPosition(database: Database, name: string): Position {
-  const row = database
-    .query<Position, [string]>("select segment, offset, sequence from journals where name = ?")
-    .get(name);
-  return row ?? { segment: 0, offset: 0, sequence: 0 };
-}
-
-/** Some of these cannot be stored: which, the halves will tell. */
-class TooMany extends Error {
-  constructor(cause: unknown) {
-    super("These could not be stored together.", { cause });
+/** A right checksum over what is no event is what no store can keep, either. */
+function decodeAll(records: readonly EventRecord[]): UnparsedEvent[] {
+  try {
+    return records.map(decodeEvent);
+  } catch (cause) {
+    throw new UnstorableError("These records are no events.", { cause });
   }
-}
-
-/** Whether trying again may succeed: busy, full, a failing disk. Never a reason to bury a record. */
-function isPassing(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return (
-    typeof code === "string" &&
-    /^SQLITE_(BUSY|LOCKED|FULL|IOERR|NOMEM|CANTOPEN|READONLY|PROTOCOL|INTERRUPT|CORRUPT|NOTADB)/.test(
-      code,
-    )
-  );
 }

@@ -1,20 +1,17 @@
 // Removes what is to go, in turns with the batches, until all that was wished for is done.
 import { type Desk, type Post, rest } from "./desk.ts";
 import type { Removed } from "../domain/ledger.ts";
-import { isPurgeDue, purge } from "../store/sqlite/events/purge.ts";
 
 export interface Purging {
   /** Numbers rise; each means all before it as well. */
   purge(number: number): void;
   /** Looks whether something that was learned while storing waits to be removed. */
-  look(): void;
+  look(): Promise<void>;
 }
 
 const retryMs = 5000;
 
-/** Begins when others' journals are stored: their writers would not be told of what changes. */
-export function createPurging(desk: Desk, post: Post, adopted: Promise<void>): Purging {
-  const { app, events, drain, leaving } = desk;
+export function createPurging({ store, leaving }: Desk, post: Post): Purging {
   let isPurging = false;
   let isDue = false;
   /** The number of the last wish to purge; zero where nobody has wished it here. */
@@ -23,7 +20,6 @@ export function createPurging(desk: Desk, post: Post, adopted: Promise<void>): P
   async function purgeAll(): Promise<void> {
     if (isPurging) return;
     isPurging = true;
-    await adopted;
     while (isDue && !leaving.aborted) {
       isDue = false;
       const number = wished;
@@ -40,12 +36,12 @@ export function createPurging(desk: Desk, post: Post, adopted: Promise<void>): P
   }
 
   async function purgeOnce(): Promise<Removed | undefined> {
-    const steps = purge({ app, events, now: Date.now(), onChange: () => drain.forget() });
+    const steps = store.purge(Date.now());
     for (;;) {
-      const step = steps.next();
+      const step = await steps.next();
       if (step.done) return step.value;
       await Bun.sleep(0);
-      // The database may be closed by now. The next start does the rest.
+      // The store may be closed by now. The next start does the rest.
       if (leaving.aborted) return undefined;
     }
   }
@@ -56,8 +52,8 @@ export function createPurging(desk: Desk, post: Post, adopted: Promise<void>): P
       isDue = true;
       void purgeAll();
     },
-    look() {
-      if (wished === 0 || isPurging || !isPurgeDue(events)) return;
+    async look() {
+      if (wished === 0 || isPurging || !(await store.isPurgeDue())) return;
       isDue = true;
       void purgeAll();
     },

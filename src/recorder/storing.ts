@@ -2,15 +2,12 @@
 import { adoptOthers } from "./adoption.ts";
 import { type Desk, type Post, rest } from "./desk.ts";
 import type { Position } from "../journal/position.ts";
-import { readLedger } from "./drain.ts";
 
 export interface Storing {
-  /** Fulfils when others' journals are stored. */
-  readonly adopted: Promise<void>;
   /** Everything before `until` may be stored. */
   read(until: Position): void;
-  /** Tells how far it is. */
-  report(): void;
+  /** Reports how far it is: the sign of life that the main thread waits for. */
+  report(): Promise<void>;
   /** Fulfils when it is at no batch; after the word to leave it begins none. */
   idle(): Promise<void>;
 }
@@ -21,40 +18,45 @@ const retryMsMin = 100;
 const retryMsMax = 5000;
 
 export function createStoring(desk: Desk, post: Post): Storing {
-  const { events, drain, leaving } = desk;
+  const { store, drain, leaving } = desk;
   let until: Position | undefined;
   let collectedAt = 0;
   /** Why the last batch could not be stored; undefined when it was. */
   let failing: string | undefined;
-  // Not beside our own: two writers on one connection know nothing of each other's rows.
+  // Before our own, so that one batch is worked on at a time.
   const adopted = adoptOthers(desk, post, report).catch(fail);
   let isStoring = true;
   let work = adopted.then(storeAll);
 
-  function report(): void {
-    post({ type: "progress", position: drain.position(), ledger: readLedger(events), failing });
+  async function report(): Promise<void> {
+    const position = drain.position();
+    post({ type: "progress", position, ledger: await store.ledger(), failing });
   }
 
-  function fail(error: unknown): void {
+  function fail(error: unknown): Promise<void> {
     failing = String(error);
     post({ type: "failed", reason: failing });
-    report();
+    return report();
   }
 
   async function storeAll(): Promise<void> {
     isStoring = true;
     let retryMs = retryMsMin;
     while (!leaving.aborted) {
+      const wanted = until;
       try {
-        if (!until || !drain.step(until)) break;
+        const isDone = !wanted || !(await drain.step(wanted));
+        // More may have come meanwhile.
+        if (isDone && wanted === until) break;
+        if (isDone) continue;
         failing = undefined;
         retryMs = retryMsMin;
-        report();
+        await report();
         collectGarbage(drain.position().sequence);
         // Let messages in between batches.
         await Bun.sleep(0);
       } catch (error) {
-        fail(error);
+        await fail(error);
         await rest(retryMs, leaving);
         retryMs = Math.min(retryMs * 2, retryMsMax);
       }
@@ -69,7 +71,6 @@ export function createStoring(desk: Desk, post: Post): Storing {
   }
 
   return {
-    adopted,
     read(to) {
       until = to;
       if (!isStoring) work = storeAll();

@@ -1,12 +1,15 @@
-// The Bun Worker: stores what the journal holds, off the request path (see clerk.ts).
+// The Bun Worker: stores what the journal holds, off the request path (see clerk.ts). Here alone is decided in which
+// store.
 import { giveWay } from "../runtime/priority.ts";
+import { openEventLogWriter } from "../store/sqlite/events/log-writer.ts";
 import { createClerk } from "./clerk.ts";
 import type { ToWorker } from "./messages.ts";
 
 declare const self: Worker;
 
 giveWay();
-const clerk = createClerk((message) => self.postMessage(message));
+const clerk = createClerk(openEventLogWriter, (message) => self.postMessage(message));
 
-// Installed before anything is awaited: a message that comes earlier would be lost.
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => clerk.hear(data);
+// Installed before anything is awaited: a message that comes earlier would be lost. A failure that nobody catches
+// ends the Worker, and the main thread starts another.
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => void clerk.hear(data);

@@ -12,18 +12,20 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { type Drain, openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
+import { openDrain } from "../../src/recorder/drain.ts";
 import type { RecordedEvent } from "../../src/domain/event.ts";
 import { encodeHeader, headerBytes } from "../../src/journal/frame.ts";
 import type { Position } from "../../src/journal/position.ts";
 import { openReader } from "../../src/journal/reader.ts";
 import { segmentFile } from "../../src/journal/segments.ts";
 import {
+  createStore,
   journalFolder,
   makeEvent,
   makeFolder,
   openEvents,
   openTestJournal,
+  readPosition,
 } from "../recorder/kit.ts";
 import { innocent, judge, readStored } from "./oracle.ts";
 
@@ -44,9 +46,7 @@ async function write(
   frames: RecordedEvent[][],
   segmentBytesMax?: number,
 ): Promise<Position> {
-  const database = openEvents(folder);
-  const { sequence, segment } = readPosition(database, "server");
-  database.close();
+  const { sequence, segment } = await readPosition(folder);
   const journal = await openTestJournal(folder, {
     firstSequence: sequence,
     firstSegment: segment,
@@ -57,18 +57,18 @@ async function write(
   return journal.end();
 }
 
-function open(folder: string): { database: Database; drain: Drain } {
+async function open(folder: string) {
   const database = openEvents(folder);
   databases.push(database);
-  const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });
-  return { database, drain };
+  const store = createStore(database);
+  return { store, drain: await openDrain(store, journalFolder(folder), "server") };
 }
 
-function drainAll(folder: string, end: Position) {
-  const { database, drain } = open(folder);
-  while (drain.step(end));
+async function drainAll(folder: string, end: Position) {
+  const { store, drain } = await open(folder);
+  while (await drain.step(end));
   drain.close();
-  return readLedger(database);
+  return store.ledger();
 }
 
 const files = (folder: string) => readdirSync(journalFolder(folder)).sort();
@@ -89,7 +89,7 @@ describe("a segment's header", () => {
           damaged[at]! ^= bits;
           writeFileSync(segmentFile(journalFolder(folder), 1), damaged);
           const end = await write(folder, [last]);
-          expect(drainAll(folder, end)).toMatchObject({ stored: 8, deadLettered: 0 });
+          expect(await drainAll(folder, end)).toMatchObject({ stored: 8, deadLettered: 0 });
           expect(await judge(folder, numbersOf([...first, ...last]))).toEqual(innocent);
         },
       ),
@@ -109,7 +109,7 @@ describe("a segment's header", () => {
     const foreign = Buffer.concat([header, bytes.subarray(headerBytes)]);
     writeFileSync(file, foreign);
 
-    const ledger = drainAll(folder, await write(folder, [ours]));
+    const ledger = await drainAll(folder, await write(folder, [ours]));
     expect(ledger).toEqual({ accepted: 3, stored: 3, duplicates: 0, deadLettered: 0 });
     const { stored } = await readStored(folder);
     expect([...stored]).toEqual(numbersOf(ours));
@@ -119,7 +119,7 @@ describe("a segment's header", () => {
   });
 });
 
-test("the journal of every release is read as it was written", () => {
+test("the journal of every release is read as it was written", async () => {
   for (const release of ["journal-1"]) {
     const fixture = new URL(`../fixtures/${release}`, import.meta.url).pathname;
     const folder = makeFolder();
@@ -150,7 +150,7 @@ test("the journal of every release is read as it was written", () => {
     );
     reader.close();
     // Its numbers begin at 41: what came before is counted as not to be read.
-    expect(drainAll(folder, end)).toMatchObject({ stored: events.length, deadLettered: 41 });
+    expect(await drainAll(folder, end)).toMatchObject({ stored: events.length, deadLettered: 41 });
   }
 });
 
@@ -164,12 +164,12 @@ describe("a segment that could not be read", () => {
     writeFileSync(file, bytes);
     const end = await write(folder, [numberedEvents(1)]);
 
-    const dying = open(folder);
-    while (readLedger(dying.database).deadLettered === 0) dying.drain.step(end);
+    const dying = await open(folder);
+    while ((await dying.store.ledger()).deadLettered === 0) await dying.drain.step(end);
     dying.drain.close();
     expect(files(folder)).toContain("0000000001.j");
 
-    expect(drainAll(folder, end)).toMatchObject({ accepted: 10, stored: 7, deadLettered: 3 });
+    expect(await drainAll(folder, end)).toMatchObject({ accepted: 10, stored: 7, deadLettered: 3 });
     expect(files(folder)).toContain("0000000001.j.damaged");
   });
 
@@ -185,7 +185,7 @@ describe("a segment that could not be read", () => {
     // The pages of the first never reached the disk; its length did.
     writeFileSync(file, Buffer.alloc(length + 8 * 1024 * 1024));
     const before = performance.now();
-    expect(drainAll(folder, journal.end())).toMatchObject({ stored: 2, deadLettered: 4 });
+    expect(await drainAll(folder, journal.end())).toMatchObject({ stored: 2, deadLettered: 4 });
     expect(performance.now() - before).toBeLessThan(3000);
     expect(await judge(folder, numbersOf(later))).toEqual(innocent);
   });
@@ -210,7 +210,7 @@ describe("a place in the store that does not fit the files", () => {
     const later = numberedEvents(3);
     const end = await write(folder, [later]);
     expect(end).toMatchObject({ segment: 10, sequence: 503 });
-    expect(drainAll(folder, end)).toMatchObject({ accepted: 503, deadLettered: 0 });
+    expect(await drainAll(folder, end)).toMatchObject({ accepted: 503, deadLettered: 0 });
     const { stored } = await readStored(folder);
     expect([...stored]).toEqual(numbersOf(later));
     expect(files(folder)).toEqual(["0000000010.j"]);
@@ -223,22 +223,22 @@ describe("a place in the store that does not fit the files", () => {
     for (const segment of [1, 2]) rmSync(segmentFile(journalFolder(folder), segment));
     const later = numberedEvents(2);
     const end = await write(folder, [later]);
-    const ledger = drainAll(folder, end);
+    const ledger = await drainAll(folder, end);
     expect(ledger.deadLettered).toBeGreaterThan(0);
     expect(ledger.stored + ledger.deadLettered).toBe(14);
-    expect(drainAll(folder, end)).toEqual(ledger);
+    expect(await drainAll(folder, end)).toEqual(ledger);
   });
 
   test("within a file that lost its end, as after a power cut that the store survived", async () => {
     const folder = makeFolder();
     const early = numberedEvents(4);
     const end = await write(folder, [early, numberedEvents(4)]);
-    drainAll(folder, end);
+    await drainAll(folder, end);
     const file = segmentFile(journalFolder(folder), 1);
     writeFileSync(file, readFileSync(file).subarray(0, headerBytes + 40));
     const later = numberedEvents(2);
     const next = await write(folder, [later]);
-    expect(drainAll(folder, next)).toEqual({
+    expect(await drainAll(folder, next)).toEqual({
       accepted: 10,
       stored: 10,
       duplicates: 0,
@@ -259,7 +259,7 @@ test("files that are no segments of ours are left where they are", async () => {
     events.map((event) => [event]),
     1000,
   );
-  drainAll(folder, end);
+  await drainAll(folder, end);
   expect(await judge(folder, numbersOf(events))).toEqual(innocent);
   for (const name of [...notes, "old"])
     expect(existsSync(join(journalFolder(folder), name))).toBe(true);

@@ -3,11 +3,17 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { createRandom } from "../../src/runtime/random.ts";
-import { openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
+import { openDrain } from "../../src/recorder/drain.ts";
 import { realDisk } from "../../src/journal/disk.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { openMigrated } from "../../src/store/sqlite/database.ts";
-import { journalFolder, makeEvent, makeFolder, openTestJournal } from "../recorder/kit.ts";
+import {
+  createStore,
+  journalFolder,
+  makeEvent,
+  makeFolder,
+  openTestJournal,
+} from "../recorder/kit.ts";
 import { createPowerDisk, type Fate, fates, type PowerDisk } from "./power.ts";
 
 const isLong = Bun.env["PLAUDIT_TORTURE_ROUNDS"] !== undefined;
@@ -45,7 +51,8 @@ async function record(disk: PowerDisk): Promise<Kept[]> {
 
 /** Starts on what is left, takes in one more event, stores everything, and gives the stored numbers. */
 async function recover(folder: string, database: Database, more: number): Promise<number[]> {
-  const { sequence, segment } = readPosition(database, "server");
+  const store = createStore(database);
+  const { sequence, segment } = await store.position("server");
   const journal = await openJournal({
     folder,
     firstSequence: sequence,
@@ -57,23 +64,15 @@ async function recover(folder: string, database: Database, more: number): Promis
   });
   journal.append([numbered(more)]);
   await journal.close(false);
-  drain(folder, database, journal.end());
-  const ledger = readLedger(database);
+  const drain = await openDrain(store, folder, "server");
+  while (await drain.step(journal.end()));
+  drain.close();
+  const ledger = await store.ledger();
   expect(ledger.accepted).toBe(ledger.stored + ledger.duplicates + ledger.deadLettered);
   return database
     .query<{ properties: string }, []>("select properties from recent order by seq")
     .all()
     .map(({ properties }) => JSON.parse(properties).number);
-}
-
-function drain(
-  folder: string,
-  database: Database,
-  end: Parameters<ReturnType<typeof openDrain>["step"]>[0],
-) {
-  const reading = openDrain(database, folder, "server", { isAccount: () => false });
-  while (reading.step(end));
-  reading.close();
 }
 
 /** What a power cut after so many steps costs of what was told to be kept. */

@@ -2,19 +2,21 @@ import type { Database } from "bun:sqlite";
 import { afterEach, expect, test } from "bun:test";
 import { copyFileSync, readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { openDrain, readLedger, readPosition } from "../../src/recorder/drain.ts";
+import { openDrain } from "../../src/recorder/drain.ts";
 import type { RecordedEvent } from "../../src/domain/event.ts";
 import { decodeFrame, headerBytes } from "../../src/journal/frame.ts";
 import type { Position } from "../../src/journal/position.ts";
 import { hashOf } from "../../src/store/sqlite/events/keys.ts";
 import { segmentFile } from "../../src/journal/segments.ts";
 import {
+  createStore,
   journalFolder,
   makeEvent,
   makeEvents,
   makeFolder,
   openEvents,
   openTestJournal,
+  readPosition,
   storedIds,
 } from "./kit.ts";
 
@@ -27,9 +29,7 @@ async function writeJournal(
   frames: RecordedEvent[][],
   segmentBytesMax?: number,
 ): Promise<Position> {
-  const database = openEvents(folder);
-  const { sequence, segment } = readPosition(database, "server");
-  database.close();
+  const { sequence, segment } = await readPosition(folder);
   const journal = await openTestJournal(folder, {
     firstSequence: sequence,
     firstSegment: segment,
@@ -40,13 +40,14 @@ async function writeJournal(
   return journal.end();
 }
 
-function drainAll(folder: string, end: Position) {
+async function drainAll(folder: string, end: Position) {
   const database = openEvents(folder);
   databases.push(database);
-  const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });
-  while (drain.step(end));
+  const store = createStore(database);
+  const drain = await openDrain(store, journalFolder(folder), "server");
+  while (await drain.step(end));
   drain.close();
-  const ledger = readLedger(database);
+  const ledger = await store.ledger();
   expect(ledger.accepted).toBe(ledger.stored + ledger.duplicates + ledger.deadLettered);
   return { database, drain, ledger };
 }
@@ -61,7 +62,7 @@ test("everything before the end is stored, in order, and read segments are delet
     events.map((event) => [event]),
     1000,
   );
-  const { ledger } = drainAll(folder, end);
+  const { ledger } = await drainAll(folder, end);
   expect(storedIds(folder)).toEqual(idsOf(events));
   expect(ledger).toEqual({ accepted: 50, stored: 50, duplicates: 0, deadLettered: 0 });
   expect(readdirSync(journalFolder(folder))).toHaveLength(1);
@@ -73,9 +74,9 @@ test("what is behind the end is not read yet", async () => {
   const end = await writeJournal(folder, [first, second]);
   const bytes = readFileSync(segmentFile(journalFolder(folder), 1));
   const offset = decodeFrame(bytes, headerBytes)!.end;
-  drainAll(folder, { segment: 1, offset, sequence: 2 });
+  await drainAll(folder, { segment: 1, offset, sequence: 2 });
   expect(storedIds(folder)).toEqual(idsOf(first));
-  drainAll(folder, end);
+  await drainAll(folder, end);
   expect(storedIds(folder)).toEqual(idsOf([...first, ...second]));
 });
 
@@ -84,13 +85,13 @@ test("a row is stored once, whichever of two drains comes first", async () => {
   const end = await writeJournal(folder, [makeEvents(10)]);
   const database = openEvents(folder);
   databases.push(database);
-  const [one, other] = [1, 2].map(() =>
-    openDrain(database, journalFolder(folder), "server", { isAccount: () => false }),
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => openDrain(createStore(database), journalFolder(folder), "server")),
   );
-  expect(one!.step(end)).toBe(true);
-  expect(() => other!.step(end)).toThrow("Another process");
-  expect(one!.step(end)).toBe(false);
-  expect(other!.step(end)).toBe(false);
+  expect(await one!.step(end)).toBe(true);
+  await expect(other!.step(end)).rejects.toThrow("Another process");
+  expect(await one!.step(end)).toBe(false);
+  expect(await other!.step(end)).toBe(false);
   expect(storedIds(folder)).toHaveLength(10);
 });
 
@@ -106,7 +107,7 @@ test("a frame torn at any byte costs nothing but itself", async () => {
     writeFileSync(segmentFile(journalFolder(copy), 1), bytes);
     truncateSync(segmentFile(journalFolder(copy), 1), length);
     const end = await writeJournal(copy, [later]);
-    const { ledger } = drainAll(copy, end);
+    const { ledger } = await drainAll(copy, end);
     expect(storedIds(copy)).toEqual(idsOf([...whole, ...later]));
     expect(ledger.deadLettered).toBe(0);
   }
@@ -131,7 +132,7 @@ test("bits flipped anywhere lose no other frame, are counted, and the file is se
         const journal = await openTestJournal(folder, { firstSequence: 6, firstSegment: 1 });
         journal.append(last);
         await journal.close(false);
-        const { ledger } = drainAll(folder, journal.end());
+        const { ledger } = await drainAll(folder, journal.end());
         const stored = storedIds(folder);
         const intact = frames.filter((events) => stored.includes(events[0]!.messageId!));
         expect(intact).toHaveLength(2);
@@ -154,7 +155,7 @@ test("a missing segment is counted and does not stop the rest", async () => {
   );
   const gone = segmentFile(journalFolder(folder), 2);
   writeFileSync(gone, "");
-  const { ledger } = drainAll(folder, end);
+  const { ledger } = await drainAll(folder, end);
   expect(ledger.deadLettered).toBeGreaterThan(0);
   expect(ledger.stored + ledger.deadLettered).toBe(40);
   expect(storedIds(folder).at(-1)).toBe(events.at(-1)!.messageId);
@@ -166,7 +167,7 @@ test("a copy of a segment is not read twice, not even of events without a messag
   await writeJournal(folder, [events]);
   copyFileSync(segmentFile(journalFolder(folder), 1), segmentFile(journalFolder(folder), 2));
   const end = await writeJournal(folder, [makeEvents(1)]);
-  const { ledger } = drainAll(folder, end);
+  const { ledger } = await drainAll(folder, end);
   expect(storedIds(folder)).toHaveLength(5);
   expect(ledger.accepted).toBe(5);
 });
@@ -177,7 +178,7 @@ test("a record that cannot be stored is set aside alone, with the reason", async
   // Not a number is null to JSON, and no event is without a time.
   events[4] = makeEvent({ timestamp: Number.NaN });
   const end = await writeJournal(folder, [events]);
-  const { database, ledger } = drainAll(folder, end);
+  const { database, ledger } = await drainAll(folder, end);
   expect(ledger).toMatchObject({ stored: 8, deadLettered: 1 });
   const letters = database
     .query<{ reason: string; record: string }, []>("select reason, record from dead_letters")
@@ -196,15 +197,15 @@ test("a batch that cannot be stored is halved, step by step, until the one recor
   const database = openEvents(folder);
   databases.push(database);
   const halved: number[] = [];
-  const drain = openDrain(database, journalFolder(folder), "server", {
-    isAccount: () => false,
+  const store = createStore(database);
+  const drain = await openDrain(store, journalFolder(folder), "server", {
     onHalve: (records) => halved.push(records),
   });
-  while (drain.step(end));
+  while (await drain.step(end));
   expect(halved[0]).toBe(1000);
   expect(halved).toEqual(halved.toSorted((one, other) => other - one));
   expect(halved.length).toBeLessThan(12);
-  expect(readLedger(database)).toMatchObject({ stored: 999, deadLettered: 1 });
+  expect(await store.ledger()).toMatchObject({ stored: 999, deadLettered: 1 });
   expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(700, 1)));
 });
 
@@ -217,10 +218,10 @@ test("a frame of many large events is stored in steps of bounded size, also by s
   for (let isLeft = true; isLeft;) {
     // Each a new one: it goes on in the middle of the frame.
     const database = openEvents(folder);
-    const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });
+    const drain = await openDrain(createStore(database), journalFolder(folder), "server");
     for (let step = 0; step < 2 && isLeft; step++) {
       const { sequence } = drain.position();
-      isLeft = drain.step(end);
+      isLeft = await drain.step(end);
       counts.push(drain.position().sequence - sequence);
     }
     drain.close();
@@ -229,7 +230,7 @@ test("a frame of many large events is stored in steps of bounded size, also by s
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(306);
   // Some three megabytes each.
   expect(Math.max(...counts)).toBeLessThan(60);
-  const { ledger } = drainAll(folder, end);
+  const { ledger } = await drainAll(folder, end);
   expect(ledger).toEqual({ accepted: 306, stored: 306, duplicates: 0, deadLettered: 0 });
   expect(readdirSync(journalFolder(folder))).toHaveLength(1);
 });
@@ -240,12 +241,13 @@ test("a store that is busy buries nothing: the batch fails and is stored when it
   const [database, other] = [openEvents(folder), openEvents(folder)];
   databases.push(database, other);
   database.run("pragma busy_timeout = 0");
-  const drain = openDrain(database, journalFolder(folder), "server", { isAccount: () => false });
+  const store = createStore(database);
+  const drain = await openDrain(store, journalFolder(folder), "server");
   other.run("begin immediate");
-  expect(() => drain.step(end)).toThrow(/locked/);
+  await expect(drain.step(end)).rejects.toThrow(/locked/);
   other.run("commit");
-  expect(drain.step(end)).toBe(true);
-  expect(readLedger(database)).toMatchObject({ stored: 5, deadLettered: 0 });
+  expect(await drain.step(end)).toBe(true);
+  expect(await store.ledger()).toMatchObject({ stored: 5, deadLettered: 0 });
 });
 
 const hour = 60 * 60 * 1000;
@@ -271,7 +273,7 @@ for (const [name, second, copies] of [
       });
       const frames = inOneBatch ? [[first, copy]] : [[first], [copy]];
       for (const frame of inOneBatch ? frames : [frames[0]!, frames[1]!]) {
-        drainAll(folder, await writeJournal(folder, [frame]));
+        await drainAll(folder, await writeJournal(folder, [frame]));
       }
       expect(storedIds(folder)).toHaveLength(copies);
     });
@@ -281,17 +283,17 @@ for (const [name, second, copies] of [
 test("events without a message id are all kept", async () => {
   const folder = makeFolder();
   const event = makeEvent({ messageId: undefined });
-  drainAll(folder, await writeJournal(folder, [[event, event], [event]]));
+  await drainAll(folder, await writeJournal(folder, [[event, event], [event]]));
   expect(storedIds(folder)).toEqual([null, null, null]);
 });
 
 test("messages that share a hash are told apart", async () => {
   const folder = makeFolder();
   const [first, second] = [makeEvent(), makeEvent()];
-  drainAll(folder, await writeJournal(folder, [[first]]));
+  await drainAll(folder, await writeJournal(folder, [[first]]));
   const database = openEvents(folder);
   database.run("update recent set hash = ?", [hashOf(second.messageId!, 1)]);
   database.close();
-  drainAll(folder, await writeJournal(folder, [[second]]));
+  await drainAll(folder, await writeJournal(folder, [[second]]));
   expect(storedIds(folder)).toEqual(idsOf([first, second]));
 });

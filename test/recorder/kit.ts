@@ -9,9 +9,25 @@ import { type Disk, realDisk } from "../../src/journal/disk.ts";
 import type { RecordedEvent } from "../../src/domain/event.ts";
 import { type Journal, type JournalOptions, openJournal } from "../../src/journal/journal.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../../src/recorder/recorder.ts";
+import type { Position } from "../../src/journal/position.ts";
 import { openMigrated } from "../../src/store/sqlite/database.ts";
+import { createEventLogWriter } from "../../src/store/sqlite/events/log-writer.ts";
 
 export const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+
+/** The store on a database of a test's own; nobody has an account, and nobody is erased. */
+export function createStore(events: Database) {
+  const app = openMigrated(":memory:", sqliteMigrations.app, { synchronous: "NORMAL" });
+  return createEventLogWriter(app, events);
+}
+
+/** Where a journal was stored to. */
+export async function readPosition(folder: string): Promise<Position> {
+  const database = openEvents(folder);
+  const position = await createStore(database).position("server");
+  database.close();
+  return position;
+}
 
 /** A fresh folder with an empty, migrated events.db. */
 export function makeFolder(): string {

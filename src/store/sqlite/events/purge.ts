@@ -7,8 +7,8 @@ import { settleErasures } from "./erasure.ts";
 import { readCutoffs } from "./expiry.ts";
 import { createJoins, type Joins } from "./joins.ts";
 import { dropEmptyGenerations } from "./keys.ts";
+import { cleanLetters } from "./letters.ts";
 import { createPlaces } from "./places.ts";
-import { decodeEvent, readRecord, withIds, writeRecord } from "../../../domain/event-codec.ts";
 import type { Removed } from "../../../domain/ledger.ts";
 import { removeEvents } from "./removal.ts";
 import { createRollups, type Rollups } from "./rollups.ts";
@@ -29,7 +29,7 @@ export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<
   const cutoffs = readCutoffs(app, events, now);
   const erased = createErased(events);
   erased.reload();
-  if (erased.size > 0) yield* cleanDeadLetters(events, erased.screen);
+  if (erased.size > 0) yield* cleanLetters(events, erased);
 
   const joins = createJoins(events);
   joins.reload();
@@ -53,27 +53,6 @@ export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<
 /** Whether something that was learned of erased people while storing waits to be done. */
 export function isPurgeDue(events: Database): boolean {
   return events.query("select 1 from erased where settled = 0 limit 1").get() !== null;
-}
-
-/** Letters from erased people are dropped; of others' their ids are struck out. */
-function* cleanDeadLetters(
-  events: Database,
-  screen: ReturnType<typeof createErased>["screen"],
-): Generator<void, void> {
-  const next = events.query<{ id: number; record: string }, [number]>(
-    "select id, record from dead_letters where id > ? order by id limit 1",
-  );
-  const drop = events.query("delete from dead_letters where id = ?");
-  const put = events.query("update dead_letters set record = ? where id = ?");
-  for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
-    const record = readRecord(letter.record);
-    if (!record) continue;
-    const event = decodeEvent(record);
-    const kept = screen(event);
-    if (kept === event) continue;
-    if (kept) put.run(writeRecord(withIds(record, kept)), letter.id);
-    else drop.run(letter.id);
-  }
 }
 
 /** The last of a person: whom they were joined to. Those whose erasure came meanwhile stay listed. */

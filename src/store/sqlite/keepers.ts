@@ -1,7 +1,7 @@
 // Which extensions keep something of people, tables or not: written down in app.db, for those who open the
 // data without them and would erase a half.
 import type { Database } from "bun:sqlite";
-import type { Store } from "./store.ts";
+import type { Store } from "../store.ts";
 
 const prefix = "keeps.";
 

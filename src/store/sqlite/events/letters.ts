@@ -1,0 +1,47 @@
+// Dead letters: what could not be stored, kept until somebody has looked at it.
+import type { Database } from "bun:sqlite";
+import { decodeEvent, readRecord, withIds, writeRecord } from "../../../domain/event-codec.ts";
+import type { Letter } from "../../event-log.ts";
+import type { Erased } from "./erased.ts";
+
+export interface Letters {
+  add(journal: string, letter: Letter): void;
+  /** The segments of a journal of which a stretch that could not be read was set aside. */
+  lostSegments(journal: string): number[];
+}
+
+export function createLetters(database: Database): Letters {
+  const insert = database.query(
+    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
+  );
+  // A record is JSON; where a stretch lies is said in words.
+  const listLost = database.query<{ segment: number }, [string]>(
+    "select distinct segment from dead_letters where journal = ? and record not like '{%'",
+  );
+  return {
+    add: (journal, { segment, offset, count, reason, record }) =>
+      void insert.run(journal, segment, offset, count, reason, record, Date.now()),
+    lostSegments: (journal) => listLost.all(journal).map(({ segment }) => segment),
+  };
+}
+
+/** Drops the letters of erased people, and takes their ids out of others'. One letter a step. */
+export function* cleanLetters(
+  database: Database,
+  { screen }: Pick<Erased, "screen">,
+): Generator<void, void> {
+  const next = database.query<{ id: number; record: string }, [number]>(
+    "select id, record from dead_letters where id > ? order by id limit 1",
+  );
+  const drop = database.query("delete from dead_letters where id = ?");
+  const put = database.query("update dead_letters set record = ? where id = ?");
+  for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
+    const record = readRecord(letter.record);
+    if (!record) continue;
+    const event = decodeEvent(record);
+    const kept = screen(event);
+    if (kept === event) continue;
+    if (kept) put.run(writeRecord(withIds(record, kept)), letter.id);
+    else drop.run(letter.id);
+  }
+}
