@@ -1,5 +1,6 @@
-// Every migration, embedded in the binary. What a landed file makes of a database never changes: databases remember
-// its name alone. (0001_key_pages was written anew for SQLite before 3.44, to the same result.)
+// Every migration that is run, embedded in the binary. What a landed file makes of a database never changes:
+// databases remember its name alone. (0001_key_pages was written anew for SQLite before 3.44, to the same result.)
+// PostgreSQL's stand beside them, and nothing but tests runs them yet.
 import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text" };
 import appPublicKeys from "./migrations/sqlite/app/0001_public_keys.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };

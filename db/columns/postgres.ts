@@ -9,17 +9,22 @@ import {
   integer,
   pgTable,
   primaryKey,
-  text,
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import type { Json } from "../json.ts";
 
-// drizzle-orm #4942: jsonb through bun-sql is stored as a JSON string; drop when the driver binds it.
-const jsonb = customType<{ data: Json; driverData: unknown }>({
-  dataType: () => "jsonb",
-  toDriver: (value) => sql`${JSON.stringify(value)}::text::jsonb`,
+// In the order of bytes, which is SQLite's, whatever the database's own is: pages, cursors and lists go by it.
+const text = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text collate "C"',
+});
+
+// Of the two JSON types the one that keeps the text, as SQLite does: fields come back in the order they came in.
+// drizzle-orm #4942: through bun-sql it would be stored as a JSON string; drop the cast when the driver binds it.
+const json = customType<{ data: Json; driverData: unknown }>({
+  dataType: () => "json",
+  toDriver: (value) => sql`${JSON.stringify(value)}::text::json`,
   fromDriver: (value) => value as Json,
 });
 
@@ -38,7 +43,7 @@ export const postgresColumns = {
   /** An instant in UTC, a `Date` in code, exact to the millisecond. */
   instant: () => timestamp({ withTimezone: true, precision: 3, mode: "date" }),
   /** Any JSON object or array. Its default is given in code, never in DDL. */
-  json: <T extends Json>() => jsonb().$type<T>(),
+  json: <T extends Json>() => json().$type<T>(),
   /** Bytes, a `Uint8Array` in code. */
   bytes: () => bytea(),
   index,
