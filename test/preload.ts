@@ -1,6 +1,6 @@
 // Runs before every test file.
 import { afterAll, setDefaultTimeout } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,5 +8,7 @@ setDefaultTimeout(30_000);
 
 // Whatever the tests make, in this process or in those that they start, goes when they are done.
 const folder = mkdtempSync(join(tmpdir(), "plaudit-tests-"));
+// Others may pass through it, to what a test gives them: PostgreSQL does not run as root.
+chmodSync(folder, 0o711);
 process.env["TMPDIR"] = folder;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

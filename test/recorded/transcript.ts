@@ -37,9 +37,24 @@ interface Stage {
   names: Names;
 }
 
+type TestApp = ReturnType<typeof createTestApp>;
+
+/** What is asked: an app on a store of its own, and the words that its tables are written in. */
+export interface Asked extends Pick<Stage, "app"> {
+  clock: TestApp["clock"];
+  db: Pick<TestApp["db"], "atomically">;
+  columns: typeof columns;
+}
+
+export type Settings = Readonly<Record<string, string>>;
+
 /** A minute passes between two chapters. */
-export async function play(chapters: Readonly<Record<string, Chapter>>): Promise<Transcript> {
+export async function play(
+  chapters: Readonly<Record<string, Chapter>>,
+  open: (settings?: Settings) => Asked | Promise<Asked> = openInMemory,
+): Promise<Transcript> {
   const transcript: Transcript = {};
+  const openStage = async (settings?: Settings) => prepareStage(await open(settings));
   const common = await openStage();
   for (const [title, { requests, settings }] of Object.entries(chapters)) {
     const stage = settings ? await openStage(settings) : common;
@@ -67,8 +82,9 @@ export interface Document {
   paths: Record<string, Record<string, { operationId: string; responses: object }>>;
 }
 
-async function openStage(settings?: Readonly<Record<string, string>>): Promise<Stage> {
-  const { app, clock, db } = createTestApp({ settings });
+const openInMemory = (settings?: Settings) => ({ ...createTestApp({ settings }), columns });
+
+async function prepareStage({ app, clock, db, columns }: Asked): Promise<Stage> {
   // As `serve` does at a start without an admin.
   const table = columns.table("settings", { name: columns.text(), value: columns.text() });
   const hash = new Bun.CryptoHasher("sha256").update(setupToken).digest("hex");

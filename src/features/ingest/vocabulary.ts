@@ -108,7 +108,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
     source.checkedAt = clock();
     const isOfKind = and(eq(vocabulary.source, source.name), eq(vocabulary.kind, kind));
     const [stored] = await store.db
-      .select({ length: sql<number>`coalesce(sum(length(${vocabulary.hash})), 0)` })
+      .select({ length: sql<number>`coalesce(sum(length(${vocabulary.hash})), 0)`.mapWith(Number) })
       .from(vocabulary)
       .where(isOfKind);
     if (stored!.length < max * hashLength) sources.delete(source.name);

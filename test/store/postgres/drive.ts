@@ -1,0 +1,157 @@
+// What the recorded requests do not reach: a start after a crash, the command line's questions, a backup that
+// brings somebody back; and what databases like to differ in. It tells what came of it.
+import type { Caller } from "../../../src/domain/caller.ts";
+import { createVocabulary } from "../../../src/features/ingest/vocabulary.ts";
+import { listFullSources } from "../../../src/features/ingest/full-sources.ts";
+import { hashLength } from "../../../src/features/ingest/words.ts";
+import { surveyKeys } from "../../../src/features/keys/survey.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
+import { noteKeepers } from "../../../src/store/sqlite/keepers.ts";
+import { digestOf } from "../../../src/domain/digest.ts";
+import type { openEventsInMemory } from "../../../src/testing/test-events.ts";
+import { createCall } from "../../features/people.ts";
+import type { StoreApp } from "./app.ts";
+
+const password = "correct horse battery";
+const origin = { address: "127.0.0.1", userAgent: "test" };
+const long = 10_000 * hashLength;
+
+export async function drive(app: StoreApp): Promise<unknown> {
+  const told = {
+    admin: await setUp(app),
+    passwords: await changePasswords(app),
+    json: await makeItem(app),
+    order: await keepNames(app),
+    recent: (await app.services.recent(new Date(0))).toSorted(byMessageId),
+    keepers: await listKeepers(app),
+    keys: await survey(app),
+    words: await useWordsUp(app),
+    gone: await bringBack(app),
+  };
+  // Dates as texts, as names for ids are given in texts.
+  return JSON.parse(JSON.stringify(told));
+}
+
+async function setUp({ services }: StoreApp) {
+  const token = await services.setup.start();
+  const admin = { username: "Admin", email: "admin@example.com", age: 36, password };
+  return services.setup.finish({ token: token!, ...admin }, origin.address);
+}
+
+/** An old hash is made anew at a sign-in; a new password ends the other sessions. */
+async function changePasswords({ services, store }: StoreApp) {
+  const { users } = store.tables;
+  const { auth, profile } = services;
+  await store.atomically((db) => [db.update(users).set({ passwordHash: `old:${password}` })]);
+  const signIn = () => auth.token({ username: "ADMIN@example.com", password }, origin);
+  await signIn();
+  const { access_token: token } = await signIn();
+  const caller = await auth.authenticate(`Bearer ${token}`);
+  const changes = { password: `new ${password}`, currentPassword: password };
+  await profile.change(caller!.user!, caller!.sessionId, changes);
+  const [row] = await store.db.select({ hash: users.passwordHash }).from(users);
+  return { row, sessions: await auth.list(caller!, { limit: 10 }) };
+}
+
+/** JSON comes back as the text that it was. */
+async function makeItem({ app, services }: StoreApp) {
+  const username = "admin";
+  const { access_token: token } = await services.auth.token(
+    { username, password: `new ${password}` },
+    origin,
+  );
+  const call = createCall(app);
+  const properties = { zebra: 1, aa: { "2": null, "1": [0.1, 1e21, -0, 2 ** 53] }, b: "é\u2028" };
+  const { body } = await call("POST", "/api/items", { token, body: { title: "É", properties } });
+  await call("POST", `/api/items/${body.id}/like`, { token });
+  return (await call("GET", `/api/items/${body.id}`, { token })).text;
+}
+
+/** Texts are in the order of their bytes. */
+async function keepNames({ services }: StoreApp) {
+  const events = { b: 1, A: 36_500, _: 3, é: 4, B: 5, "-": 6, "a b": 7, ab: 8 };
+  return JSON.stringify(await services.retention.set({ default: null, events }));
+}
+
+async function listKeepers({ store }: StoreApp) {
+  await noteKeepers(store, ["shop", "Shop"]);
+  await noteKeepers(store, ["shop", "_shop"]);
+  const { settings } = store.tables;
+  return store.db.select().from(settings).orderBy(settings.name);
+}
+
+async function survey({ store, services, clock }: StoreApp) {
+  const admin: Caller = {
+    user: (await services.users.list({ limit: 1 })).items[0]!,
+    permissions: ["admin"],
+  };
+  await services.keys.create(admin, { name: "Server", scopes: ["events:write", "users:read"] });
+  await services.keys.create(undefined, {
+    name: "page",
+    scopes: ["events:write"],
+    eventsPerMinute: 1_000_000_000,
+  });
+  return surveyKeys(store, new Date(clock()));
+}
+
+/** Sources that are full are listed; one that was cleared elsewhere is noticed. */
+async function useWordsUp({ store, clock }: StoreApp) {
+  const rows = store.tables.vocabulary;
+  await store.atomically((db) => [
+    db
+      .insert(rows)
+      .values(
+        ["b", "A", "é"].flatMap((source) =>
+          [0, 1].map((kind) => ({ source, kind, hash: "a".repeat(long) })),
+        ),
+      ),
+  ]);
+  const full = await listFullSources(store);
+  const limits = { eventNamesMax: 1, propertyNamesMax: 1 };
+  const vocabulary = createVocabulary({ store, clock, log: silentLog, limits });
+  const refuse = async (event: string) => {
+    const draft = await vocabulary.open("s");
+    const refused = draft.refuse({ type: "track", event, properties: {} } as never);
+    draft.keep();
+    return refused;
+  };
+  const kept = () => store.db.$count(rows);
+  const before = await kept();
+  const answers = [await refuse("one")];
+  await until(async () => (await kept()) === before + 1);
+  answers.push(await refuse("two"));
+  await store.atomically((db) => [db.delete(rows)]);
+  clock.forward(2000);
+  await until(async () => (await refuse("two")) === undefined);
+  return { full, answers };
+}
+
+/** A backup of app.db brings an account back that events.db knows to be erased. */
+async function bringBack({ store, services, events, clock }: StoreApp) {
+  const person = { username: "gone", email: "gone@example.com", age: 36, password };
+  const { id } = await services.users.create(person);
+  // In memory it is open to be written; only the type of an EventStore hides it.
+  const { database } = events as ReturnType<typeof openEventsInMemory>;
+  const insert = database.query("insert into erased (hash, until, settled) values (?, ?, 1)");
+  insert.run(digestOf("user", id), clock());
+  await services.people.catchUp();
+  return {
+    found: await services.users.find(id),
+    erasures: await store.db.$count(store.tables.erasures),
+  };
+}
+
+const waitMsMax = 5000;
+
+/** What runs behind an answer tells nobody when it is done. */
+async function until(isDone: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + waitMsMax;
+  while (!(await isDone())) {
+    if (Date.now() > end) throw new Error("It has not come about.");
+    await Bun.sleep(5);
+  }
+}
+
+function byMessageId(one: { messageId?: string }, other: { messageId?: string }): number {
+  return String(one.messageId) < String(other.messageId) ? -1 : 1;
+}

@@ -1,0 +1,41 @@
+// Where in the source the features' statements begin, and which of these places were reached. Of events the
+// features read through another port, whose second store is yet to come.
+import { Glob } from "bun";
+import type { Writer } from "../../../src/store/store.ts";
+
+const verbs = ["select", "selectDistinct", "insert", "update", "delete", "with", "$count"];
+const files = new Glob("src/{features,store}/**/*.ts");
+const ofEvents = /^src\/(store\/sqlite\/(?!keepers)|features\/(activity|events|reports)\/)/;
+/** A verb of what reads or writes app.db, which has one of these names wherever it is used. */
+const start =
+  /(?<!\bevents\s*\.\s*)\b(?:db|write)\s*\.\s*(select|selectDistinct|insert|update|delete|with|\$count)\(/dg;
+
+/** Each as the file, the line and the column of its verb. */
+export async function listStarts(): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files.scanSync(".")) {
+    if (ofEvents.test(file)) continue;
+    const text = await Bun.file(file).text();
+    for (const { indices } of text.matchAll(start)) {
+      const before = text.slice(0, indices![1]![0]).split("\n");
+      found.push(`${file}:${before.length}:${before.at(-1)!.length + 1}`);
+    }
+  }
+  return found.toSorted();
+}
+
+/** The same builder, which tells where in the source each of its verbs is called. */
+export function watchStarts(db: Writer, onStart: (place: string) => void): Writer {
+  return new Proxy(db, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function" || !verbs.includes(String(name))) return value;
+      return (...given: unknown[]) => {
+        const [, place] =
+          /(src\/(?:features|store)\/[\w/-]+\.ts:\d+:\d+)/.exec(new Error().stack!) ?? [];
+        if (place !== undefined) onStart(place);
+        return value.apply(target, given);
+      };
+    },
+  });
+}
