@@ -12,7 +12,3 @@ declare module "*.browser.js" {
   const path: string;
   export default path;
 }
-declare module "swagger-ui-dist/swagger-ui-bundle.js" {
-  const path: string;
-  export default path;
-}

@@ -2,13 +2,13 @@
 // that it works without the internet.
 import { swagger } from "@elysiajs/swagger";
 import { Elysia } from "elysia";
-import uiCss from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
-import uiJs from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
 import { createAsset } from "./asset.ts";
 import { repair } from "./openapi.ts";
 import docsCss from "./pages/docs.css" with { type: "file" };
 import docsHtml from "./pages/docs.html" with { type: "file" };
 import docsJs from "./pages/docs.browser.js" with { type: "file" };
+import uiCss from "./swagger-ui/swagger-ui.css" with { type: "file" };
+import uiJs from "./swagger-ui/swagger-ui.browser.js" with { type: "file" };
 
 export interface DocsOptions {
   version: string;
