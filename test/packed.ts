@@ -14,18 +14,25 @@ export const contract = {
 };
 
 let packing: Promise<string> | undefined;
+let packingClient: Promise<string> | undefined;
 
 /** The tarball that `npm pack` makes. */
 export function pack(): Promise<string> {
-  return (packing ??= packInto(mkdtempSync(join(tmpdir(), "plaudit-packed-"))));
+  return (packing ??= packFrom(root));
 }
 
-async function packInto(folder: string): Promise<string> {
+/** The same of the client's own package, which is built as Plaudit is packed. */
+export function packClient(): Promise<string> {
+  return (packingClient ??= pack().then(() => packFrom(join(root, "dist", "plaudit-client"))));
+}
+
+async function packFrom(source: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "plaudit-packed-"));
   const npm = Bun.which("npm");
   const command = npm
     ? [npm, "pack", "--pack-destination", folder]
     : [process.execPath, "pm", "pack", "--destination", folder];
-  await run(command, { cwd: root });
+  await run(command, { cwd: source });
   const [tarball = ""] = new Glob("plaudit-*.tgz").scanSync({ cwd: folder, absolute: true });
   return tarball;
 }

@@ -1,5 +1,5 @@
-// A front end on `plaudit/client`: sign up and in, a list that people like, live events, tracked events.
-import { createClient } from "plaudit/client";
+// A front end on `plaudit-client`: sign up and in, a list that people like, live events, tracked events.
+import { createClient } from "plaudit-client";
 import { createItems } from "./items.ts";
 import { follow } from "./live.ts";
 import { attempt, find, need, onSubmit, tell } from "./page.ts";

@@ -1,5 +1,5 @@
 // The list: what there is, page after page, and who likes it.
-import type { Client, Event, Item, ListItemsQuery, Page } from "plaudit/client";
+import type { Client, Event, Item, ListItemsQuery, Page } from "plaudit-client";
 import { attempt, find, need, onSubmit } from "./page.ts";
 
 const pageSize = 10;

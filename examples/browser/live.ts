@@ -1,5 +1,5 @@
 // What everybody does, as it is stored.
-import { type Client, type Event as StoredEvent, PlauditError } from "plaudit/client";
+import { type Client, type Event as StoredEvent, PlauditError } from "plaudit-client";
 import { find } from "./page.ts";
 
 const linesMax = 20;

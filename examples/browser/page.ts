@@ -1,5 +1,5 @@
 // What all parts of the page need of it: its elements, its forms, and where problems are told.
-import { type Answer, PlauditError, type Problem } from "plaudit/client";
+import { type Answer, PlauditError, type Problem } from "plaudit-client";
 
 /** The element of index.html that has this id. */
 export function find<E extends HTMLElement>(id: string, kind: new () => E): E {

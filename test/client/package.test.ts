@@ -9,10 +9,9 @@ import { defineItemTables } from "../../db/items.ts";
 import { defineTables, defineEventTables } from "../../db/schema.ts";
 import { generateContract, readDocument } from "../../tools/contract/contract.ts";
 import { startServer } from "../clients/kit.ts";
-import { readBlocks, readPage, root } from "../docs/markdown.ts";
+import { root } from "../docs/markdown.ts";
 import { contract, install } from "../packed.ts";
 import { run } from "../processes.ts";
-import { startApp } from "./kit.ts";
 
 const scriptBytesMax = 15 * 1024;
 const typesBytesMax = 150 * 1024;
@@ -113,15 +112,6 @@ describe("the client's types", () => {
       await run([...tsc, "--types", "", ...strict, ...flags, "types.ts"], { cwd: project });
     }, 60_000);
   }
-});
-
-test("the page's quick start runs as it is, pasted into an empty folder", async () => {
-  const { url } = startApp();
-  const blocks = readBlocks(await readPage("docs/client.md"));
-  const start = blocks.find(({ heading }) => heading === "Quick start");
-  const pasted = start!.code.replace("http://localhost:3000", url);
-  writeFileSync(join(project, "start.ts"), pasted);
-  expect(await run([process.execPath, "start.ts"], { cwd: project })).toContain("likes: 1");
 });
 
 describe("the client's script", () => {

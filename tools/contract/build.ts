@@ -1,7 +1,9 @@
-// Builds `plaudit/client` into dist/client: `bun run build:client`, and before every `npm pack`.
+// Builds `plaudit/client` into dist/client, and `plaudit-client` into dist/plaudit-client: `bun run build:client`,
+// and before every `npm pack`.
 import { copyFileSync, rmSync } from "node:fs";
 import { Glob } from "bun";
 import { contractFiles, generateContract } from "./contract.ts";
+import { packageClient } from "./package.ts";
 
 const entry = "src/client/client.ts";
 const out = "dist/client";
@@ -25,6 +27,7 @@ await Bun.write(contractFiles.schemas, contract.schemas);
 await Bun.write(contractFiles.api, contract.api);
 rmSync(out, { recursive: true, force: true });
 await Promise.all([buildScript(), buildTypes()]);
+await packageClient(out, "dist/plaudit-client");
 
 /** One module that imports nothing. Not minified: whoever meets it in a stack trace can read it. */
 async function buildScript(): Promise<void> {
