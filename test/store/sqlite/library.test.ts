@@ -12,6 +12,7 @@ import { start } from "../../processes.ts";
 
 const homebrew = "/opt/homebrew/opt/sqlite/lib/libsqlite3.dylib";
 const macPorts = "/opt/local/lib/libsqlite3.dylib";
+const startMsMax = 15_000;
 const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
 
 interface Machine {
@@ -126,7 +127,9 @@ test.each([
     try { createTestApp(); } catch ({ message }) { console.error(message); process.exit(1); }`,
   );
   const child = start([process.execPath, "--preload", "./old.ts", ...words], { cwd: folder });
+  const timer = setTimeout(() => child.kill("SIGKILL"), startMsMax);
   expect(await child.exited).toBe(1);
+  clearTimeout(timer);
   expect(await new Response(child.stderr).text()).toMatch(
     /^(plaudit: )?Plaudit needs SQLite 3\.51\.3 or later, and this is 3\.43\.2, .*\n$/,
   );

@@ -1,11 +1,12 @@
 // The migrations' text on SQLite 3.39, which macOS 13 and 14 bring: what it cannot read, a Mac may not either.
-// sql.js is that SQLite as WebAssembly, so that the test is the same everywhere. Debian's Python has 3.40.
+// `sqlite-old` is sql.js of that time, SQLite as WebAssembly, so that the test is the same everywhere. (By its own
+// name, which Drizzle knows, it would be installed with Plaudit.)
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import openOld, { type OldDatabase } from "sql.js";
+import openOld, { type OldDatabase } from "sqlite-old";
 import { type Migration, sqliteMigrations } from "../../../db/migrations.ts";
 import { migrateOwn, migrateSqlite } from "../../../src/store/sqlite/migrations.ts";
 import { run } from "../../processes.ts";

@@ -1,5 +1,5 @@
-// The little of sql.js that is used here. It brings no types.
-declare module "sql.js" {
+// The little of sql.js, as sqlite-old, that is used here. It brings no types.
+declare module "sqlite-old" {
   export interface OldDatabase {
     run(sql: string): void;
     exec(sql: string): { columns: string[]; values: unknown[][] }[];
