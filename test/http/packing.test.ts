@@ -228,7 +228,7 @@ describe("what is embedded", () => {
   });
 
   test("is packed once, however many ask", async () => {
-    const asset = createAsset("node_modules/swagger-ui-dist/swagger-ui.css", "css");
+    const asset = createAsset("src/web/swagger-ui/swagger-ui.css", "css");
     const ask = () => {
       const request = new Request("http://localhost/", { headers: { "accept-encoding": "zstd" } });
       return asset({ request, set: { headers: {} } });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import SwaggerParser from "@apidevtools/swagger-parser";
 import { Value } from "@sinclair/typebox/value";
 import { type Problem, Problem as ProblemSchema } from "../../src/http/errors.ts";
@@ -217,6 +218,19 @@ describe("/swagger", () => {
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(answer.headers.get("content-security-policy")).toContain("script-src 'self';");
     expect(await answer.text()).not.toMatch(/<script(?![^>]*src=)/);
+  });
+
+  test("is Swagger UI as its makers packed it, and with their licences", async () => {
+    const folder = new URL("../../src/web/swagger-ui/", import.meta.url).pathname;
+    const sums = (await Bun.file(`${folder}SHA256SUMS`).text()).trim().split("\n").slice(1);
+    const listed = sums.map((line) => line.split("  ") as [hash: string, name: string]);
+    for (const [hash, name] of listed) {
+      const bytes = await Bun.file(folder + name).bytes();
+      expect(new Bun.CryptoHasher("sha256").update(bytes).digest("hex"), name).toBe(hash);
+    }
+    const names = listed.map(([, name]) => name);
+    expect([...names, "SHA256SUMS"].sort()).toEqual(readdirSync(folder).sort());
+    expect(names).toEqual(expect.arrayContaining(["LICENSE", "NOTICE"]));
   });
 
   test("is not sent again to a browser that has it", async () => {
