@@ -7,13 +7,14 @@ import { createPasswords, type Passwords } from "../features/auth/password.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type Ask, createDirectAsk } from "../reports/ask.ts";
 import type { Log } from "../runtime/log.ts";
-import type { EventStore, Store } from "../store/store.ts";
+import type { EventLog } from "../store/event-log.ts";
+import type { Store } from "../store/store.ts";
 
 export interface Deps {
   config: Config;
   log: Log;
   store: Store;
-  events: EventStore;
+  events: EventLog;
   recorder: Recorder;
   /** Milliseconds since 1970. */
   clock: () => number;

@@ -5,7 +5,6 @@ import { ingestMetrics } from "../features/ingest/metrics.ts";
 import type { HttpMetrics } from "../http/metrics.ts";
 import { ledgerMetrics, recorderMetrics } from "../recorder/metrics.ts";
 import { type Metric, readMetrics, toLines } from "../runtime/metric.ts";
-import { countRefusedJoins } from "../store/sqlite/events/ledger.ts";
 import type { Check } from "../telemetry/health.ts";
 import { processMetrics } from "../telemetry/process.ts";
 
@@ -47,7 +46,7 @@ async function readJoins({ events }: Pick<Deps, "events">): Promise<Metric[]> {
       name: "plaudit_identity_refused_total",
       type: "counter",
       help: "Calls that would have joined ids which may not be joined.",
-      value: await countRefusedJoins(events),
+      value: await events.refusedJoins(),
     },
   ];
 }

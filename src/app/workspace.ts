@@ -15,7 +15,7 @@ import { openPool } from "../reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
 import { noteKeepers } from "../store/sqlite/keepers.ts";
-import { openAppStore, openEventStore } from "../store/sqlite/opening.ts";
+import { openAppStore, openEventLog } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
 
 export interface WorkspaceOptions {
@@ -143,7 +143,7 @@ async function openDeps(
   const { recorder, journal } = claimed;
   opened.defer(() => recorder.close(drainMsMax));
   // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
-  const events = openEventStore(data.eventsFile);
+  const events = openEventLog(data.eventsFile);
   opened.defer(() => events.close());
   const pool =
     queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });

@@ -2,13 +2,8 @@
 import { UsageError } from "../domain/error.ts";
 import { readDeadLetter } from "../journal/dead-letter.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
-import {
-  type DeadLetter,
-  dropDeadLetter,
-  findDeadLetter,
-  listDeadLetters,
-} from "../store/sqlite/events/ledger.ts";
-import type { EventStore } from "../store/store.ts";
+import type { DeadLetter, DeadLetters } from "../store/event-log.ts";
+import { dropDeadLetter } from "../store/sqlite/events/ledger.ts";
 import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
@@ -31,7 +26,7 @@ export const deadLettersCommand = defineCommand({
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events }) => {
       const lengthMax = flags.id === undefined ? recordLengthMax : Infinity;
-      for await (const letter of choose(events, flags.id)) {
+      for await (const letter of choose(events.deadLetters, flags.id)) {
         await context.io.out(toText(letter, lengthMax));
       }
       return 0;
@@ -47,7 +42,7 @@ export const retryCommand = defineCommand({
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder, data }) => {
       let hopeless = 0;
-      for await (const { id, record } of choose(events, flags.id)) {
+      for await (const { id, record } of choose(events.deadLetters, flags.id)) {
         const event = readDeadLetter(record);
         if (event) {
           // Kept first, dropped then: an end between the two tries it twice and stores it once.
@@ -71,7 +66,7 @@ export const dropCommand = defineCommand({
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, data }) => {
-      for await (const { id } of choose(events, flags.id)) {
+      for await (const { id } of choose(events.deadLetters, flags.id)) {
         dropDeadLetter(data.eventsFile, id);
         await context.io.out(`${id} dropped\n`);
       }
@@ -80,9 +75,9 @@ export const dropCommand = defineCommand({
 });
 
 /** One, or the newest, some at a time. What is tried again may become a new one: it is not met again. */
-async function* choose(events: EventStore, id: string | undefined): AsyncGenerator<DeadLetter> {
+async function* choose(letters: DeadLetters, id: string | undefined): AsyncGenerator<DeadLetter> {
   if (id !== undefined) {
-    const letter = /^\d{1,15}$/.test(id) && (await findDeadLetter(events, Number(id)));
+    const letter = /^\d{1,15}$/.test(id) && (await letters.find(Number(id)));
     if (!letter) {
       throw new UsageError(`There is no dead letter ${id}: see \`plaudit dead-letters\`.`);
     }
@@ -91,11 +86,11 @@ async function* choose(events: EventStore, id: string | undefined): AsyncGenerat
   }
   let before: number | undefined;
   for (let left = lettersMax; left > 0;) {
-    const letters = await listDeadLetters(events, { limit: Math.min(heldMax, left), before });
-    if (letters.length === 0) return;
-    yield* letters;
-    left -= letters.length;
-    before = letters.at(-1)?.id;
+    const some = await letters.list({ limit: Math.min(heldMax, left), before });
+    if (some.length === 0) return;
+    yield* some;
+    left -= some.length;
+    before = some.at(-1)?.id;
   }
 }
 

@@ -4,14 +4,8 @@ import { join, relative } from "node:path";
 import { type DataFolder, locateData } from "../data/folder.ts";
 import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/sqlite/check.ts";
-import {
-  countDeadLetters,
-  type JournalLedger,
-  listDeadLetters,
-  listJournals,
-} from "../store/sqlite/events/ledger.ts";
-import { openEventStore } from "../store/sqlite/opening.ts";
-import type { EventStore } from "../store/store.ts";
+import type { DeadLetters, JournalLedger } from "../store/event-log.ts";
+import { openEventLog } from "../store/sqlite/opening.ts";
 import { newerZones } from "../domain/zones/system.ts";
 import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
@@ -84,12 +78,12 @@ function whyBarred(paths: readonly string[]): string | undefined {
 }
 
 async function checkEvents(data: DataFolder): Promise<Finding[]> {
-  const events = openEventStore(data.eventsFile);
+  const events = openEventLog(data.eventsFile);
   try {
-    const journals = await listJournals(events);
+    const ledgers = await events.ledgers();
     return [
-      ...journals.map((each) => checkJournal(data, each)),
-      ...(await checkDeadLetters(events)),
+      ...ledgers.map((each) => checkJournal(data, each)),
+      ...(await checkDeadLetters(events.deadLetters)),
     ];
   } finally {
     await events.close();
@@ -97,7 +91,7 @@ async function checkEvents(data: DataFolder): Promise<Finding[]> {
 }
 
 async function findWrongRollups(data: DataFolder): Promise<Finding[]> {
-  const events = openEventStore(data.eventsFile);
+  const events = openEventLog(data.eventsFile);
   try {
     const { compared, wrong } = await events.snapshot(() => checkRollups(events));
     if (wrong.length === 0) return [{ about: "roll-ups", is: `${compared}, all as counted anew` }];
@@ -128,10 +122,10 @@ function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding 
   };
 }
 
-async function checkDeadLetters(events: EventStore): Promise<Finding[]> {
-  const all = await countDeadLetters(events);
+async function checkDeadLetters(letters: DeadLetters): Promise<Finding[]> {
+  const all = await letters.count();
   if (all.letters === 0) return [{ about: "dead letters", is: "none" }];
-  const newest = await listDeadLetters(events, { limit: deadLettersShown });
+  const newest = await letters.list({ limit: deadLettersShown });
   return [
     { about: "dead letters", is: `${all.letters}, of ${all.events} events; the newest first` },
     ...newest.map(({ id, journal, count, reason, createdAt }) => ({

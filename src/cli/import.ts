@@ -12,7 +12,6 @@ import {
 } from "../domain/incoming/incoming.ts";
 import { createSketch } from "../domain/incoming/once.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
-import { findJournal } from "../store/sqlite/events/ledger.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
 import type { Workspace } from "../app/workspace.ts";
 import { defineCommand, type Io } from "./command.ts";
@@ -66,11 +65,11 @@ export const importCommand = defineCommand({
       const { events, journal, recorder } = workspace;
       // What a command that was killed has left here is not ours to report.
       await recorder.drained(drainMsMax);
-      const before = await findJournal(events, journal);
+      const before = await events.ledgerOf(journal);
       const tally: Tally = { read: 0, accepted: 0, rejected: 0, reasons: [] };
       const problem = await importLines(input, workspace, source, tally, io);
       await recorder.drained(drainMsMax);
-      const after = await findJournal(events, journal);
+      const after = await events.ledgerOf(journal);
 
       for (const reason of tally.reasons) io.tell(reason);
       const untold = tally.rejected - tally.reasons.length;

@@ -1,30 +1,31 @@
 // How many people were active on each day, and in the 7 and the 30 days that end with it.
-import { bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
-import { createIdSet, type IdSet } from "./id-set.ts";
 import { type ActiveQuestion, type Answers, pointsMax } from "../domain/question.ts";
-import type { Source } from "./scan.ts";
+import { bucketOf, bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
 import { countInWindows, type Crowd } from "./crowd.ts";
+import { createIdSet, type IdSet } from "./id-set.ts";
+import { isRolledUp, type RolledUp } from "./rollups.ts";
+import type { Source } from "./scan.ts";
 
 const weekDays = 7;
 const monthDays = 30;
 
+type Days = readonly (Crowd | undefined)[];
+
 export async function answerActive(
   source: Source,
+  rolledUp: RolledUp,
   question: ActiveQuestion,
 ): Promise<Answers["active"]> {
-  const { shown, starts } = startsOfActive(question);
-  const [from, to] = [starts[0] as number, starts.at(-1) as number];
-  const days = starts.slice(0, -1).map((): IdSet | undefined => undefined);
-  const selection = await source.select({ ...question, from, to }, { event: question.event });
-  const dayOf = createBucketOf(starts);
-  await source.scan(selection, ({ timestamp, person }) => {
-    (days[dayOf(timestamp)] ??= createIdSet(source.people.max)).add(person);
-  });
-  return { points: slide(days, source.people.max, shown) };
+  const { shown, starts } = startsOf(question);
+  const wider = { ...question, from: starts[0] as number, to: starts.at(-1) as number };
+  const days = isRolledUp(question)
+    ? await daysFromRollups(rolledUp, wider, starts)
+    : await daysFromEvents(source, wider, starts);
+  return { points: slide(days, source.identities.max, shown) };
 }
 
 /** The days that are shown, and those before them whose people are still counted on the first. */
-export function startsOfActive(question: ActiveQuestion): { shown: number[]; starts: number[] } {
+function startsOf(question: ActiveQuestion): { shown: number[]; starts: number[] } {
   const { tz } = question;
   const shown = bucketStarts(question, "day", pointsMax);
   // One more than it takes, for a day may be skipped.
@@ -33,12 +34,43 @@ export function startsOfActive(question: ActiveQuestion): { shown: number[]; sta
   return { shown, starts: bucketStarts({ from, to, tz }, "day", pointsMax + monthDays + 1) };
 }
 
+async function daysFromRollups(
+  rolledUp: RolledUp,
+  question: ActiveQuestion,
+  starts: readonly number[],
+): Promise<Days> {
+  const buckets = await rolledUp.collect({
+    scope: question,
+    event: question.event,
+    byMonth: false,
+    byName: false,
+    indexOf: (timestamp) => bucketOf(starts, timestamp),
+  });
+  const days: (Crowd | undefined)[] = [];
+  for (let day = 0; day < starts.length - 1; day++) {
+    const bucket = buckets.get(day);
+    days.push(bucket && (await rolledUp.crowdOf(bucket)));
+  }
+  return days;
+}
+
+async function daysFromEvents(
+  source: Source,
+  question: ActiveQuestion,
+  starts: readonly number[],
+): Promise<Days> {
+  const { max } = source.identities;
+  const days = starts.slice(0, -1).map((): IdSet | undefined => undefined);
+  const selection = await source.select(question, { event: question.event });
+  const dayOf = createBucketOf(starts);
+  await source.scan(selection, ({ timestamp, person }) => {
+    (days[dayOf(timestamp)] ??= createIdSet(max)).add(person);
+  });
+  return days;
+}
+
 /** A point for each day that is shown, which are the last of all days. */
-export function slide(
-  days: readonly (Crowd | undefined)[],
-  max: number,
-  shown: readonly number[],
-): Answers["active"]["points"] {
+function slide(days: Days, max: number, shown: readonly number[]): Answers["active"]["points"] {
   const weeks = countInWindows(days, max, weekDays);
   const months = countInWindows(days, max, monthDays);
   const first = days.length - (shown.length - 1);

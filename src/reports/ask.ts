@@ -1,5 +1,5 @@
 // Asking, wherever the answer is worked out: in this thread, or in a query Worker (pool.ts).
-import type { EventStore } from "../store/store.ts";
+import type { EventLog } from "../store/event-log.ts";
 import { answer } from "./answer.ts";
 import { createBudget } from "./budget.ts";
 import type { Answers, Question } from "../domain/question.ts";
@@ -18,6 +18,6 @@ export type Ask = <Q extends Question>(
 export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000, waitMsMax: 30_000 };
 
 /** Answers here and now: for tests, and for small data. */
-export function createDirectAsk(store: EventStore): Ask {
-  return (question, cancelled) => answer(store, question, createBudget({ ...budget, cancelled }));
+export function createDirectAsk(log: EventLog): Ask {
+  return (question, cancelled) => answer(log, question, createBudget({ ...budget, cancelled }));
 }

@@ -1,11 +1,10 @@
 // Counts all sealed events anew and compares what was rolled up of them, month by month.
-import { and, eq, gte, lte } from "drizzle-orm";
-import { dayMs, dayOf, daysOf, monthOf } from "../domain/time.ts";
-import { allNames, rollupUnits } from "../store/sqlite/events/rollups.ts";
-import type { EventStore } from "../store/store.ts";
+import { countsUnasked } from "../domain/counting.ts";
+import { dayMs, dayOf, daysOf } from "../domain/time.ts";
+import type { EventLog, Rollup, RollupName, RollupUnit } from "../store/event-log.ts";
 import { createBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { lastSealed, openRollups } from "./rollups.ts";
+import { openRolledUp, startOf } from "./rollups.ts";
 import { openSource, type Source } from "./scan.ts";
 import type { Selection } from "./sweep.ts";
 
@@ -16,53 +15,48 @@ export interface RollupCheck {
   wrong: string[];
 }
 
-interface Count {
+/** One roll-up as it was counted anew. */
+interface Counted extends Pick<Rollup, "unit" | "name" | "period"> {
   count: number;
   people: IdSet;
 }
 
 const unlimited = { timeMsMax: Infinity, eventsMax: Infinity };
 
-export async function checkRollups(store: EventStore): Promise<RollupCheck> {
+export async function checkRollups(log: EventLog): Promise<RollupCheck> {
   const budget = createBudget({ ...unlimited, cancelled: new AbortController().signal });
-  const source = await openSource(store, budget);
-  const { blocks, rollups } = store.tables;
-  const bounds = await store.db
-    .selectDistinct({ min: blocks.timestampMin, max: blocks.timestampMax })
-    .from(blocks);
-  const rolledMonths = await store.db
-    .selectDistinct({ period: rollups.period })
-    .from(rollups)
-    .where(eq(rollups.unit, rollupUnits.month));
-  const months = new Set(rolledMonths.map((row) => row.period));
-  for (const { min, max } of bounds) {
-    for (let month = monthOf(min); month <= monthOf(max); month++) months.add(month);
-  }
+  const source = await openSource(log, budget);
   const result: RollupCheck = { compared: 0, wrong: [] };
-  const upTo = await lastSealed(store);
-  for (const month of months) await checkMonth(store, source, { month, upTo, result });
+  const upTo = await log.rollups.last();
+  for (const month of await log.rollups.months()) {
+    const counted = await countMonth(log, source, { month, upTo });
+    await compareMonth(log, source, { month, counted, result });
+  }
   return result;
 }
 
-async function checkMonth(
-  store: EventStore,
+/** What the roll-ups of a month and of its days should be, by `keyOf`. */
+async function countMonth(
+  log: EventLog,
   source: Source,
-  { month, upTo, result }: { month: number; upTo: number; result: RollupCheck },
-): Promise<void> {
-  const [first, last] = daysOf(month);
-  const counted = new Map<string, Count>();
-  const count = (unit: number, nameId: number, period: number, person: number) => {
-    const key = `${unit} ${nameId} ${period}`;
-    const found = counted.get(key) ?? { count: 0, people: createIdSet(source.people.max) };
+  { month, upTo }: { month: number; upTo: number },
+): Promise<Map<string, Counted>> {
+  const { max } = source.identities;
+  const counted = new Map<string, Counted>();
+  const count = (unit: RollupUnit, name: RollupName, period: number, person: number) => {
+    const key = keyOf({ unit, name, period });
+    const found = counted.get(key) ?? { unit, name, period, count: 0, people: createIdSet(max) };
     counted.set(key, found);
     found.count += 1;
     if (person !== 0) found.people.add(person);
   };
-  const loud = (await source.select({ from: 0, to: 0, tz: "UTC" })).names;
+  const [first, last] = daysOf(month);
+  const names = await log.names.list();
+  const loud = new Set(names.filter(({ type }) => countsUnasked(type)).map(({ id }) => id));
   const selection: Selection = {
     from: first * dayMs,
     to: (last + 1) * dayMs,
-    names: new Set(source.names.keys()),
+    names: new Set(names.map(({ id }) => id)),
     sourceId: undefined,
     people: undefined,
     test: undefined,
@@ -71,57 +65,44 @@ async function checkMonth(
   await source.scan(selection, ({ timestamp, nameId, person, seq }) => {
     // What is not sealed yet is not rolled up yet.
     if (seq > upTo) return;
-    for (const name of loud.has(nameId) ? [nameId, allNames] : [nameId]) {
-      count(rollupUnits.day, name, dayOf(timestamp), person);
-      count(rollupUnits.month, name, month, person);
+    for (const name of loud.has(nameId) ? ([nameId, "all"] as const) : [nameId]) {
+      count("day", name, dayOf(timestamp), person);
+      count("month", name, month, person);
     }
   });
-
-  const { rollups } = store.tables;
-  const inMonth = (unit: number, from: number, to: number) =>
-    store.db
-      .select({
-        unit: rollups.unit,
-        nameId: rollups.nameId,
-        period: rollups.period,
-        count: rollups.count,
-        users: rollups.users,
-      })
-      .from(rollups)
-      .where(and(eq(rollups.unit, unit), gte(rollups.period, from), lte(rollups.period, to)));
-  const kept = [
-    ...(await inMonth(rollupUnits.day, first, last)),
-    ...(await inMonth(rollupUnits.month, month, month)),
-  ];
-  const rolled = openRollups(store, source);
-  result.compared += kept.length;
-  for (const row of kept) {
-    const key = `${row.unit} ${row.nameId} ${row.period}`;
-    const right = counted.get(key);
-    counted.delete(key);
-    const users = await rolled.countPeople({ count: row.count, parts: [row], people: undefined });
-    if (right?.count === row.count && right.people.size === users) continue;
-    const truth = right ? `${right.count} of ${right.people.size} people` : "nothing";
-    result.wrong.push(
-      `${describe(row)} has ${row.count} of ${users} people, and there is ${truth}`,
-    );
-  }
-  for (const key of counted.keys()) {
-    const [unit = 0, nameId = 0, period = 0] = key.split(" ").map(Number);
-    result.wrong.push(`${describe({ unit, nameId, period })} is missing`);
-  }
+  return counted;
 }
 
-function describe({
-  unit,
-  nameId,
-  period,
-}: {
-  unit: number;
-  nameId: number;
-  period: number;
-}): string {
-  const start = unit === rollupUnits.day ? period : daysOf(period)[0];
-  const date = new Date(start * dayMs).toISOString().slice(0, unit === rollupUnits.day ? 10 : 7);
-  return `${nameId === allNames ? "all events" : `name ${nameId}`} of ${date}`;
+async function compareMonth(
+  log: EventLog,
+  source: Source,
+  { month, counted, result }: { month: number; counted: Map<string, Counted>; result: RollupCheck },
+): Promise<void> {
+  const [first, last] = daysOf(month);
+  const kept = [
+    ...(await log.rollups.list({ unit: "day", from: first, to: last + 1 })),
+    ...(await log.rollups.list({ unit: "month", from: month, to: month + 1 })),
+  ];
+  const rolledUp = openRolledUp(log, source);
+  result.compared += kept.length;
+  for (const rollup of kept) {
+    const { count } = rollup;
+    const right = counted.get(keyOf(rollup));
+    counted.delete(keyOf(rollup));
+    const users = await rolledUp.countPeople({ count, parts: [rollup], people: undefined });
+    if (right?.count === count && right.people.size === users) continue;
+    const truth = right ? `${right.count} of ${right.people.size} people` : "nothing";
+    result.wrong.push(`${describe(rollup)} has ${count} of ${users} people, and there is ${truth}`);
+  }
+  for (const missing of counted.values()) result.wrong.push(`${describe(missing)} is missing`);
+}
+
+function keyOf({ unit, name, period }: Pick<Rollup, "unit" | "name" | "period">): string {
+  return `${unit} ${name} ${period}`;
+}
+
+function describe({ unit, name, period }: Pick<Rollup, "unit" | "name" | "period">): string {
+  const date = new Date(startOf({ unit, period })).toISOString();
+  const of = name === "all" ? "all events" : `name ${name}`;
+  return `${of} of ${date.slice(0, unit === "day" ? 10 : 7)}`;
 }

@@ -1,6 +1,8 @@
 // How many different people there were in a window of days, as it moves from day to day.
 import { clearBit, countBits, countEither, createBits, setBit, uniteBits } from "../store/bits.ts";
 
+import type { PersonSet } from "../store/event-log.ts";
+
 /** An actor that stands for somebody else. */
 export interface Joined {
   actor: number;
@@ -8,11 +10,7 @@ export interface Joined {
 }
 
 /** People, however they are held. */
-export interface Crowd {
-  readonly size: number;
-  /** Sets the bit of each. */
-  addTo(bits: Uint32Array): void;
-}
+export type Crowd = PersonSet;
 
 /** Whoever is in one of them. No person's number is above `max`. */
 export function unite(crowds: readonly Crowd[], max: number): Crowd {

@@ -16,7 +16,7 @@ export async function answerFunnel(
   const matches = await collect(source, question, windowMs);
   const reached = steps.map(() => 0);
   const waitsMs = steps.map((): number[] => []);
-  matches.eachTrail(steps.length, source.people.max, (trail) => {
+  matches.eachTrail(steps.length, source.identities.max, (trail) => {
     const path = findPath(trail, { from, to, windowMs });
     for (const [k, time] of path.entries()) {
       reached[k] = (reached[k] as number) + 1;

@@ -15,7 +15,7 @@ export async function answerRetention(
   const cohorts = cohortStarts.length - 1;
   // All buckets that any cohort looks at.
   const starts = nextStarts(cohortStarts[0] as number, cohorts + periods - 1, tz, interval);
-  const { max } = source.people;
+  const { max } = source.identities;
   const firstSeen = new Float64Array(max + 1).fill(Infinity);
   const returning = starts.map((): IdSet | undefined => undefined);
   const bucketOf = createBucketOf(starts);

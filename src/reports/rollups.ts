@@ -1,32 +1,23 @@
 // Reads what the Worker has rolled up, and adds what it has not: events that are not sealed yet, and
 // those of days that the range cuts, are read one by one.
-import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
-import { addPeopleTo } from "../store/sqlite/events/people-set.ts";
+import type { Scope } from "../domain/question.ts";
 import { dayMs, daysOf, monthOf } from "../domain/time.ts";
-import { allNames, rollupUnits } from "../store/sqlite/events/rollups.ts";
-import type { EventStore } from "../store/store.ts";
+import { isUtc } from "../domain/zones/zones.ts";
+import type { EventLog, Rollup, RollupRange } from "../store/event-log.ts";
 import { type Crowd, replace, unite } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import type { Scope } from "../domain/question.ts";
 import type { Part, Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
-/** Counts and people of a stretch of time, rolled up. */
-interface RolledPart {
-  unit: number;
-  nameId: number;
-  period: number;
-  count: number;
-  users: number;
-}
-
-/** What is known of one bucket, or of one key: some parts, and events beside them. */
+/** What is known of one bucket, or of one key: some roll-ups, and events beside them. */
 export interface Bucket {
   count: number;
-  parts: RolledPart[];
+  parts: Rollup[];
   /** Who is in none of the parts for certain. */
   people: IdSet | undefined;
 }
+
+export const emptyBucket: Bucket = { count: 0, parts: [], people: undefined };
 
 export interface Collection extends Part {
   scope: Scope;
@@ -34,60 +25,30 @@ export interface Collection extends Part {
   byMonth: boolean;
   /** Whether a bucket is of one name; else all names that count unasked lie together. */
   byName: boolean;
-  /** The bucket of what happened then; for a part its first moment is given. */
+  /** The bucket of what happened then; for a roll-up its first moment is given. */
   indexOf: (timestamp: number, nameId: number) => number;
 }
 
-export interface Rollups {
+export interface RolledUp {
   /** All events of a scope, in buckets of UTC days or more. Buckets without any are left out. */
   collect(collection: Collection): Promise<Map<number, Bucket>>;
   countPeople(bucket: Bucket): Promise<number>;
   crowdOf(bucket: Bucket): Promise<Crowd>;
 }
 
-export function openRollups(store: EventStore, source: Source): Rollups {
-  const { db, tables } = store;
-  const { rollups } = tables;
-  const { max, unfolded } = source.people;
+/** Whether roll-ups can answer for a scope: they are of days of UTC, of all sources, and of everybody. */
+export function isRolledUp({ tz, source, people, where = [] }: Scope): boolean {
+  return isUtc(tz) && source === undefined && !people && where.length === 0;
+}
 
-  function partsIn(unit: number, nameIds: number[], from: number, to: number) {
-    return db
-      .select({
-        unit: rollups.unit,
-        nameId: rollups.nameId,
-        period: rollups.period,
-        count: rollups.count,
-        users: rollups.users,
-      })
-      .from(rollups)
-      .where(
-        and(
-          eq(rollups.unit, unit),
-          inArray(rollups.nameId, nameIds),
-          gte(rollups.period, from),
-          lt(rollups.period, to),
-        ),
-      );
-  }
-
-  const readPeople = db
-    .select({ people: rollups.people })
-    .from(rollups)
-    .where(
-      and(
-        eq(rollups.unit, sql.placeholder("unit")),
-        eq(rollups.nameId, sql.placeholder("nameId")),
-        eq(rollups.period, sql.placeholder("period")),
-      ),
-    )
-    .prepare("rollup_people");
+export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Source): RolledUp {
+  const { max, unfolded } = source.identities;
 
   async function crowdOf({ parts, people }: Bucket): Promise<Crowd> {
     const crowds: Crowd[] = people ? [people] : [];
-    for (const { unit, nameId, period, users } of parts) {
-      for (const row of await readPeople.execute({ unit, nameId, period })) {
-        crowds.push({ size: users, addTo: (bits) => addPeopleTo(bits, row.people) });
-      }
+    for (const part of parts) {
+      const crowd = await rollups.peopleIn(part);
+      if (crowd) crowds.push(crowd);
     }
     const [first, ...others] = crowds;
     return replace(first && others.length === 0 ? first : unite(crowds, max), unfolded, max);
@@ -97,7 +58,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
     async collect({ scope, byMonth, byName, indexOf, ...part }) {
       const buckets = new Map<number, Bucket>();
       const bucketAt = (index: number) => {
-        const found = buckets.get(index) ?? { count: 0, parts: [], people: undefined };
+        const found = buckets.get(index) ?? { ...emptyBucket, parts: [] };
         buckets.set(index, found);
         return found;
       };
@@ -113,15 +74,17 @@ export function openRollups(store: EventStore, source: Source): Rollups {
       for (const edge of edgesOf(scope, firstDay, endDay))
         await source.scan({ ...selection, ...edge }, visit);
       const whole: Selection = { ...selection, from: firstDay * dayMs, to: endDay * dayMs };
-      if (endDay > firstDay) await source.scan({ ...whole, after: await lastSealed(store) }, visit);
+      if (endDay > firstDay) await source.scan({ ...whole, after: await rollups.last() }, visit);
 
       const isAll = part.event === undefined && !byName;
-      const nameIds = isAll ? [allNames] : [...selection.names];
-      for (const [unit, from, to] of coverOf(firstDay, endDay, byMonth)) {
-        for (const rolled of await partsIn(unit, nameIds, from, to)) {
-          const bucket = bucketAt(indexOf(startOf(rolled), rolled.nameId));
-          bucket.count += rolled.count;
-          bucket.parts.push(rolled);
+      const names = isAll ? (["all"] as const) : [...selection.names];
+      for (const range of coverOf(firstDay, endDay, byMonth)) {
+        for (const rollup of await rollups.list({ ...range, names })) {
+          // `indexOf` looks at the name only where each has a bucket.
+          const nameId = rollup.name === "all" ? 0 : rollup.name;
+          const bucket = bucketAt(indexOf(startOf(rollup), nameId));
+          bucket.count += rollup.count;
+          bucket.parts.push(rollup);
         }
       }
       return buckets;
@@ -139,13 +102,7 @@ export function openRollups(store: EventStore, source: Source): Rollups {
   };
 }
 
-/** The newest seq that lies in a block: what is above it is not rolled up yet. */
-export async function lastSealed({ db, tables: { blocks } }: EventStore): Promise<number> {
-  const end = sql<number>`${blocks.firstSeq} + ${blocks.count} - 1`;
-  const [last] = await db.select({ end }).from(blocks).orderBy(desc(blocks.firstSeq)).limit(1);
-  return last?.end ?? 0;
-}
-
+/** The parts of the range that are no whole days. */
 function edgesOf({ from, to }: Scope, firstDay: number, endDay: number) {
   const [first, end] = [firstDay * dayMs, endDay * dayMs];
   if (first >= to || end < first) return [{ from, to }];
@@ -156,25 +113,22 @@ function edgesOf({ from, to }: Scope, firstDay: number, endDay: number) {
 }
 
 /** Whole days as months where they make one, and as days where not. */
-function coverOf(
-  firstDay: number,
-  endDay: number,
-  byMonth: boolean,
-): [unit: number, from: number, to: number][] {
-  if (!byMonth) return [[rollupUnits.day, firstDay, endDay]];
-  const cover: [number, number, number][] = [];
+function coverOf(firstDay: number, endDay: number, byMonth: boolean): RollupRange[] {
+  if (!byMonth) return [{ unit: "day", from: firstDay, to: endDay }];
+  const cover: RollupRange[] = [];
   for (let day = firstDay; day < endDay;) {
     const month = monthOf(day * dayMs);
     const [monthStart, monthLast] = daysOf(month);
     const end = Math.min(endDay, monthLast + 1);
-    if (day === monthStart && end === monthLast + 1)
-      cover.push([rollupUnits.month, month, month + 1]);
-    else cover.push([rollupUnits.day, day, end]);
+    const isWhole = day === monthStart && end === monthLast + 1;
+    if (isWhole) cover.push({ unit: "month", from: month, to: month + 1 });
+    else cover.push({ unit: "day", from: day, to: end });
     day = end;
   }
   return cover;
 }
 
-function startOf({ unit, period }: RolledPart): number {
-  return unit === rollupUnits.day ? period * dayMs : daysOf(period)[0] * dayMs;
+/** Its first moment. */
+export function startOf({ unit, period }: Pick<Rollup, "unit" | "period">): number {
+  return (unit === "day" ? period : daysOf(period)[0]) * dayMs;
 }

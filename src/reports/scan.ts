@@ -1,16 +1,14 @@
 // What every question works with: the events that its words mean, and the people behind them.
-import { eq } from "drizzle-orm";
 import { countsUnasked } from "../domain/counting.ts";
-import { createEventReader } from "../store/sqlite/events/reader.ts";
-import type { EventStore } from "../store/store.ts";
-import type { Budget } from "./budget.ts";
-import { type People, readPeople } from "./people.ts";
 import type { Condition, Scope } from "../domain/question.ts";
+import type { EventLog } from "../store/event-log.ts";
+import type { Budget } from "./budget.ts";
+import { type Identities, readIdentities } from "./identities.ts";
 import { type Selection, sweep, type Task, type Visit } from "./sweep.ts";
 import { createTest } from "./where.ts";
 
 export interface Source {
-  readonly people: People;
+  readonly identities: Identities;
   /** The name of an event by its number. */
   readonly names: ReadonlyMap<number, string>;
   /** Which events a question means. */
@@ -18,7 +16,7 @@ export interface Source {
   /** Calls `visit` for each of them. Throws OverBudget or Cancelled. */
   scan(selection: Selection, visit: Visit): Promise<void>;
   /**
-   * The same for several selections, going through the events once. What several of them mean is
+   * The same for several selections, going through the events once. An event that several of them mean is
    * visited by each in their order, before the next event is.
    */
   scanEach(tasks: readonly Task[]): Promise<void>;
@@ -30,43 +28,36 @@ export interface Part {
   where?: readonly Condition[];
 }
 
-const nobody = -1;
+const noSource = -1;
 
 /** Opens the events for one question, or for several that see the same people. */
-export async function openSource(store: EventStore, budget: Budget): Promise<Source> {
-  const { db, tables } = store;
-  const reader = createEventReader(store);
-  const people = await readPeople(store);
-  const rows = await db.select().from(tables.names);
-
-  async function findSource(name: string): Promise<number> {
-    const { sources } = tables;
-    const [found] = await db.select({ id: sources.id }).from(sources).where(eq(sources.name, name));
-    return found?.id ?? nobody;
-  }
+export async function openSource(log: EventLog, budget: Budget): Promise<Source> {
+  const identities = await readIdentities(log.actors);
+  const names = await log.names.list();
 
   return {
-    people,
-    names: new Map(rows.map(({ id, event }) => [id, event])),
+    identities,
+    names: new Map(names.map(({ id, event }) => [id, event])),
     async select(scope, { event, where = [] } = {}) {
-      const names = rows.filter((row) =>
-        event === undefined ? countsUnasked(row.type) : row.event === event,
+      const meant = names.filter((name) =>
+        event === undefined ? countsUnasked(name.type) : name.event === event,
       );
+      const { source, people } = scope;
       return {
         from: scope.from,
         to: scope.to,
-        names: new Set(names.map((row) => row.id)),
-        sourceId: scope.source === undefined ? undefined : await findSource(scope.source),
-        people: scope.people && (await people.withIds(scope.people)),
+        names: new Set(meant.map(({ id }) => id)),
+        sourceId: source === undefined ? undefined : ((await log.sourceNumber(source)) ?? noSource),
+        people: people && (await identities.withIds(people)),
         test: createTest([...(scope.where ?? []), ...where]),
         readsJson: false,
       };
     },
-    scan: (selection, visit) => sweep({ reader, people, budget }, [{ selection, visit }]),
+    scan: (selection, visit) => sweep({ log, identities, budget }, [{ selection, visit }]),
     scanEach: (tasks) =>
       sweep(
-        { reader, people, budget },
-        tasks.filter(({ selection }) => selection.sourceId !== nobody),
+        { log, identities, budget },
+        tasks.filter(({ selection }) => selection.sourceId !== noSource),
       ),
   };
 }

@@ -1,11 +1,10 @@
 // Goes through events in order of arrival, column by column. The inner loops run once for each event
 // there is: they touch numbers alone, in arrays of one kind, and make nothing.
-import type { Column, Numbers } from "../store/sqlite/events/block.ts";
+import type { Columns, EventLog, Stretch } from "../store/event-log.ts";
 import { type Lines, noLines } from "../store/lines.ts";
-import type { EventReader, Range, Stretch } from "../store/sqlite/events/reader.ts";
 import type { Budget } from "./budget.ts";
 import type { IdSet } from "./id-set.ts";
-import type { People } from "./people.ts";
+import type { Identities } from "./identities.ts";
 import type { Test } from "./where.ts";
 
 export interface Selection {
@@ -44,8 +43,8 @@ export interface Task {
 }
 
 export interface SweepParts {
-  reader: EventReader;
-  people: People;
+  log: Pick<EventLog, "stretches">;
+  identities: Identities;
   budget: Budget;
 }
 
@@ -54,33 +53,32 @@ const tasksMax = 31;
 
 /** Goes through the events once for all tasks: of one event, each visits in its turn. */
 export async function sweep(
-  { reader, people, budget }: SweepParts,
+  { log, identities, budget }: SweepParts,
   tasks: readonly Task[],
 ): Promise<void> {
   if (tasks.length > tasksMax) throw new RangeError(`There are more than ${tasksMax} tasks.`);
   const selections = tasks.map(({ selection }) => selection);
   const tasksOf = tasksByName(selections);
   if (tasksOf.length === 0) return;
-  const range = {
+  const times = {
     from: Math.min(...selections.map(({ from }) => from)),
     to: Math.max(...selections.map(({ to }) => to)),
   };
+  const after = Math.min(...selections.map((selection) => selection.after ?? 0));
   const readsJson = selections.some(({ readsJson, test }) => readsJson || test !== undefined);
-  const last = await reader.last();
-  const visitAll = createVisitAll(tasks, tasksOf, people);
-  let columns = createColumns(0);
+  const visitAll = createVisitAll(tasks, tasksOf, identities);
+  let buffers = createBuffers(0);
   let left = 0;
 
-  for (let after = Math.min(...selections.map((each) => each.after ?? 0)); after < last;) {
-    const stretch = await reader.after(after, range);
-    if (!stretch) return;
+  for await (const stretch of log.stretches({ after, ...times }, sweptColumns)) {
     const { count } = stretch;
     await budget.spend(count);
-    if (count > columns.place.length) columns = createColumns(count);
-    const found = find(columns, await stretch.numbers(), count, { tasksOf, range });
+    if (count > buffers.place.length) buffers = createBuffers(count);
+    const columns = await stretch.read(...numberColumns);
+    const found = find(columns, buffers, stretch, { tasksOf, times });
     if (found > 0) {
-      const lines = readsJson ? await stretch.lines() : none;
-      visitAll({ stretch, columns, found, lines, after, last });
+      const lines = readsJson ? (await stretch.read("properties")).properties : none;
+      visitAll({ stretch, buffers, found, lines });
       left += lines.text.length;
     }
     left += count * numbersBytes;
@@ -88,9 +86,12 @@ export async function sweep(
       Bun.gc(false);
       left = 0;
     }
-    after = stretch.seqAt(count - 1);
   }
 }
+
+const numberColumns = ["timestamp", "nameId", "sourceId", "userId", "anonymousId"] as const;
+const sweptColumns = [...numberColumns, "properties"] as const;
+type Swept = Stretch<(typeof sweptColumns)[number]>;
 
 /** For each number of a name the tasks that want it, as bits. Empty where none wants any. */
 function tasksByName(selections: readonly Selection[]): Uint32Array {
@@ -102,10 +103,10 @@ function tasksByName(selections: readonly Selection[]): Uint32Array {
   return tasksOf;
 }
 
-/** Columns of a stretch, each value by itself; and the places of the events that may be meant. */
-type Columns = ReturnType<typeof createColumns>;
+/** The numbers of a stretch, each value by itself; and the places of the events that may be meant. */
+type Buffers = ReturnType<typeof createBuffers>;
 
-function createColumns(count: number) {
+function createBuffers(count: number) {
   return {
     timestamp: new Float64Array(count),
     nameId: new Uint32Array(count),
@@ -122,18 +123,18 @@ const numbersBytes = 32;
 /** What is left behind is collected after so many bytes; left alone it grows to 200 MB. */
 const leftMax = 32_000_000;
 
-/** Reads the columns, and finds how many events may be meant: their places are those first in `place`. */
+/** Copies the columns, and finds how many events may be meant: their places are those first in `place`. */
 function find(
-  columns: Columns,
-  numbers: Numbers,
-  count: number,
-  { tasksOf, range: { from, to } }: { tasksOf: Uint32Array; range: Range },
+  columns: Pick<Columns, (typeof numberColumns)[number]>,
+  buffers: Buffers,
+  { start, end }: Pick<Swept, "start" | "end">,
+  { tasksOf, times: { from, to } }: { tasksOf: Uint32Array; times: { from: number; to: number } },
 ): number {
-  const { timestamp, nameId, place } = columns;
-  readTimes(numbers.timestamp, timestamp, count);
-  readIds(numbers.nameId, nameId, count);
+  const { timestamp, nameId, place } = buffers;
+  columns.timestamp.copyTo(timestamp);
+  columns.nameId.copyTo(nameId);
   let found = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = start; i < end; i++) {
     // A number that is newer than the question has no tasks either.
     if (!tasksOf[nameId[i] as number]) continue;
     const time = timestamp[i] as number;
@@ -142,35 +143,21 @@ function find(
     found += 1;
   }
   if (found > 0) {
-    readIds(numbers.sourceId, columns.sourceId, count);
-    readIds(numbers.userId, columns.userId, count);
-    readIds(numbers.anonymousId, columns.anonymousId, count);
+    columns.sourceId.copyTo(buffers.sourceId);
+    columns.userId.copyTo(buffers.userId);
+    columns.anonymousId.copyTo(buffers.anonymousId);
   }
   return found;
 }
 
-// Two functions, for a loop over arrays of more than one kind takes twenty times as long.
-function readTimes({ min, deltas }: Column, into: Float64Array, count: number): void {
-  into.set(deltas);
-  for (let i = 0; i < count; i++) into[i] = (into[i] as number) + min;
-}
-
-function readIds({ min, deltas }: Column, into: Uint32Array, count: number): void {
-  into.set(deltas);
-  for (let i = 0; i < count; i++) into[i] = (into[i] as number) + min;
-}
-
 interface Found {
-  stretch: Stretch;
-  columns: Columns;
+  stretch: Swept;
+  buffers: Buffers;
   found: number;
   lines: Lines;
-  /** Only what arrived after this, and up to `last`. */
-  after: number;
-  last: number;
 }
 
-function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, people: People) {
+function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, identities: Identities) {
   const seen: Seen = {
     person: 0,
     userId: 0,
@@ -181,20 +168,18 @@ function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, people: Pe
     lines: none,
     place: 0,
   };
-  return ({ stretch, columns, found, lines, after, last }: Found): void => {
-    const { timestamp, nameId, sourceId, userId, anonymousId, place } = columns;
+  return ({ stretch, buffers, found, lines }: Found): void => {
+    const { timestamp, nameId, sourceId, userId, anonymousId, place } = buffers;
     seen.lines = lines;
     for (let i = 0; i < found; i++) {
       const at = place[i] as number;
-      const seq = stretch.seqAt(at);
-      if (seq <= after || seq > last) continue;
-      seen.seq = seq;
+      seen.seq = stretch.seqAt(at);
       seen.place = at;
       seen.timestamp = timestamp[at] as number;
       seen.nameId = nameId[at] as number;
       seen.userId = userId[at] as number;
       seen.anonymousId = anonymousId[at] as number;
-      seen.person = people.personOf(seen.userId, seen.anonymousId);
+      seen.person = identities.personOf(seen.userId, seen.anonymousId);
       let bits = tasksOf[seen.nameId] as number;
       for (let k = 0; bits !== 0; k++, bits >>>= 1) {
         if ((bits & 1) === 0) continue;

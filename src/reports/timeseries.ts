@@ -1,12 +1,12 @@
 // How many events, and how many people, in each hour, day, week or month; one series, or one for each
 // of the most frequent values of a property.
 import { OverBudget } from "./budget.ts";
-import { bucketStarts, createBucketOf } from "./calendar.ts";
+import { bucketOf, bucketStarts, createBucketOf } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { keysOfProperty, rankKeys } from "./keys.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
+import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
-import type { Selection } from "./sweep.ts";
 
 /** A property may have this value as well: `other` tells the two apart. */
 const otherKey = "$other";
@@ -15,36 +15,65 @@ const allPointsMax = 500_000;
 
 export async function answerTimeseries(
   source: Source,
+  rolledUp: RolledUp,
   question: TimeseriesQuestion,
 ): Promise<Answers["timeseries"]> {
   const { interval, breakdown } = question;
   const starts = bucketStarts(question, interval, pointsMax);
-  const selection = await source.select(question, { event: question.event });
-  const series =
-    breakdown === undefined
-      ? [await countAll(source, selection, starts)]
-      : await countEach(source, { ...selection, readsJson: true }, starts, {
-          ...question,
-          breakdown,
-        });
-  return { interval, series };
+  if (breakdown === undefined) {
+    const isRolled = isRolledUp(question) && interval !== "hour";
+    const points = isRolled
+      ? await countRollups(rolledUp, question, starts)
+      : await countAll(source, question, starts);
+    return { interval, series: [{ key: null, points }] };
+  }
+  return { interval, series: await countEach(source, { ...question, breakdown }, starts) };
 }
 
 type Series = Answers["timeseries"]["series"][number];
 
-async function countAll(source: Source, selection: Selection, starts: number[]): Promise<Series> {
+type Points = Series["points"];
+
+async function countRollups(
+  rolledUp: RolledUp,
+  question: TimeseriesQuestion,
+  starts: readonly number[],
+): Promise<Points> {
+  const buckets = await rolledUp.collect({
+    scope: question,
+    event: question.event,
+    byMonth: question.interval === "month",
+    byName: false,
+    indexOf: (timestamp) => bucketOf(starts, timestamp),
+  });
+  const points: Points = [];
+  for (const [i, start] of starts.slice(0, -1).entries()) {
+    const bucket = buckets.get(i) ?? emptyBucket;
+    const users = await rolledUp.countPeople(bucket);
+    points.push({ start: new Date(start).toISOString(), count: bucket.count, users });
+  }
+  return points;
+}
+
+async function countAll(
+  source: Source,
+  question: TimeseriesQuestion,
+  starts: readonly number[],
+): Promise<Points> {
+  const selection = await source.select(question, { event: question.event });
   const tally = createTally(source, starts);
   const bucketOf = createBucketOf(starts);
   await source.scan(selection, ({ timestamp, person }) => tally.add(bucketOf(timestamp), person));
-  return { key: null, points: tally.points() };
+  return tally.points();
 }
 
 async function countEach(
   source: Source,
-  selection: Selection,
-  starts: number[],
-  { breakdown, limit }: { breakdown: string; limit: number },
+  question: TimeseriesQuestion & { breakdown: string },
+  starts: readonly number[],
 ): Promise<Series[]> {
+  const { breakdown, event, limit } = question;
+  const selection = { ...(await source.select(question, { event })), readsJson: true };
   const bucketOf = createBucketOf(starts);
   const { rows, each } = await rankKeys(source, selection, keysOfProperty(breakdown), {
     limit,
@@ -68,10 +97,10 @@ async function countEach(
 
 interface Tally {
   add(bucket: number, person: number): void;
-  points(): Series["points"];
+  points(): Points;
 }
 
-function createTally({ people }: Source, starts: readonly number[]): Tally {
+function createTally({ identities }: Source, starts: readonly number[]): Tally {
   // The last start is that of the bucket after the range.
   const buckets = starts.slice(0, -1).map((start) => ({
     start: new Date(start).toISOString(),
@@ -83,7 +112,7 @@ function createTally({ people }: Source, starts: readonly number[]): Tally {
       const bucket = buckets[index];
       if (!bucket) return;
       bucket.count += 1;
-      (bucket.people ??= createIdSet(people.max)).add(person);
+      (bucket.people ??= createIdSet(identities.max)).add(person);
     },
     points: () =>
       buckets.map(({ start, count, people }) => ({ start, count, users: people?.size ?? 0 })),

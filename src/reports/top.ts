@@ -1,19 +1,59 @@
 // The most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
-import { type Keys, keysOfProperty, rankKeys } from "./keys.ts";
+import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
 import type { Answers, TopQuestion } from "../domain/question.ts";
+import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
 
-export async function answerTop(source: Source, question: TopQuestion): Promise<Answers["top"]> {
+export async function answerTop(
+  source: Source,
+  rolledUp: RolledUp,
+  question: TopQuestion,
+): Promise<Answers["top"]> {
+  const isRolled = question.by === "event" && isRolledUp(question);
+  return {
+    rows: isRolled
+      ? await countRollups(source, rolledUp, question)
+      : await countEvents(source, question),
+  };
+}
+
+type Rows = Answers["top"]["rows"];
+
+async function countRollups(
+  { names }: Source,
+  rolledUp: RolledUp,
+  question: TopQuestion,
+): Promise<Rows> {
+  const numberOf = numbersOf(names);
+  const buckets = await rolledUp.collect({
+    scope: question,
+    event: question.event,
+    byMonth: true,
+    byName: true,
+    indexOf: (_, nameId) => numberOf.get(names.get(nameId) ?? "") ?? nameId,
+  });
+  const counts = new Map(
+    Array.from(buckets, ([nameId, { count }]) => [names.get(nameId) ?? "", count] as const),
+  );
+  const rows: Rows = [];
+  for (const { key, count } of largest(counts, question.limit)) {
+    const bucket = buckets.get(numberOf.get(key) as number) ?? emptyBucket;
+    rows.push({ key, count, users: await rolledUp.countPeople(bucket) });
+  }
+  return rows;
+}
+
+async function countEvents(source: Source, question: TopQuestion): Promise<Rows> {
   const { by, event, limit } = question;
   const selection = {
     ...(await source.select(question, { event })),
     readsJson: by === "item" || by.startsWith("property:"),
   };
   const { rows, each } = await rankKeys(source, selection, await createKeys(source, by), { limit });
-  const people = rows.map(() => createIdSet(source.people.max));
+  const people = rows.map(() => createIdSet(source.identities.max));
   await each((rank, _, person) => people[rank]?.add(person));
-  return { rows: rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 })) };
+  return rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 }));
 }
 
 async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> {
@@ -23,9 +63,14 @@ async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> 
 }
 
 /** Several calls may bear one name: the first of its numbers stands for it. */
-function keysOfNames(names: Source["names"]): Keys {
+function numbersOf(names: Source["names"]): ReadonlyMap<string, number> {
   const numberOf = new Map<string, number>();
   for (const [id, name] of names) if (!numberOf.has(name)) numberOf.set(name, id);
+  return numberOf;
+}
+
+function keysOfNames(names: Source["names"]): Keys {
+  const numberOf = numbersOf(names);
   const keyOf = new Map(Array.from(names, ([id, name]) => [id, numberOf.get(name) as number]));
   return {
     numberOf: ({ nameId }) => keyOf.get(nameId) ?? -1,
@@ -34,10 +79,10 @@ function keysOfNames(names: Source["names"]): Keys {
 }
 
 /** A userId and an anonymousId that are the same text are one key. */
-async function keysOfUsers({ people }: Source): Promise<Keys> {
-  const namesakes = await people.namesakes();
+async function keysOfUsers({ identities }: Source): Promise<Keys> {
+  const namesakes = await identities.namesakes();
   return {
     numberOf: ({ userId, anonymousId }) => userId || (namesakes.get(anonymousId) ?? anonymousId),
-    textsOf: (ids) => people.namesOf(ids),
+    textsOf: (ids) => identities.namesOf(ids),
   };
 }

@@ -1,8 +1,11 @@
 // The port for events: what Plaudit asks of whatever keeps them. Everything goes by the batch and is
-// asynchronous, so that a network may lie behind it. One suite holds every store to it: test/store/conformance.ts.
-import type { UnparsedEvent } from "../domain/event.ts";
+// asynchronous, so that a network may lie behind it. None of it shows how a database keeps an event. One suite
+// holds every store to it: test/store/conformance.ts.
+import type { ActorId } from "../domain/digest.ts";
+import type { RecordedEvent, UnparsedEvent } from "../domain/event.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 import type { Position } from "../journal/position.ts";
+import type { Lines } from "./lines.ts";
 
 /**
  * Whoever stores events: the recorder's Worker, alone. Calls are made one after the other, but for `purge`, whose
@@ -93,4 +96,274 @@ export class UnstorableError extends Error {
 /** The journal is not at the place that the batch begins at: another process has stored from it. */
 export class MovedError extends Error {
   override readonly name = "MovedError";
+}
+
+/**
+ * The events and all that was learned from them, for those who read. The recorder's Worker writes meanwhile.
+ * Whatever is asked is asked of many events at once: no call is made for a single event.
+ */
+export interface EventLog {
+  /** Whatever is read until `work` is done is of one moment. */
+  snapshot<T>(work: () => Promise<T>): Promise<T>;
+  /** The newest event's `seq`; zero if there is none. */
+  last(): Promise<number>;
+  /**
+   * Events as columns. `columns` names all that will be read of a stretch; nothing else is fetched. The Worker
+   * may store and remove events meanwhile: no event that stays is missed or met twice.
+   */
+  stretches<Name extends ColumnName>(
+    range: Range,
+    columns: readonly Name[],
+  ): AsyncGenerator<Stretch<Name>, void>;
+  /** Events that a filter means, found and decoded a stretch at a time: also where nothing was found in it. */
+  find(filter: EventFilter, range: Range): AsyncGenerator<Found, void>;
+
+  readonly names: EventNames;
+  readonly actors: Actors;
+  readonly rollups: Rollups;
+  readonly feeds: Feeds;
+  readonly deadLetters: DeadLetters;
+
+  /** The number that stands for a source; undefined if no event has it. */
+  sourceNumber(source: string): Promise<number | undefined>;
+  /** The ledgers of all journals that ever were, by their names. */
+  ledgers(): Promise<JournalLedger[]>;
+  /** The ledger of one journal: all zero if there never was one. */
+  ledgerOf(journal: string): Promise<JournalLedger>;
+  /** How many calls would have joined ids that may not be joined, since ever. */
+  refusedJoins(): Promise<number>;
+  /** Who was erased. */
+  erasures(): Promise<Erasure[]>;
+  close(): Promise<void>;
+}
+
+/** A part of the events by their order of arrival. All of it goes in one direction. */
+export interface Range {
+  /** Only events that arrived after this `seq`. */
+  readonly after?: number;
+  /** Only events that arrived before this `seq`. Default: up to the newest when the reading begins. */
+  readonly before?: number;
+  readonly newestFirst?: boolean;
+  /** Stretches without any timestamp in [from, to) may be passed over; what lies in others is not told apart. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Columns that a stretch has, by name. Times are ms since 1970. Numbers of words are zero where there is none. */
+export interface Columns {
+  timestamp: NumberColumn;
+  receivedAt: NumberColumn;
+  /** The timestamp as sent. */
+  sentAt: NumberColumn;
+  /** Zero if the event was removed: its place stays, and nothing else of it. */
+  nameId: NumberColumn;
+  sourceId: NumberColumn;
+  userId: NumberColumn;
+  anonymousId: NumberColumn;
+  /** JSON texts; the empty line stands for {}. */
+  properties: Lines;
+  messageId: TextColumn;
+  previousId: TextColumn;
+  groupId: TextColumn;
+  sender: SenderColumn;
+}
+
+export type ColumnName = keyof Columns;
+
+export interface NumberColumn {
+  /** The number at a place. */
+  at(place: number): number;
+  /** Writes all numbers into an array with room for them, which is quicker than to ask for each. */
+  copyTo(into: Float64Array | Uint32Array): void;
+}
+
+export interface TextColumn {
+  at(place: number): string | undefined;
+}
+
+/** What an event says of its sender. */
+export type Sender = Pick<RecordedEvent, "public" | "dialect" | "unnamed">;
+
+export interface SenderColumn {
+  at(place: number): Sender;
+}
+
+/** Neighbours in the order of arrival: some thousands at most, each at a place from 0 on. */
+export interface Stretch<Name extends ColumnName> {
+  /** How many places each column has. */
+  readonly count: number;
+  /** The places from `start` on and before `end` lie in the range. The others are neighbours that came along. */
+  readonly start: number;
+  readonly end: number;
+  /** The order of arrival of the event at a place. */
+  seqAt(place: number): number;
+  /** The places in the range, ascending, whose events are still there: the others were removed. */
+  places(): Promise<number[]>;
+  /** Some of the columns that were named. Throws for any other. */
+  read<Wanted extends Name>(...wanted: Wanted[]): Promise<Pick<Columns, Wanted>>;
+}
+
+/** Which events; what is left out matches all. */
+export interface EventFilter {
+  event?: string;
+  userId?: string;
+  itemId?: string;
+  source?: string;
+  /** What somebody did, under whichever of the ids that trusted senders have joined. */
+  person?: string;
+  /** Timestamps from this one on. */
+  from?: number;
+  /** Timestamps before this one. */
+  to?: number;
+}
+
+/** A decoded event and its order of arrival. */
+export interface StoredEvent extends RecordedEvent {
+  seq: number;
+}
+
+/** The events of one stretch that a filter means. */
+export interface Found {
+  /** The `seq` up to which the search has come: it goes on behind it. */
+  readonly reached: number;
+  /** Where they are, in the order of the search. */
+  readonly seqs: readonly number[];
+  /** Decodes those at the indexes from `start` on and before `end`. */
+  read(start?: number, end?: number): Promise<StoredEvent[]>;
+}
+
+/** A name that events have. Several calls may bear one: each has a number of its own. */
+export interface EventName {
+  id: number;
+  type: string;
+  event: string;
+}
+
+export interface EventNames {
+  list(): Promise<EventName[]>;
+}
+
+/** What stands for somebody in the events, as trusted senders have it. */
+export interface Person {
+  /** The userId that they go by; undefined for an anonymous id that belongs to nobody. */
+  userId: string | undefined;
+  /** All ids that are theirs. */
+  ids: readonly ActorId[];
+}
+
+/** The ids that events bear, a number for each, and who is who. */
+export interface Actors {
+  /** No number is above it. */
+  max(): Promise<number>;
+  /** As reports see it: the ids that are joined to somebody, and beside each the person's id. */
+  joins(): Promise<{ actors: readonly number[]; people: readonly number[] }>;
+  /** Those of them who may still stand in the roll-ups as somebody of their own. */
+  unfolded(): Promise<readonly number[]>;
+  /** What these numbers stand for. */
+  namesOf(ids: readonly number[]): Promise<ReadonlyMap<number, string>>;
+  /** The numbers of anonymous ids that are userIds too, with those userIds' numbers. */
+  namesakes(): Promise<ReadonlyMap<number, number>>;
+  /** The numbers of these userIds; unknown ones are left out. */
+  numbersOf(userIds: readonly string[]): Promise<number[]>;
+  /**
+   * Who an id is: a userId, or else an anonymous id. An id that is joined to somebody is that somebody.
+   * Undefined if no event bears it.
+   */
+  personOf(id: string): Promise<Person | undefined>;
+}
+
+/** Roll-ups are of days or of months of UTC, counted since 1970: src/domain/time.ts. */
+export type RollupUnit = "day" | "month";
+/** The number of a name, or all events that count unasked: src/domain/counting.ts. */
+export type RollupName = number | "all";
+
+/** How many events there were in a day or month, and how many people had them. */
+export interface Rollup {
+  unit: RollupUnit;
+  name: RollupName;
+  period: number;
+  count: number;
+  users: number;
+}
+
+/** A set of people. */
+export interface PersonSet {
+  readonly size: number;
+  /** Sets the bit of each. */
+  addTo(bits: Uint32Array): void;
+}
+
+export interface RollupRange {
+  unit: RollupUnit;
+  /** Default: each of them. */
+  names?: readonly RollupName[];
+  /** The first period. */
+  from: number;
+  /** The period after the last one. */
+  to: number;
+}
+
+export interface Rollups {
+  /** The newest event that they may have: no later one is in them. Zero if there are none. */
+  last(): Promise<number>;
+  /** The months that have any, or that have events which should be in one. */
+  months(): Promise<number[]>;
+  list(range: RollupRange): Promise<Rollup[]>;
+  /** Who was counted in one; undefined if it is gone. */
+  peopleIn(rollup: Rollup): Promise<PersonSet | undefined>;
+}
+
+/** One thing that an account did. */
+export interface FeedEntry {
+  seq: number;
+  timestamp: number;
+  receivedAt: number;
+  event: string;
+  /** JSON text; null for {}. */
+  properties: string | null;
+  /** Null if the event is older than this field, until the Worker has looked it up. */
+  source: string | null;
+}
+
+/** What each account did, newest first. */
+export interface Feeds {
+  /** Prepares the read of an account's newest entries: every dashboard asks for them. */
+  newest(limit: number): (userId: string) => Promise<FeedEntry[]>;
+  /** The next entries before a place. */
+  before(
+    userId: string,
+    place: { timestamp: number; seq: number },
+    limit: number,
+  ): Promise<FeedEntry[]>;
+}
+
+/** The ledger of one journal: accepted = stored + duplicates + deadLettered, as far as the journal was read. */
+export interface JournalLedger extends Ledger {
+  name: string;
+}
+
+/** What could not be stored. */
+export interface DeadLetter {
+  id: number;
+  journal: string;
+  /** How many events it stands for. */
+  count: number;
+  reason: string;
+  /** The record as it was, or where in the journal it would have been. */
+  record: string;
+  createdAt: Date;
+}
+
+export interface DeadLetters {
+  /** The newest first, of those that are older than `before`. */
+  list(page: { limit: number; before?: number }): Promise<DeadLetter[]>;
+  find(id: number): Promise<DeadLetter | undefined>;
+  /** How many there are, and how many events they stand for. */
+  count(): Promise<{ letters: number; events: number }>;
+}
+
+/** The person with this digest is erased: all events that happened or arrived before then, in ms since 1970. */
+export interface Erasure {
+  hash: string;
+  until: number;
 }

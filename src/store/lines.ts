@@ -1,5 +1,5 @@
-// The properties of neighbouring events as one text, a line of JSON each: cut into lines only where one
-// is looked at, since making a string of each would take longer than all else.
+// The properties of neighbouring events as one text, a line of JSON each. A line is cut out only when it is looked
+// at: to make a string of each would take longer than all else.
 
 export interface Lines {
   readonly text: string;
@@ -20,4 +20,8 @@ export function toLines(text: string, count: number): Lines {
 /** Lines without a text. */
 export function noLines(count: number): Lines {
   return toLines(newline.repeat(Math.max(0, count - 1)), count);
+}
+
+export function lineAt({ text, starts }: Lines, place: number): string {
+  return text.slice(starts[place], (starts[place + 1] as number) - 1);
 }

@@ -3,7 +3,7 @@
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import type { Columns } from "../../db/columns/postgres.ts";
-import type { defineEventTables, defineTables } from "../../db/schema.ts";
+import type { defineTables } from "../../db/schema.ts";
 
 type Builder = PgDatabase<PgQueryResultHKT>;
 
@@ -55,14 +55,5 @@ export interface Store {
    */
   beginWrites(): void;
 
-  close(): Promise<void>;
-}
-
-/** Product events: written by the Worker alone, read here. */
-export interface EventStore {
-  readonly db: Reader;
-  readonly tables: ReturnType<typeof defineEventTables>;
-  /** Whatever is read until `work` is done is of one moment. */
-  snapshot<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

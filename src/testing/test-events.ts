@@ -1,17 +1,15 @@
 // Events for tests: they are stored at once, in memory, so that activity and reports have them in the next line.
-import { drizzle } from "drizzle-orm/bun-sqlite";
-import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { sqliteMigrations } from "../../db/migrations.ts";
-import { defineEventTables } from "../../db/schema.ts";
 import { ownSource, type RecordedEvent, toEvent, type UnparsedEvent } from "../domain/event.ts";
 import { encodeProperties } from "../domain/event-codec.ts";
 import type { OpenLedger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
+import type { EventLog } from "../store/event-log.ts";
 import { openMigrated } from "../store/sqlite/database.ts";
+import { createEventLog } from "../store/sqlite/events/log.ts";
 import { createEventWriter } from "../store/sqlite/events/writer.ts";
-import type { EventStore, Writer } from "../store/store.ts";
 
 export interface TestEvents {
-  events: EventStore;
+  events: EventLog;
   recorder: Recorder;
   /** Everything that was recorded, in order. */
   recorded: RecordedEvent[];
@@ -22,14 +20,8 @@ export function openEventsInMemory() {
   const database = openMigrated(":memory:", sqliteMigrations.events, {
     synchronous: "NORMAL",
   });
-  const store = {
-    // It reads, and whoever fills it for a test may write.
-    db: drizzle(database, { casing: "snake_case" }) as unknown as Writer,
-    tables: defineEventTables(sqliteColumns),
-    snapshot: (work) => work(),
-    close: async () => database.close(),
-  } satisfies EventStore;
-  return Object.assign(store, { database });
+  const log = createEventLog(database, { snapshot: (work) => work() });
+  return Object.assign(log, { database });
 }
 
 /** The status of a recorder without any failure. */

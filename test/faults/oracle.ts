@@ -1,9 +1,8 @@
 // The one question after every fault: is what was acknowledged there, once, and does the ledger say so?
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { createEventReader } from "../../src/store/sqlite/events/reader.ts";
-import { openEventStore } from "../../src/store/sqlite/opening.ts";
-import { listJournals } from "../../src/store/sqlite/events/ledger.ts";
+import { openEventLog } from "../../src/store/sqlite/opening.ts";
+import { lineAt } from "../../src/store/lines.ts";
 import { checkFile } from "../../src/store/sqlite/check.ts";
 
 export interface Verdict {
@@ -27,8 +26,8 @@ export async function judge(folder: string, acknowledged: Iterable<number>): Pro
     .all();
   database.close();
   const buried = new Set(letters.map(({ record }) => numberIn(record)));
-  const events = openEventStore(file);
-  const journals = await listJournals(events);
+  const events = openEventLog(file);
+  const journals = await events.ledgers();
   await events.close();
   const complaints = checkFile(file);
   for (const { name, accepted, stored, duplicates, deadLettered } of journals) {
@@ -50,20 +49,16 @@ export async function judge(folder: string, acknowledged: Iterable<number>): Pro
 
 /** The numbers of all stored events, and those that are there again. */
 export async function readStored(folder: string) {
-  const events = openEventStore(join(folder, "events.db"));
-  const reader = createEventReader(events);
+  const events = openEventLog(join(folder, "events.db"));
   const stored = new Set<number>();
   const twice: number[] = [];
-  for (let seq = 0; ;) {
-    const stretch = await reader.after(seq);
-    if (!stretch) break;
-    for (const [place, text] of (await stretch.properties()).entries()) {
-      if (stretch.seqAt(place) <= seq) continue;
-      const { number } = JSON.parse(text || "{}") as { number: number };
+  for await (const stretch of events.stretches({}, ["properties"])) {
+    const { properties } = await stretch.read("properties");
+    for (let place = stretch.start; place < stretch.end; place++) {
+      const { number } = JSON.parse(lineAt(properties, place) || "{}") as { number: number };
       if (stored.has(number)) twice.push(number);
       stored.add(number);
     }
-    seq = stretch.seqAt(stretch.count - 1);
   }
   await events.close();
   return { stored, twice };

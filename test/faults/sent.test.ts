@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { readTime } from "../../src/domain/incoming/time.ts";
 import type { Recorder } from "../../src/recorder/recorder.ts";
-import { openEventStore } from "../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../src/store/sqlite/opening.ts";
 import { openSender } from "../features/ingest/sender.ts";
 import { createCall, join } from "../features/people.ts";
 import { makeFolder, openTestRecorder } from "../recorder/kit.ts";
@@ -87,7 +87,7 @@ describe("poison", () => {
     const folder = makeFolder();
     const recorder = await openTestRecorder(folder);
     open.push(recorder);
-    const events = openEventStore(`${folder}/events.db`);
+    const events = openEventLog(`${folder}/events.db`);
     const sender = await openSender({ recorder, events });
     const reader = await join(sender, "reader", "reports:read");
     const times = ["0000-01-01", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-03-01"];

@@ -2,13 +2,14 @@
 // of HTTP: the command line exports through it as well.
 import { Type } from "@sinclair/typebox";
 import { type Page, readCursor, toCursor } from "../../wire/cursor.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventLog, Found } from "../../store/event-log.ts";
 import { csvHeader, toCsvLine } from "./csv.ts";
 import type { Event, EventFilter, EventQuery, ExportFormat } from "./model.ts";
 import { createSearch } from "./search.ts";
+import { toWire } from "./wire.ts";
 
 export interface EventsDeps {
-  events: EventStore;
+  events: Pick<EventLog, "find">;
   /** Stretches that a page looks through at most: where events are rare it ends early, not late. */
   pageStepsMax?: number;
 }
@@ -22,8 +23,17 @@ const Position = Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE
 
 export type Events = ReturnType<typeof createEvents>;
 
-export function createEvents({ events: store, pageStepsMax = pageStepsDefault }: EventsDeps) {
-  const search = createSearch(store);
+export function createEvents({ events: log, pageStepsMax = pageStepsDefault }: EventsDeps) {
+  const search = createSearch(log);
+
+  async function* inPieces(all: AsyncIterable<Found>): AsyncGenerator<Event[]> {
+    for await (const { seqs, read } of all) {
+      for (let from = 0; from < seqs.length; from += exportLinesMax) {
+        await search.turn();
+        yield (await read(from, from + exportLinesMax)).map(toWire);
+      }
+    }
+  }
 
   return {
     /**
@@ -36,13 +46,12 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
       let rest: number | undefined;
       let last: number | undefined;
       let steps = 0;
-      for await (const { stretch, places } of search.backwards(filter, before)) {
-        const taken = places.slice(0, limit - items.length);
-        items.push(...taken.map(await search.open(stretch, taken)));
-        const lowest = taken.at(-1);
-        if (lowest !== undefined) last = stretch.seqAt(lowest);
-        if (taken.length < places.length) rest = last;
-        else if (++steps === pageStepsMax) rest = stretch.seqAt(0);
+      for await (const found of search.backwards(filter, before)) {
+        const taken = found.seqs.slice(0, limit - items.length);
+        items.push(...(await found.read(0, taken.length)).map(toWire));
+        last = taken.at(-1) ?? last;
+        if (taken.length < found.seqs.length) rest = last;
+        else if (++steps === pageStepsMax) rest = found.reached;
         if (rest !== undefined) break;
       }
       return { items, nextCursor: rest === undefined ? null : toCursor([rest]) };
@@ -55,28 +64,13 @@ export function createEvents({ events: store, pageStepsMax = pageStepsDefault }:
     async *export(filter: EventFilter, format: ExportFormat): AsyncGenerator<string> {
       const toLine = format === "csv" ? toCsvLine : toJsonLine;
       if (format === "csv") yield csvHeader;
-      for await (const { stretch, places } of search.forwards(filter)) {
-        const eventAt = await search.open(stretch, places);
-        for (let from = 0; from < places.length; from += exportLinesMax) {
-          await search.turn();
-          yield places
-            .slice(from, from + exportLinesMax)
-            .map((place) => toLine(eventAt(place)))
-            .join("");
-        }
+      for await (const events of inPieces(search.forwards(filter))) {
+        yield events.map(toLine).join("");
       }
     },
 
     /** All events of a person in order of arrival, some at a time. */
-    async *ofPerson(userId: string): AsyncGenerator<Event[]> {
-      for await (const { stretch, places } of search.ofPerson(userId)) {
-        const eventAt = await search.open(stretch, places);
-        for (let from = 0; from < places.length; from += exportLinesMax) {
-          await search.turn();
-          yield places.slice(from, from + exportLinesMax).map(eventAt);
-        }
-      }
-    },
+    ofPerson: (userId: string): AsyncGenerator<Event[]> => inPieces(search.ofPerson(userId)),
   };
 }
 

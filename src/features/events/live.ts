@@ -3,9 +3,7 @@
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 import { type EventKey, parseEventId, toEventId } from "../../domain/event-id.ts";
-import { valueAt } from "../../store/sqlite/events/block.ts";
-import { createEventReader, type EventReader } from "../../store/sqlite/events/reader.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventLog } from "../../store/event-log.ts";
 import { type AudienceDeps, createAudience } from "./audience.ts";
 import { createEndable } from "./endable.ts";
 import type { WordFilter } from "./model.ts";
@@ -13,7 +11,7 @@ import { createNews } from "./news.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
-  events: EventStore;
+  events: EventLog;
   /** Calls back whenever something was stored, until the returned function is called. */
   onStored: (listener: () => void) => () => void;
 }
@@ -41,9 +39,8 @@ const sentTogether = 8;
 /** What a browser waits before it connects again. */
 const retryMs = 2000;
 
-export function createLive({ events: store, onStored, ...deps }: LiveDeps) {
-  const reader = createEventReader(store);
-  const news = createNews(store);
+export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
+  const news = createNews(log);
   const audience = createAudience({ ...deps, permission: livePermission });
   const turn = createLoopTurns(sentTogether);
   const waiting = new Set<(heard: boolean) => void>();
@@ -116,7 +113,7 @@ export function createLive({ events: store, onStored, ...deps }: LiveDeps) {
      * is no event's id.
      */
     async listen(query: LiveQuery, asking: Asking): Promise<ReadableStream<Uint8Array>> {
-      const from = await begin(reader, query.lastEventId);
+      const from = await begin(log, query.lastEventId);
       const over = new AbortController();
       const stream = createEndable(follow(from, query, over.signal), {
         onHeld: (bytes) => seat.holds(bytes),
@@ -147,8 +144,8 @@ interface Beginning {
   isElsewhere: boolean;
 }
 
-async function begin(reader: EventReader, lastEventId: string | undefined): Promise<Beginning> {
-  const last = await reader.last();
+async function begin(log: EventLog, lastEventId: string | undefined): Promise<Beginning> {
+  const last = await log.last();
   if (lastEventId === undefined || lastEventId === "") return { seq: last, isElsewhere: false };
   const key = parseEventId(lastEventId);
   if (!key) {
@@ -156,20 +153,19 @@ async function begin(reader: EventReader, lastEventId: string | undefined): Prom
       issues: [{ path: "last-event-id", message: "is not the id of an event" }],
     });
   }
-  const isOurs = key.seq <= last && (await isOfThisHistory(reader, key));
+  const isOurs = key.seq <= last && (await isOfThisHistory(log, key));
   return isOurs ? { seq: key.seq, isElsewhere: false } : { seq: last, isElsewhere: true };
 }
 
 /** Whether the event there is the one of the id: where a backup was put back, others took its place. */
-async function isOfThisHistory(reader: EventReader, { seq, receivedAt }: EventKey) {
+async function isOfThisHistory(log: EventLog, { seq, receivedAt }: EventKey) {
   // The place that a stream began at, before any event.
   if (receivedAt === 0) return true;
-  const stretch = await reader.after(seq - 1);
-  if (!stretch) return true;
-  const numbers = await stretch.numbers();
-  for (let place = 0; place < stretch.count && stretch.seqAt(place) <= seq; place++) {
-    const isThere = stretch.seqAt(place) === seq && valueAt(numbers.nameId, place) !== 0;
-    if (isThere) return valueAt(numbers.receivedAt, place) === receivedAt;
+  const own = { after: seq - 1, before: seq + 1 };
+  for await (const stretch of log.stretches(own, ["receivedAt"])) {
+    const column = await stretch.read("receivedAt");
+    const [place] = await stretch.places();
+    if (place !== undefined) return column.receivedAt.at(place) === receivedAt;
   }
   return true;
 }

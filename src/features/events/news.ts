@@ -2,11 +2,9 @@
 // listen, however many they are and whether they hear it now or go on from there a little later.
 import { setImmediate } from "node:timers/promises";
 import { parseEventId } from "../../domain/event-id.ts";
-import { createEventReader, type Stretch } from "../../store/sqlite/events/reader.ts";
-import { createWords } from "../../store/sqlite/events/words.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventLog, Found } from "../../store/event-log.ts";
 import type { Event, WordFilter } from "./model.ts";
-import { createOpen } from "./opening.ts";
+import { toWire } from "./wire.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface Page {
@@ -35,8 +33,8 @@ const heldLengthMax = 4 * 1024 * 1024;
 /** What was erased meanwhile is not told for longer than this. */
 const heldMsMax = 5000;
 
-export function createNews(store: EventStore): News {
-  const open = createOpener(store);
+export function createNews(log: Pick<EventLog, "find">): News {
+  const open = createOpener(log);
   // One page a turn of the event loop: many who are behind are slower, and nobody else is.
   const turn = createLoopTurns(1);
   const held = new Map<number, Held>();
@@ -100,30 +98,21 @@ interface Opened {
   readonly at: number;
   /** The place before its first event that was looked for. */
   readonly after: number;
-  readonly last: number;
-  readonly stretch: Stretch;
-  /** Of what is still there. */
-  readonly places: readonly number[];
+  /** What is still there. */
+  readonly found: Found;
 }
 
-function createOpener(store: EventStore) {
-  const reader = createEventReader(store);
-  const open = createOpen(createWords(store));
+function createOpener(log: Pick<EventLog, "find">) {
   let opened: Opened | undefined;
 
-  async function openAfter(seq: number): Promise<Opened | undefined> {
+  async function openAfter(seq: number): Promise<Found | undefined> {
     const isFresh = opened && performance.now() - opened.at <= heldMsMax;
-    if (opened && isFresh && opened.after <= seq && seq < opened.last) return opened;
-    const found = await reader.after(seq);
+    if (opened && isFresh && opened.after <= seq && seq < opened.found.reached) return opened.found;
+    const { value: found } = await log.find({}, { after: seq }).next();
     if (!found) return undefined;
-    const stretch = { ...found, properties: once(found.properties), texts: once(found.texts) };
-    const places = await stretch.places();
+    opened = { at: performance.now(), after: seq, found };
     await setImmediate();
-    await stretch.properties();
-    await setImmediate();
-    const last = stretch.seqAt(stretch.count - 1);
-    opened = { at: performance.now(), after: seq, last, stretch, places };
-    return opened;
+    return found;
   }
 
   return {
@@ -131,22 +120,16 @@ function createOpener(store: EventStore) {
     async after(seq: number): Promise<{ events: Iterable<Event>; last: number } | undefined> {
       const found = await openAfter(seq);
       if (!found) return undefined;
-      const { stretch, places } = found;
-      const first = places.findIndex((place) => stretch.seqAt(place) > seq);
-      if (first < 0) return { events: [], last: found.last };
-      const some = places.slice(first, first + pageEventsMax);
-      const eventAt = await open(stretch, some);
-      const isAll = first + some.length === places.length;
-      const last = isAll ? found.last : stretch.seqAt(some.at(-1)!);
-      return { events: some.values().map(eventAt), last };
+      const { seqs, reached } = found;
+      const first = seqs.findIndex((each) => each > seq);
+      if (first < 0) return { events: [], last: reached };
+      const end = Math.min(first + pageEventsMax, seqs.length);
+      const events = await found.read(first, end);
+      const last = end === seqs.length ? reached : (seqs[end - 1] as number);
+      return { events: events.values().map(toWire), last };
     },
     forget: () => void (opened = undefined),
   };
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => (result ??= read());
 }
 
 interface Message {

@@ -1,80 +1,40 @@
-// Walks the events by arrival, a stretch at a time, and lets other requests have the thread after each.
-import { setImmediate } from "node:timers/promises";
-import { createEventReader, type Stretch } from "../../store/sqlite/events/reader.ts";
-import { createWords } from "../../store/sqlite/events/words.ts";
-import type { EventStore } from "../../store/store.ts";
-import { createPersonMatch, type Match, readFilter } from "./matching.ts";
-import type { EventFilter } from "./model.ts";
-import { createOpen } from "./opening.ts";
+// Goes through the events, a stretch at a time, and lets other requests have the thread before each.
+import { readMoment } from "../../domain/zones/moment.ts";
+import { createLoopTurns } from "../../runtime/loop-turns.ts";
+import type { EventFilter, EventLog, Found, Range } from "../../store/event-log.ts";
+import type { EventFilter as AskedFilter } from "./model.ts";
 
-/** A stretch that was looked at, and the matching places in it, in the order of the walk. */
-export interface Found {
-  stretch: Stretch;
-  places: number[];
-}
+export function createSearch(log: Pick<EventLog, "find">) {
+  // All searches together read one stretch, or make text of some events, a turn of the event loop: many at
+  // once are slower, and nobody else is.
+  const turn = createLoopTurns(1);
 
-export function createSearch(store: EventStore) {
-  const reader = createEventReader(store);
-  const words = createWords(store);
-  const turn = createTurns();
-
-  /** From the oldest to what is the newest when it begins. */
-  async function* walk(match: Match | undefined): AsyncGenerator<Found> {
-    if (!match) return;
-    const last = await reader.last();
-    for (let seen = 0; seen < last;) {
+  async function* inTurns(filter: EventFilter, range: Range): AsyncGenerator<Found, void> {
+    const all = log.find(filter, range);
+    for (;;) {
       await turn();
-      const stretch = await reader.after(seen);
-      if (!stretch) return;
-      const isNew = between(stretch, seen, last + 1);
-      yield { stretch, places: (await match(stretch)).filter(isNew) };
-      seen = stretch.seqAt(stretch.count - 1);
+      const next = await all.next();
+      if (next.done) return;
+      yield next.value;
     }
   }
 
-  async function* forwards(filter: EventFilter): AsyncGenerator<Found> {
-    yield* walk(await readFilter(filter, words));
-  }
-
-  /** All that somebody did, likewise. */
-  async function* ofPerson(userId: string): AsyncGenerator<Found> {
-    const person = await words.personOf(userId);
-    yield* walk(person && createPersonMatch(person));
-  }
-
-  /** From the newest before that seq to the oldest. */
-  async function* backwards(
-    filter: EventFilter,
-    before: number = Number.MAX_SAFE_INTEGER,
-  ): AsyncGenerator<Found> {
-    const match = await readFilter(filter, words);
-    if (!match) return;
-    for (let seen = before; ;) {
-      await turn();
-      const stretch = await reader.before(seen);
-      if (!stretch) return;
-      const isNew = between(stretch, 0, seen);
-      yield { stretch, places: (await match(stretch)).filter(isNew).reverse() };
-      seen = stretch.seqAt(0);
-    }
-  }
-
-  return { forwards, backwards, ofPerson, open: createOpen(words), turn };
+  return {
+    turn,
+    /** From the oldest to what is the newest when it begins. */
+    forwards: (filter: AskedFilter) => inTurns(toFilter(filter), {}),
+    /** All that somebody did, likewise. */
+    ofPerson: (person: string) => inTurns({ person }, {}),
+    /** From the newest before that seq to the oldest. */
+    backwards: (filter: AskedFilter, before?: number) =>
+      inTurns(toFilter(filter), { before, newestFirst: true }),
+  };
 }
 
-/**
- * All walks together read one stretch, or make text of some events, a turn of the event loop: many at
- * once are slower, and nobody else is.
- */
-function createTurns(): () => Promise<void> {
-  let last = Promise.resolve();
-  return () => (last = last.then(() => setImmediate()));
-}
-
-/** A stretch may hold neighbours of what was asked for: tells the places in between, ends not included. */
-function between(stretch: Stretch, after: number, before: number) {
-  return (place: number) => {
-    const seq = stretch.seqAt(place);
-    return seq > after && seq < before;
+function toFilter({ tz = "UTC", from, to, ...words }: AskedFilter): EventFilter {
+  return {
+    ...words,
+    from: from === undefined ? undefined : readMoment(from, tz),
+    to: to === undefined ? undefined : readMoment(to, tz),
   };
 }

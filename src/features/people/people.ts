@@ -5,13 +5,13 @@ import type { Caller } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { createWords } from "../../store/sqlite/events/words.ts";
-import type { EventStore, Store } from "../../store/store.ts";
+import type { EventLog } from "../../store/event-log.ts";
+import type { Store } from "../../store/store.ts";
 import type { Traces } from "./traces.ts";
 
 export interface PeopleDeps {
   store: Store;
-  events: EventStore;
+  events: EventLog;
   traces: Traces;
   accounts: {
     find: (id: string) => Promise<User | undefined>;
@@ -35,12 +35,10 @@ const accountsMax = 1000;
 export function createPeople(deps: PeopleDeps) {
   const { store, events, traces, accounts, eventsOf, onErased } = deps;
   const { erasures, users } = store.tables;
-  const words = createWords(events);
 
   /** Erasures that events.db knows and app.db does not, or knows with an earlier end. */
   async function listMissing(): Promise<Map<string, number>> {
-    const { erased } = events.tables;
-    const known = await events.db.select({ hash: erased.hash, until: erased.until }).from(erased);
+    const known = await events.erasures();
     const missing = new Map(known.map(({ hash, until }) => [hash, until]));
     for (const { hash, until } of await store.db.select().from(erasures)) {
       if ((missing.get(hash) ?? Infinity) <= until) missing.delete(hash);
@@ -70,7 +68,7 @@ export function createPeople(deps: PeopleDeps) {
   async function find(id: string) {
     const user = await accounts.find(id);
     if (user) return { userId: id, user, isKnown: true };
-    const person = await words.personOf(id);
+    const person = await events.actors.personOf(id);
     const userId = person?.userId ?? id;
     const owner = userId === id ? undefined : await accounts.find(userId);
     return { userId, user: owner, isKnown: person !== undefined };

@@ -3,19 +3,13 @@
 // goes on refusing those that come back.
 import { sql } from "drizzle-orm";
 import { digestOf } from "../../domain/digest.ts";
-import { createWords } from "../../store/sqlite/events/words.ts";
-import type { EventStore, Statement, Store, Writer } from "../../store/store.ts";
+import type { Erasure, EventLog } from "../../store/event-log.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 
 export interface TracesDeps {
   store: Store;
-  events: EventStore;
+  events: Pick<EventLog, "actors">;
   clock: () => number;
-}
-
-/** The person with this digest is erased: all events that happened or arrived before then, in ms since 1970. */
-export interface Erasure {
-  hash: string;
-  until: number;
 }
 
 export type Traces = ReturnType<typeof createTraces>;
@@ -27,7 +21,6 @@ const rowsMax = 1000;
 
 export function createTraces({ store, events, clock }: TracesDeps) {
   const { erasures } = store.tables;
-  const words = createWords(events);
 
   const putDown =
     (rows: readonly Erasure[]) =>
@@ -41,9 +34,9 @@ export function createTraces({ store, events, clock }: TracesDeps) {
 
   /** The traces of an id, as a userId or an anonymousId, and those of all ids of the same person. */
   async function eraseUntil(userId: string, until: number) {
-    const person = await words.personOf(userId);
+    const person = await events.actors.personOf(userId);
     const hashes = new Set([digestOf("user", userId), digestOf("anonymous", userId)]);
-    for (const { kind, name } of person?.ids.values() ?? []) hashes.add(digestOf(kind, name));
+    for (const { kind, name } of person?.ids ?? []) hashes.add(digestOf(kind, name));
     return putDown(Array.from(hashes, (hash) => ({ hash, until })));
   }
 

@@ -1,19 +1,20 @@
 // The Store's verbs on bun:sqlite, by Drizzle.
-import type { Database, SQLQueryBindings } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { sqliteColumns } from "../../../db/columns/sqlite.ts";
 import { type OwnMigrations, sqliteMigrations } from "../../../db/migrations.ts";
-import { defineEventTables, defineTables } from "../../../db/schema.ts";
+import { defineTables } from "../../../db/schema.ts";
 import { AppError } from "../../domain/error.ts";
 import { settlesWithin } from "../../runtime/group-sync.ts";
 import { createGroupCommit } from "./commits.ts";
 import { openDatabase, openMigrated } from "./database.ts";
+import { asWriter } from "./drizzle.ts";
+import { createEventLog } from "./events/log.ts";
 import { isUnavailable } from "../dialect.ts";
-import { createRowMapper, type Field, type MapRows } from "./rows.ts";
-import { createSharedRead, type SharedRead } from "./shared-read.ts";
-import type { EventStore, Results, Schema, Statement, Store, Writer } from "../store.ts";
+import { createSharedRead } from "./shared-read.ts";
+import type { EventLog } from "../event-log.ts";
+import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
 export interface AppStoreOptions {
@@ -111,81 +112,11 @@ export function openAppReader(file: string): Pick<Store, "db" | "tables" | "clos
 }
 
 /** Opens events.db for reading; the file must have been migrated. */
-export function openEventStore(file: string): EventStore {
-  const database = openDatabase(file, { synchronous: "FULL", readonly: true });
-  return {
-    db: asWriter(database),
-    tables: defineEventTables(sqliteColumns),
-    snapshot: createSnapshot(database),
-    close: async () => database.close(),
-  };
-}
-
-/** A connection has one transaction at a time: works that overlap share the moment of the first. */
-export function createSnapshot(database: Database): EventStore["snapshot"] {
-  let working = 0;
-  return async (work) => {
-    if (working++ === 0) database.run("begin");
-    try {
-      return await work();
-    } finally {
-      if (--working === 0) database.run("commit");
-    }
-  };
+export function openEventLog(file: string): EventLog {
+  return createEventLog(openDatabase(file, { synchronous: "FULL", readonly: true }));
 }
 
 /** What Drizzle's SQLite builders give where PostgreSQL's give a promise: it runs when told to. */
 interface Lazy {
   execute(values: Record<string, unknown>): { sync(): unknown };
-}
-
-/** What Drizzle keeps to itself: where its statements are made, and of what. */
-interface Session {
-  client: { prepare(text: string): unknown };
-  prepareQuery(
-    query: unknown,
-    fields: Field[] | undefined,
-    method: string,
-    ...rest: unknown[]
-  ): unknown;
-}
-
-// The cast between the dialects (see db/columns/sqlite.ts): the builders are alike, their types are not.
-function asWriter(database: Database, schema: Schema = {}, sharedRead?: SharedRead): Writer {
-  const db = drizzle(database, { casing: "snake_case", schema });
-  const { session } = db as unknown as { session: Session };
-  const prepare = session.prepareQuery.bind(session);
-  session.prepareQuery = (
-    query,
-    fields,
-    method,
-    isArrays,
-    mapRows = mapperOf(fields, method),
-    ...rest
-  ) => prepare(query, fields, method, isArrays, mapRows, ...rest);
-  if (sharedRead) session.client = sharing(database, sharedRead);
-  return db as unknown as Writer;
-}
-
-/** A database whose reads share a transaction. Of a statement that reads, Drizzle asks for no more than these two. */
-function sharing(database: Database, { begin }: SharedRead): Session["client"] {
-  function prepare(text: string) {
-    const statement = database.prepare(text);
-    if (!/^select\b/.test(text)) return statement;
-    return {
-      all(...values: SQLQueryBindings[]) {
-        begin();
-        return statement.all(...values);
-      },
-      values(...values: SQLQueryBindings[]) {
-        begin();
-        return statement.values(...values);
-      },
-    };
-  }
-  return { prepare };
-}
-
-function mapperOf(fields: Field[] | undefined, method: string): MapRows | undefined {
-  return fields && method === "all" ? createRowMapper(fields) : undefined;
 }

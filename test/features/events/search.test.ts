@@ -16,7 +16,7 @@ test("however many walk at once, a turn of the event loop is one stretch", async
   let taken = 0;
   let walking = 8;
   const walks = Array.from({ length: walking }, async () => {
-    for await (const { places } of search.forwards({})) taken += places.length > 0 ? 1 : 0;
+    for await (const { seqs } of search.forwards({})) taken += seqs.length > 0 ? 1 : 0;
     walking--;
   });
   let most = 0;

@@ -1,12 +1,12 @@
 // What came in, followed to what is told of it, through a real recorder and a real store.
 import { afterEach, expect, test } from "bun:test";
 import type { Recorder } from "../../../src/recorder/recorder.ts";
-import { openEventStore } from "../../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../../src/store/sqlite/opening.ts";
 import { makeFolder, openTestRecorder } from "../../recorder/kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender } from "./sender.ts";
 
-const open: { recorder: Recorder; events: ReturnType<typeof openEventStore> }[] = [];
+const open: { recorder: Recorder; events: ReturnType<typeof openEventLog> }[] = [];
 afterEach(async () => {
   for (const { recorder, events } of open.splice(0)) {
     await recorder.close(1000);
@@ -17,7 +17,7 @@ afterEach(async () => {
 async function openStore() {
   const folder = makeFolder();
   const recorder = await openTestRecorder(folder);
-  const events = openEventStore(`${folder}/events.db`);
+  const events = openEventLog(`${folder}/events.db`);
   open.push({ recorder, events });
   const sender = await openSender({ recorder, events });
   const { token } = await join(sender, "reader", "reports:read");

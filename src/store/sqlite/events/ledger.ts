@@ -1,82 +1,51 @@
-// What became of the events of each journal, as the store has it.
-import type { Ledger } from "../../../domain/ledger.ts";
+// What became of the events of each journal, as the store has it; and the letters that could not be stored.
 import { count, desc, eq, lt, sum } from "drizzle-orm";
+import type { DeadLetters, EventLog, JournalLedger } from "../../event-log.ts";
 import { openDatabase } from "../database.ts";
 import type { MarkName } from "./marks.ts";
-import type { EventStore } from "../../store.ts";
+import type { EventTables } from "./tables.ts";
 
-/** accepted = stored + duplicates + deadLettered, up to the place that the journal was read to. */
-/** The ledger of one journal, by its name. */
-export interface JournalLedger extends Ledger {
-  name: string;
+type Ledgers = Pick<EventLog, "ledgers" | "ledgerOf" | "refusedJoins" | "erasures">;
+
+export function createLedgers({ db, tables }: EventTables): Ledgers {
+  const { erased, journals, marks } = tables;
+  const { name, sequence: accepted, stored, duplicates, deadLettered } = journals;
+  const read = () => db.select({ name, accepted, stored, duplicates, deadLettered }).from(journals);
+
+  return {
+    ledgers: (): Promise<JournalLedger[]> => read().orderBy(name),
+    async ledgerOf(journal) {
+      const [found] = await read().where(eq(name, journal)).limit(1);
+      return found ?? { name: journal, accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
+    },
+    async refusedJoins() {
+      const mark = "identity refused" satisfies MarkName;
+      const rows = await db.select({ value: marks.value }).from(marks).where(eq(marks.name, mark));
+      return rows[0]?.value ?? 0;
+    },
+    erasures: () => db.select({ hash: erased.hash, until: erased.until }).from(erased),
+  };
 }
 
-export interface DeadLetter {
-  id: number;
-  journal: string;
-  /** How many events it stands for. */
-  count: number;
-  reason: string;
-  /** The record as it was, or where in the journal it would have been. */
-  record: string;
-  createdAt: Date;
-}
+export function createDeadLetters({ db, tables: { deadLetters } }: EventTables): DeadLetters {
+  const { id, journal, count: events, reason, record, createdAt } = deadLetters;
+  const read = () =>
+    db.select({ id, journal, count: events, reason, record, createdAt }).from(deadLetters);
 
-/** All journals that ever were. */
-export function listJournals({ db, tables: { journals } }: EventStore): Promise<JournalLedger[]> {
-  return db.select(ledgerFields(journals)).from(journals).orderBy(journals.name);
-}
-
-/** One journal's; all nought for one that has never been. */
-export async function findJournal(
-  { db, tables: { journals } }: EventStore,
-  name: string,
-): Promise<JournalLedger> {
-  const [found] = await db
-    .select(ledgerFields(journals))
-    .from(journals)
-    .where(eq(journals.name, name))
-    .limit(1);
-  return found ?? { name, accepted: 0, stored: 0, duplicates: 0, deadLettered: 0 };
-}
-
-/** Calls that would have joined ids which may not be joined, since ever. */
-export async function countRefusedJoins({ db, tables: { marks } }: EventStore): Promise<number> {
-  const name = "identity refused" satisfies MarkName;
-  const [found] = await db.select({ value: marks.value }).from(marks).where(eq(marks.name, name));
-  return found?.value ?? 0;
-}
-
-/** The newest first, of those that are older than `before`. */
-export function listDeadLetters(
-  { db, tables: { deadLetters } }: EventStore,
-  { limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number },
-): Promise<DeadLetter[]> {
-  return db
-    .select(letterFields(deadLetters))
-    .from(deadLetters)
-    .where(lt(deadLetters.id, before))
-    .orderBy(desc(deadLetters.id))
-    .limit(limit);
-}
-
-export async function findDeadLetter(
-  { db, tables: { deadLetters } }: EventStore,
-  id: number,
-): Promise<DeadLetter | undefined> {
-  const found = await db
-    .select(letterFields(deadLetters))
-    .from(deadLetters)
-    .where(eq(deadLetters.id, id));
-  return found[0];
-}
-
-/** How many there are, and how many events they stand for. */
-export async function countDeadLetters({ db, tables: { deadLetters } }: EventStore) {
-  const [found] = await db
-    .select({ letters: count(), events: sum(deadLetters.count).mapWith(Number) })
-    .from(deadLetters);
-  return { letters: found?.letters ?? 0, events: found?.events ?? 0 };
+  return {
+    list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
+      read().where(lt(id, before)).orderBy(desc(id)).limit(limit),
+    async find(wanted) {
+      const found = await read().where(eq(id, wanted));
+      return found[0];
+    },
+    async count() {
+      const [found] = await db
+        .select({ letters: count(), events: sum(events).mapWith(Number) })
+        .from(deadLetters);
+      return { letters: found?.letters ?? 0, events: found?.events ?? 0 };
+    },
+  };
 }
 
 /** Takes one away for good; what it stands for stays counted as dead-lettered. */
@@ -87,25 +56,4 @@ export function dropDeadLetter(eventsFile: string, id: number): void {
   } finally {
     database.close();
   }
-}
-
-function ledgerFields(journals: EventStore["tables"]["journals"]) {
-  return {
-    name: journals.name,
-    accepted: journals.sequence,
-    stored: journals.stored,
-    duplicates: journals.duplicates,
-    deadLettered: journals.deadLettered,
-  };
-}
-
-function letterFields(letters: EventStore["tables"]["deadLetters"]) {
-  return {
-    id: letters.id,
-    journal: letters.journal,
-    count: letters.count,
-    reason: letters.reason,
-    record: letters.record,
-    createdAt: letters.createdAt,
-  };
 }

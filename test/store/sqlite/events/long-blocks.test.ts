@@ -1,6 +1,6 @@
 // Blocks are bounded by what they hold, not by how many events that is.
 import { expect, test } from "bun:test";
-import { createEventReader } from "../../../../src/store/sqlite/events/reader.ts";
+import { lineAt } from "../../../../src/store/lines.ts";
 import { storeEvents } from "../../../features/stored-events.ts";
 import { openEventsInMemory } from "../../../kit.ts";
 
@@ -13,18 +13,16 @@ test("events of 60 KB lie in blocks of a few megabytes, each in its order", asyn
       Array.from({ length: 50 }, (_, n) => ({ properties: properties(from + n) })),
     );
   }
-  const reader = createEventReader(store);
-  const last = await reader.last();
-  expect(last).toBe(500);
+  expect(await store.last()).toBe(500);
   let seen = 0;
-  while (seen < last) {
-    const stretch = (await reader.after(seen))!;
-    const { text, starts } = await stretch.lines();
-    expect(text.length).toBeLessThan(12_000_000);
+  for await (const stretch of store.stretches({}, ["properties"])) {
+    const { properties } = await stretch.read("properties");
+    expect(properties.text.length).toBeLessThan(12_000_000);
     for (let place = 0; place < stretch.count; place++) {
-      expect(JSON.parse(text.slice(starts[place], starts[place + 1]! - 1)).n).toBe(seen + place);
+      expect(JSON.parse(lineAt(properties, place)).n).toBe(seen + place);
     }
     seen += stretch.count;
   }
+  expect(seen).toBe(500);
   store.database.close();
 });

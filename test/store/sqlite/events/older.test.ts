@@ -8,7 +8,7 @@ import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
-import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { event, type Parts, start } from "./kit.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -31,7 +31,7 @@ function append(events: readonly Parts[], writer = createWriter()): void {
 }
 
 async function wrongRollups(): Promise<string[]> {
-  const store = openEventStore(file);
+  const store = openEventLog(file);
   try {
     return (await store.snapshot(() => checkRollups(store))).wrong;
   } finally {

@@ -11,11 +11,11 @@ import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
-import { createEventReader } from "../../../../src/store/sqlite/events/reader.ts";
+import type { ColumnName } from "../../../../src/store/event-log.ts";
+import { lineAt } from "../../../../src/store/lines.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
-import { valueAt } from "../../../../src/store/sqlite/events/block.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
-import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { event as makeEvent, type Parts } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -86,30 +86,36 @@ function toCall(event: UnparsedEvent): ToldCall {
   };
 }
 
+const columns = [
+  "timestamp",
+  "receivedAt",
+  "sentAt",
+  "nameId",
+  "sourceId",
+  "userId",
+  "anonymousId",
+  "messageId",
+  "properties",
+] as const satisfies readonly ColumnName[];
+
 /** Each event that is there: its seq, who did it, what, when, and its message id. */
 async function listAll(file: string): Promise<Map<number, string>> {
-  const store = openEventStore(file);
-  const reader = createEventReader(store);
+  const store = openEventLog(file);
   const all = new Map<number, string>();
-  for (let seen = 0; ;) {
-    const stretch = await reader.after(seen);
-    if (!stretch) break;
-    const numbers = await stretch.numbers();
-    const { messageIds } = await stretch.texts();
-    const properties = await stretch.properties();
+  for await (const stretch of store.stretches({}, columns)) {
+    const { messageId, properties, ...numbers } = await stretch.read(...columns);
     for (const place of await stretch.places()) {
-      const columns = Object.values(numbers).map((column) => valueAt(column, place));
-      const texts = [messageIds[place], properties[place]];
-      all.set(stretch.seqAt(place), JSON.stringify([...columns, ...texts]));
+      const values = Object.values(numbers).map((column) => column.at(place));
+      const texts = [messageId.at(place), lineAt(properties, place)];
+      all.set(stretch.seqAt(place), JSON.stringify([...values, ...texts]));
     }
-    seen = stretch.seqAt(stretch.count - 1);
   }
   await store.close();
   return all;
 }
 
 const wrongRollups = async (file: string) => {
-  const store = openEventStore(file);
+  const store = openEventLog(file);
   const { wrong } = await checkRollups(store);
   await store.close();
   return wrong;

@@ -7,7 +7,7 @@ import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
-import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { event, type Parts } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -50,7 +50,7 @@ const sealing = Array.from({ length: 8200 }, () => ({
 }));
 
 async function check() {
-  const store = openEventStore(file);
+  const store = openEventLog(file);
   try {
     return await store.snapshot(() => checkRollups(store));
   } finally {

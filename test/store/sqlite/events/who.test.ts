@@ -9,7 +9,7 @@ import { sqliteMigrations } from "../../../../db/migrations.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { createEventWriter, type EventWriter } from "../../../../src/store/sqlite/events/writer.ts";
-import { openEventStore } from "../../../../src/store/sqlite/opening.ts";
+import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
 import { event, type Parts, start } from "./kit.ts";
 
@@ -57,7 +57,7 @@ const countOf = (table: string) =>
   (database.query(`select count(*) as n from ${table}`).get() as { n: number }).n;
 
 async function wrongRollups(): Promise<string[]> {
-  const store = openEventStore(file);
+  const store = openEventLog(file);
   try {
     return (await store.snapshot(() => checkRollups(store))).wrong;
   } finally {

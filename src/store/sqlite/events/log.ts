@@ -1,0 +1,61 @@
+// The log of events, read from events.db.
+import type { Database } from "bun:sqlite";
+import { sqliteColumns } from "../../../../db/columns/sqlite.ts";
+import { defineEventTables } from "../../../../db/schema.ts";
+import type { ColumnName, EventLog, Range, Stretch } from "../../event-log.ts";
+import { asWriter } from "../drizzle.ts";
+import { createSnapshot } from "../snapshot.ts";
+import { createFeeds } from "./feeds.ts";
+import { find } from "./find.ts";
+import { createIdentities } from "./identities.ts";
+import { createDeadLetters, createLedgers } from "./ledger.ts";
+import { createRollupReads } from "./rollup-reads.ts";
+import { createStretches, type LocalStretch } from "./stretches.ts";
+import { createWords } from "./words.ts";
+
+export interface EventLogOptions {
+  snapshot?: EventLog["snapshot"];
+}
+
+/** Reads from a migrated database. Closing the log closes it. */
+export function createEventLog(
+  database: Database,
+  { snapshot = createSnapshot(database) }: EventLogOptions = {},
+): EventLog {
+  const store = { db: asWriter(database), tables: defineEventTables(sqliteColumns) };
+  const words = createWords(store);
+  const identities = createIdentities(store);
+  const { last, walk } = createStretches(store);
+
+  return {
+    snapshot,
+    last,
+    async *stretches<Name extends ColumnName>(range: Range, columns: readonly Name[]) {
+      for await (const stretch of walk(range)) yield narrow(stretch, columns);
+    },
+    find: (filter, range) => find({ walk, words, identities }, filter, range),
+    names: { list: words.listNames },
+    actors: identities,
+    rollups: createRollupReads(store),
+    feeds: createFeeds(store),
+    deadLetters: createDeadLetters(store),
+    sourceNumber: words.sourceOf,
+    ...createLedgers(store),
+    close: async () => database.close(),
+  };
+}
+
+/** The stretch with these columns and no others. */
+function narrow<Name extends ColumnName>(
+  stretch: LocalStretch,
+  columns: readonly Name[],
+): Stretch<Name> {
+  return {
+    ...stretch,
+    read(...wanted) {
+      const stray = wanted.find((name) => !columns.includes(name));
+      if (stray !== undefined) throw new Error(`The column ${stray} was not asked for.`);
+      return stretch.read(...wanted);
+    },
+  };
+}
