@@ -136,11 +136,47 @@ test("a feature imports no other feature", () => {
   expect(broken).toEqual([]);
 });
 
-test("HTTP is known to routes, models, http and the app alone; Drizzle to db, store, reports and the rules", () => {
+/** Files outside of SQLite's room that know it, each with its reason. */
+const knowSqlite: Readonly<Record<string, string>> = {
+  "src/journal/lock.ts":
+    "A lock of SQLite's is let go of however its process ends, on every system.",
+  "src/store/dialect.ts": "What both dialects call their errors stands side by side.",
+  "src/store/keepers.ts": "Asks a file that is about to be migrated, as src/data does.",
+  "src/recorder/clerk.ts": "Until the Worker writes through the port.",
+  "src/recorder/desk.ts": "Until the Worker writes through the port.",
+  "src/recorder/drain.ts": "Until the Worker writes through the port.",
+};
+
+test("SQLite is known to its room and to migrations alone", async () => {
+  const found: string[] = [];
+  for (const file of new Glob("src/**/*.ts").scanSync(".")) {
+    if (/^src\/(store\/sqlite|data)\//.test(file)) continue;
+    const text = await Bun.file(file).text();
+    if (/from "bun:sqlite"|\bSQLITE_[A-Z]/.test(text)) found.push(file);
+  }
+  expect(found.toSorted()).toEqual(Object.keys(knowSqlite).toSorted());
+});
+
+test("events are read through the port: their tables and blocks are known to SQLite's room alone", () => {
+  const room = /^src\/store\/sqlite\//;
+  const mayEnter = /^src\/(data|recorder|testing)\//;
+  /** Whoever opens a store names it, and whoever looks at files as a whole. */
+  const doors = /^src\/store\/sqlite\/(opening|library|check)\.ts$/;
+  const mayOpen =
+    /^src\/(app\/workspace|cli\/(cli|doctor|doctor-keys)|library\/open|reports\/worker)\.ts$/;
+  const broken = imports
+    .filter(({ from, to }) => room.test(to) && !room.test(from) && !mayEnter.test(from))
+    .filter(({ from, to }) => !doors.test(to) || !mayOpen.test(from))
+    // Taking a letter away is the writing half's.
+    .filter(({ from }) => from !== "src/cli/dead-letters.ts");
+  expect(broken).toEqual([]);
+});
+
+test("HTTP is known to routes, models, http and the app alone; Drizzle to db, store and the rules", () => {
   const mayElysia =
     /^src\/(app\/app\.ts|(wire|http|telemetry|web)\/|library\/(context|plugin|open)\.ts|testing\/test-app\.ts|features\/[^/]+\/(routes|model)\.ts)/;
   const mayNotDrizzle = /^src\/((wire|http|telemetry|web)\/|features\/[^/]+\/(routes|model)\.ts)/;
-  const mayDrizzle = /^(db|src\/store|src\/features|src\/reports|src\/testing\/test-events)/;
+  const mayDrizzle = /^(db|src\/store|src\/features)/;
   const broken = imports.filter(
     ({ from, to }) =>
       (to === "elysia" && !mayElysia.test(from)) ||

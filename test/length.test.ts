@@ -8,16 +8,13 @@ const linesMax = 60;
 /** Functions that may be longer, each with its reason: `FILE NAME`. */
 const longer: Readonly<Record<string, string>> = {
   "src/store/sqlite/events/keys.ts createKeys": "until the room of events.db is redrawn",
-  "src/store/sqlite/events/reader.ts createEventReader": "until the room of events.db is redrawn",
   "src/store/sqlite/events/removal.ts removeEvents": "until the room of events.db is redrawn",
   "src/store/sqlite/events/rollups.ts createRollups": "until the room of events.db is redrawn",
   "src/store/sqlite/events/writer.ts createEventWriter": "until the room of events.db is redrawn",
 };
 
 /** Modules that may have a `let`, each with its reason. */
-const stateful: Readonly<Record<string, string>> = {
-  "src/reports/worker.ts": "until the Worker is a factory",
-};
+const stateful: Readonly<Record<string, string>> = {};
 
 /** A feature's routes are a table: as long as there are routes. */
 function isTable(file: string, name: string): boolean {

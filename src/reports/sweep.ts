@@ -1,6 +1,7 @@
 // Goes through events in order of arrival, column by column. The inner loops run once for each event
 // there is: they touch numbers alone, in arrays of one kind, and make nothing.
-import type { Columns, EventLog, Stretch } from "../store/event-log.ts";
+import type { Columns, Stretch } from "../store/event-columns.ts";
+import type { EventLog } from "../store/event-log.ts";
 import { type Lines, noLines } from "../store/lines.ts";
 import type { Budget } from "./budget.ts";
 import type { IdSet } from "./id-set.ts";

@@ -1,7 +1,8 @@
 // Goes through the events, a stretch at a time, and lets other requests have the thread before each.
 import { readMoment } from "../../domain/zones/moment.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
-import type { EventFilter, EventLog, Found, Range } from "../../store/event-log.ts";
+import type { Range } from "../../store/event-columns.ts";
+import type { EventFilter, EventLog, Found } from "../../store/event-log.ts";
 import type { EventFilter as AskedFilter } from "./model.ts";
 
 export function createSearch(log: Pick<EventLog, "find">) {

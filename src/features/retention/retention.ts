@@ -1,7 +1,7 @@
 // How long events are kept. The Worker reads it from app.db, and removes older events.
 import { AppError } from "../../domain/error.ts";
 import { limits } from "../../domain/event.ts";
-import { otherNames } from "../../store/sqlite/events/expiry.ts";
+import { otherNames } from "../../domain/retention.ts";
 import type { Store } from "../../store/store.ts";
 import type { Retention as Kept } from "./model.ts";
 

@@ -1,6 +1,6 @@
 // Columns of a stretch as the port has them, made of what lies in a block.
 import { readFlags } from "../../../domain/event-codec.ts";
-import type { Columns, ColumnName, NumberColumn } from "../../event-log.ts";
+import type { Columns, ColumnName, NumberColumn } from "../../event-columns.ts";
 import type { Lines } from "../../lines.ts";
 import type { Column, Numbers, Others } from "./block.ts";
 

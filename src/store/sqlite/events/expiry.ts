@@ -1,9 +1,7 @@
 // How long events are kept: whole days of UTC, by name.
 import type { Database } from "bun:sqlite";
+import { otherNames } from "../../../domain/retention.ts";
 import { dayMs } from "../../../domain/time.ts";
-
-/** The row of all names that have none of their own. No event is called so. */
-export const otherNames = "";
 
 /**
  * By the numbers of names: what happened before that time has been kept for long enough. With one day,

@@ -1,5 +1,6 @@
 // Finds the events that a filter means, and decodes those that are wanted.
-import type { EventFilter, Found, Range } from "../../event-log.ts";
+import type { Range } from "../../event-columns.ts";
+import type { EventFilter, Found } from "../../event-log.ts";
 import { decode } from "./decoding.ts";
 import { type MatchingDeps, readFilter } from "./matching.ts";
 import type { LocalStretch, Stretches } from "./stretches.ts";

@@ -2,7 +2,8 @@
 import type { Database } from "bun:sqlite";
 import { sqliteColumns } from "../../../../db/columns/sqlite.ts";
 import { defineEventTables } from "../../../../db/schema.ts";
-import type { ColumnName, EventLog, Range, Stretch } from "../../event-log.ts";
+import type { ColumnName, Range, Stretch } from "../../event-columns.ts";
+import type { EventLog } from "../../event-log.ts";
 import { asWriter } from "../drizzle.ts";
 import { createSnapshot } from "../snapshot.ts";
 import { createFeeds } from "./feeds.ts";

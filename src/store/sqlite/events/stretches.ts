@@ -2,7 +2,7 @@
 // block. The Worker may seal rows into a block meanwhile; no event is missed or seen twice.
 import { and, asc, desc, eq, gt, gte, lt, max, sql } from "drizzle-orm";
 import { bisect } from "../../../domain/bisect.ts";
-import type { ColumnName, Range, Stretch } from "../../event-log.ts";
+import type { ColumnName, Range, Stretch } from "../../event-columns.ts";
 import { noLines, toLines } from "../../lines.ts";
 import {
   type Column,

@@ -11,7 +11,7 @@ import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
-import type { ColumnName } from "../../../../src/store/event-log.ts";
+import type { ColumnName } from "../../../../src/store/event-columns.ts";
 import { lineAt } from "../../../../src/store/lines.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
