@@ -1,6 +1,6 @@
 // Sealed events by UTC day and by month: how many, and who. Kept in the transaction that seals them, so
 // that a report never scans what it need not. Which events count where is decided here and read by
-// src/reports/rolled.ts.
+// src/reports/rollups.ts.
 import type { Database } from "bun:sqlite";
 import { countsUnasked } from "../../../domain/counting.ts";
 import { dayMs, dayOf, daysOf, monthOf } from "../../../domain/time.ts";
