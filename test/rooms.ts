@@ -61,8 +61,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ["db", "domain", "extension.ts", "http", "reports", "runtime", "store", "wire"],
   },
   data: {
-    is: "The data folder: its files, its migrations, and snapshots from before them.",
-    mayImport: ["db", "journal", "store"],
+    is: "The data folder: its files, its migrations and the snapshots from before them, backups and their restore.",
+    mayImport: ["db", "domain", "journal", "reports", "runtime", "store"],
   },
   app: {
     is: "Puts everything together: settings, services, the app on one page, the server.",

@@ -23,8 +23,8 @@ const aboutCommands = `\`plaudit\` is the binary. From a clone it is \`bun run s
 \`plaudit help COMMAND\` shows what stands here.
 
 \`--data FOLDER\` works after any command and names the data folder. All commands work beside a running server, except
-for \`demo\` and \`torture\`, which want an empty folder, and \`migrate --back\`, which wants the server stopped. A
-command exits with 0 when it is done, with 1 when it failed, with 2 when it was misused, and with 70 when the disk
+for \`demo\` and \`torture\`, which want an empty folder, and \`migrate --back\` and \`restore\`, which want the server
+stopped. A command exits with 0 when it is done, with 1 when it failed, with 2 when it was misused, and with 70 when the disk
 failed: see [exit codes](operations.md#exit-codes).`;
 
 const aboutSettings = `Settings come from the environment; a flag of the same meaning wins over them. A value that is not valid stops

@@ -14,6 +14,7 @@ import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/r
 import { openPool } from "../reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
+import { noteInstallation } from "../store/installation.ts";
 import { noteKeepers } from "../store/sqlite/keepers.ts";
 import { openAppStore, openEventLog } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
@@ -137,6 +138,7 @@ async function openDeps(
     fdatasync: disk?.fdatasync,
   });
   opened.defer(() => store.close());
+  await noteInstallation(store);
   const recording = { ...config, ...data, workerUrl, disk, log, onDiskFailure };
   const claimed = await claimJournal(options.journals, recording);
   if (!claimed) return undefined;

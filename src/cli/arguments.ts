@@ -38,7 +38,8 @@ export function readArguments(command: Command, words: readonly string[]): Argum
   const parsed = parse(words, flags);
   if (parsed.flags["help"]) return parsed;
   const { operands = [] } = command;
-  if (parsed.operands.length !== operands.length) {
+  const needed = operands.filter((name) => !name.startsWith("["));
+  if (parsed.operands.length < needed.length || parsed.operands.length > operands.length) {
     const wanted = operands.length === 0 ? "nothing but flags" : operands.join(" ");
     throw new UsageError(
       `\`plaudit ${command.name}\` takes ${wanted}: see \`plaudit help ${command.name}\`.`,

@@ -36,6 +36,8 @@ export interface Io {
   stdin(): AsyncIterable<Uint8Array>;
   /** Asks on the terminal for a line that is not shown. Undefined when standard input is none. */
   askSecretly?(question: string): Promise<string>;
+  /** Asks on the terminal for a line. Undefined when standard input is none. */
+  ask?(question: string): Promise<string>;
   /** How wide standard error's terminal is; undefined when it is none. */
   readonly columns: number | undefined;
 }
@@ -63,7 +65,7 @@ export interface Command<F extends Flags = Flags> {
   readonly name: string;
   readonly summary: string;
   readonly flags: F;
-  /** The names of what must follow, for help and for counting: ["FILE"]. */
+  /** The names of what must follow, for help and for counting: ["FILE"]. What may be left out: ["[FILE]"]. */
   readonly operands?: readonly string[];
   /**
    * How the command treats the data folder. `makes`: it makes a missing one. `needs`: there must be data in it.

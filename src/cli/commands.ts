@@ -1,4 +1,5 @@
 // All commands, in the order in which help and docs/reference.md list them.
+import { backupCommand } from "./backup.ts";
 import { buildCommand } from "./build.ts";
 import type { Command } from "./command.ts";
 import { deadLettersCommand, dropCommand, retryCommand } from "./dead-letters.ts";
@@ -10,6 +11,7 @@ import { keyCreateCommand } from "./key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { namesClearCommand } from "./names.ts";
 import { eraseCommand, personExportCommand } from "./person.ts";
+import { restoreCommand } from "./restore.ts";
 import { retentionCommand, retentionSetCommand } from "./retention.ts";
 import { serveCommand } from "./serve.ts";
 import { tortureCommand } from "./torture.ts";
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   retentionCommand,
   retentionSetCommand,
   demoCommand,
+  backupCommand,
+  restoreCommand,
   doctorCommand,
   deadLettersCommand,
   retryCommand,

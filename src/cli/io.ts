@@ -13,6 +13,9 @@ export const terminalIo: Io = {
   get askSecretly() {
     return process.stdin.isTTY ? askSecretly : undefined;
   },
+  get ask() {
+    return process.stdin.isTTY ? ask : undefined;
+  },
   get columns() {
     return process.stderr.isTTY ? process.stderr.columns : undefined;
   },
@@ -20,11 +23,25 @@ export const terminalIo: Io = {
 
 /** Ctrl-C and Ctrl-D throw: nobody wants an empty secret. */
 async function askSecretly(question: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
   // The line editor echoes its input to its output, which nobody sees.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const line = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   process.stderr.write(question);
+  try {
+    return await readLine(nowhere);
+  } finally {
+    process.stderr.write("\n");
+  }
+}
+
+/** The same for a line that is shown. */
+function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  return readLine(process.stderr);
+}
+
+async function readLine(output: Writable): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const line = createInterface({ input: process.stdin, output, terminal: true });
   line.once("line", resolve);
   line.once("SIGINT", () => line.close());
   line.once("close", () => reject(new Error("Nothing was given, so nothing was done.")));
@@ -32,6 +49,5 @@ async function askSecretly(question: string): Promise<string> {
     return await promise;
   } finally {
     line.close();
-    process.stderr.write("\n");
   }
 }

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly journals: string;
   /** What was there before migrations. */
   readonly snapshots: string;
+  /** Backups, where no other place is set. */
+  readonly backups: string;
 }
 
 /** Names the files; touches nothing. */
@@ -25,6 +27,7 @@ export function locateData(path: string): DataFolder {
     eventsFile: join(folder, "events.db"),
     journals: join(folder, "journal"),
     snapshots: join(folder, "snapshots"),
+    backups: join(folder, "backups"),
   };
 }
 

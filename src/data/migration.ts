@@ -10,6 +10,7 @@ import {
   takeSnapshot,
   wayBackTo,
 } from "./snapshot/snapshot.ts";
+import { demandNoRestore } from "./restore/stage.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
 import { inFile } from "../store/sqlite/check.ts";
 import {
@@ -56,6 +57,7 @@ export function prepareData(
 ): Prepared {
   const isNew = makeFolder(data);
   demandNoStage(data);
+  demandNoRestore(data);
   const all = listSeries(data, own);
   // Asked first: a folder that another process makes meanwhile has nothing to lose either.
   const isWorthIt = hasData(data) && !options.withoutSnapshot;

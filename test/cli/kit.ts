@@ -27,10 +27,11 @@ export interface Outcome {
 export interface Terminal extends Partial<RunOptions> {
   stdin?: string | Uint8Array;
   columns?: number;
+  ask?: (question: string) => Promise<string>;
 }
 
 export async function plaudit(words: readonly string[], terminal: Terminal = {}): Promise<Outcome> {
-  const { stdin = "", columns, ...options } = terminal;
+  const { stdin = "", columns, ask, ...options } = terminal;
   const outcome: Outcome = { code: -1, out: "", told: [], drawn: "" };
   outcome.code = await run(words, {
     workerUrl,
@@ -40,6 +41,7 @@ export async function plaudit(words: readonly string[], terminal: Terminal = {})
       draw: (text) => void (outcome.drawn += text),
       stdin: () => new Blob([stdin]).stream(),
       columns,
+      ask,
     },
     ...options,
   });

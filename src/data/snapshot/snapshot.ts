@@ -11,14 +11,14 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataFolder } from "../folder.ts";
+import type { OnStep } from "../step.ts";
 import { copyDatabase, syncPath } from "../../store/sqlite/copy.ts";
 import { copySegments, demandRoom, ownerOnly } from "./contents.ts";
 
 export interface SnapshotOptions {
   /** The free space to leave on the disk. */
   diskBytesMin?: number;
-  /** Told of each step that is done: a test may end the process there. */
-  onStep?: (step: string) => void;
+  onStep?: OnStep;
 }
 
 /** More are not kept: the oldest go when one is made. */

@@ -1,19 +1,11 @@
 // The way back to a snapshot, for a server that is stopped. It is staged first, so that the rest is renaming;
 // as long as there is a stage, no start gets past it. What it replaces becomes a snapshot itself.
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataFolder } from "../folder.ts";
 import { checkFile } from "../../store/sqlite/check.ts";
-import { carryErasures, settleDatabase, syncPath } from "../../store/sqlite/copy.ts";
+import { carryErasures, syncPath } from "../../store/sqlite/copy.ts";
+import { putInPlace } from "../swap.ts";
 import { copySegments, demandRoom, ownerOnly } from "./contents.ts";
 import { alone } from "./lock.ts";
 import { listSnapshots, nameSnapshot, type SnapshotOptions, wayBackTo } from "./snapshot.ts";
@@ -41,21 +33,7 @@ function replace(
   mkdirSync(kept, { recursive: true, mode: ownerOnly });
   writeFileSync(join(kept, "before"), "", { flush: true });
 
-  const journal = join(stage, "journal");
-  if (existsSync(journal)) {
-    if (existsSync(data.journals)) renameSync(data.journals, freeName(join(kept, "journal")));
-    onStep?.("kept the journal");
-    renameSync(journal, data.journals);
-    onStep?.("put the journal back");
-  }
-  for (const file of [data.appFile, data.eventsFile]) {
-    const name = basename(file);
-    if (!existsSync(join(stage, name))) continue;
-    if (existsSync(file)) keepDatabase(file, kept);
-    onStep?.(`kept ${name}`);
-    renameSync(join(stage, name), file);
-    onStep?.(`put ${name} back`);
-  }
+  putInPlace(data, stage, kept, onStep);
   for (const folder of [kept, data.snapshots, data.path]) syncPath(folder);
   rmSync(stage, { recursive: true });
   return replaced;
@@ -96,29 +74,11 @@ function stageSnapshot(data: DataFolder, snapshot: string, diskBytesMin: number)
     copyFileSync(join(from, name), join(draft, name));
     syncPath(join(draft, name));
   }
-  if (checkFile(data.appFile).length === 0) {
-    carryErasures(data.appFile, join(draft, basename(data.appFile)));
-  }
+  carryErasures(data, join(draft, basename(data.eventsFile)));
   copySegments(join(from, "journal"), join(draft, "journal"));
   syncPath(draft);
   const stage = join(data.path, `${stagePrefix}${nameSnapshot()}`);
   renameSync(draft, stage);
   syncPath(data.path);
   return stage;
-}
-
-/** Gives the file a second name. Its log must go: it would be read into whatever file has the first. */
-function keepDatabase(file: string, folder: string): void {
-  settleDatabase(file);
-  for (const log of [`${file}-wal`, `${file}-shm`].filter((each) => existsSync(each))) {
-    renameSync(log, freeName(join(folder, basename(log))));
-  }
-  linkSync(file, freeName(join(folder, basename(file))));
-}
-
-/** The path, with a number where it is taken: by a way back that was cut short. */
-function freeName(path: string): string {
-  let free = path;
-  for (let n = 2; existsSync(free); n++) free = `${path}.${n}`;
-  return free;
 }

@@ -1,15 +1,27 @@
 // Copies of databases: each of one moment, whole, and on the disk when it is done.
-import { chmodSync, closeSync, fsyncSync, openSync } from "node:fs";
+import type { Database } from "bun:sqlite";
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import { checkFile, damaged, tellDamage } from "./check.ts";
 import { openDatabase } from "./database.ts";
+
+export interface CopyOptions {
+  /** Whether the copy is to be on the disk when this returns: not one that is read at once and then deleted. */
+  isDurable?: boolean;
+}
 
 /**
  * Copies a database, with what its log holds. Takes the thread for some seconds a gigabyte. Throws when the
  * copy is not whole, for then the database itself is damaged.
  */
-export function copyDatabase(file: string, copy: string): void {
-  const database = openDatabase(file, { synchronous: "FULL" });
+export function copyDatabase(
+  file: string,
+  copy: string,
+  { isDurable = true }: CopyOptions = {},
+): void {
+  const database = openExisting(file);
   try {
+    // A copy is written as its database would be: a sync of all of it holds up everybody else's.
+    if (!isDurable) database.run("pragma synchronous = off");
     database.run("vacuum into ?", [copy]);
   } catch (cause) {
     throw tellDamage(file, cause);
@@ -19,7 +31,13 @@ export function copyDatabase(file: string, copy: string): void {
   chmodSync(copy, 0o600);
   const [problem] = checkFile(copy);
   if (problem !== undefined) throw damaged(file, problem);
-  syncPath(copy);
+  if (isDurable) syncPath(copy);
+}
+
+/** A missing database is not made: its copy would be an empty one, and nobody would know. */
+function openExisting(file: string): Database {
+  if (!existsSync(file)) throw new Error(`${file} is missing: restore a backup.`);
+  return openDatabase(file, { synchronous: "FULL" });
 }
 
 /** Moves what is in the log into the file, where that can be: a damaged one is left as it is. */
@@ -33,20 +51,34 @@ export function settleDatabase(file: string): void {
   }
 }
 
-/** Puts those who were erased since a copy of app.db was made into the copy, so that they go again. */
-export function carryErasures(appFile: string, copy: string): void {
-  const database = openDatabase(copy, { synchronous: "FULL" });
+/**
+ * Makes a copy of events.db know those whom newer data has erased since: the next start erases their accounts, which
+ * app.db of the copy still has, and what events of theirs there are. (In app.db they would count as erased already.) A
+ * file that is missing or damaged is left out.
+ */
+export function carryErasures(
+  newer: { appFile: string; eventsFile: string },
+  eventsCopy: string,
+): void {
+  const sources = [
+    { file: newer.appFile, table: "erasures" },
+    { file: newer.eventsFile, table: "erased" },
+  ].filter(({ file }) => existsSync(file) && checkFile(file).length === 0);
+  if (sources.length === 0) return;
+  const copy = openDatabase(eventsCopy, { synchronous: "FULL" });
   try {
-    database.run("attach ? as newer", [appFile]);
-    database.run(
-      "insert into erasures (hash, until) select hash, until from newer.erasures where true " +
-        "on conflict (hash) do update set until = max(until, excluded.until)",
-    );
-    database.run("detach newer");
+    for (const { file, table } of sources) {
+      copy.run("attach ? as newer", [file]);
+      copy.run(
+        `insert into erased (hash, until, settled) select hash, until, 0 from newer.${table} where true ` +
+          "on conflict (hash) do update set until = excluded.until, settled = 0 where until < excluded.until",
+      );
+      copy.run("detach newer");
+    }
   } finally {
-    database.close(true);
+    copy.close(true);
   }
-  syncPath(copy);
+  syncPath(eventsCopy);
 }
 
 /** Makes a file, or the names in a folder, durable. Not for a database that is open: its locks would go. */

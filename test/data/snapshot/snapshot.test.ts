@@ -187,12 +187,14 @@ describe("the way back", () => {
     app.run("insert into erasures (hash, until) values ('abc', 12)");
     app.run("update users set age = 99");
     goBack(data, listSnapshots(data)[0]!);
-    using restored = new Database(data.appFile);
-    expect(restored.query("select * from erasures where hash = 'abc'").get()).toEqual({
+    // Where the next start looks for people whom app.db still has.
+    using restored = new Database(data.eventsFile);
+    expect(restored.query("select * from erased where hash = 'abc'").get()).toEqual({
       hash: "abc",
       until: 12,
+      settled: 0,
     });
-    restored.run("delete from erasures where hash = 'abc'");
+    restored.run("delete from erased where hash = 'abc'");
     restored.close();
     expect(contentOf(data.path)).toBe(before);
   });

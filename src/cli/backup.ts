@@ -1,0 +1,41 @@
+// `plaudit backup`: all data as one file, beside a running server or without one.
+import { join } from "node:path";
+import { makeBackup } from "../data/backup/backup.ts";
+import { markPattern } from "../data/backup/name.ts";
+import { readWhere } from "../data/backup/where.ts";
+import { locateData } from "../data/folder.ts";
+import { UsageError } from "../domain/error.ts";
+import { describeManifest, toSize } from "./backups.ts";
+import { defineCommand } from "./command.ts";
+
+export const backupCommand = defineCommand({
+  name: "backup",
+  summary: "Back up all data to one file, beside a running server too",
+  operands: ["[PLACE]"],
+  data: "needs",
+  flags: {
+    mark: {
+      type: "string",
+      value: "WORD",
+      about: "A word for its name, such as before-the-move",
+    },
+  },
+  notes:
+    "PLACE is a folder, or a path that ends in .tar.zst. Default: backups in the data folder. The backup has its name " +
+    "once it is whole and on the disk, and never replaces another. The secret that signs tokens is not in it.",
+  async run({ flags: { mark }, operands: [text], config, io }) {
+    if (mark !== undefined && !markPattern.test(mark)) {
+      throw new UsageError("--mark must be 1 to 40 lower-case letters, digits, hyphens and dots.");
+    }
+    const data = locateData(config.dataFolder);
+    const { place, name } = readWhere(text, data);
+    const { diskBytesMin } = config;
+    const backup = await makeBackup(data, place, { name, mark, diskBytesMin });
+    await io.out(`${join(place.title, backup.name)}\n`);
+    io.tell(
+      `${toSize(backup.bytes)} in ${backup.seconds.toFixed(1)} s: ${describeManifest(backup.manifest)}.`,
+    );
+    if (!place.isElsewhere) io.tell("It is on the data's own disk: keep a copy elsewhere.");
+    return 0;
+  },
+});

@@ -1,0 +1,40 @@
+// What the commands say of backups.
+import { type Manifest, countAccepted } from "../data/backup/manifest.ts";
+import { type Place } from "../data/backup/place.ts";
+import { openBackup } from "../data/restore/restore.ts";
+
+export function describeManifest({ accounts, ...manifest }: Manifest): string {
+  const events = countAccepted(manifest);
+  return `${accounts} ${accounts === 1 ? "account" : "accounts"}, ${events} ${events === 1 ? "event" : "events"}`;
+}
+
+/** In the largest unit that leaves a number of one digit or more. */
+export function toSize(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const number = bytes / 1000 ** power;
+  return `${power === 0 ? number : number.toFixed(number < 10 ? 1 : 0)} ${units[power]}`;
+}
+
+/** A line for each backup of the place, the newest first. One that cannot be read says so itself. */
+export async function listBackups(place: Place): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { name, moment, bytes, mark } of (await place.list()).reverse()) {
+    const about = await describeStored(place, name);
+    const time = moment.toISOString().replace("T", " ").slice(0, 19);
+    lines.push(
+      `${time}  ${toSize(bytes).padStart(9)}  ${(mark ?? "-").padEnd(12)}  ${about}  ${name}`,
+    );
+  }
+  return lines;
+}
+
+async function describeStored(place: Place, name: string): Promise<string> {
+  try {
+    const { manifest, archive } = await openBackup(await place.open(name), name);
+    await archive.close();
+    return `${manifest.plaudit}, ${describeManifest(manifest)}`;
+  } catch (error) {
+    return `! ${(error as Error).message}`;
+  }
+}

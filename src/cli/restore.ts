@@ -1,0 +1,129 @@
+// `plaudit restore`: brings a backup back, lists what there is, or tries whether one can be brought back.
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBackup, readWhere, type Where } from "../data/backup/where.ts";
+import { type DataFolder, locateData, lookAtFolder, makeFolder } from "../data/folder.ts";
+import { findLosses } from "../data/restore/losses.ts";
+import {
+  finishInterrupted,
+  openBackup,
+  type OpenedBackup,
+  restoreInto,
+  verifyBackup,
+} from "../data/restore/restore.ts";
+import { UsageError } from "../domain/error.ts";
+import { describeManifest, listBackups } from "./backups.ts";
+import { type Context, defineCommand, type Io } from "./command.ts";
+
+const flags = {
+  list: {
+    type: "boolean",
+    about: "List the backups there are, the newest first, and restore none",
+  },
+  verify: {
+    type: "boolean",
+    about: "Restore into a folder that is thrown away, check everything, and change nothing",
+  },
+  force: {
+    type: "boolean",
+    about: "Put the backup in the place of data that is there, which is kept in DATA/replaced",
+  },
+  yes: { type: "boolean", about: "Do not ask" },
+} as const;
+
+export const restoreCommand = defineCommand({
+  name: "restore",
+  summary: "Bring a backup back, list backups, or check one",
+  operands: ["[PLACE]"],
+  flags,
+  notes:
+    "PLACE is a backup, or a folder of which the newest is taken. Default: backups in the data folder. Stop the " +
+    "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
+    "is interrupted is finished by the same command. Everybody has to sign in again afterwards, unless " +
+    "PLAUDIT_SECRET is set.",
+  async run(context) {
+    const { flags, operands, config, io } = context;
+    const data = locateData(config.dataFolder);
+    if (flags.list) return list(readWhere(operands[0], data), io);
+    if (flags.verify) return verify(readWhere(operands[0], data), data, context);
+    if (finishInterrupted(data)) {
+      io.tell(
+        "An earlier restore was interrupted, and is finished now. To restore another, repeat the command.",
+      );
+      return 0;
+    }
+    const backup = await open(readWhere(operands[0], data));
+    try {
+      return await restore(data, backup, context);
+    } finally {
+      await backup.archive.close();
+    }
+  },
+});
+
+async function list({ place }: Where, io: Io): Promise<number> {
+  const lines = await listBackups(place);
+  if (lines.length === 0) throw new Error(`There is no backup in ${place.title}.`);
+  await io.out(lines.map((line) => `${line}\n`).join(""));
+  return 0;
+}
+
+async function open(where: Where): Promise<OpenedBackup> {
+  const name = await findBackup(where);
+  return openBackup(await where.place.open(name), join(where.place.title, name));
+}
+
+async function verify(where: Where, data: DataFolder, { config, io }: Context): Promise<number> {
+  const backup = await open(where);
+  // On the data's disk, if there is one: that has room for data.
+  const scratch = existsSync(data.path) ? data.path : tmpdir();
+  await verifyBackup(backup, scratch, config.diskBytesMin);
+  await io.out(`${backup.title} is whole: ${describeManifest(backup.manifest)}.\n`);
+  return 0;
+}
+
+async function restore(
+  data: DataFolder,
+  backup: OpenedBackup,
+  { flags: { force, yes }, config, io }: Context<typeof flags>,
+): Promise<number> {
+  const isData = lookAtFolder(data) === "data";
+  if (isData && !force) {
+    throw new Error(
+      `${data.path} has data: --force puts the backup in its place and keeps it, or choose an empty folder with --data.`,
+    );
+  }
+  io.tell(describeBackup(backup));
+  if (isData) {
+    for (const line of describeLosses(data, backup)) io.tell(line);
+    if (!yes) await demandConsent(io);
+  }
+  makeFolder(data);
+  const kept = await restoreInto(data, backup, config);
+  await io.out(`${data.path} is as it was at ${backup.manifest.moment}.\n`);
+  if (kept !== undefined && isData) io.tell(`What was there before is kept in ${kept}.`);
+  return 0;
+}
+
+function describeBackup({ title, manifest }: OpenedBackup): string {
+  const { moment, plaudit, mark } = manifest;
+  const what = mark === null ? "" : `, ${mark}`;
+  return `${title}: of ${moment}, by Plaudit ${plaudit}${what}; ${describeManifest(manifest)}.`;
+}
+
+function describeLosses(data: DataFolder, { manifest }: OpenedBackup): string[] {
+  const { accounts, events } = findLosses(data, manifest);
+  const count = (number: number | undefined, what: string) =>
+    `${number ?? "unknown: what is there cannot be read"} ${number === undefined ? "" : what}`.trim();
+  return [
+    `What ${data.path} has had since then is not in it: ${count(accounts, "new accounts")}, ${count(events, "events")}.`,
+    "What is there is set aside whole, and not deleted.",
+  ];
+}
+
+async function demandConsent(io: Io): Promise<void> {
+  if (!io.ask) throw new UsageError("Nobody is there to be asked: add --yes.");
+  const answer = await io.ask("Put the backup in its place? [y/N] ");
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error("Nothing was changed.");
+}

@@ -1,0 +1,104 @@
+// A backup as a stream: a tar with the manifest first, packed with zstd. `tar --zstd -xf` reads it as well.
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { createTarDecoder, createTarPacker, type ParsedTarEntry } from "modern-tar";
+import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+
+export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+
+const chunkBytes = 256 * 1024;
+/** Of a manifest: a hundred bytes a file. */
+const manifestBytesMax = 16 * 1024 * 1024;
+
+/**
+ * Packs the files that the manifest names. Each is read as the stream is; `onPacked` is called once that is done,
+ * so that the copy can go and leave its room to the archive.
+ */
+export function packArchive(
+  manifest: Manifest,
+  folder: string,
+  onPacked: (file: string) => void = () => {},
+): Bytes {
+  const { readable, controller } = createTarPacker();
+  const mtime = new Date(manifest.moment);
+
+  async function pack(): Promise<void> {
+    const text = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+    const head = controller
+      .add({ name: manifestName, size: text.length, mode: 0o600, mtime })
+      .getWriter();
+    await head.write(text);
+    await head.close();
+    for (const { name, bytes: size, modified } of manifest.files) {
+      const body = controller.add({ name, size, mode: 0o600, mtime: new Date(modified) });
+      await copyInto(join(folder, name), body.getWriter());
+      onPacked(name);
+    }
+    controller.finalize();
+  }
+  pack().catch((error: unknown) => controller.error(error));
+  return readable.pipeThrough(new CompressionStream("zstd"));
+}
+
+async function copyInto(file: string, body: WritableStreamDefaultWriter<Uint8Array>) {
+  const from = await open(file, "r");
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await from.read(new Uint8Array(chunkBytes), 0, chunkBytes);
+      if (bytesRead === 0) break;
+      await body.ready;
+      await body.write(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await from.close();
+  }
+  await body.close();
+}
+
+export interface Archive {
+  readonly manifest: Manifest;
+  /** The files, in order. Each must be read, or its body cancelled, before the next comes. */
+  files(): AsyncGenerator<ParsedTarEntry>;
+  /** Reads no further. */
+  close(): Promise<void>;
+}
+
+/** Reads the manifest and stops there. Throws an Error for people that names the `title`. */
+export async function openArchive(content: Bytes, title: string): Promise<Archive> {
+  const entries = content
+    .pipeThrough(new DecompressionStream("zstd"))
+    .pipeThrough(createTarDecoder({ strict: true }))
+    .getReader();
+  const first = await entries.read().catch(tellUnreadable(title));
+  if (first.value?.header.name !== manifestName || first.value.header.size > manifestBytesMax) {
+    await entries.cancel().catch(() => {});
+    throw new Error(`${title} is no backup of Plaudit's: it does not begin with a manifest.`);
+  }
+  const text = await new Response(first.value.body).text().catch(tellUnreadable(title));
+  return {
+    manifest: readManifest(text, title),
+    async *files() {
+      for (;;) {
+        const { value, done } = await entries.read().catch(tellUnreadable(title));
+        if (done) return;
+        yield value;
+      }
+    },
+    close: () => entries.cancel().catch(() => {}),
+  };
+}
+
+/** What people are told of a backup that cannot be read to its end. */
+export function unreadable(title: string, cause: unknown): Error {
+  const { message } = cause as Error;
+  return new Error(
+    `${title} cannot be read to its end (${message}): it is cut short or damaged, so choose another from \`plaudit restore --list\`.`,
+    { cause },
+  );
+}
+
+function tellUnreadable(title: string): (cause: unknown) => never {
+  return (cause) => {
+    throw unreadable(title, cause);
+  };
+}

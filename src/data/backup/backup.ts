@@ -1,0 +1,75 @@
+// Makes a backup: a copy of the data beside it, described, packed into one stream and put where it is to lie. What
+// was there before stays until the new one is whole.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Lock, tryLock } from "../../journal/lock.ts";
+import type { DataFolder } from "../folder.ts";
+import { demandRoom, ownerOnly } from "../snapshot/contents.ts";
+import type { OnStep } from "../step.ts";
+import { packArchive } from "./archive.ts";
+import { copyData } from "./copy.ts";
+import { describeCopy } from "./describe.ts";
+import type { Manifest } from "./manifest.ts";
+import { nameBackup } from "./name.ts";
+import type { Place } from "./place.ts";
+
+export interface BackupOptions {
+  /** Its name there. Default: of its moment and mark. */
+  name?: string;
+  mark?: string;
+  /** The free space to leave on the data's disk. */
+  diskBytesMin?: number;
+  onStep?: OnStep;
+}
+
+export interface Backup {
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** Of the archive. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Where the copy lies until it is packed. */
+const draftName = "backup.unfinished";
+
+/**
+ * Backs the data up to `place`, beside a running server or without one. Throws an Error for people when another
+ * backup is being made, when there is no room, or when a database is damaged; then there is no new backup.
+ */
+export async function makeBackup(
+  data: DataFolder,
+  place: Place,
+  { name, mark, diskBytesMin = 0, onStep }: BackupOptions = {},
+): Promise<Backup> {
+  const from = performance.now();
+  const lock = lockBackups(data);
+  const draft = join(data.path, draftName);
+  try {
+    // What a process that was killed has left.
+    rmSync(draft, { recursive: true, force: true });
+    demandRoom(data, diskBytesMin, {
+      what: "A backup",
+      advice: "make room, or back up with more of it free",
+      times: place.isElsewhere ? 1 : 2,
+    });
+    mkdirSync(draft, { mode: ownerOnly });
+    const moment = copyData(data, draft, onStep);
+    const manifest = await describeCopy(draft, { moment, mark });
+    onStep?.("described");
+    const content = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
+    const given = name ?? nameBackup(moment, mark);
+    const bytes = await place.put(given, content);
+    onStep?.("put");
+    return { name: given, manifest, bytes, seconds: (performance.now() - from) / 1000 };
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    lock.release();
+  }
+}
+
+function lockBackups({ path }: DataFolder): Lock {
+  const lock = tryLock(join(path, "backup.lock"));
+  if (lock) return lock;
+  throw new Error(`Another backup of ${path} is being made: wait for it to end.`);
+}

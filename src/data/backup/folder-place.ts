@@ -1,0 +1,119 @@
+// Backups in a folder, on this disk or on one that is mounted.
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { link, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { syncPath } from "../../store/sqlite/copy.ts";
+import { ownerOnly } from "../snapshot/contents.ts";
+import type { Bytes } from "./archive.ts";
+import { type Place, toBackups } from "./place.ts";
+
+const unfinished = ".unfinished";
+/** Written this far ahead of the disk at most: one sync of all of it would hold up everybody else's. */
+const unsyncedBytesMax = 8 * 1024 * 1024;
+
+/** `dataFolder` is where the data itself is: a place on the same disk goes down with it. */
+export function createFolderPlace(path: string, dataFolder: string): Place {
+  const folder = resolve(path);
+  const pathOf = (name: string) => join(folder, name);
+
+  async function write(file: string, content: Bytes): Promise<number> {
+    const to = await open(file, "wx", 0o600);
+    let bytes = 0;
+    let unsynced = 0;
+    try {
+      for await (const chunk of content) {
+        await to.writeFile(chunk);
+        bytes += chunk.length;
+        unsynced += chunk.length;
+        if (unsynced < unsyncedBytesMax) continue;
+        await to.datasync();
+        unsynced = 0;
+      }
+      await to.sync();
+    } finally {
+      await to.close();
+    }
+    return bytes;
+  }
+
+  return {
+    title: folder,
+    get isElsewhere() {
+      return deviceOf(folder) !== deviceOf(dataFolder);
+    },
+    async list() {
+      const names = await readdir(folder).catch(noneIfMissing);
+      const files = names.map(async (name) => ({ name, bytes: (await stat(pathOf(name))).size }));
+      return toBackups(await Promise.all(files));
+    },
+    async put(name, content) {
+      mkdirSync(folder, { recursive: true, mode: ownerOnly });
+      const file = pathOf(name);
+      if (existsSync(file)) throw new Error(`${file} is there already: choose another name.`);
+      const draft = `${file}${unfinished}`;
+      await rm(draft, { force: true });
+      try {
+        const bytes = await write(draft, content);
+        await giveName(draft, file);
+        syncPath(folder);
+        return bytes;
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw tellDisk(error, folder);
+      }
+    },
+    async open(name) {
+      const file = pathOf(name);
+      // Opened and not only looked at: a folder's rights may forbid it.
+      const handle = await open(file, "r").catch((cause: unknown) => {
+        const { code } = cause as { code?: string };
+        if (code === "ENOENT") throw new Error(`There is no ${file}.`, { cause });
+        throw new Error(`${file} cannot be read (${code}).`, { cause });
+      });
+      await handle.close();
+      return Bun.file(file).stream();
+    },
+    remove: (name) => rm(pathOf(name), { force: true }),
+  };
+}
+
+/** Under its name it never replaces another, wherever the file system can promise that. */
+async function giveName(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+    await rm(draft);
+  } catch (error) {
+    if ((error as { code?: string }).code === "EEXIST") throw error;
+    await rename(draft, file);
+  }
+}
+
+/** The disk that a path is on, or would be. */
+function deviceOf(path: string): number {
+  for (let at = path; ; at = join(at, "..")) {
+    const found = statSync(at, { throwIfNoEntry: false });
+    if (found) return found.dev;
+  }
+}
+
+function noneIfMissing(error: unknown): string[] {
+  if ((error as { code?: string }).code === "ENOENT") return [];
+  throw error;
+}
+
+function tellDisk(cause: unknown, folder: string): unknown {
+  const { code = "" } = cause as { code?: string };
+  if (["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) {
+    return new Error(
+      `The backup does not fit into ${folder} (${code}): make room, or choose another place.`,
+      { cause },
+    );
+  }
+  if (["EACCES", "EPERM", "EROFS"].includes(code)) {
+    return new Error(
+      `${folder} cannot be written (${code}): choose another place, or fix its owner.`,
+      { cause },
+    );
+  }
+  return cause;
+}

@@ -1,0 +1,33 @@
+// Where backups lie: a folder here, another machine's disk, a bucket. A backup there has its name once it is whole
+// and on the disk, and never replaces another.
+import type { Bytes } from "./archive.ts";
+import { type BackupName, parseName } from "./name.ts";
+
+export interface StoredBackup extends BackupName {
+  readonly bytes: number;
+}
+
+export interface Place {
+  /** For people: a path or an address. */
+  readonly title: string;
+  /** Whether what lies there outlives the disk that the data is on, as far as anybody can tell. */
+  readonly isElsewhere: boolean;
+  /** The backups there, the oldest first. */
+  list(): Promise<StoredBackup[]>;
+  /** Keeps a backup. Fulfils with its size once it is safe. Throws when there is one of that name. */
+  put(name: string, content: Bytes): Promise<number>;
+  /** Throws an Error for people when there is none of that name. */
+  open(name: string): Promise<Bytes>;
+  /** Deletes one for good. */
+  remove(name: string): Promise<void>;
+}
+
+/** Of what lies there, the backups: the oldest first. */
+export function toBackups(files: readonly { name: string; bytes: number }[]): StoredBackup[] {
+  return files
+    .flatMap(({ name, bytes }) => {
+      const parsed = parseName(name);
+      return parsed ? [{ ...parsed, bytes }] : [];
+    })
+    .toSorted((a, b) => a.moment.getTime() - b.moment.getTime());
+}

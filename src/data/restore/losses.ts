@@ -1,0 +1,46 @@
+// What a restore would take away: the difference between what a folder holds now and a backup.
+import { existsSync } from "node:fs";
+import { countAccountsSince, summarizeApp, summarizeEvents } from "../../store/sqlite/summary.ts";
+import { countAccepted, type Manifest } from "../backup/manifest.ts";
+import type { DataFolder } from "../folder.ts";
+
+export interface Losses {
+  /** Accounts created since the backup's moment. Undefined: what is there cannot be read. */
+  accounts: number | undefined;
+  /** Events accepted since. */
+  events: number | undefined;
+}
+
+export function findLosses({ appFile, eventsFile }: DataFolder, manifest: Manifest): Losses {
+  const since = new Date(manifest.moment);
+  return {
+    accounts: existsSync(appFile) ? attempt(() => countAccountsSince(appFile, since)) : 0,
+    events: existsSync(eventsFile)
+      ? attempt(() =>
+          Math.max(0, countAccepted(summarizeEvents(eventsFile)) - countAccepted(manifest)),
+        )
+      : 0,
+  };
+}
+
+/**
+ * Throws an Error for people when the folder's data is of another installation than the backup. What cannot be
+ * read is nobody's.
+ */
+export function demandSameInstallation(data: DataFolder, manifest: Manifest, title: string): void {
+  // To ask a file that is missing would make it.
+  if (!existsSync(data.appFile)) return;
+  const here = attempt(() => summarizeApp(data.appFile).installation) ?? null;
+  if (here === null || manifest.installation === null || here === manifest.installation) return;
+  throw new Error(
+    `${title} is of another installation than ${data.path}: choose an empty folder with --data, or move that one away.`,
+  );
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

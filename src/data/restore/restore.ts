@@ -1,0 +1,99 @@
+// Brings a backup back: unpacked beside the data and checked before anything of that is touched, then renamed into
+// its place, and what was there is kept.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { carryErasures } from "../../store/sqlite/copy.ts";
+import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
+import { demandKnown, type Manifest } from "../backup/manifest.ts";
+import type { DataFolder } from "../folder.ts";
+import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
+import { alone } from "../snapshot/lock.ts";
+import type { OnStep } from "../step.ts";
+import { checkContent, checkReport } from "./check.ts";
+import { demandSameInstallation } from "./losses.ts";
+import { commitStage, findStage, finishStage, makeDraft } from "./stage.ts";
+import { unpackArchive } from "./unpack.ts";
+
+export interface OpenedBackup {
+  /** For people: its path or address. */
+  readonly title: string;
+  readonly manifest: Manifest;
+  readonly archive: Archive;
+}
+
+/** Reads what a backup says of itself. Throws an Error for people when it is none, or of a newer Plaudit. */
+export async function openBackup(content: Bytes, title: string): Promise<OpenedBackup> {
+  const archive = await openArchive(content, title);
+  try {
+    demandKnown(archive.manifest, title);
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+  return { title, manifest: archive.manifest, archive };
+}
+
+/**
+ * Puts the backup in the place of what is in the folder, and returns where that is kept; undefined when there was
+ * nothing. Throws an Error for people when the backup is not whole, when there is no room, or while a server has
+ * the folder; then nothing has changed.
+ */
+export async function restoreInto(
+  data: DataFolder,
+  backup: OpenedBackup,
+  { diskBytesMin = 0, onStep }: { diskBytesMin?: number; onStep?: OnStep } = {},
+): Promise<string | undefined> {
+  // Told before an hour of downloading, and once more when it counts.
+  alone(data, () => {});
+  demandSameInstallation(data, backup.manifest, backup.title);
+  demandRoomFor(backup, data.path, diskBytesMin);
+  const draft = makeDraft(data);
+  try {
+    await unpackArchive(backup.archive, draft, backup.title);
+    onStep?.("unpacked");
+    checkContent(draft, backup.manifest, backup.title);
+    onStep?.("checked");
+    return alone(data, () => {
+      // What the data that is replaced knows of later, and that must hold.
+      carryErasures(data, join(draft, "events.db"));
+      commitStage(data, draft);
+      onStep?.("staged");
+      return finishStage(data, onStep);
+    });
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Finishes a restore that was interrupted after all of it had been checked. False: there was none. */
+export function finishInterrupted(data: DataFolder): boolean {
+  if (findStage(data) === undefined) return false;
+  alone(data, () => finishStage(data));
+  return true;
+}
+
+/** Restores into a folder that is thrown away, below `scratch`, and checks all that can be. Throws as above. */
+export async function verifyBackup(
+  backup: OpenedBackup,
+  scratch: string,
+  diskBytesMin = 0,
+): Promise<void> {
+  demandRoomFor(backup, scratch, diskBytesMin);
+  const folder = mkdtempSync(join(scratch, "verify.unfinished-"));
+  try {
+    await unpackArchive(backup.archive, folder, backup.title);
+    checkContent(folder, backup.manifest, backup.title);
+    await checkReport(folder, backup.manifest, backup.title);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function demandRoomFor({ manifest, title }: OpenedBackup, folder: string, bytesMin: number): void {
+  const needed = manifest.files.reduce((sum, { bytes }) => sum + bytes, bytesMin);
+  const free = freeBytes(folder);
+  if (free >= needed) return;
+  throw new Error(
+    `To restore ${title}, ${folder} needs ${toMegabytes(needed)} MB of free space, and ${toMegabytes(free)} MB are there: make room, or choose another folder.`,
+  );
+}

@@ -1,0 +1,292 @@
+import { Database } from "bun:sqlite";
+import { afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { locateData } from "../../../src/data/folder.ts";
+import { prepareData } from "../../../src/data/migration.ts";
+import { restoreInto } from "../../../src/data/restore/restore.ts";
+import { emptyFolder, plaudit } from "../../cli/kit.ts";
+import { type Child, firstLine, start } from "../../processes.ts";
+import { contentOf, copyOf } from "../snapshot/kit.ts";
+import {
+  addAccount,
+  backUp,
+  filledFolder,
+  newPlace,
+  openFile,
+  repacked,
+  replaced,
+  spoiled,
+} from "./kit.ts";
+
+const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
+const stepsMax = 30;
+
+const children: Child[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+describe("onto data that is there", () => {
+  test("says what would be lost, asks, and keeps all of it", async () => {
+    const folder = await filledFolder();
+    const before = contentOf(folder);
+    const file = await backUp(folder);
+    await addAccount(folder, "bob");
+    const later = contentOf(folder);
+
+    const refused = await plaudit(["restore", file, "--data", folder]);
+    expect(refused).toMatchObject({ code: 1, told: [expect.stringContaining("--force")] });
+    const unasked = await plaudit(["restore", file, "--force", "--data", folder]);
+    expect(unasked.code).toBe(2);
+    expect(unasked.told.join("\n")).toMatch(/1 new accounts, 1 events.*\n.*\n.*--yes/);
+    expect(contentOf(folder)).toBe(later);
+
+    const done = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    expect(done.code).toBe(0);
+    expect(contentOf(folder)).toBe(before);
+    const [, kept = ""] = /kept in (\S+)\.$/.exec(done.told.at(-1) ?? "") ?? [];
+    expect(contentOf(kept)).toBe(later);
+    for (const name of readdirSync(folder, { recursive: true })) {
+      expect(statSync(join(folder, String(name))).mode & 0o077).toBe(0);
+    }
+  });
+
+  test("a no changes nothing", async () => {
+    const folder = await filledFolder();
+    const file = await backUp(folder);
+    const before = contentOf(folder);
+    const asked: string[] = [];
+    const { code, told } = await plaudit(["restore", file, "--force", "--data", folder], {
+      ask: async (question) => {
+        asked.push(question);
+        return "n";
+      },
+    });
+    expect(code).toBe(1);
+    expect(asked).toHaveLength(1);
+    expect(told.at(-1)).toContain("Nothing was changed");
+    expect(contentOf(folder)).toBe(before);
+  });
+
+  test("even where it cannot be read any more", async () => {
+    const folder = await filledFolder();
+    const before = contentOf(folder);
+    const file = await backUp(folder);
+    await Bun.write(join(folder, "app.db"), "this is no database, and never was one".repeat(1000));
+    const done = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    expect(done.told.join("\n")).toContain("cannot be read");
+    expect(done.code).toBe(0);
+    expect(contentOf(folder)).toBe(before);
+  });
+
+  test("whoever was erased since is erased again, from the journal too", async () => {
+    const folder = await filledFolder();
+    await addAccount(folder, "bob");
+    const file = await backUp(folder);
+    using app = new Database(join(folder, "app.db"));
+    const { id } = app.query("select id from users where username = 'bob'").get() as { id: string };
+    app.close();
+    const erased = await plaudit(["erase", "--user", id, "--data", folder]);
+    expect(erased.code).toBe(0);
+    await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    const server = start([process.execPath, main, "serve", "--port", "0", "--data", folder]);
+    children.push(server);
+    await firstLine(server);
+    server.kill("SIGTERM");
+    await server.exited;
+    const { out } = await plaudit(["export", "--data", folder]);
+    expect(out.includes(`"userId":"${id}"`)).toBe(false);
+    using restored = new Database(join(folder, "app.db"));
+    expect(restored.query("select username from users").values()).toEqual([["ada"]]);
+  }, 20_000);
+
+  test("of a running server it is refused, and the server serves on", async () => {
+    const folder = await filledFolder();
+    const file = await backUp(folder);
+    const server = start([process.execPath, main, "serve", "--port", "0", "--data", folder]);
+    children.push(server);
+    const [, url] = /(http:\S+\d)/.exec(await firstLine(server)) ?? [];
+    const { code, told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    expect(code).toBe(1);
+    expect(told.at(-1)).toContain("stop it");
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(existsSync(join(folder, "replaced"))).toBe(false);
+  }, 20_000);
+});
+
+describe("killed", () => {
+  /** Runs `killed.ts` until it dies of the step, and says whether it did. */
+  async function isKilledAt(what: string, folder: string, path: string, step: number) {
+    const script = join(import.meta.dir, "killed.ts");
+    const child = start([process.execPath, script, what, folder, path, String(step)]);
+    const [code, said] = await Promise.all([child.exited, new Response(child.stderr).text()]);
+    if (code !== 0 && child.signalCode !== "SIGKILL") throw new Error(said);
+    return child.signalCode === "SIGKILL";
+  }
+
+  test("at any step of a backup, the one before it is whole, none is half there, and the next is made", async () => {
+    const folder = await filledFolder();
+    const place = newPlace();
+    const first = await backUp(folder, place);
+    const bytes = await Bun.file(first).bytes();
+    let step = 0;
+    for (; step < stepsMax; step++) {
+      const known = readdirSync(place).filter((name) => name.endsWith(".zst")).length;
+      const isKilled = await isKilledAt("backup", folder, place, step);
+      const names = readdirSync(place).filter((name) => name.endsWith(".zst"));
+      for (const name of names)
+        await openFile(join(place, name)).then(({ archive }) => archive.close());
+      if (!isKilled) break;
+      expect(names.length - known).toBeLessThanOrEqual(1);
+    }
+    expect(step).toBeGreaterThan(3);
+    expect(await Bun.file(first).bytes()).toEqual(bytes);
+    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
+  }, 60_000);
+
+  test("at any step of a restore, what was there is there, or nothing opens a mixture and once more finishes it", async () => {
+    const folder = await filledFolder();
+    const before = contentOf(folder);
+    const file = await backUp(folder);
+    await addAccount(folder, "bob");
+    const later = contentOf(folder);
+    let step = 0;
+    let finished = 0;
+    for (; step < stepsMax; step++) {
+      const data = locateData(copyOf(folder));
+      if (!(await isKilledAt("restore", data.path, file, step))) break;
+      if (readdirSync(data.path).some((name) => name.startsWith("restoring-"))) {
+        expect(() => prepareData(data)).toThrow("plaudit restore");
+        const again = await plaudit(["restore", "--data", data.path]);
+        expect(again).toMatchObject({ code: 0, told: [expect.stringContaining("finished now")] });
+        expect(contentOf(data.path)).toBe(before);
+        finished += 1;
+      } else {
+        expect(contentOf(data.path)).toBe(later);
+        await restoreInto(data, await openFile(file));
+        expect(contentOf(data.path)).toBe(before);
+      }
+      const [kept = "", ...more] = readdirSync(join(data.path, "replaced"));
+      expect(more).toEqual([]);
+      expect(contentOf(join(data.path, "replaced", kept))).toBe(later);
+      expect(readdirSync(data.path).filter((name) => /unfinished|restoring/.test(name))).toEqual(
+        [],
+      );
+    }
+    expect(finished).toBeGreaterThan(5);
+    expect(step).toBeLessThan(stepsMax);
+  }, 120_000);
+});
+
+describe("a backup that is no good is refused with one line, and nothing that was there is lost", () => {
+  let source = "";
+  let file = "";
+  beforeAll(async () => {
+    source = await filledFolder();
+    file = await backUp(source);
+  });
+
+  async function refusal(file: string): Promise<string> {
+    const folder = copyOf(source);
+    const before = contentOf(folder);
+    const words = ["restore", file, "--force", "--yes", "--data", folder];
+    const { code, told, out } = await plaudit(words);
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(contentOf(folder)).toBe(before);
+    expect(existsSync(join(folder, "replaced"))).toBe(false);
+    expect(readdirSync(folder).filter((name) => /unfinished|restoring/.test(name))).toEqual([]);
+    const verified = await plaudit(["restore", file, "--verify", "--data", folder]);
+    if (!/another installation/.test(told.at(-1)!)) {
+      expect(verified).toMatchObject({ code: 1, told: [told.at(-1)!] });
+    }
+    return told.at(-1)!;
+  }
+
+  test("cut short anywhere", async () => {
+    const { size } = statSync(file);
+    for (const left of [0, 1, 10, 100, size >> 1, size - 1000, size - 1]) {
+      const cut = spoiled(file, (bytes) => bytes.subarray(0, left));
+      expect(await refusal(cut)).toMatch(/cut short|no backup/);
+    }
+    const tar = (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1);
+    expect(await refusal(repacked(file, tar))).toMatch(/cut short/);
+  }, 60_000);
+
+  test("flipped anywhere, packed or in the archive", async () => {
+    const { size } = statSync(file);
+    for (const at of [0, 40, size >> 2, size >> 1, size - 100]) {
+      const flipped = spoiled(file, (bytes) => {
+        bytes[at]! ^= 0x10;
+        return bytes;
+      });
+      expect(await refusal(flipped)).toMatch(/damaged|no backup/);
+    }
+    const inside = repacked(file, (tar) => {
+      tar[tar.indexOf("SQLite format 3") + 5000]! ^= 1;
+      return tar;
+    });
+    expect(await refusal(inside)).toContain("app.db is not what it was");
+  }, 60_000);
+
+  test("of a newer version", async () => {
+    const folder = copyOf(source);
+    using app = new Database(join(folder, "app.db"));
+    app.run("insert into migrations values ('9999_later', '')");
+    expect(await refusal(await backUp(folder))).toContain("is newer than this one");
+    const later = repacked(file, (tar) => replaced(tar, '"format": 1', '"format": 7'));
+    expect(await refusal(later)).toContain("is newer than this one");
+  });
+
+  test("of another installation", async () => {
+    const folder = copyOf(source);
+    using app = new Database(join(folder, "app.db"));
+    app.run("update settings set value = 'other' where name = 'installation'");
+    expect(await refusal(await backUp(folder))).toContain("another installation");
+  });
+
+  test("whose manifest lies, or leads out of the folder", async () => {
+    expect(
+      await refusal(repacked(file, (tar) => replaced(tar, '"accounts": 1', '"accounts": 7'))),
+    ).toContain("other data than its manifest says");
+    const out = repacked(file, (tar) => replaced(tar, '"name": "app.db"', '"name": "../a.b"'));
+    expect(await refusal(out)).toContain("no backup of Plaudit's");
+  });
+
+  test("that is none: another file, a folder without any, nothing", async () => {
+    const other = join(newPlace(), "plaudit-2026-11-29T02-00-00-000Z.tar.zst");
+    await Bun.write(other, Bun.zstdCompressSync("hello"));
+    expect(await refusal(other)).toMatch(/no backup|cut short/);
+    await Bun.write(other, "hello");
+    expect(await refusal(other)).toMatch(/no backup|cut short/);
+    expect(await refusal(newPlace())).toContain("There is no backup in");
+    expect(await refusal(join(newPlace(), "x.tar.zst"))).toContain("There is no ");
+  });
+});
+
+test("without room nothing is unpacked", async () => {
+  const file = await backUp(await filledFolder());
+  const data = locateData(emptyFolder());
+  const restoring = restoreInto(data, await openFile(file), { diskBytesMin: 2 ** 52 });
+  await expect(restoring).rejects.toThrow("MB of free space");
+  expect(existsSync(data.appFile)).toBe(false);
+});
+
+test("a check leaves nothing behind, and needs no data folder", async () => {
+  const file = await backUp(await filledFolder());
+  const scratch = () =>
+    readdirSync(tmpdir()).filter((name) => name.startsWith("verify.unfinished"));
+  const known = scratch();
+  const { code, out } = await plaudit([
+    "restore",
+    file,
+    "--verify",
+    "--data",
+    join(mkdtempSync(join(tmpdir(), "plaudit-")), "none"),
+  ]);
+  expect(code).toBe(0);
+  expect(out).toContain("is whole: 1 account");
+  expect(scratch()).toEqual(known);
+});
