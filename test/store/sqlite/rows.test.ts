@@ -1,7 +1,7 @@
 // Rows as our own list makes objects of them, against Drizzle's.
-import { expect, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { Database } from "bun:sqlite";
-import { eq, max, sql } from "drizzle-orm";
+import { Column, eq, max, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { createRowMapper } from "../../../src/store/sqlite/rows.ts";
@@ -66,6 +66,22 @@ const reads: [string, (db: Writer) => PromiseLike<unknown>][] = [
 test.each(reads)("reads are those of Drizzle: %s", async (_, read) => {
   const theirs = drizzle(database!, { casing: "snake_case" }) as unknown as Writer;
   expect(await read(store.db as Writer)).toEqual(await read(theirs));
+});
+
+test("Drizzle takes our list in place of its own way", async () => {
+  // It asks the column for each value, and the list for none that stays as it is.
+  const asked = spyOn(Column.prototype, "mapFromDriverValue");
+  const read = (db: Writer) => db.select({ name: users.username }).from(users);
+  const theirs = drizzle(database!, { casing: "snake_case" }) as unknown as Writer;
+  try {
+    await read(theirs);
+    expect(asked).toHaveBeenCalled();
+    asked.mockClear();
+    await read(store.db as Writer);
+    expect(asked).not.toHaveBeenCalled();
+  } finally {
+    asked.mockRestore();
+  }
 });
 
 test("what lies deeper is left to Drizzle", () => {
