@@ -1,8 +1,9 @@
 // Allows so many requests a minute for each address (or another key), exactly, in bounded memory.
 import { AppError } from "../domain/error.ts";
+import { createMemo } from "./memo.ts";
 
 const windowMs = 60_000;
-/** Beyond this the key that was quiet longest is forgotten: 20,000 keys of 30 times are some 5 MB. */
+/** Beyond this the keys that were quiet longest are forgotten: 20,000 keys of 30 times are some 5 MB. */
 const keysMax = 20_000;
 
 export interface RateLimiterOptions {
@@ -16,7 +17,7 @@ export type RateLimiter = (key: string) => void;
 /** A sliding minute, not a calendar one: nobody gets twice as many around its edge. */
 export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): RateLimiter {
   /** The times of each key's last requests, oldest first; the keys in the order of their last one. */
-  const seen = new Map<string, number[]>();
+  const seen = createMemo<string, number[]>(keysMax);
 
   return (key) => {
     const now = clock();
@@ -30,16 +31,6 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
       });
     }
     times.push(now);
-    seen.delete(key);
     seen.set(key, times);
-    if (seen.size > keysMax) forget(seen);
   };
-}
-
-/** A tenth at once: to find the first key of a map that many were taken from is slow. */
-function forget(seen: Map<string, number[]>): void {
-  for (const key of seen.keys()) {
-    if (seen.size <= keysMax * 0.9) return;
-    seen.delete(key);
-  }
 }

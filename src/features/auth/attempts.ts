@@ -1,10 +1,11 @@
 // Failed sign-ins, of an account or of a name. They are counted before the password is checked: otherwise a
 // hundred guesses at once would all be let through.
 import { AppError } from "../../domain/error.ts";
+import { createMemo } from "../../runtime/memo.ts";
 
 export const failuresMax = 10;
 const windowMs = 60_000;
-/** Beyond this the oldest is forgotten, so that made-up names cannot fill the memory. */
+/** Beyond this the oldest are forgotten, so that made-up names cannot fill the memory. */
 const countedMax = 10_000;
 
 /** Takes an attempt back: it succeeded. */
@@ -18,18 +19,15 @@ export interface Attempts {
 }
 
 export function createAttempts({ clock }: { clock: () => number }): Attempts {
-  const windows = new Map<string, { count: number; endsAt: number }>();
+  const windows = createMemo<string, { count: number; endsAt: number }>(countedMax);
 
   function windowOf(who: string) {
     const now = clock();
     let window = windows.get(who);
     if (!window || window.endsAt <= now || window.endsAt > now + windowMs) {
-      // Set anew, so that the map's order stays that of age.
-      windows.delete(who);
       window = { count: 0, endsAt: now + windowMs };
       windows.set(who, window);
     }
-    if (windows.size > countedMax) windows.delete(windows.keys().next().value!);
     return window;
   }
 

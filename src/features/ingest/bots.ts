@@ -1,5 +1,6 @@
 // Tells bots by their user agent, so that their events can be left out, never that they are dropped.
 import { isbot } from "isbot";
+import { createMemo } from "../../runtime/memo.ts";
 
 const userAgentLengthMax = 512;
 /** The pattern takes tens of microseconds; a site sees the same few hundred agents all day. */
@@ -8,15 +9,10 @@ const rememberedMax = 2000;
 export type IsBot = (userAgent: unknown) => boolean;
 
 export function createBotCheck(): IsBot {
-  const known = new Map<string, boolean>();
+  const known = createMemo<string, boolean>(rememberedMax);
   return (userAgent) => {
     if (typeof userAgent !== "string" || userAgent === "") return false;
     if (userAgent.length > userAgentLengthMax) return isbot(userAgent.slice(0, userAgentLengthMax));
-    let answer = known.get(userAgent);
-    if (answer === undefined) {
-      if (known.size >= rememberedMax) known.clear();
-      known.set(userAgent, (answer = isbot(userAgent)));
-    }
-    return answer;
+    return known.of(userAgent, isbot);
   };
 }

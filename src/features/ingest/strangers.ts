@@ -3,6 +3,7 @@
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 import { limits as bodyLimits } from "./body.ts";
+import { createMemo } from "../../runtime/memo.ts";
 import { createCollector, free } from "../../runtime/memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { createKeyFinder, type KeyForm } from "./named.ts";
@@ -26,7 +27,7 @@ export type StrangerLimits = { readonly [name in keyof typeof strangerLimits]: n
 /** Of bodies that were opened, before their memory is given back. */
 const lyingBytesMax = 8 * mebibyte;
 const minuteMs = 60_000;
-/** Beyond this the address that was seen first is forgotten: some megabytes. */
+/** Beyond this the addresses that were seen first are forgotten: some megabytes. */
 const addressesMax = 10_000;
 
 export interface StrangersDeps {
@@ -48,7 +49,7 @@ export function createStrangers(deps: StrangersDeps) {
   const { clock, keyForm, findByKey, limits = strangerLimits } = deps;
   const line = createLine(limits);
   const collect = createCollector(lyingBytesMax);
-  const spent = new Map<string, { bytes: number; at: number }>();
+  const spent = createMemo<string, { bytes: number; at: number }>(addressesMax);
 
   /** Takes bytes off an address's allowance, or with a negative number gives them back. */
   function spend(address: string, bytes: number): void {
@@ -58,9 +59,8 @@ export function createStrangers(deps: StrangersDeps) {
     const passedMs = before ? Math.max(0, now - before.at) : 0;
     const worn = (passedMs * limits.bytesPerMinute) / minuteMs;
     const left = Math.max(0, Math.max(0, (before?.bytes ?? 0) - worn) + bytes);
-    spent.delete(address);
     if (left > 0) spent.set(address, { bytes: left, at: now });
-    if (spent.size > addressesMax) spent.delete(spent.keys().next().value!);
+    else spent.delete(address);
     const over = left - limits.bytesPerMinute;
     if (over > 0 && bytes > 0) {
       throw new AppError(

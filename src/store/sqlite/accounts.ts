@@ -1,5 +1,6 @@
 // Tells the Worker which userIds are accounts of ours, whose feeds show their events.
 import type { Database } from "bun:sqlite";
+import { createMemo } from "../../runtime/memo.ts";
 
 /** Answers remembered: an id is given out once, so that they hold for good. */
 const rememberedMax = 100_000;
@@ -9,14 +10,7 @@ const idLength = 36;
 /** Asks app.db, which the caller has opened for reading. */
 export function createAccountCheck(app: Database): (userId: string) => boolean {
   const find = app.query("select 1 from users where id = ?");
-  const known = new Map<string, boolean>();
-  return (userId) => {
-    if (userId.length !== idLength) return false;
-    const remembered = known.get(userId);
-    if (remembered !== undefined) return remembered;
-    const isAccount = find.get(userId) !== null;
-    if (known.size >= rememberedMax) known.clear();
-    known.set(userId, isAccount);
-    return isAccount;
-  };
+  const known = createMemo<string, boolean>(rememberedMax);
+  const ask = (userId: string) => find.get(userId) !== null;
+  return (userId) => userId.length === idLength && known.of(userId, ask);
 }

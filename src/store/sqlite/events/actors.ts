@@ -1,6 +1,7 @@
 // Ids of people, kept once: a number stands for each. Beside it stands what is known of the id, which
 // decides whether it may be joined to somebody (who.ts).
 import type { Database } from "bun:sqlite";
+import { createMemo } from "../../../runtime/memo.ts";
 
 /** What is known of an id, in bits. */
 export const standings = {
@@ -43,10 +44,9 @@ export function createActors(database: Database, kind: "user" | "anonymous"): Ac
   );
   const update = database.query("update actors set standing = ? where id = ?");
   /** Of each id its number times `standingMax`, and its standing: an object for each would be five times as large. */
-  const known = new Map<string, number>();
+  const known = createMemo<string, number>(rememberedMax);
 
   function remember(id: string, { id: number, standing }: Row): number {
-    if (known.size >= rememberedMax) known.clear();
     const packed = number * standingMax + standing;
     known.set(id, packed);
     return packed;

@@ -1,5 +1,6 @@
 // Words that events repeat, kept once: a number stands for each. Ids of people are in actors.ts.
 import type { Database } from "bun:sqlite";
+import { createMemo } from "../../../runtime/memo.ts";
 
 export interface Dictionary {
   /** The number that stands for the words, given out on first sight. */
@@ -39,7 +40,7 @@ interface Insert {
 }
 
 function createDictionary(find: Find, insert: Insert): Dictionary {
-  const known = new Map<string, number>();
+  const known = createMemo<string, number>(rememberedMax);
   return {
     idOf(word, kind) {
       // No kind has a space in it, so that no two pairs look alike.
@@ -49,7 +50,6 @@ function createDictionary(find: Find, insert: Insert): Dictionary {
       const words = kind === undefined ? [word] : [word, kind];
       const found = find.get(...words) as { id: number } | null;
       const id = found?.id ?? Number(insert.run(...words).lastInsertRowid);
-      if (known.size >= rememberedMax) known.clear();
       known.set(key, id);
       return id;
     },

@@ -1,6 +1,7 @@
 // Who was erased. Of an id only a digest is kept, so that the list of those who wished to be forgotten
 // names nobody; yet whatever of theirs comes back, out of a journal, a backup or an old export, is known.
 import type { Database } from "bun:sqlite";
+import { createMemo } from "../../../runtime/memo.ts";
 import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 
@@ -45,7 +46,7 @@ export function createErased(database: Database): Erased {
     "insert or replace into erased (hash, until, settled) values (?, ?, ?)",
   );
   let untilOf = new Map<string, number>();
-  const known = new Map<string, number>();
+  const known = createMemo<string, number>(rememberedMax);
 
   function untilFor(kind: ActorKind, id: string): number {
     if (untilOf.size === 0) return never;
@@ -53,7 +54,6 @@ export function createErased(database: Database): Erased {
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
     const until = untilOf.get(digestOf(kind, id)) ?? never;
-    if (known.size >= rememberedMax) known.clear();
     known.set(key, until);
     return until;
   }

@@ -1,5 +1,6 @@
 // The words that numbers in events stand for, both ways: names of events, sources, ids of people.
 import { eq, inArray, sql } from "drizzle-orm";
+import { createMemo } from "../../../runtime/memo.ts";
 import type { EventName } from "../../event-log.ts";
 import type { EventTables } from "./tables.ts";
 
@@ -55,7 +56,7 @@ export function createWords({ db, tables }: EventTables) {
 }
 
 function remember<Word>(find: (ids: number[]) => Promise<[number, Word][]>): WordsOf<Word> {
-  const known = new Map<number, Word>();
+  const known = createMemo<number, Word>(rememberedMax);
   return {
     async of(ids) {
       const wanted = new Set(ids);
@@ -68,7 +69,6 @@ function remember<Word>(find: (ids: number[]) => Promise<[number, Word][]>): Wor
       }
       for (let from = 0; from < missing.length; from += askedMax) {
         for (const [id, word] of await find(missing.slice(from, from + askedMax))) {
-          if (known.size >= rememberedMax) known.clear();
           known.set(id, word);
           found.set(id, word);
         }
