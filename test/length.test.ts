@@ -6,12 +6,7 @@ import ts from "typescript-5";
 const linesMax = 60;
 
 /** Functions that may be longer, each with its reason: `FILE NAME`. */
-const longer: Readonly<Record<string, string>> = {
-  "src/store/sqlite/events/keys.ts createKeys": "until the room of events.db is redrawn",
-  "src/store/sqlite/events/removal.ts removeEvents": "until the room of events.db is redrawn",
-  "src/store/sqlite/events/rollups.ts createRollups": "until the room of events.db is redrawn",
-  "src/store/sqlite/events/writer.ts createEventWriter": "until the room of events.db is redrawn",
-};
+const longer: Readonly<Record<string, string>> = {};
 
 /** Modules that may have a `let`, each with its reason. */
 const stateful: Readonly<Record<string, string>> = {};

@@ -6,7 +6,7 @@ import { openDrain } from "../../src/recorder/drain.ts";
 import type { RecordedEvent } from "../../src/domain/event.ts";
 import { decodeFrame, headerBytes } from "../../src/journal/frame.ts";
 import type { Position } from "../../src/journal/position.ts";
-import { hashOf } from "../../src/store/sqlite/events/keys.ts";
+import { hashOf } from "../../src/store/sqlite/events/keys/keys.ts";
 import { segmentFile } from "../../src/journal/segments.ts";
 import {
   createStore,

@@ -4,7 +4,8 @@
 import type { Database } from "bun:sqlite";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
 import type { Joins } from "./joins.ts";
-import type { Rolled, Rollups } from "./rollups.ts";
+import type { Rolled } from "./rollup-groups.ts";
+import type { Rollups } from "./rollups.ts";
 
 export interface Folding {
   /** An id was joined: what is rolled up of it, if anything is, is to follow. */

@@ -10,6 +10,8 @@ export type MarkName =
 export interface Marks {
   get(name: MarkName): number;
   set(name: MarkName, value: number): void;
+  /** Adds to a mark, without a write where that is nothing. */
+  add(name: MarkName, more: number): void;
 }
 
 export function createMarks(database: Database): Marks {
@@ -17,8 +19,12 @@ export function createMarks(database: Database): Marks {
     "select value from marks where name = ?",
   );
   const put = database.query("insert or replace into marks (name, value) values (?, ?)");
+  const get = (name: MarkName) => find.get(name)?.value ?? 0;
   return {
-    get: (name) => find.get(name)?.value ?? 0,
+    get,
     set: (name, value) => void put.run(name, value),
+    add(name, more) {
+      if (more > 0) put.run(name, get(name) + more);
+    },
   };
 }

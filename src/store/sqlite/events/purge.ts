@@ -6,7 +6,7 @@ import { createErased } from "./erased.ts";
 import { settleErasures } from "./erasure.ts";
 import { readCutoffs } from "./expiry.ts";
 import { createJoins, type Joins } from "./joins.ts";
-import { dropEmptyGenerations } from "./keys.ts";
+import { dropEmptyGenerations } from "./keys/keys.ts";
 import { cleanLetters } from "./letters.ts";
 import { createPlaces } from "./places.ts";
 import type { Removed } from "../../../domain/ledger.ts";

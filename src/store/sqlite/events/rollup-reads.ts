@@ -3,7 +3,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { monthOf } from "../../../domain/time.ts";
 import type { Rollup, RollupName, Rollups, RollupUnit } from "../../event-log.ts";
 import { addPeopleTo } from "./people-set.ts";
-import { allNames, rollupUnits } from "./rollups.ts";
+import { allNames, rollupUnits } from "./rollup-rows.ts";
 import type { EventTables } from "./tables.ts";
 
 export function createRollupReads({ db, tables: { blocks, rollups } }: EventTables): Rollups {

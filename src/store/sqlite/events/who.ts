@@ -8,6 +8,8 @@ import { isPlaceholder } from "./placeholder.ts";
 export interface Who {
   /** The numbers of an event's ids, zero for none, once what it says of them is learned. */
   learn(event: UnparsedEvent): { userId: number; anonymousId: number };
+  /** How many calls since the last time would have joined what may not be joined. */
+  takeRefused(): number;
   /** Whether a trusted sender may say of an id that it is somebody's. */
   isFree(kind: "user" | "anonymous", id: string): boolean;
 }
@@ -17,8 +19,6 @@ export interface WhoOptions {
   anonymous: Actors;
   joins: Joins;
   isAccount: (userId: string) => boolean;
-  /** Called when a call would join what may not be joined. */
-  onRefused: () => void;
 }
 
 /** One of the two ways in which joins are seen. */
@@ -37,7 +37,9 @@ interface Claim {
   isPublic: boolean;
 }
 
-export function createWho({ users, anonymous, joins, isAccount, onRefused }: WhoOptions): Who {
+export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): Who {
+  /** Calls that would have joined what may not be joined. */
+  let refused = 0;
   const all: View = { side: joins.all, named: standings.named };
   const trusted: View = {
     side: joins.trusted,
@@ -97,13 +99,17 @@ export function createWho({ users, anonymous, joins, isAccount, onRefused }: Who
     side.add(device, person);
   }
 
+  function refuse(): void {
+    refused += 1;
+  }
+
   function join(claim: Claim, isPosthog: boolean): void {
     const { userId, other, isPublic } = claim;
-    if (isPlaceholder(userId) || isPlaceholder(other)) return onRefused();
+    if (isPlaceholder(userId) || isPlaceholder(other)) return refuse();
     const joinIn = isPosthog ? joinCaptured : joinAnonymous;
     const isJoined = joinIn(all, claim);
     const isTrusted = isPublic || joinIn(trusted, claim);
-    if (!isJoined || !isTrusted) onRefused();
+    if (!isJoined || !isTrusted) refuse();
   }
 
   return {
@@ -123,6 +129,11 @@ export function createWho({ users, anonymous, joins, isAccount, onRefused }: Who
         join({ userId, other, isAlias: type === "alias", isPublic }, isPosthog);
       }
       return ids;
+    },
+    takeRefused() {
+      const count = refused;
+      refused = 0;
+      return count;
     },
     isFree(kind, id) {
       if (isPlaceholder(id)) return false;

@@ -14,7 +14,7 @@ import {
   placeMax,
   setKey,
   unpackPages,
-} from "../../../../src/store/sqlite/events/key-run.ts";
+} from "../../../../src/store/sqlite/events/keys/run.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { event, start } from "./kit.ts";
 

@@ -7,7 +7,7 @@
 // A run is kept in pages, cut so that keys of one hash share a page; there a key is eight bytes, the
 // highest first. Here it is two words of 32 bits, as the machine has them: no bigint is ever made.
 
-import { bisect } from "../../../domain/bisect.ts";
+import { bisect } from "../../../../domain/bisect.ts";
 
 /** A key's hash is a whole number below this. */
 export const hashMax = 2 ** 40;

@@ -1,7 +1,7 @@
 // A Bloom filter: says for certain that a hash is not there, or that it may be. The six bits of a hash
 // lie in one line of 64 bytes, so that asking costs one miss of the processor's cache.
 
-import { hashMax } from "./key-run.ts";
+import { hashMax } from "./run.ts";
 
 export interface Filter {
   readonly words: Uint32Array;

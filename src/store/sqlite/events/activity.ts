@@ -1,0 +1,31 @@
+// What accounts did, for their feeds.
+import type { Database } from "bun:sqlite";
+import type { Message } from "./copies.ts";
+import type { RecentRow } from "./recent.ts";
+
+export interface Activity {
+  /** Adds what accounts did of these events, the first of which stands at `firstSeq`. */
+  add(firstSeq: number, messages: readonly Message[], rows: readonly RecentRow[]): void;
+}
+
+export interface ActivityOptions {
+  isAccount: (userId: string) => boolean;
+}
+
+export function createActivity(database: Database, { isAccount }: ActivityOptions): Activity {
+  const insert = database.query(
+    "insert into activity (actor, timestamp, seq, received_at, name_id, properties, source_id) values (?,?,?,?,?,?,?)",
+  );
+  return {
+    add(firstSeq, messages, rows) {
+      for (const [i, { event }] of messages.entries()) {
+        // A public key says nothing on behalf of an account.
+        if (event.userId === undefined || event.public || !isAccount(event.userId)) continue;
+        const { userId, timestamp, receivedAt, nameId, properties, sourceId } = rows[
+          i
+        ] as RecentRow;
+        insert.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties, sourceId);
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// Tells copies of a message from new ones: among those of a batch, in the rows, and in the blocks by their keys.
+import { dayMs } from "../../../domain/time.ts";
+import type { UnparsedEvent } from "../../../domain/event.ts";
+import type { Blocks, Copyable } from "./blocks.ts";
+import type { Dictionary } from "./dictionary.ts";
+import { hashOf, type Keys, type MessageKey } from "./keys/keys.ts";
+import type { Recent } from "./recent.ts";
+
+/** An event with what tells whether it was here before. */
+export interface Message extends Copyable {
+  event: UnparsedEvent;
+  /** Of the message id; null without one. */
+  hash: number | null;
+}
+
+export interface Copies {
+  /** The events that are no copies of what is stored, nor of each other but for the first, in their order. */
+  leaveOut(events: readonly UnparsedEvent[]): Message[];
+}
+
+export interface CopiesOptions {
+  sources: Pick<Dictionary, "idOf">;
+  recent: Pick<Recent, "find">;
+  keys: Pick<Keys, "find">;
+  blocks: Pick<Blocks, "find">;
+}
+
+/** Copies of a message are the same event while their timestamps lie within this of each other. */
+const sameMessageMs = dayMs;
+
+export function createCopies({ sources, recent, keys, blocks }: CopiesOptions): Copies {
+  function toMessage(event: UnparsedEvent): Message {
+    const { messageId = null, timestamp, receivedAt } = event;
+    if (!Number.isFinite(timestamp) || !Number.isFinite(receivedAt)) {
+      throw new TypeError("An event must have a time.");
+    }
+    const sourceId = sources.idOf(event.source);
+    const hash = messageId === null ? null : hashOf(messageId, sourceId);
+    return { event, messageId, sourceId, sentAt: event.sentAt ?? timestamp, hash };
+  }
+
+  function isStored(message: Message, hash: number): boolean {
+    if (recent.find(hash).some((row) => isCopy(row, message))) return true;
+    for (const seq of keys.find({ hash, day: dayOf(message) })) {
+      const found = blocks.find(seq);
+      if (found && isCopy(found, message)) return true;
+    }
+    return false;
+  }
+
+  return {
+    leaveOut(events) {
+      const seen = new Map<number, Message[]>();
+      return events.map(toMessage).filter((message) => {
+        if (message.hash === null) return true;
+        const alike = seen.get(message.hash);
+        if (alike?.some((other) => isCopy(other, message)) || isStored(message, message.hash))
+          return false;
+        if (alike) alike.push(message);
+        else seen.set(message.hash, [message]);
+        return true;
+      });
+    },
+  };
+}
+
+/** The key under which a sealed event is found again; undefined of one that has no copies. */
+export function keyOf(row: Copyable & { hash: number | null }): MessageKey | undefined {
+  return row.hash === null ? undefined : { hash: row.hash, day: dayOf(row) };
+}
+
+function isCopy(one: Copyable, other: Copyable): boolean {
+  return (
+    one.messageId === other.messageId &&
+    one.sourceId === other.sourceId &&
+    Math.abs(one.sentAt - other.sentAt) <= sameMessageMs
+  );
+}
+
+function dayOf({ sentAt }: Copyable): number {
+  return Math.floor(sentAt / dayMs);
+}

@@ -1,0 +1,38 @@
+// Leaves out of a batch what erased people did, and learns which other ids were theirs as well.
+import type { ActorKind } from "../../../domain/digest.ts";
+import type { UnparsedEvent } from "../../../domain/event.ts";
+import type { Actors } from "./actors.ts";
+import type { Erased } from "./erased.ts";
+import { joinedId, type Who } from "./who.ts";
+
+export interface ScreeningOptions {
+  erased: Erased;
+  who: Pick<Who, "isFree">;
+  users: Pick<Actors, "find">;
+  anonymous: Pick<Actors, "find">;
+}
+
+/** Gives the events that may stay, without the ids of erased people that they mention. */
+export type Screen = (events: readonly UnparsedEvent[]) => UnparsedEvent[];
+
+export function createScreening({ erased, who, users, anonymous }: ScreeningOptions): Screen {
+  function learn(kind: ActorKind, id: string, userId: string): void {
+    if (!who.isFree(kind, id)) return;
+    const isBorne = (kind === "user" ? users : anonymous).find(id) !== undefined;
+    erased.learn(kind, id, userId, isBorne);
+  }
+
+  return (events) =>
+    events.flatMap((event) => {
+      const screened = erased.screen(event);
+      if (screened) return [screened];
+      const { userId, dialect } = event;
+      const joined = joinedId(event);
+      // A public key has nobody erased.
+      if (joined === undefined || userId === undefined || event.public) return [];
+      // PostHog has one kind of ids: with us each may stand for a user and for a device.
+      if (dialect === "posthog") learn("user", joined, userId);
+      learn("anonymous", joined, userId);
+      return [];
+    });
+}

@@ -1,0 +1,82 @@
+// Puts new events behind the others: as rows at first, and once there are enough of them, sealed into blocks with
+// all that is derived from sealed events.
+import type { Database } from "bun:sqlite";
+import type { Blocks } from "./blocks.ts";
+import { keyOf } from "./copies.ts";
+import type { Joins } from "./joins.ts";
+import type { Keys } from "./keys/keys.ts";
+import type { Places } from "./places.ts";
+import type { Recent, RecentRow } from "./recent.ts";
+import type { Rolled } from "./rollup-groups.ts";
+import type { Rollups } from "./rollups.ts";
+
+export interface Sealing {
+  /** Adds events, and returns the order of arrival of the first. */
+  add(rows: readonly RecentRow[]): number;
+  /** Reads again what another process, or a rollback, may have changed. */
+  reload(): void;
+}
+
+export interface SealingOptions {
+  recent: Pick<Recent, "add" | "take">;
+  blocks: Pick<Blocks, "seal">;
+  places: Pick<Places, "add">;
+  keys: Pick<Keys, "add">;
+  rollups: Pick<Rollups, "add">;
+  joins: Pick<Joins, "personOf">;
+}
+
+interface State {
+  lastSeq: number;
+  recentCount: number;
+  recentLength: number;
+}
+
+/** Once so many events wait as rows, they are sealed into blocks. */
+const recentMax = 8192;
+/** Or once their properties have so many characters: what is sealed is held in memory as a whole. */
+const recentLengthMax = 8 * 1024 * 1024;
+
+export function createSealing(
+  database: Database,
+  { recent, blocks, places, keys, rollups, joins }: SealingOptions,
+): Sealing {
+  const readState = database.query<State, []>(
+    "select max(coalesce((select max(seq) from recent), 0)," +
+      " coalesce((select first_seq + count - 1 from blocks order by first_seq desc limit 1), 0)) as lastSeq," +
+      " (select count(*) from recent) as recentCount," +
+      " (select coalesce(sum(length(properties)), 0) from recent) as recentLength",
+  );
+  let state: State = { lastSeq: 0, recentCount: 0, recentLength: 0 };
+
+  function toRolled({ timestamp, nameId, userId, anonymousId }: RecentRow): Rolled {
+    return { timestamp, nameId, person: joins.personOf(userId, anonymousId) };
+  }
+
+  function seal(firstSeq: number, rows: readonly RecentRow[]): void {
+    for (const { firstSeq: block, events } of blocks.seal(firstSeq, rows)) {
+      places.add(block, events);
+    }
+    keys.add(firstSeq, rows.map(keyOf));
+    rollups.add(rows.map(toRolled));
+  }
+
+  return {
+    add(rows) {
+      const firstSeq = state.lastSeq + 1;
+      state.lastSeq += rows.length;
+      state.recentCount += rows.length;
+      for (const { properties } of rows) state.recentLength += properties?.length ?? 0;
+      if (state.recentCount < recentMax && state.recentLength < recentLengthMax) {
+        recent.add(firstSeq, rows);
+        return firstSeq;
+      }
+      const before = state.recentCount > rows.length ? recent.take() : [];
+      seal(firstSeq - before.length, [...before, ...rows]);
+      state.recentCount = 0;
+      state.recentLength = 0;
+      return firstSeq;
+    },
+    reload: () => void (state = readState.get() as State),
+  };
+}

@@ -1,0 +1,81 @@
+// What of the events is to go: which of them, and which ids of others.
+import { isThere, type Numbers, type Others, valueAt } from "./block.ts";
+import { timeOf } from "./erased.ts";
+import type { EventRow } from "./event.ts";
+
+export interface Rules {
+  /** Numbers of actors that were erased. */
+  erasing: ReadonlySet<number>;
+  /** By the number of a name: what happened before that time goes. */
+  cutoffs: ReadonlyMap<number, number>;
+  /** Whether an id that an event mentions is an erased person's. */
+  isMentioned: (id: string, time: number) => boolean;
+  /** Numbers of actors that were parted from others: the days of their events are to be rolled up anew. */
+  parted: ReadonlySet<number>;
+}
+
+/** What of an event says whether it goes. */
+export type Judged = Pick<EventRow, "nameId" | "userId" | "anonymousId" | "timestamp">;
+/** What of an event may have to be taken out of it. */
+type Mentions = Pick<EventRow, "previousId" | "receivedAt">;
+
+export interface Verdict {
+  /** No rule asks for anything. */
+  readonly isEmpty: boolean;
+  /** Nothing that happened from then on goes. */
+  readonly before: number;
+  isErased(event: Judged): boolean;
+  isExpired(event: Judged): boolean;
+  isParted(event: Judged): boolean;
+  /** An event that stays, without the ids that are to go from it: the same event where none is. */
+  strip<Row extends Judged & Mentions>(row: Row): Row;
+  /** Whether there may be something to do in these events: told by what is quickly read. */
+  concerns(numbers: Numbers, count: number, readOthers: () => Others): boolean;
+}
+
+export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules): Verdict {
+  const isErased = ({ userId, anonymousId }: Judged) => erasing.has(userId || anonymousId);
+  const isParted = ({ userId, anonymousId }: Judged) => parted.has(userId || anonymousId);
+  const isExpired = ({ nameId, timestamp }: Judged) =>
+    timestamp < (cutoffs.get(nameId) ?? -Infinity);
+
+  function concernsOne(event: Judged): boolean {
+    const isTheirDevice = erasing.has(event.anonymousId);
+    return isErased(event) || isExpired(event) || isTheirDevice || isParted(event);
+  }
+
+  return {
+    isEmpty: erasing.size === 0 && cutoffs.size === 0,
+    before: erasing.size > 0 ? Infinity : Math.max(...cutoffs.values()),
+    isErased,
+    isExpired,
+    isParted,
+    strip(row) {
+      // Somebody else's, on an erased person's device, or said to be that person before.
+      const isTheirs = erasing.has(row.anonymousId);
+      const isPrevious =
+        erasing.size > 0 && row.previousId !== null && isMentioned(row.previousId, timeOf(row));
+      if (!isTheirs && !isPrevious) return row;
+      return {
+        ...row,
+        anonymousId: isTheirs ? 0 : row.anonymousId,
+        previousId: isPrevious ? null : row.previousId,
+      };
+    },
+    concerns(numbers, count, readOthers) {
+      const event: Judged = { nameId: 0, userId: 0, anonymousId: 0, timestamp: 0 };
+      for (let i = 0; i < count; i++) {
+        event.nameId = valueAt(numbers.nameId, i);
+        if (!isThere(event)) continue;
+        event.userId = valueAt(numbers.userId, i);
+        event.anonymousId = valueAt(numbers.anonymousId, i);
+        event.timestamp = valueAt(numbers.timestamp, i);
+        if (concernsOne(event)) return true;
+      }
+      if (erasing.size === 0) return false;
+      return Object.values(readOthers()).some(
+        (texts) => texts?.[0] && isMentioned(texts[0], -Infinity),
+      );
+    },
+  };
+}
