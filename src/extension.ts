@@ -5,7 +5,7 @@ import type { Log } from "./runtime/log.ts";
 import { type Permission, permissions } from "./domain/permission.ts";
 import type { Action, RecordAction } from "./domain/event.ts";
 import type { Store } from "./store/store.ts";
-import type { People } from "./store/personal-data.ts";
+import type { PersonalData } from "./store/personal-data.ts";
 
 export interface Extension {
   /** The name of its migrations in app.db, which never changes. */
@@ -32,7 +32,7 @@ export interface Parts {
   /** Made once for each app that serves HTTP, and mounted with Plaudit's own. */
   routes?(http: { session: Session }): Routes;
   /** What it keeps of people, for the export and the erasure. */
-  people?: People;
+  people?: PersonalData;
   /** The events since then, to be recorded again after an unclean end. */
   recent?(since: Date): Promise<Action[]>;
   /** Ways to choose people in reports, by name: each gives the ids of the accounts that a value stands for. */

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../db/json.ts";
 import type { Statement, Writer } from "./store.ts";
 
-export interface People {
+export interface PersonalData {
   /** Fields of the file that somebody takes along. */
   export?(userId: string): Promise<JsonObject>;
   /** What must run before the account's row is deleted, in the same transaction. */

@@ -1,5 +1,6 @@
 // Password hashes: argon2id off the main thread, a few at once, so that sign-ins cannot starve the rest.
 import { AppError } from "../../domain/error.ts";
+import { createQueue } from "../../runtime/queue.ts";
 
 /** OWASP's floor for argon2id: 19 MiB, two passes. About 45 ms of one core. */
 const cost = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
@@ -24,7 +25,7 @@ export interface Passwords {
 
 /** Both verbs throw `unavailable` when too many are waiting already. */
 export function createPasswords(): Passwords {
-  const inTurn = createTurns();
+  const inTurn = createQueue({ atOnceMax, waitingMax, full: tooMany });
   return {
     hash: (password) => inTurn(() => Bun.password.hash(password, cost)),
     async verify(password, hash) {
@@ -37,22 +38,6 @@ export function createPasswords(): Passwords {
   };
 }
 
-/** Runs `atOnceMax` tasks at a time, and the others in order of arrival. */
-function createTurns() {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running < atOnceMax) running++;
-    else if (waiting.length < waitingMax) await new Promise<void>((go) => waiting.push(go));
-    else throw new AppError("unavailable", "Too many sign-ins at once.", { retryAfterSeconds: 2 });
-    try {
-      return await task();
-    } finally {
-      // The turn is handed over, not given up, so that nobody who comes now can slip in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
+function tooMany(): AppError {
+  return new AppError("unavailable", "Too many sign-ins at once.", { retryAfterSeconds: 2 });
 }

@@ -26,6 +26,13 @@ const atOnceBytesMax = 256 * 1024;
 /** What is longer is worked on alone, and in several turns. */
 const lightBytesMax = 512 * 1024;
 
+/** Whoever brings a large body when as many as may already wait for their turn. */
+export function tooManyWait(): AppError {
+  return new AppError("unavailable", "Too many large bodies wait to be read.", {
+    retryAfterSeconds: 1,
+  });
+}
+
 /** A request as the feature sees it. */
 export interface Delivery {
   header(name: string): string | undefined;

@@ -7,7 +7,7 @@ import { createCollector } from "../../runtime/memory.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
 import { createAllowance } from "./allowance.ts";
 import type { Dialect } from "./batch.ts";
-import { type Delivery, limits, type Opened, openBody, readBody } from "./body.ts";
+import { type Delivery, limits, type Opened, openBody, readBody, tooManyWait } from "./body.ts";
 import { skewOf } from "./clock.ts";
 import { demandOrigin } from "./cors.ts";
 import type { Receipt } from "./model.ts";
@@ -15,11 +15,11 @@ import type { Packed } from "./packed.ts";
 import { createReader } from "./reading.ts";
 import { createRejections } from "./rejections.ts";
 import { browserSettings } from "./segment.ts";
-import { createLine } from "./line.ts";
 import { createSenders, type SendersDeps } from "./senders.ts";
 import { createStrangers } from "./strangers.ts";
 import type { KeyForm } from "./named.ts";
 import { createByteTurns } from "../../runtime/byte-turns.ts";
+import { createQueue } from "../../runtime/queue.ts";
 import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
@@ -59,7 +59,7 @@ export function createIngest(deps: IngestDeps) {
   const takeAllowance = createAllowance({ clock });
   const rejections = createRejections(deps);
   const takeTurn = createByteTurns(deps.beginWrites);
-  const heavy = createLine({ waitingMax: heavyWaitingMax });
+  const heavy = createQueue({ atOnceMax: 1, waitingMax: heavyWaitingMax, full: tooManyWait });
   const collect = createCollector(lyingBytesMax);
   const strangers = createStrangers(deps);
 
@@ -88,7 +88,7 @@ export function createIngest(deps: IngestDeps) {
     try {
       const opened = openBody(packed);
       const work = () => take(opened, taking);
-      return await (opened.isHeavy ? heavy.run(work) : work());
+      return await (opened.isHeavy ? heavy(work) : work());
     } catch (error) {
       rejections.noteBody(error);
       throw error;

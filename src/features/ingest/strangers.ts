@@ -2,12 +2,12 @@
 // nothing is parsed before one is found to be good.
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
-import { limits as bodyLimits } from "./body.ts";
+import { limits as bodyLimits, tooManyWait } from "./body.ts";
+import { createQueue } from "../../runtime/queue.ts";
 import { createMemo } from "../../runtime/memo.ts";
 import { createCollector, free } from "../../runtime/memory.ts";
 import { isForm, openForm } from "./form.ts";
 import { createKeyFinder, type KeyForm } from "./named.ts";
-import { createLine } from "./line.ts";
 import { type Packed, unpackAtOnce, unpackInPieces } from "./packed.ts";
 import { unauthorized } from "./senders.ts";
 
@@ -47,7 +47,8 @@ export type Strangers = ReturnType<typeof createStrangers>;
 
 export function createStrangers(deps: StrangersDeps) {
   const { clock, keyForm, findByKey, limits = strangerLimits } = deps;
-  const line = createLine(limits);
+  const { waitingMax } = limits;
+  const opening = createQueue({ atOnceMax: 1, waitingMax, full: tooManyWait });
   const collect = createCollector(lyingBytesMax);
   const spent = createMemo<string, { bytes: number; at: number }>(addressesMax);
 
@@ -121,7 +122,7 @@ export function createStrangers(deps: StrangersDeps) {
       bytes && bytes.length <= freeBytesMax
         ? unpackAtOnce({ bytes: openForm(bytes), encoding: undefined }, freeBytesMax)
         : undefined;
-    return inner ? nameKey([inner]) : line.run(() => nameKeyInLong(sent));
+    return inner ? nameKey([inner]) : opening(() => nameKeyInLong(sent));
   }
 
   return {

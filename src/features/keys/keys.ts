@@ -20,7 +20,7 @@ import { AppError } from "../../domain/error.ts";
 import { can, type Caller } from "../../domain/caller.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
-import type { People } from "../../store/personal-data.ts";
+import type { PersonalData } from "../../store/personal-data.ts";
 import type { Writer } from "../../store/store.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
 import { createLookUp, hashOf, keyBytes, type LookUpDeps, prefix } from "./look-up.ts";
@@ -274,7 +274,7 @@ export function createKeys(deps: KeysDeps) {
         }
         return () => [];
       },
-    } satisfies People,
+    } satisfies PersonalData,
   };
 }
 

@@ -5,7 +5,7 @@ import { type Caller, can } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { isEmpty } from "../../domain/changes.ts";
-import type { People } from "../../store/personal-data.ts";
+import type { PersonalData } from "../../store/personal-data.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
 import type { UserChanges } from "./model.ts";
@@ -18,7 +18,7 @@ export interface ProfileDeps {
   hashPassword: (password: string) => Promise<string>;
   /** Throws `rate_limited` after too many failures. */
   checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
-  people: readonly People[];
+  people: readonly PersonalData[];
   /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
   /** Called when a person was erased. */
