@@ -1,8 +1,7 @@
 // An app for tests: stores in memory, a clock that stands still, passwords that cost nothing. Each app is separate,
 // and nothing outlives it.
 import { type AnyElysia, Elysia } from "elysia";
-import { type Flags, readConfig } from "../app/config.ts";
-import { createDeps } from "../app/deps.ts";
+import type { Flags } from "../app/config.ts";
 import type { Passwords } from "../features/auth/password.ts";
 import { migrationsOf } from "../extension.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
@@ -12,12 +11,12 @@ import type { Recorder } from "../recorder/recorder.ts";
 import type { Ask } from "../reports/ask.ts";
 import { createServices } from "../app/services.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
-import { openAppStore } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
 import { listExtensions, type Options } from "../library/options.ts";
 import { mount } from "../library/open.ts";
 import type { Plaudit } from "../library/plugin.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
+import { createTestConfig, createTestDeps, openTestStore } from "./test-deps.ts";
 import { openTestEvents } from "./test-events.ts";
 
 /** The options of an app, and a replacement for each thing that it needs. */
@@ -55,7 +54,6 @@ export interface TestApp<App extends AnyElysia, S extends Schema, Own extends st
   signIn(username: string, ...permissions: (Permission | Own)[]): Promise<TestPerson<Own>>;
 }
 
-const secret = "a secret for tests alone, 32 bytes and more";
 const password = "a password for tests";
 
 /** Passwords are stored as they are: to hash one properly takes as long as fifty tests. */
@@ -83,15 +81,10 @@ export function createTestApp<S extends Schema, Own extends string>(
   const { clock = createTestClock(), log = silentLog, settings, schema } = options;
   demandSqlite();
   const extensions = listExtensions(options);
-  const store = openAppStore({
-    file: ":memory:",
-    own: migrationsOf(extensions),
-    schema,
-    onDiskFailure() {},
-  });
+  const store = openTestStore({ own: migrationsOf(extensions), schema });
   const { events, recorder, recorded } = openTestEvents(clock);
-  const deps = createDeps({
-    config: readConfig({ PLAUDIT_SECRET: secret, ...settings }, {}),
+  const deps = createTestDeps({
+    config: createTestConfig(settings),
     log,
     store,
     events,

@@ -2,11 +2,12 @@
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { ownSource, type RecordedEvent, toEvent, type UnparsedEvent } from "../domain/event.ts";
 import { encodeProperties } from "../domain/event-codec.ts";
-import type { OpenLedger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
+import type { OpenLedger, Recorder } from "../recorder/recorder.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { openMigrated } from "../store/sqlite/database.ts";
 import { createEventLog } from "../store/sqlite/events/log.ts";
 import { createEventWriter } from "../store/sqlite/events/writer.ts";
+import { createCalmRecorder } from "./test-recorder.ts";
 
 export interface TestEvents {
   events: EventLog;
@@ -24,22 +25,6 @@ export function openEventsInMemory() {
   return Object.assign(log, { database });
 }
 
-/** The status of a recorder without any failure. */
-export function calmStatus(ledger: OpenLedger): RecorderStatus {
-  return {
-    ledger: { ...ledger },
-    refused: 0,
-    dropped: 0,
-    journalBytes: 0,
-    workerRestarts: 0,
-    drainFailures: 0,
-    drainHalvings: 0,
-    stalledMs: 0,
-    removed: { erased: 0, expired: 0 },
-    failing: undefined,
-  };
-}
-
 export function openTestEvents(clock: () => number): TestEvents {
   const events = openEventsInMemory();
   const { database } = events;
@@ -49,7 +34,6 @@ export function openTestEvents(clock: () => number): TestEvents {
     isAccount: (userId) => accounts.has(userId),
   });
   const recorded: RecordedEvent[] = [];
-  const listeners = new Set<() => void>();
   const ledger: OpenLedger = {
     accepted: 0,
     stored: 0,
@@ -70,27 +54,14 @@ export function openTestEvents(clock: () => number): TestEvents {
   });
   const accept = (sent: readonly RecordedEvent[]) => {
     store(sent);
-    for (const listener of listeners) listener();
+    for (const listener of recorder.listeners) listener();
   };
-
-  return {
-    recorded,
-    events,
-    recorder: {
-      crashedAt: undefined,
-      record: (action) => accept([toEvent(action, clock())]),
-      accept: async (sent) => accept(sent),
-      status: () => calmStatus(ledger),
-      onStored(listener) {
-        listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-      drained: async () => {},
-      purge: () => {},
-      purged: async () => {},
-      close: async () => {},
-    },
-  };
+  const recorder = createCalmRecorder({
+    record: (action) => accept([toEvent(action, clock())]),
+    accept: async (sent) => accept(sent),
+    ledger: () => ledger,
+  });
+  return { recorded, events, recorder };
 }
 
 function unparsed(event: RecordedEvent): UnparsedEvent {

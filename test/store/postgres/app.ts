@@ -1,14 +1,11 @@
 // An app on whatever store, with its features at hand. Events are in memory, on SQLite.
 import { Elysia } from "elysia";
-import { readConfig } from "../../../src/app/config.ts";
-import { createDeps } from "../../../src/app/deps.ts";
 import { createServices } from "../../../src/app/services.ts";
 import { mount } from "../../../src/library/open.ts";
-import { silentLog } from "../../../src/runtime/log.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createTestClock } from "../../../src/testing/test-clock.ts";
+import { createTestConfig, createTestDeps } from "../../../src/testing/test-deps.ts";
 import { openTestEvents } from "../../../src/testing/test-events.ts";
-import { testSecret } from "../../kit.ts";
 import type { Settings } from "../../recorded/transcript.ts";
 
 export type StoreApp = ReturnType<typeof openStoreApp>;
@@ -22,16 +19,8 @@ export function openStoreApp(store: Store, settings: Settings = {}) {
     verify: async (text: string, hash?: string) => hash?.replace(/^(old|plain):/, "") === text,
     isOutdated: (hash: string) => hash.startsWith("old:"),
   };
-  const config = readConfig({ PLAUDIT_SECRET: testSecret, ...settings }, {});
-  const deps = createDeps({
-    config,
-    log: silentLog,
-    store,
-    events,
-    recorder,
-    clock,
-    passwords,
-  });
+  const config = createTestConfig(settings);
+  const deps = createTestDeps({ config, store, events, recorder, clock, passwords });
   const services = createServices(deps);
   const plaudit = mount(deps, services, { onRefused() {}, close: () => store.close() });
   const app = new Elysia().use(plaudit);

@@ -1,0 +1,33 @@
+// Everything that an app needs, for tests: stores in memory, and a clock that stands still.
+import { type Config, type Flags, readConfig } from "../app/config.ts";
+import { createDeps, type Deps, type Given } from "../app/deps.ts";
+import { standardExtensions } from "../app/standard.ts";
+import { migrationsOf } from "../extension.ts";
+import { silentLog } from "../runtime/log.ts";
+import { type AppStoreOptions, openAppStore } from "../store/sqlite/opening.ts";
+import type { Store } from "../store/store.ts";
+
+/** A secret for tests alone. */
+export const testSecret = "a secret for tests alone, 32 bytes and more";
+
+/** The settings of a test: by their names in the environment, which is not read. */
+export function createTestConfig(settings: Flags = {}): Config {
+  return readConfig({ PLAUDIT_SECRET: testSecret, ...settings }, {});
+}
+
+/** app.db in memory, with the tables of items, unless it is told otherwise. */
+export function openTestStore(overrides: Partial<AppStoreOptions> = {}): Store {
+  const own = migrationsOf(standardExtensions);
+  return openAppStore({ file: ":memory:", own, onDiskFailure: fail, ...overrides });
+}
+
+type Needed = "events" | "recorder" | "clock";
+
+export function createTestDeps(given: Pick<Given, Needed> & Partial<Given>): Deps {
+  const { config = createTestConfig(), log = silentLog, store = openTestStore() } = given;
+  return createDeps({ ...given, config, log, store });
+}
+
+function fail(error: unknown): never {
+  throw error;
+}

@@ -1,0 +1,48 @@
+// A recorder for tests: nothing waits, and nothing fails.
+import type { OpenLedger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
+
+export interface CalmRecorderOptions extends Pick<Recorder, "record" | "accept"> {
+  /** What became of all events so far. */
+  ledger: () => OpenLedger;
+}
+
+export interface CalmRecorder extends Recorder {
+  /** Those who want to be told of what is stored. */
+  readonly listeners: Set<() => void>;
+}
+
+/** A recorder that hands everything on at once. */
+export function createCalmRecorder({ record, accept, ledger }: CalmRecorderOptions): CalmRecorder {
+  const listeners = new Set<() => void>();
+  return {
+    listeners,
+    record,
+    accept,
+    status: () => calmStatus(ledger()),
+    onStored(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    crashedAt: undefined,
+    drained: async () => {},
+    purge: () => {},
+    purged: async () => {},
+    close: async () => {},
+  };
+}
+
+/** The status of a recorder without any failure. */
+function calmStatus(ledger: OpenLedger): RecorderStatus {
+  return {
+    ledger: { ...ledger },
+    refused: 0,
+    dropped: 0,
+    journalBytes: 0,
+    workerRestarts: 0,
+    drainFailures: 0,
+    drainHalvings: 0,
+    stalledMs: 0,
+    removed: { erased: 0, expired: 0 },
+    failing: undefined,
+  };
+}
