@@ -1,5 +1,5 @@
-// The whole of HTTP on one page, in its one order: errors, headers, input, session, features. Bodies are read
-// and answers made by the adapter below them all.
+// The whole of HTTP on one page, in its one order: errors, headers, input, session, features. The adapter below
+// them all reads bodies and makes answers.
 import { Elysia } from "elysia";
 import { version } from "../../package.json" with { type: "json" };
 import type { Deps } from "./deps.ts";
@@ -54,11 +54,11 @@ export function createApp(
   });
   return (
     host
-      // Elysia's hooks apply to what is registered after them: this order is the rule, not a taste.
+      // Elysia's hooks apply to what is registered after them, so this order is not a matter of taste.
       .use(http.errors)
       .use(http.headers.plugin)
       .use(http.methods.plugin)
-      // Before the input's rules, whose 422 makes clients drop what they send.
+      // Before the rules of input: a 422 would make clients drop what they send.
       .use(createIngestRoutes({ ...services, request, intake, addressOf, publicUrl }))
       .use(http.input.plugin)
       .use(session)
@@ -77,7 +77,7 @@ export function createApp(
       .use(health.plugin)
       .use(home)
       .use(createDocs({ version, publicUrl }))
-      // Last: what comes from here on says itself whether it is strict.
+      // Last: a route that is registered from here on says itself whether it is strict.
       .use(createOwnRoutes({ session, ...http, ...services }))
   );
 }

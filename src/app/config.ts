@@ -1,4 +1,5 @@
-// The only reader of the environment: flags over environment over default, checked once, then frozen.
+// The only reader of the environment. A flag goes before the environment, and that before the default. The settings
+// are checked once, and then frozen.
 import { isIP } from "node:net";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
@@ -91,7 +92,7 @@ export const Settings = Type.Object({
 
 type Name = keyof Static<typeof Settings>;
 
-/** The names of all settings: what `plaudit help` lists and what a typing error is told from. */
+/** The names of all settings: `plaudit help` lists them, and a misspelt name is compared with them. */
 export const settingNames = Object.keys(Settings.properties) as Name[];
 
 export interface Config {
@@ -163,19 +164,19 @@ export function readConfig(
 }
 
 const prefix = "PLAUDIT_";
-/** Of letters that differ. More are another name. */
+/** The number of letters in which a misspelt name may differ. With more it is another name. */
 const misspeltMax = 2;
 
-/** Told with their names: they do nothing, and need not be meant for us. */
+/** Logged with the names. They do nothing, and may be meant for somebody else. */
 export const unknownSettings = "Unknown settings, which have no effect.";
 
-/** The names in the environment that look like ours and are none. */
+/** The names in the environment that look like settings of ours and are not. */
 export function listUnknown(env: Record<string, string | undefined> = Bun.env): string[] {
   const known: readonly string[] = settingNames;
   return Object.keys(env).filter((name) => name.startsWith(prefix) && !known.includes(name));
 }
 
-/** A misspelt setting would leave the door open that it was to close, so it stops the start. */
+/** A misspelt setting stops the start: it might have been meant to close a door, which would stay open. */
 function demandSpelling(name: string, value: string | undefined, isForUs: boolean): void {
   const known: readonly string[] = settingNames;
   if (known.includes(name) || isFromKubernetes(name, value)) return;
@@ -186,7 +187,7 @@ function demandSpelling(name: string, value: string | undefined, isForUs: boolea
   if (isForUs) throw new UsageError(`${name} is not a setting.`);
 }
 
-/** Names without the prefix are everybody's: PORT alone is ours. */
+/** Of the names without the prefix, which anybody may use, only PORT is ours. */
 function nearestSetting(name: string): string | undefined {
   if (distance(name.slice(0, prefix.length), prefix, misspeltMax) > misspeltMax) return undefined;
   const all = settingNames.filter((each) => each.startsWith(prefix));
@@ -195,7 +196,7 @@ function nearestSetting(name: string): string | undefined {
   return least > misspeltMax ? undefined : all[costs.indexOf(least)];
 }
 
-/** Beside a service named plaudit it says where that is, in PLAUDIT_PORT too: two letters from PLAUDIT_HOST. */
+/** Kubernetes says where a service named plaudit is, in PLAUDIT_PORT too, which is two letters from PLAUDIT_HOST. */
 function isFromKubernetes(name: string, value = ""): boolean {
   return name === "PLAUDIT_PORT" && /^(tcp|udp|sctp):\/\//.test(value);
 }
@@ -213,7 +214,7 @@ function list(value: string): string[] {
     .filter((part) => part !== "");
 }
 
-/** An address or a range. What is none would stop the start, or, as `10.0.0.0/`, trust everybody. */
+/** An address or a range. Anything else would stop the start or, like `10.0.0.0/`, trust everybody. */
 function addressRange(value: string): string {
   const [address = "", bits = "0", ...more] = value.split("/");
   const bitsMax = { 4: 32, 6: 128 }[isIP(address)] ?? -1;

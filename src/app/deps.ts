@@ -1,5 +1,5 @@
-// What an app is made of: everything that its services and its routes need from outside. Two apps with two sets
-// of these run side by side.
+// What an app is made of: everything that its services and its routes need from outside. Two apps with two sets of
+// these can run side by side.
 import type { Config } from "./config.ts";
 import { standardExtensions } from "./standard.ts";
 import type { Extension } from "../extension.ts";

@@ -1,4 +1,4 @@
-// Composition root of the server: workspace → app → port, and down again in reverse.
+// Puts the server together: workspace, app, port. It stops them in reverse order.
 import { createApp } from "./app.ts";
 import { demandNoStrangers, locateData } from "../data/folder.ts";
 import { requestBytesMax } from "../http/body.ts";
@@ -7,11 +7,11 @@ import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspac
 
 export interface Server {
   readonly url: URL;
-  /** Good once, for the first admin; undefined when there is one. */
+  /** Makes the first admin, once. Undefined if there is an admin. */
   readonly setupToken: string | undefined;
-  /** Rejects with a DiskFailure: what follows is to end at once, with 70, and start from the journal. */
+  /** Rejects with a DiskFailure. The process must end at once, with 70: the next start goes on from the journal. */
   readonly diskFailed: Promise<never>;
-  /** Answers what is in flight, stores what was accepted, closes. What does not drain stays in the journal. */
+  /** Answers requests in flight, stores accepted events, and closes. Events that are left stay in the journal. */
   stop(): Promise<void>;
 }
 
@@ -20,14 +20,14 @@ const inFlightMsMax = 4000;
 
 /** How a port is listened on. */
 export const listening = {
-  // Two servers would share the port in silence.
+  // Otherwise two servers could share the port without anybody noticing.
   reusePort: false,
-  /** Seconds: a connection that says nothing for this long is closed. */
+  /** In seconds. A connection on which nothing is sent for this long is closed. */
   idleTimeout: 30,
   maxRequestBodySize: requestBytesMax,
 } as const;
 
-/** Starts the server. Throws an Error for people when the folder or the port is not to be had. */
+/** Starts the server. Throws an Error with a message for people if the folder or the port cannot be used. */
 export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {
   const { extensions = standardExtensions } = options;
   const known = extensions.map(({ name }) => name);
@@ -44,7 +44,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   if (isNew) log.warn("Made the data folder, which was missing.", { folder: data.path });
   const app = listen(workspace);
   opened.defer(() => stopListening(app));
-  // First of all: a stream that never ends would be waited for.
+  // Closed first: otherwise the stop would wait for streams that never end.
   opened.defer(() => workspace.services.live.close());
   opened.defer(await startPurging(workspace));
   const setupToken = await workspace.services.setup.start();
@@ -53,7 +53,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   return { url: app.server!.url, setupToken, diskFailed, stop: () => closing.disposeAsync() };
 }
 
-/** Erases whom a backup has brought back, and removes from now on, each hour, what is to go. */
+/** Erases people that a backup brought back. From now on expired events are removed each hour. */
 export async function startPurging({ services, recorder }: Workspace): Promise<() => void> {
   await services.people.catchUp();
   recorder.purge();
@@ -87,7 +87,7 @@ interface Stoppable {
   stop(closeActiveConnections?: boolean): Promise<unknown>;
 }
 
-/** Answers what is in flight; what takes longer, or never ends by itself, is cut. */
+/** Answers requests in flight. A request that takes too long, or never ends by itself, is cut off. */
 export async function stopListening(app: Stoppable): Promise<void> {
   const stopped = app.stop();
   const isDone = await Promise.race([

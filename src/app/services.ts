@@ -54,7 +54,7 @@ export function createServices(deps: Deps) {
     dashboard,
     parts,
     retention: createRetention({ store, onChanged: recorder.purge }),
-    /** What was done since then, in every feature, to be recorded again after an unclean start. */
+    /** What was done in every feature since then. It is recorded again after an unclean end. */
     async recent(since: Date): Promise<Action[]> {
       const each = [accounts.users.recent(since), accounts.auth.recent(since)];
       const own = parts.map(async (part) => part.recent?.(since) ?? []);

@@ -1,5 +1,5 @@
-// What the server and every command that touches data stand on: the folder, both stores, a journal of
-// its own, and the features' rules. Opened in this order, closed in reverse.
+// What the server and every command that touches data need: the folder, both stores, a journal of their own, and the
+// features' rules. They are opened in this order, and closed in reverse.
 import type { Config } from "./config.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
@@ -30,22 +30,22 @@ export interface WorkspaceOptions {
   extensions?: readonly Extension[];
   /** Its tables and their relations, for `db.query`. */
   schema?: Schema;
-  /** What the journal is written to, and app.db's log synced by: a test's may fail. */
+  /** Writes the journal, and syncs app.db's log. A test's disk may fail. */
   disk?: Disk;
-  /** The journals that may be ours: the first that no living process has. */
+  /** The journals that may be ours. The first that no running process has is taken. */
   journals: readonly string[];
 }
 
 export interface Workspace extends Deps {
   readonly data: DataFolder;
-  /** The data folder was not there, and is now. */
+  /** Whether the data folder was made just now. */
   readonly isNew: boolean;
   readonly services: Services;
   /** The name of our journal. */
   readonly journal: string;
-  /** Rejects with a DiskFailure when the disk has refused a sync: the process must end, with 70. */
+  /** Rejects with a DiskFailure when the disk has refused a sync. The process must then end, with 70. */
   readonly diskFailed: Promise<never>;
-  /** Stores what was accepted, for at most nine seconds, and closes. The rest stays in the journal. */
+  /** Stores accepted events for at most nine seconds, and closes. The rest stays in the journal. */
   close(): Promise<void>;
 }
 
@@ -56,19 +56,19 @@ export class DiskFailure extends Error {
 
 const migratedFrom =
   "The data now has this version's schema. To go back, stop the server and run: ";
-/** With the wait for the Worker: what ends us is promised ten seconds for all of it. */
+/** With the wait for the Worker this stays within ten seconds, which is what service managers are promised. */
 const drainMsMax = 9_000;
-/** What happened this long before a journal's last write is recorded again after an unclean end. */
+/** After an unclean end, what happened this long before the journal's last write is recorded again. */
 const recentMs = 10_000;
 const frameEventsMax = 500;
 
 /**
- * Opens everything. Undefined when other processes have all the journals. Throws an Error for people
- * when the folder is not to be had.
+ * Opens everything. Undefined if other processes have all the journals. Throws an Error with a message for people
+ * if the folder cannot be used.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace | undefined> {
   const failure = watchDisk(options.log);
-  // Closes what was opened so far, should a later step fail.
+  // Closes what was opened so far if a later step fails.
   await using opened = new AsyncDisposableStack();
   const { data, isNew } = prepareFolder(options);
   const deps = await openDeps(options, { data, onDiskFailure: failure.note, opened });
@@ -144,7 +144,7 @@ async function openDeps(
   if (!claimed) return undefined;
   const { recorder, journal } = claimed;
   opened.defer(() => recorder.close(drainMsMax));
-  // Closed before the recorder, whose Worker, as the last to let go of the file, clears its log away.
+  // Closed before the recorder: its Worker lets go of the file last, and then clears the file's log away.
   const events = openEventLog(data.eventsFile);
   opened.defer(() => events.close());
   const pool =

@@ -1,4 +1,4 @@
-// Group commit: one sync, off the main thread, for all who wait for it. Imports nothing of ours.
+// Group commit: everybody who waits shares one sync, off the main thread. Imports nothing of ours.
 
 export interface GroupSync {
   /** Fulfils once everything written before the call is on the disk; rejects if the disk refused. */
@@ -21,9 +21,9 @@ export async function settlesWithin(promise: Promise<unknown>, ms: number): Prom
 }
 
 /**
- * Runs `sync` for whoever waits: those who come while one is under way share the next. A failed
- * sync is never retried, since the kernel may have dropped the pages and a second one would
- * succeed for nothing (Rebello et al., ATC 2020): all who wait are refused, now and later.
+ * Runs `sync` for everybody who waits. Those who come while a sync is under way share the next one. A failed sync
+ * is never retried: the kernel may have dropped the pages, and a second sync would succeed without writing them
+ * (Rebello et al., ATC 2020). From then on everybody who waits is refused.
  */
 export function createGroupSync(
   sync: () => Promise<void>,
@@ -55,7 +55,7 @@ export function createGroupSync(
   return {
     synced() {
       if (!running) return start();
-      // The one under way may have begun before our write.
+      // The sync under way may have begun before our write.
       next ??= running
         .catch(() => {})
         .then(() => {

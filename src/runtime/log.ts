@@ -1,9 +1,9 @@
-// One JSON line an entry; on a terminal the same entry, readable. Imports nothing of ours.
+// Writes one line of JSON for each entry, or on a terminal a line that people can read. Imports nothing of ours.
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Entries are written a little later: what is given with one is not changed afterwards. */
+/** Entries are written a little later, so the fields of an entry must not be changed afterwards. */
 export interface Log {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -48,14 +48,14 @@ export function createLog(options: LogOptions = {}): Log {
 }
 
 const gatherMs = 20;
-/** More would be cold by the time that they are written. */
+/** More entries would have left the processor's cache by the time that they are written. */
 const gatheredMax = 128;
 
 /**
- * Writes to standard error what was logged within `gatherMs`, at once: a write for each request
- * would cost as much as the request. Entries become text there too, for one after another they cost a
- * third of what each costs between requests. Warnings and errors do not wait, and take along what
- * does; a kill -9 may take the last lines with it.
+ * Writes all entries of `gatherMs` to standard error at once: a write for each request would cost as much as the
+ * request. Entries become text then, too: one after another they cost a third of what each costs between requests.
+ * Warnings and errors do not wait, and the entries before them are written with them. After a kill -9 the last lines
+ * may be missing.
  */
 function createGatherer(format: Format): (entry: Entry) => void {
   let gathered: Entry[] = [];
@@ -89,7 +89,7 @@ export const silentLog: Log = createLog({ write: () => {} });
 /** Entries as lines, each with its newline. */
 type Format = (entries: readonly Entry[]) => string;
 
-/** What JSON has no word for, as an object within itself, must not cost the lines beside it. */
+/** An entry that JSON cannot write, such as an object that holds itself, must not cost the lines beside it. */
 function createFormat(pretty: boolean): Format {
   const formatOne = pretty ? formatForPeople : formatForMachines;
   return (entries) => {
@@ -111,7 +111,7 @@ function formatForMachines({ at, level, message, fields }: Entry): string {
   return rest === "{}" ? beginning : `${beginning.slice(0, -1)},${rest.slice(1)}`;
 }
 
-/** A replacer is called for every value: worth it only where there may be an Error or a bigint. */
+/** A replacer is called for every value, so it is used only if there may be an Error or a bigint. */
 function toJson(fields: LogFields): string {
   for (const name in fields) {
     const type = typeof fields[name];
@@ -133,15 +133,15 @@ function readable(value: unknown): string {
   return escapeLine(typeof value === "string" ? value : JSON.stringify(value, plainError));
 }
 
-/** An Error is {} to JSON: name what matters of it. */
+/** JSON writes an Error as {}, so the fields that matter are named. */
 function plainError(_name: string, value: unknown): unknown {
   if (!(value instanceof Error)) return typeof value === "bigint" ? value.toString() : value;
   return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
 }
 
-/** JSON escapes control characters below U+0020; terminals and log readers obey these as well. */
+/** JSON escapes control characters below U+0020. Terminals and log readers obey these, too. */
 function escapeJson(text: string): string {
-  // Nearly always ASCII, which is told in a tenth of the time that looking for the others takes.
+  // The text is nearly always ASCII. To find that out takes a tenth of the time of a search for the others.
   if (Buffer.byteLength(text) === text.length && !text.includes("\u007f")) return text;
   return /[\u007f-\u009f\u2028\u2029]/.test(text)
     ? text.replace(/[\u007f-\u009f\u2028\u2029]/g, escapeCharacter)

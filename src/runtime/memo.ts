@@ -15,9 +15,8 @@ export interface Memo<Key, Value> {
 const forgottenPart = 0.1;
 
 /**
- * Opens a memo of at most `entriesMax` entries. A full one forgets those that were set longest ago, a tenth of
- * them at once: to find the first key of a map that many were taken from is slow. Whoever wants what is used
- * to stay sets it anew.
+ * Opens a memo of at most `entriesMax` entries. A full memo forgets the tenth that was set longest ago, at once: it is
+ * slow to find the first key of a map from which many were deleted. To keep an entry that is in use, set it anew.
  */
 export function createMemo<Key, Value>(entriesMax: number): Memo<Key, Value> {
   /** In the order in which they were set. */

@@ -1,14 +1,14 @@
-// Memory given back at once. Imports nothing of ours.
+// Gives memory back at once. Imports nothing of ours.
 
 /**
- * Frees bytes that nobody uses any more, where nobody else's lie beside them: the collector would let
- * hundreds of megabytes lie. Moving them away does it.
+ * Frees bytes that nobody uses any more, by moving them away. It leaves alone a buffer that holds other bytes, too.
+ * The collector would leave hundreds of megabytes lying.
  */
 export function free({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
-/** Pieces as one, each given back as soon as it is copied: what is long is never there twice. */
+/** Joins pieces. Each is given back as soon as it is copied, so that a long body is never in memory twice. */
 export function joinAndFree(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces;
   if (only && pieces.length === 1) return only;
@@ -25,8 +25,8 @@ export function joinAndFree(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Tells of memory that was used and let go. After so many bytes of it the collector is run: left alone it
- * would first let several times as much lie. It takes some ten milliseconds.
+ * Counts memory that was used and let go. After so many bytes of it the collector is run, which takes some ten
+ * milliseconds. Left alone, the collector would first leave several times as much lying.
  */
 export function createCollector(bytesMax: number): (bytes: number) => void {
   let lying = 0;

@@ -1,4 +1,4 @@
-// Whose turn it is when there are more threads at work than cores. Imports nothing of ours.
+// Decides which thread goes first when more threads are at work than there are cores. Imports nothing of ours.
 import { readlinkSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
@@ -7,8 +7,8 @@ const niceness = 10;
 const nicenessMax = 19;
 
 /**
- * Puts the thread that calls behind those that answer requests. Linux gives each thread a priority of its
- * own (sched(7)); elsewhere all are alike.
+ * Puts the calling thread behind those that answer requests. On Linux each thread has a priority of its own
+ * (sched(7)); elsewhere all threads are alike.
  */
 export function giveWay(): void {
   if (process.platform !== "linux") return;
@@ -16,6 +16,6 @@ export function giveWay(): void {
     const thread = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
     setPriority(thread, Math.min(nicenessMax, getPriority(thread) + niceness));
   } catch {
-    // No /proc, or not allowed: a like waits longer under load, and that is all.
+    // There is no /proc, or it is not allowed. A like then waits longer under load, and that is all.
   }
 }

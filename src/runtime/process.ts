@@ -1,10 +1,10 @@
-// The process that a server lives in: what it says when it starts, and what ends it.
+// The server's process: what it says when it starts, and what ends it.
 import type { Log } from "./log.ts";
 
 /** All of the shutdown: in-flight requests, drain, close. */
 const stopMsMax = 15_000;
 
-/** What people are told on standard output, with the link that makes the first admin. */
+/** The text for people on standard output, with the link that makes the first admin. */
 export function greeting(
   publicUrl: string | undefined,
   url: URL,
@@ -15,23 +15,23 @@ export function greeting(
   return `Plaudit listens on ${address}\n${setupToken === undefined ? "" : link}`;
 }
 
-/** What people type: a loopback or all-interfaces address is reached as localhost. */
+/** The address that people type: a loopback address, or that of all interfaces, is reached as localhost. */
 function addressOf(url: URL): string {
   const isHere = ["127.0.0.1", "[::1]", "0.0.0.0", "[::]"].includes(url.hostname);
   return `http://${isHere ? "localhost" : url.hostname}:${url.port}`;
 }
 
-/** What tells a process to end, from outside. Neither ever rejects. */
+/** The signals that tell a process to end. Neither promise ever rejects. */
 export interface Signals {
-  /** The first one's name. */
+  /** The name of the first signal. */
   readonly first: Promise<string>;
-  /** The next one that is no echo of the first: somebody is impatient. */
+  /** The next signal that is no echo of the first: somebody is impatient. */
   readonly second: Promise<string>;
 }
 
 /**
- * A Ctrl-C reaches every process of the terminal's group, and npx and `bun run` pass theirs on besides: it
- * arrives two or three times within milliseconds. Nobody's fingers are that fast.
+ * A Ctrl-C reaches every process of the terminal's group, and npx and `bun run` also pass theirs on. So one Ctrl-C
+ * arrives two or three times within milliseconds; nobody's fingers are that fast.
  */
 const echoMsMax = 100;
 
@@ -40,7 +40,7 @@ export function watchSignals(now: () => number = () => performance.now()): Signa
   const first = Promise.withResolvers<string>();
   const second = Promise.withResolvers<string>();
   let firstAt: number | undefined;
-  // One listener that stays: between two, a signal would end the process without a word.
+  // One listener stays for good. Between two listeners a signal would end the process without a word.
   const hear = (name: string) => {
     firstAt ??= now();
     first.resolve(name);
@@ -50,7 +50,7 @@ export function watchSignals(now: () => number = () => performance.now()): Signa
   return { first: first.promise, second: second.promise };
 }
 
-/** From the first signal on: whoever cannot wait, and a stop that takes too long, end the process at once. */
+/** Called at the first signal. A second signal, or a stop that takes too long, then ends the process at once. */
 export function endInTime(log: Log, { second }: Signals): void {
   void second.then(() => end(log, "A second signal came: Plaudit stops at once."));
   setTimeout(
@@ -59,7 +59,7 @@ export function endInTime(log: Log, { second }: Signals): void {
   ).unref();
 }
 
-/** What is not stored yet stays in the journal: ending at once loses nothing that was acknowledged. */
+/** Ending at once loses no acknowledged event: events that are not stored yet stay in the journal. */
 function end(log: Log, message: string): never {
   log.warn(message);
   process.exit(1);

@@ -1,3 +1,3 @@
-// Imported before everything else: Elysia asks once, while it loads, and would show the insides of
-// errors in development. Whoever develops sets NODE_ENV.
+// Imported before everything else, since Elysia reads NODE_ENV once, while it loads. In development it would show
+// the insides of errors. Developers set NODE_ENV themselves.
 Bun.env["NODE_ENV"] ??= "production";

@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed gives the same demo. Never for secrets.
+// Random numbers that can be repeated: the same seed gives the same demo. They are never used for secrets.
 
 export interface Random {
   /** From 0 to 1, 1 excluded. */

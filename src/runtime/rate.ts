@@ -1,4 +1,4 @@
-// Allows so many requests a minute for each address (or another key), exactly, in bounded memory.
+// Allows exactly so many requests a minute for each address (or another key), in bounded memory.
 import { AppError } from "../domain/error.ts";
 import { createMemo } from "./memo.ts";
 
@@ -14,7 +14,7 @@ export interface RateLimiterOptions {
 /** Counts a request of the key; throws `rate_limited` with the seconds to wait when there were too many. */
 export type RateLimiter = (key: string) => void;
 
-/** A sliding minute, not a calendar one: nobody gets twice as many around its edge. */
+/** The minute slides: with minutes of the calendar somebody could send twice as many around the edge of one. */
 export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): RateLimiter {
   /** The times of each key's last requests, oldest first; the keys in the order of their last one. */
   const seen = createMemo<string, number[]>(keysMax);
@@ -22,7 +22,7 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
   return (key) => {
     const now = clock();
     const times = seen.get(key) ?? [];
-    // A time ahead of now is from before the clock was set back, and would block until then.
+    // A time ahead of now is from before the clock was set back. It would block the key until then.
     while (times.length > 0 && (times[0]! <= now - windowMs || times[0]! > now)) times.shift();
     const oldest = times[0];
     if (oldest !== undefined && times.length >= perMinute) {

@@ -1,4 +1,4 @@
-// An account's shape on the wire, and the rules of its fields: several features take or answer one.
+// The shape of an account on the wire, and the rules of its fields. Several features take or answer one.
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import type { Permission } from "../domain/permission.ts";
@@ -6,15 +6,15 @@ import { id, time } from "./fields.ts";
 
 const emailLengthMax = 254;
 
-/** Bounds the format, whose pattern a megabyte would keep busy for a second. */
+/** Keeps long texts from the format's pattern, which would take a second for a megabyte. */
 function boundedEmail(): string {
   const isEmail = FormatRegistry.Get("email") as (text: string) => boolean;
-  // What is too long is `maxLength`'s to say.
+  // `maxLength` refuses a text that is too long.
   FormatRegistry.Set("email", (text) => text.length > emailLengthMax || isEmail(text));
   return "email";
 }
 
-/** What an account is made of. */
+/** The fields of which an account is made. */
 export const accountFields = {
   username: t.String({
     minLength: 1,
@@ -58,7 +58,7 @@ export const User = t.Object(
   { $id: "User", description: "An account and its permissions." },
 );
 
-/** Some of the permissions that an account may be given, or a key as its scopes. */
+/** Some of the permissions that an account may have, or a key as its scopes. */
 export const permissionList = (known: readonly Permission[], least = 0) =>
   t.Array(
     t.UnionEnum(known as readonly [Permission], { error: `must be one of ${known.join(", ")}` }),

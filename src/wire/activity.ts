@@ -1,4 +1,4 @@
-// An activity's shape on the wire: the feed and the dashboard answer it.
+// The shape of an activity on the wire. The feed and the dashboard answer it.
 import { type Static, t } from "elysia";
 import { id, jsonObject, time } from "./fields.ts";
 

@@ -1,4 +1,4 @@
-// Where a page of a list ended: opaque to the client, checked when it comes back.
+// Cursors say where a page of a list ended. They are opaque to the client, and checked when they come back.
 import { type Static, type TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { AppError } from "../domain/error.ts";
@@ -13,7 +13,7 @@ export function toCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
-/** Reads what `toCursor` made. Throws `validation` when it is not a position of this list. */
+/** Reads what `toCursor` made. Throws `validation` if it is not a position of this list. */
 export function readCursor<S extends TSchema>(cursor: string, position: S): Static<S> {
   const value = parse(cursor);
   if (Value.Check(position, value)) return value;
@@ -23,7 +23,7 @@ export function readCursor<S extends TSchema>(cursor: string, position: S): Stat
   });
 }
 
-/** Cuts the row too many that `limit + 1` brought, which tells whether there is a next page. */
+/** Cuts off the extra row that `limit + 1` brought. If it is there, there is a next page. */
 export function toPage<T>(rows: T[], limit: number, position: (row: T) => unknown): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);

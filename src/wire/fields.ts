@@ -21,7 +21,7 @@ export function wholeNumber({ minimum, maximum, ...rest }: WholeNumberOptions) {
   );
   const text = Type.String({ format });
   const number = Type.Integer({ minimum, maximum });
-  // Elysia gives a handler's query the type of what comes in; what a transform makes of it is this.
+  // Elysia gives a handler's query the type of the text that comes in. The transform makes this of it.
   return Type.Transform(Type.Union([text, number], { ...rest, minimum, maximum }))
     .Decode((value) => Number(value))
     .Encode((value) => value) as unknown as TInteger;
@@ -40,12 +40,12 @@ export const page = {
   ),
 };
 
-/** An id of anything that we made. */
+/** An id that we made. */
 export const id = Type.String({ examples: ["019ca945-0a00-7c53-8f2e-3d1c5a7b9e01"] });
 
 /**
- * An object of anybody's making, kept as it came. It hides its type from Elysia's clean-up, which
- * would make an object of a text or a list in its place before any rule could refuse it.
+ * An object with any fields, kept as it came. It hides its type from Elysia's clean-up, which would turn a text or a
+ * list into an object before any rule could refuse it.
  */
 export function jsonObject(options: { description?: string; examples?: JsonObject[] } = {}) {
   const error = "must be an object";
@@ -54,8 +54,8 @@ export function jsonObject(options: { description?: string; examples?: JsonObjec
 }
 
 /**
- * A time in an answer. Its form is documented but not checked: `toISOString` made it, and Elysia's
- * check takes longer than all else that is done with it.
+ * A time in an answer. Its form is documented but not checked: `toISOString` made it, and Elysia's check takes longer
+ * than everything else that is done with it.
  */
 export const time = Type.Unsafe<string>(
   Type.Any({ type: "string", format: "date-time", examples: ["2026-03-01T12:00:00.000Z"] }),

@@ -1,4 +1,4 @@
-// Turns a failed schema into what a person can mend: a path and a rule, never a value.
+// Turns the failure of a schema into what a person can correct: a path and a rule, never a value.
 import type { Static, TSchema } from "@sinclair/typebox";
 import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { Value } from "@sinclair/typebox/value";
@@ -7,13 +7,13 @@ import { AppError, type Issue } from "../domain/error.ts";
 import { listStrays } from "./strays.ts";
 import { count, isMeant, type Rule, wanted } from "./rule.ts";
 
-/** Enough for a form, and a bound on what a hostile body can make us answer. */
+/** Enough for a form. It bounds the answer to a hostile body. */
 const issuesMax = 64;
 const pathLengthMax = 200;
 
 /**
- * The failing fields of what was sent; undefined when it was our own answer that failed. `sent` is
- * the query and the path's parameters, as they came.
+ * The failing fields of a request; undefined if our own answer failed. `sent` is the query and the path's parameters,
+ * as they came.
  */
 export function issuesOf(
   error: unknown,
@@ -24,7 +24,7 @@ export function issuesOf(
   return describe(errorsOf(error), sent);
 }
 
-// Not `error.all`, which puts values into words and fails on {"toString":0}.
+// `error.all` puts values into words, and fails on {"toString":0}.
 function errorsOf({ validator, value }: ValidationError): Iterable<ValueError> {
   return "Errors" in validator
     ? validator.Errors(value)
@@ -32,7 +32,7 @@ function errorsOf({ validator, value }: ValidationError): Iterable<ValueError> {
 }
 
 /**
- * Checks what did not come over HTTP, by the same rules and in the same words. Throws `validation`.
+ * Checks a value that did not come over HTTP, by the same rules and in the same words. Throws `validation`.
  */
 export function assertValid<S extends TSchema>(
   schema: S,
@@ -45,8 +45,8 @@ export function assertValid<S extends TSchema>(
 }
 
 /**
- * Both lists as one. What was wrong with a field before goes before all that the schema says of it, and of
- * what lies in it: Elysia has made something else of it meanwhile.
+ * Both lists as one. An earlier finding about a field replaces all that the schema says of the field and of what is in
+ * it, since Elysia has changed the field meanwhile.
  */
 export function join(before: readonly Issue[], bySchema: readonly Issue[]): Issue[] {
   const isTold = (path: string) =>
@@ -54,7 +54,7 @@ export function join(before: readonly Issue[], bySchema: readonly Issue[]): Issu
   return [...before, ...bySchema.filter(({ path }) => !isTold(path))];
 }
 
-/** The failing fields that a check throws, their paths put under another; none where it passes. */
+/** The failing fields that a check throws, with their paths below another; none if it passes. */
 export function issuesUnder(path: string, check: () => void): Issue[] {
   try {
     check();
@@ -72,7 +72,7 @@ export function issuesUnder(path: string, check: () => void): Issue[] {
 function describe(all: Iterable<ValueError>, sent: Readonly<Record<string, unknown>>): Issue[] {
   const issues = new Map<string, Issue>();
   for (const each of meant(all)) {
-    // Elysia forgets whose number it was that it read from text and found out of range.
+    // For a number that it reads from text and finds out of range, Elysia forgets the field.
     const path = each.path === "" ? ownerOf(each.value, sent) : dotted(each.path);
     const issue = { path, message: messageOf(each) };
     issues.set(`${issue.path}\n${issue.message}`, issue);
@@ -81,7 +81,7 @@ function describe(all: Iterable<ValueError>, sent: Readonly<Record<string, unkno
   return [...issues.values()];
 }
 
-/** Of a choice between objects told apart by a literal, the failures of the one that was meant. */
+/** In a choice between objects that a literal tells apart, only the failures of the object that was meant. */
 function* meant(all: Iterable<ValueError>): Iterable<ValueError> {
   for (const each of all) {
     const choices = each.type === ValueErrorType.Union ? (each.schema as Rule).anyOf : undefined;
@@ -108,7 +108,7 @@ function dotted(pointer: string): string {
 /** The words for one failure. */
 function messageOf({ type, schema, value, path }: ValueError): string {
   const rule = schema as Rule;
-  // Elysia's clean-up makes an undefined of what is missing, which is then of the wrong type.
+  // Elysia's clean-up sets a missing field to undefined, which is then of the wrong type.
   if (value === undefined && path !== "") return "is required";
   if (type === ValueErrorType.ObjectAdditionalProperties) return "is not known";
   if (type === ValueErrorType.ObjectMinProperties) return atLeast(rule.minProperties, "field");

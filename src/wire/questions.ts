@@ -5,7 +5,7 @@ import { type Static, t } from "elysia";
 import { moment, wholeNumber, zone } from "./fields.ts";
 
 const name = t.String({ minLength: 1, maxLength: 200 });
-/** As long as an event's text may be, so that one can ask for whatever a report shows. */
+/** As long as a text in an event may be, so that one can ask for whatever a report shows. */
 const text = t.String({ maxLength: 64 * 1024 });
 const scalar = t.Union([text, Type.Number(), Type.Boolean()], {
   error: "must be text, a number, true or false",
@@ -36,7 +36,7 @@ const Condition = t.Union(
 export const Where = t.Array(Condition, { maxItems: 20, $id: "Where" });
 export type Where = Static<typeof Where>;
 
-/** Open, since an app may add ways to choose people: the reports know which. */
+/** Takes any name, since an app may add ways to choose people. The reports know which there are. */
 export const PeopleFilter = t.Object(
   {
     permission: t.Optional(t.String({ maxLength: 100, description: "Accounts that have it now." })),
@@ -53,7 +53,7 @@ const daysRange = {
   maximum: 3660,
   description: "In place of `from` and `to`: this many days, up to and with today.",
 };
-/** The defaults. */
+/** What a question that leaves them out has. */
 export const defaults = { days: 30, tz: "UTC", interval: "day", limit: 10 } as const;
 
 const scope = {
@@ -178,7 +178,7 @@ const params = {
   retention: RetentionBody,
 };
 
-/** A question for any report, which `report` names, with the other fields that are stored with it. */
+/** A question for any report, which `report` names, with other fields that are stored with it. */
 const questionWith = <F extends TProperties>(fields: F, $id: string, example: object) =>
   t.Union(
     [

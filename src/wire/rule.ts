@@ -1,4 +1,4 @@
-// What a schema demands, in words for people, and which of several schemas a value was meant for.
+// Says in words for people what a schema demands, and finds which of several schemas a value was meant for.
 
 /** The part of a schema that is looked at. */
 export interface Rule {
@@ -30,7 +30,7 @@ const formats: Record<string, string> = {
   date: "must be a date in ISO 8601",
 };
 
-/** The rule's own words (`error` in its schema) where it has some, else words made from the rule. */
+/** The rule's own words (`error` in its schema), or else words that are made from the rule. */
 export function wanted(rule: Rule): string {
   if (typeof rule.error === "string") return rule.error;
   if (rule.anyOf) return wantedOfUnion(rule.anyOf);
@@ -62,7 +62,7 @@ export function wanted(rule: Rule): string {
   }
 }
 
-/** Whether the literals of an object's schema, of which it must have some, are those of the value. */
+/** Whether the object's schema has literals, and the value has the same ones. */
 export function isMeant(rule: Rule, value: unknown): boolean {
   const literals = literalsOf(rule);
   return (
@@ -73,7 +73,7 @@ export function isMeant(rule: Rule, value: unknown): boolean {
   );
 }
 
-/** The properties by which an object is told apart from others: each with the values that it may have. */
+/** The properties that tell an object apart from others, each with the values that it may have. */
 export function literalsOf({ properties = {} }: Rule) {
   return Object.entries(properties).flatMap(([name, rule]) =>
     (rule.anyOf ?? [rule]).every((choice) => choice.const !== undefined)
@@ -82,7 +82,7 @@ export function literalsOf({ properties = {} }: Rule) {
   );
 }
 
-/** Of a choice, the choices; of a number that may come as text, the number. */
+/** The words for a choice, or for a number that may come as text. */
 function wantedOfUnion(choices: readonly Rule[]): string {
   const named = choices.map((c) => c.const).filter((c) => c !== undefined);
   if (named.length === choices.length) return oneOf(named);

@@ -1,4 +1,4 @@
-// Finds what a value holds that its schema does not know: names, and values of another kind than is wanted.
+// Finds what does not belong in a value: names that its schema does not have, and values of another kind than it wants.
 import type { Issue } from "../domain/error.ts";
 import { notKnown } from "../domain/nearest.ts";
 import { isMeant, literalsOf, type Rule, wanted } from "./rule.ts";
@@ -45,7 +45,7 @@ function lookAtObject(
   }
 }
 
-/** Of a union, the schema that was meant. If none was, the schema's own check says so. */
+/** Looks by the schema of a union that was meant. If none was, the union's own check says so. */
 function lookAtChoice(
   rule: Rule,
   choices: readonly Rule[],
@@ -64,7 +64,7 @@ function lookAtChoice(
   const meant = objects.find((choice) => isMeant(choice, value));
   if (meant) return look(meant, value, path, issues);
   if (objects.some((choice) => literalsOf(choice).length > 0)) return;
-  // The one that knows most of the names.
+  // The schema that knows most of the names was probably meant.
   const found = objects.map((choice) => {
     const strays: Issue[] = [];
     look(choice, value, path, strays);

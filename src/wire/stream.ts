@@ -1,7 +1,7 @@
-// Text that is made while it is sent.
+// Sends text while it is made.
 import type { JsonObject } from "../../db/json.ts";
 
-/** Reads on as the client does, and no further once it has left. */
+/** Reads as fast as the client does, and stops once the client has left. */
 export function toBody(text: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
@@ -14,12 +14,12 @@ export function toBody(text: AsyncGenerator<string>): ReadableStream<Uint8Array>
   });
 }
 
-/** The text of one JSON object: what is known of somebody, at least a field, and then `events`, as they are read. */
+/** The text of one JSON object: what is known of a person, at least one field, and then `events` as they are read. */
 export async function* toExport(
   known: JsonObject,
   events: AsyncIterable<unknown[]>,
 ): AsyncGenerator<string> {
-  // Without its closing brace.
+  // The closing brace comes last.
   yield `${JSON.stringify(known).slice(0, -1)},"events":[`;
   let separator = "\n";
   for await (const some of events) {

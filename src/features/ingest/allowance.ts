@@ -1,17 +1,17 @@
-// How many events a key may send a minute: a bucket that fills evenly. A public key, which is anybody's,
-// has one for each address.
+// Limits the events that a key may send a minute, with a bucket that fills evenly. A public key, which anybody can
+// use, has a bucket for each address.
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 
 const minuteMs = 60_000;
-/** Of a public key that sets nothing else. */
+/** The limits of a public key that sets no other. */
 export const publicLimits = { perMinute: 600, atOnceMax: 2000 } as const;
-/** Beyond this those that are full are forgotten, then whoever was quiet longest: some 2 MB. */
+/** Some 2 MB. Beyond this the full buckets are forgotten, then those that were not used for longest. */
 const bucketsMax = 10_000;
 
 interface Rate {
   perMinute: number;
-  /** What the bucket holds. */
+  /** The number of events that the bucket holds. */
   atOnceMax: number;
 }
 
@@ -30,7 +30,7 @@ export function createAllowance({ clock }: { clock: () => number }): Allowance {
   /** In the order of their last use. */
   const buckets = new Map<string, Bucket>();
 
-  // A clock that was set back gives nothing and takes nothing.
+  // If the clock was set back, nothing is given and nothing is taken.
   const leftIn = ({ left, at, perMinute, atOnceMax }: Bucket, now: number) =>
     Math.min(atOnceMax, left + (Math.max(0, now - at) * perMinute) / minuteMs);
 
@@ -64,7 +64,7 @@ export function createAllowance({ clock }: { clock: () => number }): Allowance {
       throw new AppError("too_large", `This key sends at most ${rate.atOnceMax} events at once.`);
     }
     const bucket = bucketOf(isPublic ? `${keyId} ${from.address}` : keyId, rate, clock());
-    // A batch that is larger than the whole bucket must pass some time: it waits until that is full and
+    // A batch that is larger than the whole bucket has to pass, too: it waits until the bucket is full, and
     // leaves a debt.
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;
     if (missing > 0) {

@@ -1,24 +1,24 @@
-// What every dialect is turned into: calls in Segment's shape, and what was said of them together.
+// The form into which every dialect is turned: calls in Segment's shape, and what was said of all of them.
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
 import type { Arrival } from "../../domain/incoming/incoming.ts";
 
 export interface Batch {
-  /** Each is read by `readIncoming`, and may be anything. */
+  /** Each may be any value. `readIncoming` reads it. */
   calls: readonly unknown[];
-  /** The key, for clients that send none in a header. */
+  /** The key, if the client sends it in the body and not in a header. */
   key?: unknown;
   /** The sender's clock when it sent all this. */
   sentAt?: unknown;
-  /** Of calls that name none of their own. */
+  /** The user agent of calls that name none. */
   userAgent?: unknown;
-  /** Whose rules say who an id is, where they are not Segment's. */
+  /** Whose rules decide who an id is, if they are not Segment's. */
   dialect?: Arrival["dialect"];
-  /** What the sender calls our fields, where it differs. */
+  /** The sender's names for our fields, where they differ. */
   fields?: Readonly<Record<string, string>>;
 }
 
-/** Finds the calls in a body. Throws `bad_request` when it is not of the dialect at all. */
+/** Finds the calls in a body. Throws `bad_request` if the body is not in this dialect at all. */
 export type Dialect = (body: unknown) => Batch;
 
 export function asObject(value: unknown): JsonObject | undefined {
@@ -27,7 +27,7 @@ export function asObject(value: unknown): JsonObject | undefined {
     : undefined;
 }
 
-/** The same where a map is meant: PHP writes an empty one as an empty list. */
+/** The value, where a map is meant: PHP writes an empty map as an empty list. */
 export function asMap(value: unknown): JsonObject | undefined {
   return Array.isArray(value) && value.length === 0 ? {} : asObject(value);
 }

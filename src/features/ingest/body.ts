@@ -1,5 +1,5 @@
-// From the bytes of a request to the JSON in them, whatever its headers say: clients send gzip as a
-// form, JSON as text/plain, and proxies unpack bodies but keep the header.
+// Turns the bytes of a request into JSON, whatever its headers say. Clients send gzip as a form and JSON as
+// text/plain, and proxies unpack bodies but keep the header.
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../domain/error.ts";
 import { parseJson } from "../../domain/json.ts";
@@ -13,20 +13,20 @@ import type { TakeTurn } from "../../runtime/byte-turns.ts";
 const mebibyte = 1024 * 1024;
 
 export const limits = {
-  /** Of a body as it comes. */
+  /** The length of a body as it comes. */
   bodyBytesMax: 5 * mebibyte,
-  /** Of a body once unpacked: 48 KB of gzip can hold 50 MB. */
+  /** The length of a body once it is unpacked: 48 KB of gzip can hold 50 MB. */
   unpackedBytesMax: 20 * mebibyte,
-  /** Of one request. */
+  /** The number of events in one request. */
   eventsMax: 5000,
 } as const;
 
-/** Unpacked in the turn of its request: a millisecond or so. */
+/** A body up to this length is unpacked in the turn of its request, which takes a millisecond or so. */
 const atOnceBytesMax = 256 * 1024;
-/** What is longer is worked on alone, and in several turns. */
+/** A longer body is worked on alone, and in several turns. */
 const lightBytesMax = 512 * 1024;
 
-/** Whoever brings a large body when as many as may already wait for their turn. */
+/** Refuses a large body if as many as may wait do so already. */
 export function tooManyWait(): AppError {
   return new AppError("unavailable", "Too many large bodies wait to be read.", {
     retryAfterSeconds: 1,
@@ -38,34 +38,34 @@ export interface Delivery {
   header(name: string): string | undefined;
   /** Where it comes from: see http/address.ts. */
   readonly address: string;
-  /** Reads its body, as a known caller's or as a stranger's. */
+  /** Reads the body, as that of a known caller or that of a stranger. */
   read(isKnown: boolean): Promise<Load>;
 }
 
 export interface Body {
   readonly value: unknown;
-  /** Of the JSON's text: no event in it is longer. */
+  /** The length of the JSON's text. No event in it is longer. */
   readonly length: number;
 }
 
-/** A body, and what it is once it is unpacked, where that was done at once. */
+/** A body, with its unpacked bytes if it was unpacked at once. */
 export interface Opened extends Packed {
   readonly unpacked: Uint8Array | undefined;
-  /** As long as others' it is to be read alone. */
+  /** Whether it is so long that it is read alone. */
   readonly isHeavy: boolean;
 }
 
-/** Throws `bad_request` for what cannot be unpacked. */
+/** Throws `bad_request` for a body that cannot be unpacked. */
 export function openBody(packed: Packed): Opened {
   const unpacked = unpackAtOnce(packed, atOnceBytesMax);
   const isHeavy = unpacked === undefined || unpacked.length > lightBytesMax;
   return { ...packed, unpacked, isHeavy };
 }
 
-/** Reads the JSON of a body, in its turn. Throws `too_large`, or `bad_request` for what is no JSON. */
+/** Reads the JSON of a body when its turn comes. Throws `too_large`, or `bad_request` for a body that is not JSON. */
 export async function readBody(opened: Opened, takeTurn: TakeTurn): Promise<Body> {
   const { isHeavy } = opened;
-  // Others have their turns between one step and the next.
+  // Between one step and the next others have their turns.
   const pause = async () => (isHeavy ? setImmediate() : undefined);
   let bytes = opened.unpacked ?? (await unpack(opened, limits.unpackedBytesMax));
   if (bytes !== opened.bytes) free(opened.bytes);

@@ -1,9 +1,9 @@
-// Tells bots by their user agent, so that their events can be left out, never that they are dropped.
+// Recognizes bots by their user agent, so that reports can leave out their events. The events are kept.
 import { isbot } from "isbot";
 import { createMemo } from "../../runtime/memo.ts";
 
 const userAgentLengthMax = 512;
-/** The pattern takes tens of microseconds; a site sees the same few hundred agents all day. */
+/** The pattern takes tens of microseconds, and a site sees the same few hundred agents all day. */
 const rememberedMax = 2000;
 
 export type IsBot = (userAgent: unknown) => boolean;

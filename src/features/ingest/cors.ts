@@ -1,5 +1,5 @@
-// Pages of any origin may send, and read what became of it: no cookies are involved, so a key is all
-// that counts. A public key may name the origins that it is for.
+// Pages of any origin may send events and read the answer: there are no cookies, so only the key counts. A public
+// key may name the origins that it is for.
 import { AppError } from "../../domain/error.ts";
 import { askedHeaders } from "../../http/headers.ts";
 import type { Caller } from "../../domain/caller.ts";
@@ -9,7 +9,7 @@ interface Said {
   headers: object;
 }
 
-/** A page of an origin that the key is not for: it may not read the answer either. */
+/** The page's origin is not one of the key's. The page may not read the answer either. */
 export class ForeignOrigin extends AppError {
   constructor() {
     super("forbidden", "This key is not for pages of this origin.");
@@ -18,7 +18,7 @@ export class ForeignOrigin extends AppError {
 
 const allowOrigin = "access-control-allow-origin";
 
-/** Lets the page that asked, if a page did, read the answer. */
+/** Lets the page that sent the request, if it was a page, read the answer. */
 export function answerAnyOrigin(request: Request, { headers }: Said): void {
   if (!request.headers.has("origin")) return;
   Object.assign(headers, {
@@ -27,12 +27,12 @@ export function answerAnyOrigin(request: Request, { headers }: Said): void {
   });
 }
 
-/** Takes that back. */
+/** Takes that permission back. */
 export function hideFromPage(set: Said): void {
   Reflect.deleteProperty(set.headers, allowOrigin);
 }
 
-/** Before a page sends it asks whether it may: anything that a client of these paths does, it may. */
+/** Answers a preflight: a page may do whatever a client of these paths does. */
 export function answerPreflight({ request, set }: { request: Request; set: Said }): void {
   Object.assign(set, { status: 204 });
   Object.assign(set.headers, {
@@ -45,8 +45,8 @@ export function answerPreflight({ request, set }: { request: Request; set: Said 
 }
 
 /**
- * Throws a ForeignOrigin where the key is for other pages alone. Who names no origin is no page, and
- * refused likewise: a program could name any, but a page cannot hide its own.
+ * Throws a ForeignOrigin if the key is for other pages only. A sender that names no origin is not a page, and is
+ * refused, too: a program could name any origin, but a page cannot hide its own.
  */
 export function demandOrigin({ origins }: Caller, origin: string | undefined): void {
   if (origins && (origin === undefined || !origins.includes(origin))) throw new ForeignOrigin();

@@ -1,4 +1,4 @@
-// What the docs show of the bodies that Elysia does not read.
+// Examples for the docs of bodies that Elysia does not read.
 import type { TSchema } from "@sinclair/typebox";
 import type { EventType } from "../../domain/event.ts";
 import { browserSettings } from "./segment.ts";

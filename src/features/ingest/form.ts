@@ -1,4 +1,4 @@
-// PostHog's older clients: `data=` with JSON, or with base64 of JSON that may be packed in turn.
+// Opens the forms of PostHog's older clients: `data=` with JSON, or with base64 of JSON that may itself be packed.
 
 const field = Buffer.from("data=");
 const brace = 0x7b;
@@ -11,7 +11,7 @@ export function isForm(bytes: Uint8Array): boolean {
 
 /** What the form holds: JSON, or something packed. */
 export function openForm(bytes: Uint8Array): Uint8Array {
-  // That field alone: twenty megabytes can hold ten million others.
+  // Only that field is read: twenty megabytes can hold ten million others.
   const end = bytes.indexOf(0x26);
   const text = decoder.decode(end === -1 ? bytes : bytes.subarray(0, end));
   const data = new URLSearchParams(text).get("data") ?? "";

@@ -1,4 +1,4 @@
-// Sources that have used as many names as they may: new ones are rejected.
+// Lists the sources that have used as many names as they may. Their new names are rejected.
 import { asc, gte, sql } from "drizzle-orm";
 import type { Store } from "../../store/store.ts";
 import { kinds, vocabularyLimits } from "./vocabulary.ts";

@@ -1,4 +1,4 @@
-// Takes in what others' clients send. Every event that it answers for as accepted is in the journal.
+// Takes in what clients send. Every event that is answered as accepted is in the journal.
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
@@ -35,21 +35,21 @@ export interface IngestDeps extends SendersDeps {
 
 export type Ingest = ReturnType<typeof createIngest>;
 
-/** The source of what an account sends with its own token, which names none. */
+/** The source of events that an account sends with its own token, which names no source. */
 const accountSource = "api";
 
 /** A delivery that is let in. */
 interface Taking {
   delivery: Delivery;
   receivedAt: number;
-  /** Undefined: its body names a good key. */
+  /** Undefined if the body names a good key. */
   known: Caller | undefined;
   dialect: Dialect;
 }
 
 /** Large bodies that wait to be read, one after another. */
 const heavyWaitingMax = 64;
-/** Of large bodies that were read, before their memory is given back. */
+/** How many bytes of large bodies are read before their memory is given back. */
 const lyingBytesMax = 4 * 1024 * 1024;
 
 export function createIngest(deps: IngestDeps) {
@@ -83,7 +83,7 @@ export function createIngest(deps: IngestDeps) {
     return { success: true, accepted: events.length, rejected };
   }
 
-  /** Of a sender whose key is good. */
+  /** Opens the body of a sender whose key is good. */
   async function open(packed: Packed, taking: Taking): Promise<Receipt> {
     try {
       const opened = openBody(packed);
@@ -102,7 +102,7 @@ export function createIngest(deps: IngestDeps) {
     takeAllowance(caller, from, count);
   }
 
-  /** Only names that are stored count: of those that are not there might be any number. */
+  /** Only names that are stored count. There might be any number of names that are not. */
   async function keep(events: readonly RecordedEvent[], names: Draft): Promise<void> {
     try {
       await accept(events);
@@ -115,7 +115,7 @@ export function createIngest(deps: IngestDeps) {
 
   return {
     /**
-     * Takes in a delivery. A bad event is told of and fails nothing else. Throws `unauthorized`,
+     * Takes in a delivery. A bad event is named in the answer, and the others are kept. Throws `unauthorized`,
      * `forbidden`, `bad_request`, `too_large`, `rate_limited`, `unavailable`.
      */
     async receive(delivery: Delivery, dialect: Dialect): Promise<Receipt> {
@@ -131,7 +131,7 @@ export function createIngest(deps: IngestDeps) {
       }
     },
 
-    /** What Segment's browser client loads first. Throws `not_found` for a key that may not send. */
+    /** The settings that Segment's browser client loads first. Throws `not_found` for a key that may not send. */
     async settings(key: string, origin: string) {
       await senders.byKey(key).catch((error: unknown) => {
         const isRefused = error instanceof AppError;
@@ -146,7 +146,7 @@ export function createIngest(deps: IngestDeps) {
     /** How many bodies of known senders were refused as a whole. */
     bodiesRefused: rejections.bodies,
 
-    /** How many of those for their names: their source has used as many as it may. */
+    /** How many events were rejected because their source has used as many names as it may. */
     namesRefused: vocabulary.refused,
 
     /** Forgets the names that a source has used. */
@@ -154,7 +154,7 @@ export function createIngest(deps: IngestDeps) {
   };
 }
 
-/** A page's own calls are its visitor's; a server's client names itself, and that is no visitor. */
+/** A page's request has its visitor's user agent. A server's client names itself, and is no visitor. */
 function browserOf(delivery: Delivery): string | undefined {
   return delivery.header("origin") === undefined ? undefined : delivery.header("user-agent");
 }

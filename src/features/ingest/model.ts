@@ -1,5 +1,5 @@
-// What is sent and answered, on the wire. What is sent is described here for the docs alone: no schema
-// checks it, for one bad event must not fail the others, and a 422 would make every client drop them.
+// The shapes on the wire. The shapes of requests are here for the docs only: no schema checks a request, since one bad
+// event must not fail the others, and a 422 would make every client drop all of them.
 import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { eventTypes } from "../../domain/event.ts";

@@ -1,5 +1,5 @@
-// Which keys a body names, found without parsing it: a client that sends its key in the body may put it last,
-// and of a stranger nothing is parsed.
+// Finds the keys that a body names, without parsing it: nothing of a stranger's is parsed, and a client that sends its
+// key in the body may put it last.
 
 /** How keys are written. */
 export interface KeyForm {
@@ -7,7 +7,7 @@ export interface KeyForm {
   readonly length: number;
 }
 
-/** More are not looked up: a batch has one key, some clients repeat it in each event. */
+/** No more keys are looked up. A batch has one key, which some clients repeat in each event. */
 const keysMax = 4;
 
 /** Finds keys in a text that comes in pieces, each key once. */

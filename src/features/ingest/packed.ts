@@ -1,5 +1,5 @@
-// Packed bodies, told by their content, and unpacked no further than they may be long: 48 KB of gzip can
-// hold 50 MB. What is not short is unpacked off the main thread.
+// Unpacks bodies. Their content tells how they are packed, and they are unpacked no further than a body may be long:
+// 48 KB of gzip can hold 50 MB. A body that is not short is unpacked off the main thread.
 import {
   brotliDecompressSync,
   constants,
@@ -19,7 +19,7 @@ import type { Transform } from "node:stream";
 import { AppError } from "../../domain/error.ts";
 import { free, joinAndFree } from "../../runtime/memory.ts";
 
-/** Of a stream, at a time. */
+/** How much of a stream is unpacked at a time. */
 const chunkSize = 128 * 1024;
 
 const gzip = { atOnce: gunzipSync, open: createGunzip };
@@ -27,7 +27,7 @@ const zlib = { atOnce: inflateSync, open: createInflate };
 const raw = { atOnce: inflateRawSync, open: createInflateRaw };
 const brotli = { atOnce: brotliDecompressSync, open: createBrotliDecompress };
 
-/** A frame says itself how much it must have kept in memory; 32 MiB are all that a body may hold. */
+/** A frame says itself how much has to be kept in memory for it. 32 MiB are enough for any body that is allowed. */
 const zstdOptions: ZstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 25 } };
 const zstd = {
   atOnce: (bytes: Uint8Array, options: Limits) =>
@@ -43,13 +43,13 @@ type Format = {
 
 export interface Packed {
   readonly bytes: Uint8Array;
-  /** As the request's header has it. */
+  /** The request's Content-Encoding. */
   readonly encoding: string | undefined;
 }
 
 const zstdMark = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** The content decides; only raw deflate and brotli, which have no mark, need their header. Undefined: not packed. */
+/** The content decides. Only raw deflate and brotli, which have no mark, need their header. Undefined: not packed. */
 function formatOf({ bytes, encoding }: Packed): Format | undefined {
   const [first = 0, second = 0] = bytes;
   if (first === 0x1f && second === 0x8b) return gzip;
@@ -71,8 +71,8 @@ function isJson(bytes: Uint8Array): boolean {
 }
 
 /**
- * What is not packed as it is, and what is short once it is unpacked; undefined for what is longer than
- * that. Throws `bad_request` for what cannot be unpacked.
+ * A body that is not packed, as it is, or a body that is short once it is unpacked. Undefined for a longer one. Throws
+ * `bad_request` for a body that cannot be unpacked.
  */
 export function unpackAtOnce(packed: Packed, bytesMax: number): Uint8Array | undefined {
   const format = formatOf(packed);
@@ -86,7 +86,7 @@ export function unpackAtOnce(packed: Packed, bytesMax: number): Uint8Array | und
   }
 }
 
-/** All of it, unpacked off the main thread. Throws `too_large` too. */
+/** The whole body, unpacked off the main thread. Throws `too_large`, too. */
 export async function unpack(packed: Packed, bytesMax: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   try {
@@ -98,7 +98,7 @@ export async function unpack(packed: Packed, bytesMax: number): Promise<Uint8Arr
   return joinAndFree(pieces);
 }
 
-/** The same piece by piece, and no further than the pieces are taken: whoever takes one may free it. */
+/** The body piece by piece, unpacked no further than the pieces are taken. Whoever takes a piece may free it. */
 export async function* unpackInPieces(
   packed: Packed,
   bytesMax: number,

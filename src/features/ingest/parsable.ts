@@ -1,11 +1,11 @@
-// What JSON would cost to parse, told without parsing it: 20 KB of gzip can hold twenty million
-// brackets, which would keep the server busy for seconds and fill its memory.
+// Finds out what a JSON text would cost to parse, without parsing it: 20 KB of gzip can hold twenty million brackets,
+// which would keep the server busy for seconds and fill its memory.
 
-/** Of one request: five thousand events of a hundred values each. */
+/** The number of values in one request: five thousand events of a hundred values each. */
 export const valuesMax = 500_000;
-/** Far more than an event may have, which is told of one by one; few enough for any stack. */
+/** Far more levels than an event may have, since deep events are rejected one by one; few enough for any stack. */
 export const levelsMax = 20_000;
-/** Whatever is shorter is parsed within milliseconds, and need not be looked at. */
+/** A shorter text is parsed within milliseconds, so it is not examined. */
 const harmlessLength = 16 * 1024;
 
 const quote = 0x22;
@@ -43,7 +43,7 @@ export function isParsable(json: Uint8Array): boolean {
   return true;
 }
 
-/** Where the text that begins there has its last quote. */
+/** The position of the closing quote of the text that begins there. */
 function endOfText(json: Uint8Array, start: number): number {
   let at = start + 1;
   for (; at < json.length; at++) {

@@ -1,4 +1,4 @@
-// PostHog's capture API, as clients of servers and pages speak it, in Segment's words.
+// Reads PostHog's capture API, as its clients for servers and for pages speak it, into Segment's shape.
 import type { Json, JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
 import { asMap, asObject, type Dialect } from "./batch.ts";
@@ -31,7 +31,7 @@ const fields = {
   traits: "properties.$set",
 };
 
-/** A page names it among the properties of each event. */
+/** The key of a page's client, which is among the properties of each event. */
 function keyOf(value: unknown): Json | undefined {
   const sent = asObject(value);
   return sent?.["api_key"] ?? sent?.["token"] ?? asObject(sent?.["properties"])?.["token"];
@@ -54,7 +54,7 @@ function toCall(event: unknown): unknown {
     timestamp: sent["timestamp"] ?? null,
     messageId: sent["uuid"] || properties?.["$insert_id"] || null,
   };
-  // Nothing to read: as it came, to be told of.
+  // It cannot be read. It stays as it came, and will be rejected.
   if (!properties) call["properties"] = sent["properties"] as Json;
   const userAgent = properties?.["$raw_user_agent"];
   if (userAgent !== undefined) call["context"] = { userAgent };
@@ -63,8 +63,8 @@ function toCall(event: unknown): unknown {
 }
 
 /**
- * What is said beside the properties, by what it is called among them: older clients of servers set a
- * person's there, and the capture API's first version moved some.
+ * Fields beside the properties, each with its name among the properties. Older clients for servers put a person's
+ * properties there, and the first version of the capture API moved some.
  */
 const besides = {
   $set: "$set",
@@ -79,7 +79,7 @@ const options = {
   product_tour_id: "$product_tour_id",
 } as const;
 
-/** What was said of an event, in one place; undefined where that is no map. */
+/** All that was said of an event, in one map. Undefined if the properties are not a map. */
 function propertiesOf(sent: JsonObject): JsonObject | undefined {
   const own = asMap(sent["properties"] ?? {});
   if (!own) return undefined;
@@ -98,7 +98,7 @@ function toKind(sent: JsonObject, properties: JsonObject): JsonObject {
   const id = sent["distinct_id"] ?? properties["distinct_id"] ?? null;
   const who = { [isAnonymous(id, properties) ? "anonymousId" : "userId"]: id };
   if (event === "$identify") {
-    // Whoever it names is known from now on, whatever is said of profiles.
+    // The person that it names is known from now on, whatever is said of profiles.
     const anonymousId = properties["$anon_distinct_id"] ?? null;
     return { type: "identify", userId: id, anonymousId, traits: traitsOf(properties) };
   }
@@ -115,7 +115,7 @@ function toKind(sent: JsonObject, properties: JsonObject): JsonObject {
   return { type: "track", event, ...who, properties };
 }
 
-/** Nobody's userId: a person who is not to be known, or is not yet, and bears the id of a device. */
+/** Whether the id is not a userId: the person is not to be known, or not yet, and has the id of a device. */
 function isAnonymous(id: Json, properties: JsonObject): boolean {
   return (
     properties["$process_person_profile"] === false ||
@@ -125,8 +125,8 @@ function isAnonymous(id: Json, properties: JsonObject): boolean {
 }
 
 /**
- * What was set of a person, and beside it as `$set_once` what is to stay as it was first set. What is
- * set both ways is set.
+ * The properties that are set of a person. Beside them stands `$set_once`, for those that stay as they were first set.
+ * A property that is set both ways is set.
  */
 function traitsOf(properties: JsonObject): Json {
   const [set, once] = [properties["$set"] ?? {}, properties["$set_once"] ?? {}];

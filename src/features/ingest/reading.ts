@@ -1,4 +1,4 @@
-// Reads the calls of a batch one by one: each is an event, or is told of by its place and the reason.
+// Reads the calls of a batch one by one. Each becomes an event, or is rejected with its place and the reason.
 import type { JsonObject } from "../../../db/json.ts";
 import { limits, type RecordedEvent } from "../../domain/event.ts";
 import {
@@ -17,14 +17,14 @@ import type { Draft } from "./vocabulary.ts";
 export interface Reading {
   events: RecordedEvent[];
   rejected: RejectedEvent[];
-  /** Why the first was rejected, without the names in it that its sender made up. */
+  /** Why the first was rejected, without names that its sender made up. */
   why: string;
 }
 
-/** What all calls of a batch have in common. */
+/** What the calls of a batch have in common. */
 export interface Circumstances {
   arrival: Arrival;
-  /** Of the batch's JSON: no call in it is longer. */
+  /** The length of the batch's JSON. No call in it is longer. */
   length: number;
   /** The user agent of calls that name none. */
   userAgent: unknown;
@@ -69,7 +69,7 @@ export function createReader() {
 
 const keyNames: readonly string[] = ["token", "api_key", "writeKey"];
 
-/** Clients of pages put the key that they send with among the properties, where it must not stay. */
+/** Clients for pages put the key that they send with among the properties. It must not be kept there. */
 function withoutKeys(properties: JsonObject): JsonObject {
   const isOurs = (name: string) => {
     const value = properties[name];

@@ -1,5 +1,5 @@
-// Rejected events are told to their sender, and most clients do not listen: so they are counted for
-// /metrics, and now and then logged.
+// Counts rejected events for /metrics, and logs them now and then. Their sender is told, but most clients do not
+// listen.
 import { AppError } from "../../domain/error.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { RejectedEvent } from "./model.ts";
@@ -23,13 +23,13 @@ export function createRejections({ clock, log }: RejectionsDeps) {
   }
 
   return {
-    /** Since the start. */
+    /** Events rejected since the start. */
     total: () => total,
 
     /** Bodies refused as a whole, since the start. */
     bodies: () => bodies,
 
-    /** `why`: of the first, without the names in it that its sender made up. */
+    /** `why` is the reason of the first, without names that its sender made up. */
     note(source: string, rejected: readonly RejectedEvent[], why: string): void {
       if (rejected.length === 0) return;
       total += rejected.length;
@@ -38,7 +38,7 @@ export function createRejections({ clock, log }: RejectionsDeps) {
       }
     },
 
-    /** Of a body that ended in an error, whatever it is: only some are for good. */
+    /** Takes any error that a body ended in. It counts those that no retry would help. */
     noteBody(error: unknown): void {
       const isForGood =
         error instanceof AppError && (error.code === "bad_request" || error.code === "too_large");

@@ -1,11 +1,11 @@
-// PostHog's capture API in its first version: its clients are told of each event what became of it.
+// The first version of PostHog's capture API, which answers what became of each event.
 import { asObject, type Batch, type Dialect } from "./batch.ts";
 import type { PosthogResults, Receipt } from "./model.ts";
 import { posthog } from "./posthog.ts";
 
 type Result = PosthogResults["results"][string];
 
-/** One delivery: its dialect, and its answer once it was taken in. `sentAt` stands in its head. */
+/** One delivery: its dialect, and its answer once it is taken in. `sentAt` comes from a header. */
 export function posthogFirstOf(sentAt: string | null) {
   let calls: Batch["calls"] = [];
 

@@ -1,5 +1,5 @@
-// Where others' clients send. Elysia neither parses nor checks these bodies: whatever goes wrong with
-// one event must be told inside a 200, or the client drops them all.
+// The routes to which clients send. Elysia neither parses nor checks these bodies: what is wrong with one event has to
+// be said inside a 200, or the client drops all of them.
 import { Elysia } from "elysia";
 import { AppError } from "../../domain/error.ts";
 import type { AddressOf } from "../../http/address.ts";
@@ -37,7 +37,7 @@ export interface IngestRoutes {
   request: Pick<Requests, "begin">;
   intake: Pick<Intake, "read">;
   addressOf: AddressOf;
-  /** Where we are reached from outside, where that is told. */
+  /** The address at which we are reached from outside, if it is known. */
   publicUrl: string | undefined;
 }
 
@@ -55,7 +55,7 @@ interface Asking {
   set: { headers: object };
 }
 
-/** Takes in what a request brings, in a dialect. `authorization` is of one that has no such header. */
+/** Takes in the body of a request, in a dialect. `authorization` stands in for a missing header. */
 type Receive = (asking: Asking, dialect: Dialect, authorization?: string) => Promise<Receipt>;
 
 export function createIngestRoutes(deps: IngestRoutes) {
@@ -67,7 +67,7 @@ export function createIngestRoutes(deps: IngestRoutes) {
     const delivery: Delivery = {
       header: (name) =>
         request.headers.get(name) ?? (name === "authorization" ? authorization : undefined),
-      // Asked for only where it is needed: most senders have a key of their own.
+      // Looked up only if it is needed: most senders have a key in the header.
       get address() {
         return addressOf(request, server);
       },
@@ -114,8 +114,8 @@ export function createIngestRoutes(deps: IngestRoutes) {
   return routes;
 }
 
-// Each handler names what it needs of the context: of one that is handed on whole Elysia would make all there
-// is, query and cookies included, a fifth of a single call.
+// Each handler names what it needs of the context. If it handed on the whole context, Elysia would make all of it,
+// query and cookies included, which takes a fifth of a single call's time.
 
 /** `/v1/batch`, `/v1/track` and so on, and the one-letter paths of Segment's browser client. */
 function segmentRoutes(receive: Receive) {
@@ -144,7 +144,7 @@ function segmentRoutes(receive: Receive) {
   return routes;
 }
 
-/** A page that is left cannot send headers: RudderStack's puts the key into the address. */
+/** A page cannot send headers while it is left, so RudderStack's client puts the key into the address. */
 function beaconRoutes(receive: Receive) {
   return new Elysia().post(
     "/beacon/v1/batch",
@@ -172,7 +172,7 @@ function keyInQuery({ url }: Request): string | undefined {
 const posthogPaths = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"] as const;
 const posthogFirst = "/i/v1/analytics/events";
 
-/** With and without a slash at the end, as all our paths. */
+/** With and without a slash at the end, as with all our paths. */
 function posthogRoutes(receive: Receive) {
   const routes = new Elysia();
   const receivePatiently: Receive = (...delivery) => receive(...delivery).catch(askForPatience);
@@ -218,13 +218,13 @@ function posthogRoutes(receive: Receive) {
   return routes;
 }
 
-/** PostHog's clients drop for good what a 429 refuses, and keep what a 503 does. */
+/** PostHog's clients drop for good what is refused with 429, and keep what is refused with 503. */
 function askForPatience(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== "rate_limited") throw error;
   throw new AppError("unavailable", error.message, error.details);
 }
 
-/** What clients ask before they send: the same for everybody, so that no key is asked for. */
+/** What clients ask before they send. The answer is the same for everybody, so no key is needed. */
 function switchRoutes() {
   const routes = new Elysia();
   const detail = (operationId: string, summary: string) => ({ operationId, summary, security: [] });
@@ -247,7 +247,7 @@ function switchRoutes() {
       "What PostHog's servers' clients ask for: there are no flags",
     ),
   });
-  // The same for older ones, and no part of our own API.
+  // The same for older clients, and no part of our own API.
   const older = "/api/feature_flag/local_evaluation";
   routes.get(older, () => noDefinitions, { response, detail: { hide: true } });
   return routes
@@ -273,13 +273,13 @@ function switchRoutes() {
     });
 }
 
-/** It is not asked whose key it is, but a script holds no text of anybody's. */
+/** The key is not looked up, but no text from outside may get into a script. */
 function demandKeyForm(key: string): string {
   if (/^[\w-]{1,200}$/.test(key)) return key;
   throw new AppError("not_found", "There is no such key.");
 }
 
-/** Where the client asked. Throws `bad_request` for a Host that is none. */
+/** The origin to which the client sent the request. Throws `bad_request` for a Host that is not valid. */
 function originOf({ url }: Request): string {
   const address = URL.parse(url);
   if (!address) throw new AppError("bad_request", "The Host header cannot be read.");

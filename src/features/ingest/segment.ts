@@ -1,4 +1,4 @@
-// The Segment HTTP API: RudderStack's and many other clients speak it too.
+// The Segment HTTP API. RudderStack's clients and many others speak it, too.
 import type { EventType } from "../../domain/event.ts";
 import { AppError } from "../../domain/error.ts";
 import { asObject, demandObject, type Dialect } from "./batch.ts";
@@ -19,7 +19,7 @@ export function segmentCall(type: EventType): Dialect {
   };
 }
 
-/** What Segment's browser client asks for before it sends anything. */
+/** The settings that Segment's browser client asks for before it sends anything. */
 export function browserSettings({ key, origin }: { key: string; origin: string }) {
   const { host, protocol, pathname } = new URL(origin);
   const everything = { __default: { enabled: true, integrations: {} } };
@@ -39,7 +39,7 @@ export function browserSettings({ key, origin }: { key: string; origin: string }
     enabledMiddleware: {},
     remotePlugins: [],
     analyticsNextEnabled: true,
-    // Else the client tells Segment how it is doing.
+    // Otherwise the client reports its own metrics to Segment.
     metrics: { sampleRate: 0 },
   };
 }

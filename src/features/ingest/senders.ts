@@ -1,10 +1,10 @@
-// Who sends: an API key, by Basic, Bearer or in the body, or an account with its token.
+// Finds out who sends: an API key, by Basic, by Bearer or in the body, or an account with its token.
 import { AppError } from "../../domain/error.ts";
 import { type Authenticate, type Caller, can } from "../../domain/caller.ts";
 
 export interface SendersDeps {
   authenticate: Authenticate;
-  /** Who calls with an API key; undefined when it is none of ours. */
+  /** Who calls with an API key; undefined if the key is not ours. */
   findByKey: (key: string) => Promise<Caller | undefined>;
 }
 
@@ -13,7 +13,7 @@ const sending = "events:write";
 /** Both throw `unauthorized` for a key that nobody has, and `forbidden` for one that may not send. */
 export function createSenders({ authenticate, findByKey }: SendersDeps) {
   return {
-    /** Undefined where the header holds no key: the body may. */
+    /** Undefined if the header holds no key. The body may hold one. */
     async byHeader(authorization: string | undefined): Promise<Caller | undefined> {
       if (authorization === undefined) return undefined;
       const key = basicKey(authorization);
@@ -27,7 +27,7 @@ export function createSenders({ authenticate, findByKey }: SendersDeps) {
   };
 }
 
-/** RFC 7617: the user name is the key, and nobody looks at the password. Undefined for another scheme. */
+/** RFC 7617. The user name is the key; the password is ignored. Undefined for another scheme. */
 function basicKey(authorization: string): string | undefined {
   if (authorization.slice(0, 6).toLowerCase() !== "basic ") return undefined;
   const pair = Buffer.from(authorization.slice(6).trim(), "base64").toString();

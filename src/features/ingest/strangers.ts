@@ -1,5 +1,5 @@
-// What is done for a sender whose key, if there is one, lies in the body: it is looked for in the bytes, and
-// nothing is parsed before one is found to be good.
+// Lets in senders whose key, if there is one, is in the body. The key is looked for in the bytes, and nothing is parsed
+// before a good key is found.
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 import { limits as bodyLimits, tooManyWait } from "./body.ts";
@@ -14,9 +14,9 @@ import { unauthorized } from "./senders.ts";
 const mebibyte = 1024 * 1024;
 
 export const strangerLimits = {
-  /** Of one request, opened at once and for nothing: half a millisecond. */
+  /** The part of a request that is opened at once, free of charge: half a millisecond. */
   freeBytesMax: 64 * 1024,
-  /** Opened in a minute for keys that nobody has, from one address. */
+  /** How much is opened a minute for one address without a good key. */
   bytesPerMinute: 40 * mebibyte,
   /** Bodies that wait to be opened, one after another. */
   waitingMax: 32,
@@ -24,7 +24,7 @@ export const strangerLimits = {
 
 export type StrangerLimits = { readonly [name in keyof typeof strangerLimits]: number };
 
-/** Of bodies that were opened, before their memory is given back. */
+/** How many bytes of bodies are opened before their memory is given back. */
 const lyingBytesMax = 8 * mebibyte;
 const minuteMs = 60_000;
 /** Beyond this the addresses that were seen first are forgotten: some megabytes. */
@@ -33,7 +33,7 @@ const addressesMax = 10_000;
 export interface StrangersDeps {
   clock: () => number;
   keyForm: KeyForm;
-  /** Who calls with an API key; undefined when it is none of ours. */
+  /** Who calls with an API key; undefined if the key is not ours. */
   findByKey: (key: string) => Promise<Caller | undefined>;
   limits?: StrangerLimits;
 }
@@ -52,11 +52,11 @@ export function createStrangers(deps: StrangersDeps) {
   const collect = createCollector(lyingBytesMax);
   const spent = createMemo<string, { bytes: number; at: number }>(addressesMax);
 
-  /** Takes bytes off an address's allowance, or with a negative number gives them back. */
+  /** Takes bytes off an address's allowance. A negative number gives them back. */
   function spend(address: string, bytes: number): void {
     const now = clock();
     const before = spent.get(address);
-    // A clock that was set back gives nothing and takes nothing.
+    // If the clock was set back, nothing is given and nothing is taken.
     const passedMs = before ? Math.max(0, now - before.at) : 0;
     const worn = (passedMs * limits.bytesPerMinute) / minuteMs;
     const left = Math.max(0, Math.max(0, (before?.bytes ?? 0) - worn) + bytes);
@@ -74,7 +74,7 @@ export function createStrangers(deps: StrangersDeps) {
     }
   }
 
-  /** Whether one of the keys that these pieces name is good. */
+  /** Whether one of the keys in these pieces is good. */
   async function nameKey(
     pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   ): Promise<boolean> {
@@ -85,7 +85,7 @@ export function createStrangers(deps: StrangersDeps) {
     return false;
   }
 
-  /** What is long costs its sender, unless it names a good key. */
+  /** A long body is charged to its sender's address, unless it names a good key. */
   async function nameKeyInLong(sent: Sent): Promise<boolean> {
     const { address } = sent;
     let cost = 0;
@@ -107,7 +107,7 @@ export function createStrangers(deps: StrangersDeps) {
       if (held.length > 0)
         yield* open({ bytes: openForm(Buffer.concat(held)), encoding: undefined });
     }
-    // Whoever has nothing left is refused before anything is opened.
+    // An address that has nothing left is refused before anything is opened.
     charge(limits.freeBytesMax);
     const isNamed = await nameKey(open(sent)).finally(() => collect(cost));
     if (isNamed) spend(address, -cost);
@@ -127,8 +127,8 @@ export function createStrangers(deps: StrangersDeps) {
 
   return {
     /**
-     * Fulfils when a good key is named in what was sent. Throws `unauthorized` when there is none or it
-     * cannot be read, `too_large`, `rate_limited`, `unavailable`.
+     * Fulfils if the body names a good key. Throws `unauthorized` if there is none or the body cannot be read,
+     * `too_large`, `rate_limited`, `unavailable`.
      */
     async admit(sent: Sent): Promise<void> {
       const found = await isNamed(sent).catch((error: unknown) => {

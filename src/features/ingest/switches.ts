@@ -1,7 +1,7 @@
-// What clients ask before they send: which flags are on, what is to be recorded, where else to send. There is
-// nothing to switch, and each is told so in the form that it expects, so that it logs no error.
+// Answers what clients ask before they send: which flags are on, what to record, where else to send. There is nothing
+// to switch. Each client is told so in the form that it expects, so that it logs no error.
 
-/** What PostHog's page may do: send events, and nothing that we do not take. */
+/** What PostHog's client for pages may do: send events, and nothing that we do not take. */
 const pageConfig = {
   supportedCompression: ["gzip", "gzip-js"],
   analytics: { endpoint: "/e/" },
@@ -26,7 +26,7 @@ export type PageConfig = typeof pageConfig & { token: string };
 
 export const configOf = (key: string): PageConfig => ({ token: key, ...pageConfig });
 
-/** The same as a script, which the page's client loads. `key` holds letters, digits, `_` and `-` alone. */
+/** The same as a script, which the page's client loads. `key` must hold only letters, digits, `_` and `-`. */
 export function configScriptOf(key: string): string {
   const { siteApps, ...config } = configOf(key);
   const told = JSON.stringify({ config, siteApps });
@@ -34,7 +34,7 @@ export function configScriptOf(key: string): string {
   return `(${all} = ${all} || {})[${JSON.stringify(key)}] = ${told};\n`;
 }
 
-/** Flags as they are asked for one person, in the words of all versions. */
+/** The flags of one person, in the words of all versions. */
 export const noFlags = {
   ...pageConfig,
   flags: {},
@@ -43,10 +43,10 @@ export const noFlags = {
   errorsWhileComputingFlags: false,
 };
 
-/** Flags as servers' clients load them to decide by themselves. */
+/** The flags as clients for servers load them, to decide by themselves. */
 export const noDefinitions = { flags: [], group_type_mapping: {}, cohorts: {} };
 
-/** What RudderStack's page asks for: nowhere else to send to, and nothing to report of itself. */
+/** The settings of RudderStack's client for pages: it sends nowhere else, and reports nothing of itself. */
 export const sourceConfig = {
   source: {
     id: "plaudit",

@@ -1,5 +1,5 @@
-// How many different names a source may use. Each costs a row and a line in every report, for ever,
-// and a client that puts ids into names, or a stranger with a public key, would make millions.
+// Limits the different names that a source may use. Each costs a row and a line in every report, for ever, and a client
+// that puts ids into names, or a stranger with a public key, would make millions.
 import { and, eq, sql } from "drizzle-orm";
 import type { Log } from "../../runtime/log.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
@@ -20,32 +20,32 @@ export const vocabularyLimits = {
   propertyNameLengthMax: 200,
 } as const;
 
-/** Held in memory, of all sources together: some 20 MB. The source that was quiet longest is read again. */
+/** The names that are held in memory, of all sources: some 20 MB. Beyond this the source that was quiet longest is read again. */
 const wordsMax = 100_000;
-/** How often a full source is looked at anew: another process may have cleared it. */
+/** How often a full source is read again, since another process may have cleared it. */
 const recheckMs = 1000;
 
 export const kinds = { events: 0, properties: 1 } as const;
 
-/** Names that clients' calls have of themselves, or that we give: nobody makes them up. */
+/** Names that the clients themselves use, or that we give. Nobody makes them up. */
 const givenNames: ReadonlySet<string> = new Set(["name", "category", "itemId", "$bot"]);
 
 interface Source {
   readonly name: string;
   readonly events: Words;
   readonly properties: Words;
-  /** Writes under way: until they are done there are fewer rows than words. */
+  /** Writes under way. Until they are done there are fewer rows than words. */
   saving: number;
   checkedAt: number;
 }
 
-/** What the events of one batch may be called. */
+/** The names that one batch uses. */
 export interface Draft {
-  /** Says why an event's names may not be used; undefined nearly always. */
+  /** Why an event's names may not be used; nearly always undefined. */
   refuse(event: RecordedEvent): Rejection | undefined;
-  /** The batch is stored, and its new names with it. */
+  /** Called if the batch is kept: its new names are stored. */
   keep(): void;
-  /** The batch is not stored: its new names do not count. */
+  /** Called if the batch is not kept: its new names do not count. */
   drop(): void;
 }
 
@@ -82,7 +82,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
   async function find(name: string): Promise<Source> {
     const known = sources.get(name);
     const loaded = known ?? (await load(name));
-    // Two who came at once have both read it: the first is everybody's.
+    // Two batches that came at once have both read the source. All use the first.
     const source = sources.get(name) ?? loaded;
     sources.delete(name);
     sources.set(name, source);
@@ -102,7 +102,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
     }
   }
 
-  /** Forgets a full source that has room in the store: it was cleared, by the command line or another node. */
+  /** Forgets a full source if it has room in the store: the command line, or another node, has cleared it. */
   async function recheck(source: Source, kind: number, max: number): Promise<void> {
     if (source.saving > 0 || Math.abs(clock() - source.checkedAt) < recheckMs) return;
     source.checkedAt = clock();
@@ -124,7 +124,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
     return tooMany(field, words.max);
   }
 
-  /** One row a batch and kind. What fails is learnt again after the next start. */
+  /** Writes one row for each batch and kind. Names whose write fails are learnt again after the next start. */
   async function save(source: Source, added: readonly Word[]): Promise<void> {
     source.saving++;
     const rows = Object.values(kinds).flatMap((kind) => {
@@ -167,7 +167,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
           if (properties.size() + fresh.length > properties.max && fresh.length > 0) {
             return refuseWord(source, "properties");
           }
-          // Only now: what is rejected for one of its names does not use up the others.
+          // Only now, so that an event that is rejected for one of its names does not use up the others.
           if (isNew) learn(events, kinds.events, event);
           for (const name of fresh) learn(properties, kinds.properties, name);
           return undefined;
@@ -183,7 +183,7 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
       };
     },
 
-    /** Forgets the names of a source: it may use as many again. */
+    /** Forgets the names of a source, which may then use as many again. */
     async clear(name: string): Promise<void> {
       await store.atomically((db) => [db.delete(vocabulary).where(eq(vocabulary.source, name))]);
       sources.delete(name);

@@ -1,5 +1,5 @@
-// The names of one kind that a source has used. Those of before are known by their hash alone: a name
-// may be personal, and nothing but the event itself is to keep it.
+// The names of one kind that a source has used. Those from before the start are known only by their hash: a name may be
+// personal, and nothing but the event itself may keep it.
 import type { Rejection } from "../../domain/incoming/incoming.ts";
 
 export interface Words {
@@ -27,10 +27,10 @@ export function createWords(hashes: Set<string>, max: number): Words {
   };
 }
 
-/** Of a hash: 66 bits. */
+/** The length of a hash: 66 bits. */
 export const hashLength = 11;
 
-/** Nobody finds another name for a hash: who could, would use names without end. */
+/** It is infeasible to find another name with the same hash. Whoever could would use names without end. */
 export function hashOf(word: string): string {
   return Bun.CryptoHasher.hash("sha256", word, "base64url").slice(0, hashLength);
 }
