@@ -1,0 +1,15 @@
+// What every store of events must do, said through its ports alone: a test for each demand.
+import { describe, test } from "bun:test";
+import { writingDemands } from "./conformance-writing.ts";
+import { meet, type Subject } from "./demand.ts";
+
+const timeoutMs = 60_000;
+
+/** Declares the tests. `open` gives a new store each time. */
+export function conform(name: string, open: () => Subject): void {
+  describe(name, () => {
+    for (const demand of writingDemands) {
+      test(demand.name, () => meet(demand, open), timeoutMs);
+    }
+  });
+}

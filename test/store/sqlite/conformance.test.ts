@@ -1,0 +1,4 @@
+import { conform } from "../conformance.ts";
+import { openSqlite } from "./subject.ts";
+
+conform("SQLite", openSqlite);
