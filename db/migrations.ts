@@ -12,6 +12,12 @@ import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { ty
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /**
+   * A version that does not know this migration runs on what it makes: it only adds tables, indexes, or columns
+   * with a default. The database remembers it, for that version. Else going back takes the snapshot of before.
+   * 0.1.0 does not ask, and runs on nothing that is newer.
+   */
+  readonly additive?: boolean;
 }
 
 /** The migrations of an extension, told apart by its name from all others in app.db. */

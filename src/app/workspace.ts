@@ -54,8 +54,6 @@ export class DiskFailure extends Error {
   override readonly name = "DiskFailure";
 }
 
-const migratedFrom =
-  "The data now has this version's schema. To go back, stop the server and run: ";
 /** With the wait for the Worker this stays within ten seconds, which is what service managers are promised. */
 const drainMsMax = 9_000;
 /** After an unclean end, what happened this long before the journal's last write is recorded again. */
@@ -111,7 +109,9 @@ function prepareFolder({ config, log, extensions }: WorkspaceOptions) {
   const own = migrationsOf(extensions ?? standardExtensions);
   const isPlain = extensions === undefined;
   const { isNew, done, wayBack } = prepareData(data, own, { ...config, isPlain });
-  if (wayBack !== undefined) log.warn(`${migratedFrom}${wayBack}`, { migrations: done.join(", ") });
+  if (wayBack !== undefined) {
+    log.warn(`The data now has this version's schema. ${wayBack}`, { migrations: done.join(", ") });
+  }
   return { data, isNew };
 }
 

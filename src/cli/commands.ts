@@ -15,6 +15,7 @@ import { restoreCommand } from "./restore.ts";
 import { retentionCommand, retentionSetCommand } from "./retention.ts";
 import { serveCommand } from "./serve.ts";
 import { tortureCommand } from "./torture.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { userCreateCommand } from "./user.ts";
 
 export const commands: readonly Command[] = [
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   retryCommand,
   dropCommand,
   migrateCommand,
+  upgradeCommand,
   buildCommand,
   tortureCommand,
 ];

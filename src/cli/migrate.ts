@@ -40,7 +40,7 @@ export const migrateCommand = defineCommand({
       withoutSnapshot: flags["no-snapshot"],
     });
     await io.out(done.length === 0 ? "Nothing to do.\n" : done.map((name) => `${name}\n`).join(""));
-    if (wayBack !== undefined) io.tell(`To go back, stop the server and run: ${wayBack}`);
+    if (wayBack !== undefined) io.tell(wayBack);
     return 0;
   },
 });

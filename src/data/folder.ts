@@ -1,7 +1,7 @@
 // The data folder as one value: where each file lies, and how the folder comes to be.
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { inFile } from "../store/sqlite/check.ts";
+import { lookInto } from "../store/sqlite/check.ts";
 import { listKeepers } from "../store/sqlite/keepers.ts";
 
 export interface DataFolder {
@@ -37,7 +37,7 @@ export function locateData(path: string): DataFolder {
  */
 export function demandNoStrangers({ path, appFile }: DataFolder, known: readonly string[]): void {
   if (!existsSync(appFile)) return;
-  const keepers = inFile(appFile, listKeepers, { readonly: true });
+  const keepers = lookInto(appFile, listKeepers);
   const strangers = keepers.filter((name) => !known.includes(name));
   if (strangers.length === 0) return;
   throw new Error(

@@ -1,7 +1,7 @@
 // Brings a data folder to this program's schema, and takes a snapshot first where there is something to lose.
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
-import { type OwnMigrations, sqliteMigrations } from "../../db/migrations.ts";
+import { type Migration, type OwnMigrations, sqliteMigrations } from "../../db/migrations.ts";
 import { type DataFolder, demandNoStrangers, makeFolder } from "./folder.ts";
 import { alone } from "./snapshot/lock.ts";
 import {
@@ -12,14 +12,8 @@ import {
 } from "./snapshot/snapshot.ts";
 import { demandNoRestore } from "./restore/stage.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
-import { inFile } from "../store/sqlite/check.ts";
-import {
-  hasRows,
-  listPending,
-  listPendingOwn,
-  migrateOwn,
-  migrateSqlite,
-} from "../store/sqlite/migrations.ts";
+import { inFile, lookInto } from "../store/sqlite/check.ts";
+import { hasRows, listPending, migrateOwn, migrateSqlite } from "../store/sqlite/migrations.ts";
 
 export interface PrepareOptions extends SnapshotOptions {
   /** Somebody has a copy of their own. */
@@ -33,7 +27,7 @@ export interface Prepared {
   isNew: boolean;
   /** The names of the migrations that were run. */
   done: string[];
-  /** What people type to have the data as it was. Undefined: no snapshot was taken. */
+  /** How to go back, for people, in a sentence that ends with a command. Undefined: no snapshot was taken. */
   wayBack?: string;
 }
 
@@ -41,8 +35,14 @@ export interface Prepared {
 interface Series {
   title: string;
   file: string;
-  listPending(database: Database): string[];
+  listPending(database: Database): Migration[];
   run(database: Database): string[];
+}
+
+/** A migration that a folder waits for. */
+export interface Pending extends Migration {
+  /** With whose it is, for people. */
+  title: string;
 }
 
 /**
@@ -72,14 +72,28 @@ function migrateData(data: DataFolder, all: readonly Series[], options: PrepareO
   // Another process may have been first since we looked.
   const pending = findPending(all);
   if (pending.length === 0) return { isNew: false, done: [] };
-  const snapshot = findCutShort(data, pending) ?? takeSnapshot(data, pending, options);
-  const wayBack = wayBackTo(snapshot, data);
+  const names = pending.map(({ title }) => title);
+  const snapshot = findCutShort(data, names) ?? takeSnapshot(data, names, options);
+  const command = wayBackTo(snapshot, data);
   try {
-    return { isNew: false, done: migrate(all, options), wayBack };
+    const done = migrate(all, options);
+    return { isNew: false, done, wayBack: describeWayBack(command, pending) };
   } catch (cause) {
     const { message } = cause as Error;
-    throw new Error(`${message} To go back to the data as it was: \`${wayBack}\`.`, { cause });
+    throw new Error(`${message} To go back to the data as it was: \`${command}\`.`, { cause });
   }
+}
+
+function describeWayBack(command: string, done: readonly Pending[]): string {
+  const toSnapshot = `stop the server and run: ${command}`;
+  return isAdditive(done)
+    ? `To go back, start the version before, which runs on the new schema too. For the data as it was, ${toSnapshot}`
+    : `To go back, ${toSnapshot}`;
+}
+
+/** Whether the version before runs on what they make. */
+export function isAdditive(migrations: readonly Migration[]): boolean {
+  return migrations.every(({ additive }) => additive);
 }
 
 function listSeries({ appFile, eventsFile }: DataFolder, own: readonly OwnMigrations[]): Series[] {
@@ -94,7 +108,7 @@ function listSeries({ appFile, eventsFile }: DataFolder, own: readonly OwnMigrat
     ...own.map((each) => ({
       title: each.name,
       file: appFile,
-      listPending: (database: Database) => listPendingOwn(database, each),
+      listPending: (database: Database) => listPending(database, each.migrations, each.name),
       run: (database: Database) => migrateOwn(database, each),
     })),
     {
@@ -106,20 +120,24 @@ function listSeries({ appFile, eventsFile }: DataFolder, own: readonly OwnMigrat
   ];
 }
 
-function findPending(all: readonly Series[]): string[] {
-  return all.flatMap((series) => titled(series, inFile(series.file, series.listPending)));
+/** What a start would run. Writes nothing. Throws an Error for people for data of a newer program. */
+export function listWaiting(data: DataFolder, own: readonly OwnMigrations[]): Pending[] {
+  return findPending(listSeries(data, own));
+}
+
+function findPending(all: readonly Series[]): Pending[] {
+  return all.flatMap(({ title, file, listPending: list }) => {
+    const migrations = lookInto(file, list);
+    return migrations.map((each) => ({ ...each, title: `${title} ${each.name}` }));
+  });
 }
 
 function migrate(all: readonly Series[], { onStep }: SnapshotOptions): string[] {
   return all.flatMap((series) => {
-    const done = titled(series, inFile(series.file, series.run));
+    const done = inFile(series.file, series.run);
     onStep?.(`migrated ${series.title}`);
-    return done;
+    return done.map((name) => `${series.title} ${name}`);
   });
-}
-
-function titled({ title }: Series, names: readonly string[]): string[] {
-  return names.map((name) => `${title} ${name}`);
 }
 
 function hasData({ appFile, eventsFile }: DataFolder): boolean {

@@ -89,7 +89,8 @@ export function freeBytes(folder: string): number {
 
 export const toMegabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 
-function sizeOf({ appFile, eventsFile, journals }: DataFolder): number {
+/** The bytes of what a snapshot holds. */
+export function sizeOf({ appFile, eventsFile, journals }: DataFolder): number {
   const databases = [appFile, eventsFile].flatMap((file) => [file, `${file}-wal`]);
   return [...databases, ...segmentFiles(journals)].reduce(
     (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),

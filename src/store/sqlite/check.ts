@@ -1,6 +1,6 @@
 // Whether a database file is whole. Reads all of it: seconds for a large one.
 import type { Database } from "bun:sqlite";
-import { openDatabase, type SqliteOptions } from "./database.ts";
+import { openDatabase, openUntouched, type SqliteOptions } from "./database.ts";
 
 /** What SQLite finds wrong with the file, a few lines at most; nothing when it is whole. */
 export function checkFile(file: string): string[] {
@@ -28,6 +28,16 @@ export function inFile<T>(
 ): T {
   try {
     using database = openDatabase(file, { ...options, synchronous: "FULL" });
+    return work(database);
+  } catch (cause) {
+    throw tellDamage(file, cause);
+  }
+}
+
+/** The same for who only looks, and leaves the folder as it is. */
+export function lookInto<T>(file: string, work: (database: Database) => T): T {
+  try {
+    using database = openUntouched(file);
     return work(database);
   } catch (cause) {
     throw tellDamage(file, cause);

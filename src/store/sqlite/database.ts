@@ -1,6 +1,8 @@
 // Opens the embedded databases: pragmas and migrations. Knows nothing of Drizzle, whose code a Worker
 // would load for nothing at every start.
-import { Database } from "bun:sqlite";
+import { constants, Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
 import { migrateOwn, migrateSqlite } from "./migrations.ts";
 
@@ -24,6 +26,18 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
     database.run(`pragma synchronous = ${options.synchronous}`);
   }
   return database;
+}
+
+/**
+ * Opens a file to look at it. Even to read, SQLite makes a log beside the file, unless it is told that nobody
+ * writes. Where there is a log, somebody may, and the most that is made is SQLite's index of it. A file that is
+ * missing is empty.
+ */
+export function openUntouched(file: string): Database {
+  if (!existsSync(file)) return new Database(":memory:");
+  if (existsSync(`${file}-wal`)) return openDatabase(file, { synchronous: "FULL", readonly: true });
+  const url = `${pathToFileURL(file).href}?immutable=1`;
+  return new Database(url, constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI);
 }
 
 /** Opens a file and brings its schema up to date, and then the extensions'. */

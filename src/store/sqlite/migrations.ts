@@ -1,37 +1,28 @@
 // Brings a database to the newest schema: each migration once, by name, in a transaction of its own.
 import type { Database } from "bun:sqlite";
 import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
-
-/** Where it is written down which migrations were run: ours, or one extension's. */
-/** Which migrations of one writer a database has had. */
-interface Progress {
-  done(): string[];
-  add(name: string): void;
-  /** Whoever wrote the migrations, for people. */
-  writer: string;
-}
+import { createHistory, type History } from "./migration-history.ts";
 
 /**
  * Runs what is missing and returns its names. Throws when the database knows a migration that this
- * program does not: it was written by a newer Plaudit.
+ * program does not and cannot do without: it was written by a newer Plaudit.
  */
 export function migrateSqlite(database: Database, migrations: readonly Migration[]): string[] {
-  return migrate(database, migrations, ledgerOf(database));
+  return migrate(database, migrations, createHistory(database));
 }
 
 /** The same for an extension's tables, after Plaudit's own. Extensions that are gone leave theirs as they are. */
 export function migrateOwn(database: Database, { name, migrations }: OwnMigrations): string[] {
-  return migrate(database, migrations, ownLedgerOf(database, name));
+  return migrate(database, migrations, createHistory(database, name));
 }
 
-/** The names of what `migrateSqlite` would run. Throws as it does. */
-export function listPending(database: Database, migrations: readonly Migration[]): string[] {
-  return findMissing(migrations, ledgerOf(database)).map(({ name }) => name);
-}
-
-/** The names of what `migrateOwn` would run. Throws as it does. */
-export function listPendingOwn(database: Database, own: OwnMigrations): string[] {
-  return findMissing(own.migrations, ownLedgerOf(database, own.name)).map(({ name }) => name);
+/** What `migrateSqlite`, or of an extension `migrateOwn`, would run. Writes nothing. Throws as they do. */
+export function listPending(
+  database: Database,
+  migrations: readonly Migration[],
+  owner?: string,
+): Migration[] {
+  return findMissing(migrations, createHistory(database, owner));
 }
 
 /** Whether there is such a table with anything in it. */
@@ -40,57 +31,35 @@ export function hasRows(database: Database, table: "migrations" | "users"): bool
   return known.get(table) !== null && database.query(`select 1 from ${table}`).get() !== null;
 }
 
-function ledgerOf(database: Database): Progress {
-  database.run(
-    "create table if not exists migrations (name text primary key, run_at text not null)",
+function findMissing(migrations: readonly Migration[], history: History): Migration[] {
+  const done = history.done();
+  const unknown = done.filter(
+    ({ name, additive }) => !additive && !migrations.some((each) => each.name === name),
   );
-  const list = database.query<{ name: string }, []>("select name from migrations");
-  const insert = database.query("insert into migrations values (?, ?)");
-  return {
-    done: () => list.all().map((row) => row.name),
-    add: (name) => void insert.run(name, new Date().toISOString()),
-    writer: "Plaudit",
-  };
-}
-
-function ownLedgerOf(database: Database, owner: string): Progress {
-  database.run(
-    "create table if not exists own_migrations (owner text not null, name text not null, run_at text not null, primary key (owner, name))",
-  );
-  const list = database.query<{ name: string }, [string]>(
-    "select name from own_migrations where owner = ?",
-  );
-  const insert = database.query("insert into own_migrations values (?, ?, ?)");
-  return {
-    done: () => list.all(owner).map((row) => row.name),
-    add: (name) => void insert.run(owner, name, new Date().toISOString()),
-    writer: owner,
-  };
-}
-
-function findMissing(migrations: readonly Migration[], ledger: Progress): Migration[] {
-  const done = new Set(ledger.done());
-  const unknown = [...done].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length > 0) {
+    const names = unknown.map(({ name }) => name).join(", ");
     throw new Error(
-      `The data was written by a newer ${ledger.writer} (${unknown.join(", ")}): start that version, or restore an older backup.`,
+      `The data was written by a newer ${history.writer} (${names}): start that version, or restore an older backup.`,
     );
   }
-  return migrations.filter((m) => !done.has(m.name));
+  return migrations.filter(({ name }) => !done.some((each) => each.name === name));
 }
 
-function migrate(database: Database, migrations: readonly Migration[], ledger: Progress): string[] {
-  const missing = findMissing(migrations, ledger);
-  const run = database.transaction(({ name, sql }: Migration) => {
+function migrate(database: Database, migrations: readonly Migration[], history: History): string[] {
+  history.make();
+  const missing = findMissing(migrations, history);
+  const run = database.transaction((migration: Migration) => {
+    const { name, sql } = migration;
     // Another process may have been first since we looked.
-    if (ledger.done().includes(name)) return;
+    if (history.done().some((each) => each.name === name)) return;
+    const from = performance.now();
     for (const statement of sql.split("--> statement-breakpoint")) database.run(statement);
     const [broken] = database.query<{ table: string }, []>("pragma foreign_key_check").all();
     if (broken)
       throw new Error(
         `The migration ${name} leaves rows in ${broken.table} that refer to missing rows.`,
       );
-    ledger.add(name);
+    history.add(migration, performance.now() - from);
   });
   if (missing.length === 0) return [];
   // SQLite changes a column by a new table in the old one's place; while the old one goes, the rows that

@@ -61,7 +61,7 @@ function rowsOf(file: string): unknown {
     .all();
   return tables.map(({ name, sql }) => {
     // When a migration was run is no part of what it made.
-    const columns = name.endsWith("migrations") ? "name" : "*";
+    const columns = /migration/.test(name) ? "name" : "*";
     const rows = database.query(`select ${columns} from ${name} order by 1`).values();
     return [
       sql,

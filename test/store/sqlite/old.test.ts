@@ -37,9 +37,9 @@ type Dump = Record<string, unknown[][]>;
 
 /** The schema, and every row of every table, but for who ran which migration and when. */
 function dump(read: (sql: string) => unknown[][]): Dump {
-  const schema = read("select name, sql from sqlite_schema where name not like '%migrations%'");
+  const schema = read("select name, sql from sqlite_schema where name not like '%migration%'");
   const tables = read("select name from sqlite_schema where type = 'table'");
-  const names = tables.map(([name]) => String(name)).filter((name) => !name.endsWith("migrations"));
+  const names = tables.map(([name]) => String(name)).filter((name) => !name.includes("migration"));
   const rows = names.map((name) => [name, inOrder(read(`select * from "${name}"`))] as const);
   return { schema: inOrder(schema), ...Object.fromEntries(rows) };
 }
