@@ -28,17 +28,23 @@ export function createFeeds({ db, tables }: EventTables): Feeds {
       .where(and(eq(activity.actor, actor), range))
       .orderBy(desc(activity.timestamp), desc(activity.seq));
 
-  const before = entries(
-    sql`(${activity.timestamp}, ${activity.seq}) < (${sql.placeholder("timestamp")}, ${sql.placeholder("seq")})`,
-  )
-    .limit(sql.placeholder("limit"))
-    .prepare("activity_before");
+  const prepareBefore = () =>
+    entries(
+      sql`(${activity.timestamp}, ${activity.seq}) < (${sql.placeholder("timestamp")}, ${sql.placeholder("seq")})`,
+    )
+      .limit(sql.placeholder("limit"))
+      .prepare("activity_before");
+  // Once it is asked for: `doctor` reads the ledger of data of earlier versions, which this does not fit.
+  let before: ReturnType<typeof prepareBefore> | undefined;
 
   return {
     newest(limit) {
       const read = entries().limit(fixed(limit)).prepare("activity_newest");
       return (userId) => read.execute({ userId });
     },
-    before: (userId, place, limit) => before.execute({ userId, ...place, limit }),
+    before(userId, place, limit) {
+      before ??= prepareBefore();
+      return before.execute({ userId, ...place, limit });
+    },
   };
 }
