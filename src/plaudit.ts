@@ -37,6 +37,7 @@ export async function plaudit<S extends Schema = {}, const Own extends string = 
   const urls = {
     workerUrl: urlOf("recorder/worker.ts"),
     queryWorkerUrl: urlOf("reports/worker.ts"),
+    backupWorkerUrl: urlOf("data/backup/worker.ts"),
   };
   if (Bun.isStandaloneExecutable && options.commands !== false) {
     await runCommand(Bun.argv.slice(2), options, urls);

@@ -7,6 +7,7 @@ import { createServices, type Services } from "./services.ts";
 import { listChecks, listMetrics } from "./telemetry.ts";
 import { createActivityRoutes } from "../features/activity/routes.ts";
 import { createAuthRoutes } from "../features/auth/routes.ts";
+import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
 import { createDashboardRoutes } from "../features/dashboard/routes.ts";
 import { createEventRoutes } from "../features/events/routes.ts";
@@ -51,6 +52,7 @@ export function createApp(
     recorder,
     isSetupNeeded: services.setup.needed,
     isLedgerPrivate: metricsToken !== undefined,
+    backups: deps.backups.status,
   });
   return (
     host
@@ -72,6 +74,7 @@ export function createApp(
       .use(createEventRoutes({ session, ...services }))
       .use(createPeopleRoutes({ session, ...services }))
       .use(createRetentionRoutes({ session, ...services }))
+      .use(createBackupRoutes({ session, ...services }))
       .use(createReportRoutes({ session, ...services }))
       .use(createBoardRoutes({ session, ...services }))
       .use(health.plugin)

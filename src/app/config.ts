@@ -1,11 +1,20 @@
 // The only reader of the environment. A flag goes before the environment, and that before the default. The settings
 // are checked once, and then frozen.
 import { isIP } from "node:net";
+import { CronPattern } from "croner";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../domain/error.ts";
 import { distance } from "../domain/nearest.ts";
 import { wanted } from "../wire/rule.ts";
+
+const kept = (byDefault: number, unit: string) =>
+  Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    default: byDefault,
+    description: `Of the nightly backups, the newest of each of so many ${unit} is kept.`,
+  });
 
 /** Each setting with what it does, in the order in which docs/reference.md lists them. */
 export const Settings = Type.Object({
@@ -88,6 +97,18 @@ export const Settings = Type.Object({
     default: 256,
     description: "The free space on the disk below which events are refused.",
   }),
+  PLAUDIT_BACKUP: Type.String({
+    default: "",
+    description:
+      "Where the nightly [backups](operations.md#backups) go: a folder, best on another disk, or `off`. Without it they go to `backups` in the data folder.",
+  }),
+  PLAUDIT_BACKUP_AT: Type.String({
+    default: "0 2 * * *",
+    description: "When they are made, as cron says it, in UTC, and up to ten minutes later.",
+  }),
+  PLAUDIT_BACKUP_KEEP_DAYS: kept(7, "days"),
+  PLAUDIT_BACKUP_KEEP_WEEKS: kept(0, "weeks"),
+  PLAUDIT_BACKUP_KEEP_MONTHS: kept(0, "months"),
 });
 
 type Name = keyof Static<typeof Settings>;
@@ -112,6 +133,12 @@ export interface Config {
   readonly slowRequestMs: number;
   readonly journalBytesMax: number;
   readonly diskBytesMin: number;
+  readonly backup: {
+    /** Undefined: the data folder's own place. */
+    readonly where: string | undefined;
+    readonly at: string;
+    readonly keep: { readonly days: number; readonly weeks: number; readonly months: number };
+  };
 }
 
 export type Flags = Partial<Record<Name, string>>;
@@ -160,6 +187,15 @@ export function readConfig(
     slowRequestMs: s.PLAUDIT_SLOW_REQUEST_MS,
     journalBytesMax: s.PLAUDIT_JOURNAL_MAX_MB * 1024 * 1024,
     diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
+    backup: {
+      where: s.PLAUDIT_BACKUP === "" ? undefined : s.PLAUDIT_BACKUP,
+      at: cronTime(s.PLAUDIT_BACKUP_AT),
+      keep: {
+        days: s.PLAUDIT_BACKUP_KEEP_DAYS,
+        weeks: s.PLAUDIT_BACKUP_KEEP_WEEKS,
+        months: s.PLAUDIT_BACKUP_KEEP_MONTHS,
+      },
+    },
   });
 }
 
@@ -224,6 +260,14 @@ function addressRange(value: string): string {
     );
   }
   return value;
+}
+
+function cronTime(value: string): string {
+  try {
+    return new CronPattern(value).pattern;
+  } catch {
+    throw new UsageError("PLAUDIT_BACKUP_AT must be a time of cron's, such as `0 2 * * *`.");
+  }
 }
 
 function webOrigin(name: Name, value: string): string {

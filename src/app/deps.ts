@@ -2,6 +2,7 @@
 // these can run side by side.
 import type { Config } from "./config.ts";
 import { standardExtensions } from "./standard.ts";
+import { type Backups, createNoBackups } from "../data/backup/schedule.ts";
 import type { Extension } from "../extension.ts";
 import { createPasswords, type Passwords } from "../features/auth/password.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -24,11 +25,13 @@ export interface Deps {
   extensions: readonly Extension[];
   /** How passwords are kept. A test replaces them, since hashing one is slow on purpose. */
   passwords: Passwords;
+  /** Who makes backups. Default: nobody, for data in memory. */
+  backups: Backups;
   /** How much has failed in the background since the start, for /metrics. Default: nothing is counted. */
   backgroundFailures: () => number;
 }
 
-type Optional = "ask" | "extensions" | "passwords" | "backgroundFailures";
+type Optional = "ask" | "backups" | "extensions" | "passwords" | "backgroundFailures";
 
 /** What has to be given, and what may be. */
 export type Given = Omit<Deps, Optional> & { [name in Optional]?: Deps[name] | undefined };
@@ -46,6 +49,7 @@ export function createDeps(given: Given): Deps {
     ask: given.ask ?? createDirectAsk(events),
     extensions: given.extensions ?? standardExtensions,
     passwords: given.passwords ?? createPasswords(),
+    backups: given.backups ?? createNoBackups(),
     backgroundFailures: given.backgroundFailures ?? (() => 0),
   };
 }

@@ -47,6 +47,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   // Closed first: otherwise the stop would wait for streams that never end.
   opened.defer(() => workspace.services.live.close());
   opened.defer(await startPurging(workspace));
+  workspace.backups.start();
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();

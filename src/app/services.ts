@@ -5,6 +5,7 @@ import type { Action } from "../domain/event.ts";
 import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
 import { createAuth } from "../features/auth/auth.ts";
+import { createBackupList } from "../features/backups/backups.ts";
 import { createBoards } from "../features/boards/boards.ts";
 import { createSavedReports } from "../features/boards/saved-reports.ts";
 import { createDashboard } from "../features/dashboard/dashboard.ts";
@@ -51,6 +52,7 @@ export function createServices(deps: Deps) {
     ...createEventsIn(deps, accounts),
     ...createPersonalData(deps, { ...accounts, ...analytics, parts }),
     activity,
+    backups: createBackupList(deps.backups),
     dashboard,
     parts,
     retention: createRetention({ store, onChanged: recorder.purge }),

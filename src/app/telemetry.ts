@@ -1,4 +1,5 @@
 // What the app tells of itself: which parts have to work, and the numbers that each room publishes.
+import { backupMetrics } from "../data/backup/metrics.ts";
 import type { Deps } from "./deps.ts";
 import type { Services } from "./services.ts";
 import { ingestMetrics } from "../features/ingest/metrics.ts";
@@ -25,7 +26,7 @@ export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">
 
 /** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */
 export async function listMetrics(
-  deps: Pick<Deps, "recorder" | "events" | "backgroundFailures">,
+  deps: Pick<Deps, "recorder" | "events" | "backups" | "backgroundFailures">,
   { ingest }: Pick<Services, "ingest">,
   http: HttpMetrics,
 ): Promise<string[]> {
@@ -35,6 +36,7 @@ export async function listMetrics(
     ...readMetrics(ingestMetrics, ingest),
     ...readMetrics(recorderMetrics, status),
     ...(await readJoins(deps).catch(() => [])),
+    ...readMetrics(backupMetrics, deps.backups.status()),
     ...readMetrics(processMetrics, deps),
   ];
   return [...toLines(metrics), ...http.lines()];

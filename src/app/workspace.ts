@@ -2,10 +2,12 @@
 // features' rules. They are opened in this order, and closed in reverse.
 import type { Config } from "./config.ts";
 import { createDeps, type Deps } from "./deps.ts";
+import { createBackups } from "../data/backup/schedule.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
 import { type Extension, migrationsOf } from "../extension.ts";
 import { loadSecret } from "../features/auth/secret.ts";
 import type { Log } from "../runtime/log.ts";
+import { nameInstallation } from "../data/installation.ts";
 import { prepareData } from "../data/migration.ts";
 import type { Disk } from "../journal/disk.ts";
 import { toEvent } from "../domain/event.ts";
@@ -14,7 +16,6 @@ import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/r
 import { openPool } from "../reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
-import { noteInstallation } from "../store/installation.ts";
 import { noteKeepers } from "../store/sqlite/keepers.ts";
 import { openAppStore, openEventLog } from "../store/sqlite/opening.ts";
 import type { Schema } from "../store/store.ts";
@@ -25,6 +26,8 @@ export interface WorkspaceOptions {
   workerUrl: URL;
   /** Where questions are answered off the request path. Undefined: in this thread. */
   queryWorkerUrl?: URL;
+  /** Where backups are made. Undefined: nowhere. */
+  backupWorkerUrl?: URL;
   backgroundFailures?: () => number;
   /** What is built on top. Default: items. */
   extensions?: readonly Extension[];
@@ -130,6 +133,7 @@ async function openDeps(
   const { log, workerUrl, queryWorkerUrl, disk, schema, backgroundFailures } = options;
   const { extensions = standardExtensions } = options;
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
+  nameInstallation(data);
   const store = openAppStore({
     file: data.appFile,
     own: migrationsOf(extensions),
@@ -138,7 +142,6 @@ async function openDeps(
     fdatasync: disk?.fdatasync,
   });
   opened.defer(() => store.close());
-  await noteInstallation(store);
   const recording = { ...config, ...data, workerUrl, disk, log, onDiskFailure };
   const claimed = await claimJournal(options.journals, recording);
   if (!claimed) return undefined;
@@ -150,9 +153,20 @@ async function openDeps(
   const pool =
     queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
   opened.defer(() => pool?.close());
+  const backups = openBackups(options, data);
+  opened.defer(() => backups?.close());
   const clock = Date.now;
   const given = { config, log, store, events, recorder, clock, extensions, backgroundFailures };
-  return { ...createDeps({ ...given, ask: pool?.ask }), journal };
+  return { ...createDeps({ ...given, ask: pool?.ask, backups }), journal };
+}
+
+function openBackups(
+  { config, log, backupWorkerUrl: workerUrl }: WorkspaceOptions,
+  data: DataFolder,
+) {
+  if (!workerUrl) return undefined;
+  const { backup, diskBytesMin } = config;
+  return createBackups({ data, workerUrl, ...backup, diskBytesMin, log });
 }
 
 /** Notes which extensions keep something of people, for whoever opens the folder without them. */

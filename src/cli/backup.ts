@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { makeBackup } from "../data/backup/backup.ts";
 import { markPattern } from "../data/backup/name.ts";
+import { noteBackup } from "../data/backup/standing.ts";
 import { readWhere } from "../data/backup/where.ts";
 import { locateData } from "../data/folder.ts";
 import { UsageError } from "../domain/error.ts";
@@ -31,6 +32,7 @@ export const backupCommand = defineCommand({
     const { place, name } = readWhere(text, data);
     const { diskBytesMin } = config;
     const backup = await makeBackup(data, place, { name, mark, diskBytesMin });
+    noteBackup(data, backup, place);
     await io.out(`${join(place.title, backup.name)}\n`);
     io.tell(
       `${toSize(backup.bytes)} in ${backup.seconds.toFixed(1)} s: ${describeManifest(backup.manifest)}.`,

@@ -6,7 +6,9 @@ import { defineCommand } from "./command.ts";
 
 /** Our src, wherever the package lies. */
 const sources = join(import.meta.dir, "..");
-const workers = ["recorder/worker.ts", "reports/worker.ts"].map((file) => join(sources, file));
+const workers = ["recorder/worker.ts", "reports/worker.ts", "data/backup/worker.ts"].map((file) =>
+  join(sources, file),
+);
 
 // Never minified: that breaks Elysia's handlers in silence.
 const flags = [

@@ -24,6 +24,7 @@ import { DiskFailure } from "../app/workspace.ts";
 export interface RunOptions {
   workerUrl: URL;
   queryWorkerUrl?: URL;
+  backupWorkerUrl?: URL;
   /** What starts this program again: the binary, or Bun and main.ts. */
   self?: readonly string[];
   io?: Io;
@@ -38,6 +39,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   const {
     workerUrl,
     queryWorkerUrl,
+    backupWorkerUrl,
     self = [process.execPath, Bun.main],
     disk,
     io = terminalIo,
@@ -74,6 +76,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       log,
       workerUrl,
       queryWorkerUrl,
+      backupWorkerUrl,
       self,
       disk,
       io,

@@ -51,6 +51,7 @@ export interface Context<F extends Flags = Flags> {
   readonly log: Log;
   readonly workerUrl: URL;
   readonly queryWorkerUrl?: URL;
+  readonly backupWorkerUrl?: URL;
   /** The command that starts this program again. */
   readonly self: readonly string[];
   /** The disk of the journal: a test's may fail. */

@@ -1,6 +1,8 @@
 // `plaudit doctor`: checks everything, changes nothing, and says for each fault what to do about it.
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Config } from "../app/config.ts";
+import { readStanding } from "../data/backup/standing.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
 import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/sqlite/check.ts";
@@ -39,6 +41,7 @@ export const doctorCommand = defineCommand({
       ...(isWhole ? await checkKeys(data) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
       ...findDamagedSegments(data),
+      tellBackups(data, config),
       tellZones(),
     ];
     await io.out(findings.map(toText).join(""));
@@ -173,6 +176,28 @@ function filesIn(folder: string): string[] {
     throw error;
   }
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
+const backupDaysMax = 2;
+
+/** Older than two nights, though one is made each night: somebody has to look. */
+function tellBackups(data: DataFolder, { backup }: Config): Finding {
+  const { newest, elsewhere, verified, failed } = readStanding(data);
+  const about = "backups";
+  if (failed) {
+    const todo = "Put right what it says, and run `plaudit backup`.";
+    return { about, is: `the last one failed: ${failed.message}`, todo };
+  }
+  const onlyHere = "The data is only on this disk: set PLAUDIT_BACKUP to a place elsewhere.";
+  if (!newest) return { about, is: "none", advice: onlyHere };
+  const tried = verified ? `, restored for trial ${toDate(verified.at)}` : "";
+  const is = `the newest of ${toDate(newest.moment)} in ${newest.place}${tried}`;
+  const isOld = Date.now() - newest.moment > backupDaysMax * dayMs && backup.where !== "off";
+  if (isOld) return { about, is, todo: "Look in the server's log for why there is none since." };
+  return elsewhere ? { about, is } : { about, is, advice: onlyHere };
+}
+
+const toDate = (moment: number) => new Date(moment).toISOString().slice(0, 10);
 
 function tellZones(): Finding {
   return { about: "time zones", is: `tzdata ${zonesRelease}`, advice: newerZones() };

@@ -14,7 +14,7 @@ export const serveCommand = defineCommand({
     port: { type: "string", value: "PORT", about: "The port to listen on. Default: 3000" },
     host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },
   },
-  async run({ config, log, workerUrl, queryWorkerUrl, disk, io }) {
+  async run({ config, log, workerUrl, queryWorkerUrl, backupWorkerUrl, disk, io }) {
     const failures = countFailures(log);
     const signals = watchSignals();
     const backgroundFailures = () => failures.count;
@@ -23,6 +23,7 @@ export const serveCommand = defineCommand({
       log,
       workerUrl,
       queryWorkerUrl,
+      backupWorkerUrl,
       disk,
       backgroundFailures,
     });

@@ -2,6 +2,8 @@
 import type { Call, Options, Queried } from "./answer.ts";
 import type {
   ActivityPage,
+  BackupPage,
+  BackupStarted,
   Board,
   BoardChanges,
   BoardPage,
@@ -20,6 +22,7 @@ import type {
   KeyPage,
   Liked,
   ListActivityQuery,
+  ListBackupsQuery,
   ListBoardsQuery,
   ListEventsQuery,
   ListItemsQuery,
@@ -195,6 +198,12 @@ export interface Api {
       body: Retention,
       options?: Options,
     ): Call<Retention, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
+  };
+  backups: {
+    /** List the backups, the newest first */
+    get(options?: Queried<ListBackupsQuery>): Call<BackupPage, 200, 401 | 403 | 422 | 503>;
+    /** Start a backup */
+    post(body?: undefined, options?: Options): Call<BackupStarted, 202, 401 | 403 | 409 | 503>;
   };
   reports: {
     timeseries: {

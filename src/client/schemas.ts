@@ -27,6 +27,29 @@ export interface ActivityPage {
   nextCursor: string | null;
 }
 
+export interface BackupPage {
+  /** Whether one is being made now. */
+  running: boolean;
+  /** Why the last backup, or the last trial restore, has failed; null if it has not. */
+  failed: {
+    at: string;
+    message: string;
+  } | null;
+  items: Array<{
+    name: string;
+    moment: string;
+    bytes: number;
+    /** What it was made for; null: somebody asked for it. */
+    mark: string | null;
+    encrypted: boolean;
+  }>;
+  nextCursor: string | null;
+}
+
+export interface BackupStarted {
+  status: "started";
+}
+
 export interface Board {
   id: string;
   title: string;
@@ -221,6 +244,13 @@ export interface Liked {
 }
 
 export interface ListActivityQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListBackupsQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */

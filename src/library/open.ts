@@ -21,6 +21,7 @@ import { createRecordOwn } from "./record.ts";
 export interface WorkerUrls {
   workerUrl: URL;
   queryWorkerUrl: URL;
+  backupWorkerUrl: URL;
 }
 
 /** Opens the data and starts the Workers. Throws an Error with a message for people if it cannot. */
@@ -105,6 +106,7 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   countFailures(log, failures);
   const signals = watchSignals();
   const stopPurging = await startPurging(workspace);
+  workspace.backups.start();
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
   log.info("Stopping: requests in flight are answered, and accepted events are stored.", {

@@ -14,6 +14,13 @@ export interface HomeDeps {
   recorder: { status(): RecorderStatus };
   /** Whether there is no admin yet. */
   isSetupNeeded: () => Promise<boolean>;
+  /** How backups stand. */
+  backups: () => {
+    isOn: boolean;
+    newest?: { moment: number };
+    elsewhere?: { moment: number };
+    failed?: object;
+  };
   /** Whether counts are for those with the metrics token alone. */
   isLedgerPrivate: boolean;
 }
@@ -24,7 +31,19 @@ export function createHome({
   recorder,
   isSetupNeeded,
   isLedgerPrivate,
+  backups,
 }: HomeDeps) {
+  /** What went wrong is for the log: it may name places. */
+  function describeBackups() {
+    const { isOn, newest, elsewhere, failed } = backups();
+    return {
+      on: isOn,
+      newestAt: newest?.moment ?? null,
+      elsewhereAt: elsewhere?.moment ?? null,
+      failing: failed !== undefined,
+    };
+  }
+
   async function status() {
     // Each is asked even when the store is away: the page is to say so.
     const [failing, setupNeeded] = await Promise.all([
@@ -37,6 +56,7 @@ export function createHome({
       setupNeeded,
       failing,
       ledger: isLedgerPrivate ? null : { ...ledger, refused, dropped, journalBytes },
+      backups: isLedgerPrivate ? null : describeBackups(),
     };
   }
 

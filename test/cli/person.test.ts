@@ -10,7 +10,11 @@ import { standardExtensions } from "../../src/app/standard.ts";
 import { openWorkspace } from "../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "./kit.ts";
 
-const urls = { workerUrl, queryWorkerUrl: new URL("../../src/reports/worker.ts", import.meta.url) };
+const urls = {
+  workerUrl,
+  queryWorkerUrl: new URL("../../src/reports/worker.ts", import.meta.url),
+  backupWorkerUrl: new URL("../../src/data/backup/worker.ts", import.meta.url),
+};
 
 test("the command line leaves people alone whose data lies in an app's own tables as well", async () => {
   const folder = emptyFolder();

@@ -15,7 +15,7 @@ interface Route {
   response: Record<number, unknown>;
 }
 
-type Good = 200 | 201 | 204;
+type Good = 200 | 201 | 202 | 204;
 /** May come of any call, whether or not its route says so. */
 type Always = 500 | 503;
 

@@ -136,6 +136,8 @@ const rules: Record<string, Rule> = {
   ]),
   ...of({ accountsThatCan: "reports:read" }, ["POST /api/boards", "POST /api/reports/saved"]),
   ...of({ can: "admin" }, [
+    "GET /api/backups",
+    "POST /api/backups",
     "GET /api/retention",
     "PUT /api/retention",
     "DELETE /api/sources/:source/names",

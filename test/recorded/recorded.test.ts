@@ -48,12 +48,16 @@ describe("the OpenAPI document", () => {
     "POST /flags",
   ];
 
+  /** Of data in memory there is none: test/data/backup/schedule.test.ts asks a server with a folder. */
+  const elsewhere = ["POST /api/backups"];
+
   test("names no operation that is not asked here, well and badly", () => {
     const unasked = Object.entries(operations).flatMap(([operation, { declared, answered }]) => {
       const isAnswered = (kind: string) => answered.some((status) => status.startsWith(kind));
       const mayRefuse =
         declared.some((status) => status.startsWith("4")) && !neverRefusing.includes(operation);
-      return isAnswered("2") && (isAnswered("4") || !mayRefuse) ? [] : [operation];
+      const isWell = isAnswered("2") || elsewhere.includes(operation);
+      return isWell && (isAnswered("4") || !mayRefuse) ? [] : [operation];
     });
     expect(unasked).toEqual([]);
     expect(Object.keys(operations).length).toBeGreaterThan(70);

@@ -1,6 +1,7 @@
 // Every request, chapter by chapter: a chapter stands on what those before it left.
 import type { Chapter } from "./chapter.ts";
 import { accounts } from "./requests/accounts.ts";
+import { backups } from "./requests/backups.ts";
 import { boards } from "./requests/boards.ts";
 import { events } from "./requests/events.ts";
 import { http } from "./requests/http.ts";
@@ -24,7 +25,7 @@ export const chapters = {
   events: { requests: events },
   reports: { requests: reports },
   boards: { requests: boards },
-  http: { requests: http },
+  http: { requests: { ...http, ...backups } },
   people: { requests: people },
   limits: { requests: limits },
   operated,

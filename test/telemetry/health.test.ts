@@ -97,7 +97,7 @@ describe("/metrics", () => {
       .map((l) => l.split(" ")[2]!);
     expect(new Set(announced).size).toBe(announced.length);
     for (const line of lines.filter((l) => !l.startsWith("#"))) {
-      const [, name] = /^([a-z_]+)(?:\{[^{}]*\})? -?[\d.e+-]+$/.exec(line) ?? [];
+      const [, name] = /^([a-z_]+)(?:\{[^{}]*\})? (?:-?[\d.e+-]+|NaN)$/.exec(line) ?? [];
       expect(name, line).toBeString();
       expect(announced).toContain(name!.replace(/_(bucket|sum|count)$/, ""));
     }

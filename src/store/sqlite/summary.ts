@@ -3,8 +3,8 @@
 import type { Database } from "bun:sqlite";
 import type { Ledger } from "../../domain/ledger.ts";
 import type { Position } from "../../journal/position.ts";
-import { installationSetting } from "../installation.ts";
 import { inFile } from "./check.ts";
+import { findInstallation } from "./installation.ts";
 
 export interface AppSummary {
   /** Null: of before there was one. */
@@ -64,13 +64,8 @@ export function readPositions(file: string): Map<string, Position> {
 }
 
 function readApp(app: Database): AppSummary {
-  const settings = hasTable(app, "settings")
-    ? app
-        .query<{ value: string }, [string]>("select value from settings where name = ?")
-        .get(installationSetting)
-    : null;
   return {
-    installation: settings?.value ?? null,
+    installation: hasTable(app, "settings") ? (findInstallation(app) ?? null) : null,
     accounts: hasTable(app, "users")
       ? app.query<{ count: number }, []>("select count(*) as count from users").get()!.count
       : 0,

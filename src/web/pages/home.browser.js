@@ -15,7 +15,17 @@ function say(state, text) {
   byId("state").textContent = text;
 }
 
-function show({ version, setupNeeded, failing, ledger }) {
+/** One sentence each: what is wrong first. */
+function describeBackups({ on, newestAt, elsewhereAt, failing }) {
+  const said = [];
+  if (failing) said.push("The last backup or trial restore failed: see the log.");
+  if (newestAt === null) said.push(on ? "There is none yet." : "None are made by themselves.");
+  else said.push(`The newest is of ${new Date(newestAt).toLocaleString()}.`);
+  if (elsewhereAt === null) said.push("The data is only on this disk.");
+  return said.join(" ");
+}
+
+function show({ version, setupNeeded, failing, ledger, backups }) {
   byId("version").textContent = version;
   if (failing.length === 0) say("ready", "Ready");
   else say("failing", failing.map(({ path, message }) => `${path}: ${message}`).join(" "));
@@ -24,6 +34,9 @@ function show({ version, setupNeeded, failing, ledger }) {
   byId("setup").hidden = !setupNeeded && !madeNow;
   byId("setup-hint").hidden = byId("setup-command").hidden = Boolean(token) || madeNow;
   byId("setup-form").hidden = !token;
+
+  byId("backups").hidden = !backups;
+  if (backups) byId("backups-note").textContent = describeBackups(backups);
 
   byId("ledger").hidden = !ledger;
   byId("ledger-private").hidden = Boolean(ledger);

@@ -1,0 +1,62 @@
+// What the backup Worker does: makes a backup and deletes those that are old enough, tries the newest, or lists them.
+import { locateData } from "../folder.ts";
+import { openBackup, verifyBackup } from "../restore/restore.ts";
+import { makeBackup } from "./backup.ts";
+import { chooseExpired } from "./keep.ts";
+import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
+import { parseName } from "./name.ts";
+import type { StoredBackup } from "./place.ts";
+import { noteBackup, noteFailure, noteVerified } from "./standing.ts";
+import { findBackup, readWhere } from "./where.ts";
+
+/** Never rejects. */
+export async function runErrand(errand: Errand): Promise<FromBackupWorker> {
+  try {
+    if (errand.type === "back up") return await backUp(errand);
+    if (errand.type === "verify") return await verify(errand);
+    return await list(errand);
+  } catch (error) {
+    const { message } = error as Error;
+    if (errand.type !== "list") noteFailure(locateData(errand.dataFolder), message);
+    return { type: "failed", message };
+  }
+}
+
+async function backUp(errand: Extract<Errand, { type: "back up" }>): Promise<Done> {
+  const data = locateData(errand.dataFolder);
+  const { place } = readWhere(errand.where, data);
+  const { mark, diskBytesMin } = errand;
+  const made = await makeBackup(data, place, { mark, diskBytesMin });
+  noteBackup(data, made, place);
+  const warnings: string[] = [];
+  for (const { name } of chooseExpired(await place.list(), errand.keep)) {
+    // What cannot be deleted takes room, and is nothing worse.
+    await place.remove(name).catch((error: Error) => {
+      warnings.push(`An old backup could not be deleted: ${error.message}`);
+    });
+  }
+  return {
+    type: "done",
+    backups: [listed({ ...parseName(made.name)!, bytes: made.bytes })],
+    warnings,
+  };
+}
+
+async function verify(errand: Errand): Promise<Done> {
+  const data = locateData(errand.dataFolder);
+  const where = readWhere(errand.where, data);
+  const name = await findBackup(where);
+  const backup = await openBackup(await where.place.open(name), name);
+  await verifyBackup(backup, data.path, errand.diskBytesMin);
+  noteVerified(data, name);
+  return { type: "done", backups: [], warnings: [] };
+}
+
+async function list(errand: Errand): Promise<Done> {
+  const { place } = readWhere(errand.where, locateData(errand.dataFolder));
+  return { type: "done", backups: (await place.list()).reverse().map(listed), warnings: [] };
+}
+
+function listed({ name, moment, bytes, mark, isEncrypted }: StoredBackup): Listed {
+  return { name, moment: moment.getTime(), bytes, mark: mark ?? null, isEncrypted };
+}

@@ -1,0 +1,35 @@
+// What the main thread and the backup Worker tell each other: one errand, one outcome.
+import type { Keep } from "./keep.ts";
+
+interface Common {
+  /** The data folder. */
+  dataFolder: string;
+  /** Where backups lie, as people write it. Undefined: in the data folder. */
+  where: string | undefined;
+  diskBytesMin: number;
+}
+
+export type Errand =
+  | (Common & { type: "back up"; mark: string | undefined; keep: Keep })
+  | (Common & { type: "verify" })
+  | (Common & { type: "list" });
+
+/** A backup as it is listed. */
+export interface Listed {
+  name: string;
+  /** In ms since 1970. */
+  moment: number;
+  bytes: number;
+  mark: string | null;
+  isEncrypted: boolean;
+}
+
+export interface Done {
+  type: "done";
+  /** Of a list, the backups there, the newest first; else the one that was made or tried. */
+  backups: Listed[];
+  /** What is good to know: one line each. */
+  warnings: string[];
+}
+
+export type FromBackupWorker = Done | { type: "failed"; message: string };

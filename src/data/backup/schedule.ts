@@ -1,0 +1,173 @@
+// The server's backups: one each night, made up for at the start where a night was missed, and a try each week
+// whether the newest can be restored. Whoever asks has one made in between. Each is an errand of a Worker of its own,
+// which is there for as long as it takes.
+import { Cron } from "croner";
+import { AppError } from "../../domain/error.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { DataFolder } from "../folder.ts";
+import { type Keep, nightly } from "./keep.ts";
+import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
+import { readStanding, type Standing } from "./standing.ts";
+
+export interface BackupsOptions {
+  data: DataFolder;
+  workerUrl: URL;
+  /** Where they go, as people write it. Undefined: the data folder's own place; "off": nowhere, unless asked. */
+  where: string | undefined;
+  /** When, as cron says it, in UTC. */
+  at: string;
+  keep: Keep;
+  diskBytesMin: number;
+  log: Log;
+  /** How long after the start a missed night is made up for. */
+  catchUpMs?: number;
+  /** Not all installations of the world are to come at the same moment. */
+  jitterMsMax?: number;
+}
+
+export interface BackupStatus extends Standing {
+  /** Whether one is made each night. */
+  isOn: boolean;
+  isRunning: boolean;
+  /** Since the start. */
+  failures: number;
+}
+
+export interface Backups {
+  /** Begins the nights. */
+  start(): void;
+  /** Has one made, and does not wait for it. Throws AppError `conflict` while one is made. */
+  begin(): void;
+  /** The backups there, the newest first. Rejects with AppError `unavailable` when the place cannot be asked. */
+  list(): Promise<Listed[]>;
+  status(): BackupStatus;
+  /** What is under way is dropped: there is one less, and nothing half done. */
+  close(): void;
+}
+
+/** For data that lies in no folder. */
+export function createNoBackups(): Backups {
+  const refuse = () => {
+    throw new AppError("unavailable", "This server makes no backups.");
+  };
+  return {
+    start() {},
+    begin: refuse,
+    list: async () => [],
+    status: () => ({ isOn: false, isRunning: false, failures: 0 }),
+    close() {},
+  };
+}
+
+const off = "off";
+const verifyAt = "0 4 * * 0";
+const dayMs = 24 * 60 * 60 * 1000;
+/** A night and some: the one before is missed. */
+const missedMs = dayMs + 2 * 60 * 60 * 1000;
+const listMsMax = 20_000;
+
+export function createBackups(options: BackupsOptions): Backups {
+  const { data, workerUrl, at, keep, diskBytesMin, log } = options;
+  const { catchUpMs = 60_000, jitterMsMax = 10 * 60_000 } = options;
+  const isOn = options.where !== off;
+  const common = {
+    dataFolder: data.path,
+    where: isOn ? options.where : undefined,
+    diskBytesMin,
+  };
+  const workers = new Set<Worker>();
+  const timers: Timer[] = [];
+  const crons: Cron[] = [];
+  let isRunning = false;
+  let failures = 0;
+
+  /** Rejects with what went wrong, and when it is cut short. */
+  function run(errand: Errand): Promise<Done> {
+    const { promise, resolve, reject } = Promise.withResolvers<Done>();
+    const worker = new Worker(workerUrl, { name: "backup", smol: true });
+    workers.add(worker);
+    worker.onmessage = ({ data: outcome }: MessageEvent<FromBackupWorker>) => {
+      if (outcome.type === "done") resolve(outcome);
+      else reject(new Error(outcome.message));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`The backup Worker was lost: ${event.message}`));
+    };
+    worker.addEventListener("close", () => reject(new Error("The backup Worker ended.")));
+    worker.postMessage(errand);
+    return promise.finally(() => {
+      workers.delete(worker);
+      worker.terminate();
+    });
+  }
+
+  async function work(errand: Errand, title: string): Promise<void> {
+    isRunning = true;
+    try {
+      const { backups, warnings } = await run(errand);
+      for (const warning of warnings) log.warn(warning);
+      const [made] = backups;
+      log.info(`${title} is done.`, made ? { name: made.name, bytes: made.bytes } : {});
+    } catch (error) {
+      failures += 1;
+      log.error(`${title} failed.`, { error });
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  /** Another night comes: what is under way is not waited for. */
+  function backUp(mark: string | undefined): void {
+    if (isRunning) return;
+    void work({ type: "back up", mark, keep, ...common }, "The backup");
+  }
+
+  function verify(): void {
+    if (isRunning || readStanding(data).newest === undefined) return;
+    void work({ type: "verify", ...common }, "The trial restore of the newest backup");
+  }
+
+  function later(ms: number, act: () => void): void {
+    timers.push(setTimeout(act, ms));
+  }
+
+  function isMissed(): boolean {
+    return Date.now() - (readStanding(data).newest?.moment ?? 0) > missedMs;
+  }
+
+  return {
+    start() {
+      if (!isOn) return;
+      const jitterMs = Math.random() * jitterMsMax;
+      const inUtc = { timezone: "UTC", unref: true };
+      crons.push(
+        new Cron(at, inUtc, () => later(jitterMs, () => backUp(nightly))),
+        new Cron(verifyAt, inUtc, () => later(jitterMs, verify)),
+      );
+      later(catchUpMs, () => {
+        if (isMissed()) backUp(nightly);
+      });
+    },
+    begin() {
+      if (isRunning) throw new AppError("conflict", "A backup is being made already.");
+      backUp(undefined);
+    },
+    async list() {
+      const late = Bun.sleep(listMsMax).then(() => {
+        throw new Error("It does not answer.");
+      });
+      try {
+        return (await Promise.race([run({ type: "list", ...common }), late])).backups;
+      } catch (cause) {
+        throw new AppError("unavailable", "The backups cannot be listed now.", { cause });
+      }
+    },
+    status: () => ({ ...readStanding(data), isOn, isRunning, failures }),
+    close() {
+      for (const cron of crons) cron.stop();
+      for (const timer of timers) clearTimeout(timer);
+      for (const worker of workers) worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+// The backup Worker: one errand, off the request path and behind whatever else wants the processor (see errands.ts).
+import { giveWay } from "../../runtime/priority.ts";
+import { runErrand } from "./errands.ts";
+import type { Errand } from "./messages.ts";
+
+declare const self: Worker;
+
+giveWay();
+
+// Installed before anything is awaited: a message that comes earlier would be lost.
+self.onmessage = async ({ data }: MessageEvent<Errand>) => self.postMessage(await runErrand(data));

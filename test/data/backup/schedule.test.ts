@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { nameBackup } from "../../../src/data/backup/name.ts";
+import {
+  type Backups,
+  type BackupsOptions,
+  createBackups,
+} from "../../../src/data/backup/schedule.ts";
+import { readStanding } from "../../../src/data/backup/standing.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import type { Log } from "../../../src/runtime/log.ts";
+import { createLog } from "../../../src/runtime/log.ts";
+import { plaudit } from "../../cli/kit.ts";
+import { emptyFolder } from "../../cli/kit.ts";
+import { type Child, firstLine, start } from "../../processes.ts";
+import { backUp, filledFolder, newPlace, password, spoiled } from "./kit.ts";
+
+const workerUrl = new URL("../../../src/data/backup/worker.ts", import.meta.url);
+const main = new URL("../../../src/main.ts", import.meta.url).pathname;
+const keep = { days: 7, weeks: 0, months: 0 };
+const never = "0 0 1 1 *";
+
+const open: Backups[] = [];
+const children: Child[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+function begin(
+  folder: string,
+  options: Partial<BackupsOptions> = {},
+): Backups & { lines: string[] } {
+  const lines: string[] = [];
+  const log: Log = createLog({ write: (line) => void lines.push(line), pretty: false });
+  const backups = createBackups({
+    data: locateData(folder),
+    workerUrl,
+    where: undefined,
+    at: never,
+    keep,
+    diskBytesMin: 0,
+    log,
+    catchUpMs: 0,
+    jitterMsMax: 0,
+    ...options,
+  });
+  open.push(backups);
+  backups.start();
+  return Object.assign(backups, { lines });
+}
+
+async function until(condition: () => boolean, withinMs = 30_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!condition() && performance.now() < deadline) await Bun.sleep(20);
+  expect(condition()).toBe(true);
+}
+
+const idle = (backups: Backups) => until(() => !backups.status().isRunning);
+
+describe("the nights", () => {
+  test("a missed one is made up for at the start, and one that was not missed is not", async () => {
+    const folder = await filledFolder();
+    const first = begin(folder);
+    await until(() => first.status().newest !== undefined);
+    await idle(first);
+    const [backup, ...more] = await first.list();
+    expect(more).toEqual([]);
+    expect(backup).toMatchObject({ mark: "nightly", isEncrypted: false });
+    expect(first.status()).toMatchObject({
+      isOn: true,
+      failures: 0,
+      newest: { name: backup!.name },
+    });
+    expect(first.lines.join("\n")).toContain("The backup is done.");
+    // Beside the data on its own disk.
+    expect(first.status().elsewhere).toBeUndefined();
+
+    const second = begin(folder);
+    await Bun.sleep(300);
+    expect(second.status().isRunning).toBe(false);
+    expect(await second.list()).toHaveLength(1);
+  }, 60_000);
+
+  test("come when they are due, and what is older than the rule goes", async () => {
+    const folder = await filledFolder();
+    const place = newPlace();
+    const old = [1, 2, 3].map((day) => nameBackup(new Date(Date.UTC(2020, 0, day)), "nightly"));
+    for (const name of old) writeFileSync(join(place, name), "");
+    const asked = nameBackup(new Date(Date.UTC(2019, 0, 1)));
+    writeFileSync(join(place, asked), "");
+    const backups = begin(folder, {
+      where: place,
+      at: "* * * * * *",
+      catchUpMs: 3_600_000,
+      keep: { days: 2, weeks: 0, months: 0 },
+    });
+    await until(() => backups.status().newest !== undefined);
+    backups.close();
+    const names = readdirSync(place).sort();
+    expect(names).toContain(asked);
+    expect(names).toContain(old[2]!);
+    expect(names).not.toContain(old[0]!);
+  }, 60_000);
+
+  test("off means off, and whoever asks has one made all the same", async () => {
+    const folder = await filledFolder();
+    const backups = begin(folder, { where: "off" });
+    await Bun.sleep(200);
+    expect(backups.status()).toMatchObject({ isOn: false, isRunning: false });
+    backups.begin();
+    expect(() => backups.begin()).toThrow("already");
+    await idle(backups);
+    expect(await backups.list()).toMatchObject([{ mark: null }]);
+  }, 60_000);
+
+  test("a failure is told in the log and in the standing, and goes with the next that is well", async () => {
+    const folder = await filledFolder();
+    const file = join(emptyFolder(), "file");
+    writeFileSync(file, "");
+    const backups = begin(folder, { where: join(file, "folder") });
+    await until(() => backups.status().failures === 1);
+    expect(backups.status().failed?.message).toContain("ENOTDIR");
+    expect(backups.lines.join("\n")).toContain("The backup failed.");
+    const doctor = await plaudit(["doctor", "--data", folder]);
+    expect(doctor).toMatchObject({ code: 1, out: expect.stringContaining("the last one failed") });
+    await plaudit(["backup", "--data", folder]);
+    expect(readStanding(locateData(folder)).failed).toBeUndefined();
+    expect((await plaudit(["doctor", "--data", folder])).out).toContain("only on this disk");
+  }, 60_000);
+
+  test("the trial restore finds a backup that is no good any more", async () => {
+    const folder = await filledFolder();
+    const { runErrand } = await import("../../../src/data/backup/errands.ts");
+    const data = locateData(folder);
+    const errand = {
+      type: "verify",
+      dataFolder: folder,
+      where: undefined,
+      diskBytesMin: 0,
+    } as const;
+    const file = await backUp(folder, data.backups);
+    expect(await runErrand(errand)).toMatchObject({ type: "done" });
+    expect(readStanding(data).verified?.at).toBeGreaterThan(Date.now() - 60_000);
+    const bad = spoiled(file, (bytes) => bytes.subarray(0, bytes.length - 100));
+    renameSync(bad, file);
+    expect(await runErrand(errand)).toMatchObject({ type: "failed" });
+    expect(readStanding(data).failed?.message).toContain("cut short");
+  }, 60_000);
+});
+
+test("an admin asks a server for one, over HTTP, and sees how they stand", async () => {
+  const folder = await filledFolder();
+  await plaudit(
+    [
+      "user",
+      "create",
+      "--admin",
+      "--username",
+      "root",
+      "--email",
+      "root@example.com",
+      "--age",
+      "40",
+      "--password-stdin",
+      "--data",
+      folder,
+    ],
+    { stdin: password },
+  );
+  const server = start([process.execPath, main, "serve", "--port", "0", "--data", folder]);
+  children.push(server);
+  const [, url = ""] = /(http:\S+\d)/.exec(await firstLine(server)) ?? [];
+  const signIn = await fetch(`${url}/api/auth/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: "root", password }),
+  });
+  const { access_token: token } = (await signIn.json()) as { access_token: string };
+  const call = async (method: string, path = "/api/backups") => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return {
+      status: response.status,
+      body: (await response.json()) as { items: { name: string }[]; running: boolean },
+    };
+  };
+  expect(await call("GET")).toMatchObject({
+    status: 200,
+    body: { items: [], running: false, failed: null },
+  });
+  expect(await call("POST")).toMatchObject({ status: 202, body: { status: "started" } });
+  let page = await call("GET");
+  while (page.body.running) page = await call("GET");
+  const [made] = page.body.items;
+  expect(statSync(join(folder, "backups", made!.name)).size).toBeGreaterThan(1000);
+
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/^plaudit_backup_age_seconds \d+(\.\d+)?$/m);
+  expect(metrics).toMatch(/^plaudit_backup_elsewhere_age_seconds NaN$/m);
+  const status = await (await fetch(`${url}/status`)).json();
+  expect(status).toMatchObject({ backups: { on: true, elsewhereAt: null, failing: false } });
+
+  // Stopped while one is made, it ends as it should, and leaves nothing half done.
+  await call("POST");
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+  const left = readdirSync(join(folder, "backups"));
+  expect(left.filter((name) => name.endsWith(".zst")).length).toBeLessThanOrEqual(2);
+  expect((await plaudit(["restore", "--verify", "--data", folder])).code).toBe(0);
+}, 60_000);
