@@ -12,7 +12,7 @@ import {
 } from "../domain/incoming/incoming.ts";
 import { createSketch } from "../domain/incoming/once.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
-import type { RecorderStatus } from "../recorder/recorder.ts";
+import type { RecorderStatus } from "../recorder/status.ts";
 import type { Workspace } from "../app/workspace.ts";
 import { defineCommand, type Io } from "./command.ts";
 import { type Line, splitLines, unpack } from "./lines.ts";

@@ -1,6 +1,6 @@
 // The numbers that the recorder publishes.
 import type { MetricOf } from "../runtime/metric.ts";
-import type { RecorderStatus } from "./recorder.ts";
+import type { RecorderStatus } from "./status.ts";
 
 type Table = readonly MetricOf<RecorderStatus>[];
 

@@ -2,7 +2,8 @@
 import { sqliteMigrations } from "../../db/migrations.ts";
 import { ownSource, type RecordedEvent, toEvent, type UnparsedEvent } from "../domain/event.ts";
 import { encodeProperties } from "../domain/event-codec.ts";
-import type { OpenLedger, Recorder } from "../recorder/recorder.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import type { OpenLedger } from "../recorder/status.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { openMigrated } from "../store/sqlite/database.ts";
 import { createEventLog } from "../store/sqlite/events/log.ts";

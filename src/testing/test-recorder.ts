@@ -1,5 +1,6 @@
 // A recorder for tests: nothing waits, and nothing fails.
-import type { OpenLedger, Recorder, RecorderStatus } from "../recorder/recorder.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import type { OpenLedger, RecorderStatus } from "../recorder/status.ts";
 
 export interface CalmRecorderOptions extends Pick<Recorder, "record" | "accept"> {
   /** What became of all events so far. */

@@ -1,7 +1,7 @@
 // The start page: who this is, whether it works, and what to do next. It needs no sign-in and shows
 // no more than /readyz and /metrics do.
 import { Elysia } from "elysia";
-import type { RecorderStatus } from "../recorder/recorder.ts";
+import type { RecorderStatus } from "../recorder/status.ts";
 import { createAsset } from "./asset.ts";
 import type { Health } from "../telemetry/health.ts";
 import homeJs from "./pages/home.browser.js" with { type: "file" };
