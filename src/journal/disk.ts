@@ -1,20 +1,20 @@
-// What the journal asks of the disk, in one place, so that tests can make each of them fail.
+// All that the journal asks of the disk, in one place, so that tests can make each call fail.
 import * as fs from "node:fs";
 import { promisify } from "node:util";
 
 export interface Disk {
   open(file: string, flags: number, mode: number): number;
-  /** Returns how many bytes were written: fewer than given when the disk fills up. They are not ours to keep. */
+  /** Returns how many bytes were written: fewer than given when the disk fills up. The bytes may be reused after. */
   write(fd: number, bytes: Uint8Array): number;
   truncate(fd: number, length: number): void;
   fdatasync(fd: number): Promise<void>;
   /** Makes a folder's entries durable. */
   syncFolder(folder: string): Promise<void>;
-  /** Whether the file still has a name: what is written to a deleted one is gone with its descriptor. */
+  /** Whether the file still has a name. What is written to a deleted file is gone with its descriptor. */
   isThere(fd: number): boolean;
   close(fd: number): void;
   remove(file: string): void;
-  /** Free bytes for us on the folder's volume. */
+  /** How many bytes we may still write to the folder's volume. */
   freeBytes(folder: string): Promise<number>;
 }
 
@@ -44,7 +44,7 @@ export const realDisk: Disk = {
   },
 };
 
-/** Whether a write failed because there is no room; any other failure is an alarm, not a full disk. */
+/** Whether a write failed for want of room. Any other failure is an alarm. */
 export function isFull(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string }).code ?? "");
 }

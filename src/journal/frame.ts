@@ -3,10 +3,10 @@
 //   header  "PLAUDITJ" | version u32 | segment u32 | first sequence u64 | crc32 u32    28 bytes
 //   frame   length u32 | crc32 u32 | sequence u64 | payload                            16 bytes and the payload
 //
-// Numbers are little-endian. A header's `crc32` is over all before it, and every format to come keeps
-// mark, version and checksum where they are. `length` is the payload's. A frame's `crc32` is over
-// sequence and payload; a wrong length cannot match it either. `sequence` numbers the frame's first event, counted since the journal
-// began. The payload is text: one JSON array of the events' heads, then one line of properties each.
+// Numbers are little-endian. The `crc32` of a header is over everything before it. Every later format keeps mark,
+// version and checksum where they are. `length` is that of the payload. The `crc32` of a frame is over sequence and
+// payload; a wrong length does not match it either. `sequence` is the number of the frame's first event, counted since
+// the journal began. The payload is text: one JSON array of the events' heads, and then a line of properties for each.
 import type { RecordedEvent } from "../domain/event.ts";
 import {
   encodeHead,
@@ -18,7 +18,7 @@ import {
 export const headerBytes = 28;
 const checkedBytes = headerBytes - 4;
 export const frameHeadBytes = 16;
-/** Above any frame that is ever written: a length beyond it is damage. */
+/** No frame is ever this long: a greater length is damage. */
 export const payloadBytesMax = 64 * 1024 * 1024;
 
 const magic = Buffer.from("PLAUDITJ");
@@ -26,7 +26,7 @@ const version = 1;
 const high = 2 ** 32;
 
 export interface Frame {
-  /** Of its first event. */
+  /** The number of its first event. */
   readonly sequence: number;
   readonly records: EventRecord[];
   /** Where the next frame begins. */
@@ -43,7 +43,7 @@ export function encodeHeader(segment: number, firstSequence: number): Buffer {
   return header;
 }
 
-/** The segment's first sequence, or undefined where the header is damaged or of another program. */
+/** The segment's number and first sequence. Undefined if the header is damaged or another program's. */
 export function decodeHeader(
   bytes: Buffer,
 ): { segment: number; firstSequence: number } | undefined {
@@ -54,13 +54,13 @@ export function decodeHeader(
   };
 }
 
-/** The format of a whole header of another version of Plaudit: its frames may only look like ours. */
+/** The format of an undamaged header of another version of Plaudit. Its frames may only look like ours. */
 export function foreignVersion(bytes: Buffer): number | undefined {
   const found = readVersion(bytes);
   return found === version ? undefined : found;
 }
 
-/** Undefined where the header is damaged. */
+/** Undefined if the header is damaged. */
 function readVersion(bytes: Buffer): number | undefined {
   if (bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic))
     return undefined;
@@ -68,12 +68,12 @@ function readVersion(bytes: Buffer): number | undefined {
   return bytes.readUInt32LE(checkedBytes) === crc ? bytes.readUInt32LE(8) : undefined;
 }
 
-/** UTF-8 has no more bytes for each of a string's characters. */
+/** UTF-8 takes no more bytes for one character of a string. */
 const characterBytesMax = 3;
 
 /**
- * One frame of events, ready for one write. It lies in `scratch` where it surely fits, until that is used
- * again: small frames come by the thousand a second, and memory of their own would cost more than they do.
+ * One frame of events, ready for one write. If it surely fits, it lies in `scratch`, and is good until that is used
+ * again: thousands of small frames come in a second, and memory of their own would cost more than they do.
  */
 export function encodeFrame(
   sequence: number,
@@ -97,10 +97,10 @@ export function encodeFrame(
   return frame;
 }
 
-/** Events in a frame: whoever reads it holds all of them at once, as text and as records. */
+/** The limit of events in a frame, since its reader holds all of them at once, as text and as records. */
 export const frameEventsMax = 500;
 
-/** As many frames as the events need, ready for one write: many become several, for their reader's sake. */
+/** As many frames as the events need, ready for one write. */
 export function encodeFrames(
   sequence: number,
   events: readonly RecordedEvent[],
@@ -114,7 +114,7 @@ export function encodeFrames(
   return Buffer.concat(frames);
 }
 
-/** The whole frame at `offset`, or undefined where there is none: torn, damaged, or past the end. */
+/** The frame at `offset`. Undefined if there is no whole one: it is torn, damaged or past the end. */
 export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
   const start = offset + frameHeadBytes;
   if (start > bytes.length) return undefined;
@@ -128,8 +128,8 @@ export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
 }
 
 /**
- * The next whole frame after damage at `offset`, whose sequence is from `sequence` on. It tries every
- * byte: slow, and only ever used on a damaged file.
+ * The next whole frame after damage at `offset` whose sequence is `sequence` or higher. It tries every byte, which is
+ * slow, and is only used on a damaged file.
  */
 export function findFrame(
   bytes: Buffer,
@@ -144,7 +144,7 @@ export function findFrame(
   return undefined;
 }
 
-/** How long the frame at `offset` says it is, header included; undefined if that cannot be. */
+/** How long the frame at `offset` says it is, with its header. Undefined if that cannot be. */
 export function frameLength(bytes: Buffer, offset: number): number | undefined {
   if (offset + 4 > bytes.length) return undefined;
   const length = bytes.readUInt32LE(offset);
@@ -159,19 +159,19 @@ function decodePayload(payload: string): EventRecord[] | undefined {
       properties: properties[i] || null,
     }));
   } catch {
-    // A right checksum over what is no record: written by a bug or by hand, and damage like any other.
+    // The checksum is right and the records are not: a bug or a hand wrote them. It is damage like any other.
     return undefined;
   }
 }
 
-/** In two parts, for one string of both would be written twice. */
+/** In two parts, since joining them would copy all of it once more. */
 function encodePayload(events: readonly RecordedEvent[]): {
   heads: string;
   properties: string;
 } {
   let properties = "";
   const heads = events.map((event) => {
-    // JSON never holds a raw newline, so a line is a record.
+    // JSON never has a raw newline in it, so each line is one record's.
     properties += `\n${encodeProperties(event.properties) ?? ""}`;
     return encodeHead(event);
   });

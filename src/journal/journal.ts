@@ -1,5 +1,5 @@
-// The journal: append-only segment files that are the queue of events. What `append` has returned for
-// survives kill -9; what `synced` has fulfilled for survives power loss. Knows nothing of databases.
+// The journal: segment files that are only appended to, and the queue of events. Events survive kill -9 once `append`
+// has returned, and a power loss once `synced` has fulfilled. The journal knows no database.
 import type { Position } from "./position.ts";
 import { constants, mkdirSync } from "node:fs";
 import { AppError } from "../domain/error.ts";
@@ -11,54 +11,54 @@ import { endSequence, listSegments, segmentBytes, segmentFile } from "./segments
 
 export interface JournalOptions {
   folder: string;
-  /** The first sequence that the store has not read: numbering never falls behind it. */
+  /** The first sequence that the store has not read. Numbers never fall behind it. */
   firstSequence: number;
-  /** The last segment that the store has read from: numbering never falls behind it. */
+  /** The last segment that the store has read from. Numbers never fall behind it. */
   firstSegment: number;
-  /** All segments together, drained ones not counted; beyond it events are refused. */
+  /** The limit of all segments that are not stored yet. Beyond it, events are refused. */
   bytesMax: number;
-  /** Free space on the volume below which events are refused. */
+  /** The free space on the volume below which events are refused. */
   diskBytesMin: number;
-  /** The disk refused a sync: what was written last may be gone, and the process must end. */
+  /** Called when the disk refuses a sync. The last writes may be gone, so the process must end. */
   onDiskFailure: (error: unknown) => void;
   disk?: Disk;
   segmentBytesMax?: number;
 }
 
 export interface Journal {
-  /** Writes the events as one frame: all or none are kept. Throws AppError `unavailable` when there is no room. */
+  /** Writes all of the events or none. Throws AppError `unavailable` when there is no room. */
   append(events: readonly RecordedEvent[]): void;
-  /** Ends the segment, if anything is in it, so that it is deleted as soon as it was read. */
+  /** Ends the segment, if anything is in it, so that it is deleted as soon as it is stored. */
   seal(): void;
   /** Fulfils once everything appended so far is on the disk. */
   synced(): Promise<void>;
-  /** Everything before it may be read. */
+  /** The place behind the last event. Everything before it may be read. */
   end(): Position;
-  /** Bytes not yet drained. */
+  /** How many bytes are not stored yet. */
   bytes(): number;
-  /** How long the oldest unsynced event has been waiting. */
+  /** How long the oldest event that is not synced has been waiting. */
   unsyncedMs(): number;
-  /** Segments before this one were stored and deleted. */
+  /** Notes that the segments before this one were stored and deleted. */
   forgetBefore(segment: number): void;
-  /** Why events would be refused now; undefined when they are taken. */
+  /** Why events would be refused now; undefined if they would be taken. */
   refusing(): string | undefined;
-  /** Syncs and lets go; with `isDrained`, nothing is left to read and the segments go too. */
+  /** Syncs and lets go. With `isDrained` nothing is left to read, and the segments are deleted too. */
   close(isDrained: boolean): Promise<void>;
 }
 
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
-/** For frames of some hundred events. */
+/** Enough for frames of some hundred events. */
 const scratchBytes = 256 * 1024;
 const syncIntervalMs = 50;
-/** When the disk is this far behind, taking more would break what we promise of a power loss. */
+/** When the disk is further behind, taking more would break our promise about a power loss. */
 const unsyncedMsMax = 1000;
-/** A pause of the whole process, such as SIGSTOP, and not the disk's. */
+/** A longer gap between two looks is a pause of the whole process, as by SIGSTOP, and no delay of the disk. */
 const pauseMs = 500;
 const closeSyncMsMax = 5000;
 const freeSpaceIntervalMs = 1000;
 const retryAfterSeconds = 5;
 
-/** Opens a journal: always a new segment, so that a torn tail is only ever the end of a sealed one. */
+/** Opens a journal. It always begins a new segment, so that a torn tail is the end of a sealed one. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { folder, bytesMax, diskBytesMin, onDiskFailure } = options;
   const { disk = realDisk, segmentBytesMax = 8 * 1024 * 1024 } = options;
@@ -73,17 +73,17 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const scratch = Buffer.allocUnsafe(scratchBytes);
   let fd = -1;
   let offset = 0;
-  /** Whether the active segment ends in a piece of a frame that could not be cut off. */
+  /** Whether the active segment ends with a part of a frame that could not be cut off. */
   let torn = false;
   let folderDirty = false;
-  /** Descriptors of sealed segments that the next sync covers and then closes. */
+  /** The descriptors of sealed segments. The next sync covers and closes them. */
   let sealed: number[] = [];
   let dirtySince: number | undefined;
   let tickedAt = performance.now();
   let failure: unknown;
   let freeBytes = await disk.freeBytes(folder);
 
-  /** Begins a new segment; the one before stays in use if that fails. */
+  /** Begins a new segment. If that fails, the one before stays in use. */
   function rotate(): void {
     const file = segmentFile(folder, segment + 1);
     const opened = disk.open(file, createFlags, 0o600);
@@ -104,7 +104,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     wrote(headerBytes);
   }
 
-  /** One write, whole or not at all. */
+  /** Writes all of the bytes or none. */
   function write(bytes: Buffer): void {
     let written = 0;
     try {
@@ -113,7 +113,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       throw isFull(error) ? full("The disk is full.", error) : error;
     }
     if (written === bytes.length) return wrote(written);
-    // What a cut write left behind must not stand before the next frame.
+    // A part of a frame must not stand before the next one.
     torn = true;
     disk.truncate(fd, offset);
     torn = false;
@@ -137,7 +137,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       folderDirty = false;
       if (newFolder) await disk.syncFolder(folder);
       for (const each of [...closing, active]) await disk.fdatasync(each);
-      // Nobody deletes the segment that is written to but somebody who should not.
+      // Whoever deletes the segment that is written to should not have.
       if (active === fd && !disk.isThere(fd)) throw new Error("The journal was deleted.");
       for (const each of closing) disk.close(each);
     },
@@ -156,7 +156,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const measuring = setInterval(() => {
     disk.freeBytes(folder).then(
       (bytes) => (freeBytes = bytes),
-      // A volume that cannot be asked is judged by its writes.
+      // If the volume cannot be asked, its writes will say.
       () => {},
     );
   }, freeSpaceIntervalMs);
@@ -205,7 +205,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close(isDrained) {
       clearInterval(syncing);
       clearInterval(measuring);
-      // Whoever waited for a failed sync was told. A disk that hangs keeps its descriptors.
+      // If a sync failed, whoever waited for it knows. If the disk hangs, the descriptors stay open.
       if (!(await settlesWithin(group.synced(), closeSyncMsMax))) return;
       for (const each of [...sealed, fd]) disk.close(each);
       sealed = [];
@@ -214,7 +214,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 }
 
-/** Above everything that any segment holds: the newest tells, unless it is empty or damaged. */
+/** The number behind all that any segment holds. The newest segment that can be read says it. */
 function nextSequence(folder: string, segments: readonly number[], stored: number): number {
   const newest = segments.toReversed();
   for (const segment of newest) {

@@ -1,16 +1,16 @@
-// One owner at a time: a lock that frees itself when its process dies, however it dies.
+// A lock with one owner at a time. It is free when its process is dead, however that died.
 import { Database } from "bun:sqlite";
 
 export interface Lock {
   release(): void;
 }
 
-/** Takes the lock at `file`, or returns undefined when a living process holds it. */
+/** Takes the lock at `file`. Undefined when a living process has it. */
 export function tryLock(file: string): Lock | undefined {
   const database = new Database(file, { create: true });
   try {
     database.run("pragma busy_timeout = 0");
-    // Held for as long as the transaction is open: nothing is ever written.
+    // The lock is held while the transaction is open. Nothing is ever written.
     database.run("begin exclusive");
   } catch (error) {
     database.close();

@@ -1,11 +1,11 @@
 // A place in a journal.
 
-/** The place before an event. Places of one journal are in order by `sequence`, and by `segment` and `offset` too. */
+/** The place before an event. Within a journal, `sequence` puts places in order, and so do `segment` and `offset`. */
 export interface Position {
   /** The number of the journal's file. */
   segment: number;
-  /** Bytes into that file. */
+  /** How many bytes of that file come before it. */
   offset: number;
-  /** How many events come before this place. */
+  /** How many events of the journal come before it. */
   sequence: number;
 }

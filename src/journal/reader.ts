@@ -1,5 +1,5 @@
-// Reads a journal's frames in order, in chunks of bounded size, past whatever damage there is.
-// Sequence numbers tell how many events a damaged or missing stretch held.
+// Reads a journal's frames in order, in chunks of bounded size, and goes past any damage. The sequence numbers say how
+// many events were in a damaged or missing stretch.
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import type { EventRecord } from "../domain/event-codec.ts";
 import type { Position } from "./position.ts";
@@ -14,7 +14,7 @@ import {
 } from "./frame.ts";
 import { listSegments, segmentFile } from "./segments.ts";
 
-/** What one read gave: the records, or a stretch that cannot be read, and where to go on. */
+/** What one read gave: either records or a stretch that cannot be read, and where to go on. */
 export interface Chunk {
   readonly records: EventRecord[];
   readonly next: Position;
@@ -24,27 +24,27 @@ export interface Chunk {
 export interface Lost {
   readonly segment: number;
   readonly offset: number;
-  /** Zero where nobody knows. */
+  /** How many events it held; zero if nobody knows. */
   readonly count: number;
   readonly reason: string;
   readonly where: string;
 }
 
 export interface Reader {
-  /** The next chunk before `until`, of so many records at most, or undefined when there is none. */
+  /** The next chunk before `until`, with `recordsMax` records at most. Undefined if there is none. */
   read(from: Position, until: Position, recordsMax: number): Chunk | undefined;
   close(): void;
 }
 
 const chunkBytes = 3 * 1024 * 1024;
-/** Of the records of a chunk, in characters of their properties: a frame may hold far more. */
+/** The limit of a chunk's properties, in characters. A frame may hold far more. */
 const chunkLengthMax = chunkBytes;
 
 export function openReader(folder: string): Reader {
   let open: { segment: number; fd: number } | undefined;
-  /** Each chunk is decoded before the next is read, so all lie in the same memory. */
+  /** All chunks are read into the same memory: each is decoded before the next is read. */
   let scratch = Buffer.alloc(0);
-  /** A frame of which the last chunk took the beginning: it need not be decoded for each piece of it. */
+  /** The frame of which the last chunk took a part. It is kept, so that it is decoded once. */
   let begun: Begun | undefined;
 
   function fileOf(segment: number): number {
@@ -65,7 +65,7 @@ export function openReader(folder: string): Reader {
     open = undefined;
   }
 
-  /** Goes on to the next segment there is, and notes what is missing between. */
+  /** Goes on to the next segment that exists, and notes what is missing between. */
   function turn(from: Position, until: Position): Chunk {
     const segment = listSegments(folder).find((each) => each > from.segment) ?? until.segment;
     const isLast = segment >= until.segment;
@@ -107,7 +107,7 @@ export function openReader(folder: string): Reader {
       return chunk;
     }
     if (isActive) {
-      // Numbers given out before the journal's end that nothing stands for: the end of it was lost.
+      // The journal gave out more numbers than there are events: its end was lost.
       const next = {
         ...from,
         sequence: Math.max(from.sequence, until.sequence),
@@ -140,21 +140,21 @@ export function openReader(folder: string): Reader {
   };
 }
 
-/** A frame, its end counted from the segment's beginning. */
+/** A frame whose end is counted from the beginning of the segment. */
 interface Begun {
   segment: number;
   offset: number;
   frame: Frame;
 }
 
-/** The frame's records from that number on, as many as may be; at least one. */
+/** The frame's records from that number on, as many as the limits let, and at least one. */
 function takeSome(
   { sequence: first, records }: Frame,
   sequence: number,
   recordsMax: number,
   lengthMax: number,
 ): EventRecord[] {
-  // Numbers that were read before are a copy of a segment, or the part that was taken: not counted again.
+  // Numbers that were read before are not counted again: a chunk has taken them, or the segment is a copy.
   const rest = records.slice(sequence - first);
   let length = 0;
   const tooMany = rest.findIndex((record, i) => {
@@ -171,7 +171,7 @@ function readFrames(
   recordsMax: number,
   readChunk: (fd: number, from: number, to: number) => Buffer,
 ): { chunk: Chunk; rest?: Begun } {
-  // Equal shares of what is left: a few records at a segment's end would cost as much as thousands.
+  // What is left is read in equal shares, for a few records at its end would cost as much as thousands.
   const left = limit - from.offset;
   const share = Math.ceil(left / Math.max(1, Math.round(left / chunkBytes)));
   let bytes = readChunk(fd, from.offset, from.offset + share);
@@ -188,7 +188,7 @@ function readFrames(
   let offset = 0;
   while (offset < bytes.length && records.length < recordsMax && length < chunkLengthMax) {
     const frame = decodeFrame(bytes, offset);
-    // A gap in the numbers is told by itself, before what follows it.
+    // A gap in the numbers is a chunk of its own, before what follows it.
     if (!frame || frame.sequence > sequence) break;
     const some = takeSome(frame, sequence, recordsMax - records.length, chunkLengthMax - length);
     for (const record of some) {
@@ -216,7 +216,7 @@ function readFrames(
   return { chunk: skipDamage(fd, from, limit) };
 }
 
-/** From the first readable frame on again; with none, from the end, where the next segment tells the numbers. */
+/** Goes on at the next frame that can be read. If there is none, at the end: the next segment has the numbers. */
 function skipDamage(fd: number, from: Position, limit: number): Chunk {
   const found = findFrame(readBytes(fd, from.offset, limit), 0, from.sequence);
   const next = found

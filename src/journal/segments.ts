@@ -1,4 +1,4 @@
-// The files of a journal: where they are and which there are. Both sides of the journal use it.
+// The files of a journal: where they are, and which exist. Whoever writes a journal uses this, and whoever reads it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeFrame, decodeHeader, findFrame, foreignVersion, headerBytes } from "./frame.ts";
@@ -7,7 +7,7 @@ export function segmentFile(folder: string, segment: number): string {
   return join(folder, `${String(segment).padStart(10, "0")}.j`);
 }
 
-/** The numbers of the segments there are, oldest first. Other files are left alone. */
+/** The numbers of the segments that exist, oldest first. Other files are left alone. */
 export function listSegments(folder: string): number[] {
   return readdirSync(folder)
     .filter((name) => /^\d{10}\.j$/.test(name))
@@ -19,7 +19,7 @@ export function segmentBytes(folder: string, segment: number): number {
   return statSync(segmentFile(folder, segment)).size;
 }
 
-/** What can be read of a sealed segment: the sequence after its last whole frame. Undefined when nothing can. */
+/** The sequence after the last whole frame of a sealed segment. Undefined if nothing of it can be read. */
 export function endSequence(folder: string, segment: number): number | undefined {
   const bytes = readFileSync(segmentFile(folder, segment));
   if (foreignVersion(bytes) !== undefined) return undefined;

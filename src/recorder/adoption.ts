@@ -1,4 +1,4 @@
-// Journals that commands have left behind which were killed: they are stored at the next start.
+// Stores the journals that killed commands left behind, at the next start.
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Desk, Post } from "./desk.ts";
@@ -7,7 +7,7 @@ import { openDrain } from "./drain.ts";
 import { tryLock } from "../journal/lock.ts";
 import { endSequence, listSegments, segmentBytes } from "../journal/segments.ts";
 
-/** Stores what they hold, which may be much; `onStep` is called in between. */
+/** Stores all that they hold, which may be much. Calls `onStep` after each batch. */
 export async function adoptOthers(
   desk: Desk,
   post: Post,
@@ -19,7 +19,7 @@ export async function adoptOthers(
     try {
       await adopt(desk, join(dirname(folder), other.name), onStep);
     } catch (error) {
-      // Theirs can wait for the next start; ours cannot.
+      // A command's journal can wait for the next start. Our own cannot.
       post({ type: "failed", reason: `journal ${other.name}: ${String(error)}` });
     }
   }
@@ -29,13 +29,13 @@ async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): P
   const { store, drainOptions, leaving } = desk;
   const name = basename(folder);
   const lock = tryLock(join(folder, "lock"));
-  // A living process has it.
+  // A living process is using it.
   if (!lock) return;
   try {
     const theirs = await openDrain(store, folder, name, drainOptions(name));
     try {
       const end = journalEnd(folder, theirs.position().sequence);
-      // Signs of life go out in between, and messages come in.
+      // Between the batches, signs of life go out and messages come in.
       while (end && !leaving.aborted && (await theirs.step(end))) {
         await onStep();
         await Bun.sleep(0);

@@ -1,5 +1,5 @@
 // What the Worker does: opens the store, reads the journal and stores what it finds, in batches, and purges
-// in between. It holds nothing that the journal does not, so it may die at any moment.
+// in between. It holds nothing that is not in the journal, so it may die at any moment.
 import { closeDesk, openDesk, type OpenStore, type Post } from "./desk.ts";
 import type { Opening, ToWorker } from "./messages.ts";
 import { createPurging } from "./purging.ts";
@@ -23,7 +23,7 @@ export function createClerk(openStore: OpenStore, post: Post) {
     return { desk, storing, purging, heartbeat };
   }
 
-  /** What was begun is finished first. */
+  /** Finishes the batch it is at, and lets go of the store. */
   async function close(): Promise<void> {
     leaving.abort();
     const work = await opened;
@@ -37,7 +37,7 @@ export function createClerk(openStore: OpenStore, post: Post) {
   }
 
   return {
-    /** Rejects when the store cannot be opened, or does not even say how far it is. */
+    /** Rejects when the store cannot be opened. */
     async hear(message: ToWorker): Promise<void> {
       if (message.type === "close") return close();
       if (message.type === "open") opened = open(message);

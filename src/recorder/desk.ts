@@ -1,4 +1,4 @@
-// What the clerk works with: the store, the journal's drain, and the word that it is time to go.
+// What the clerk works with: the store, the drain of the journal, and the signal to stop.
 import type { EventLogWriter } from "../store/event-log.ts";
 import { type Drain, type DrainOptions, openDrain } from "./drain.ts";
 import type { FromWorker, Opening } from "./messages.ts";
@@ -12,9 +12,9 @@ export interface Desk {
   readonly folder: string;
   readonly name: string;
   readonly drain: Drain;
-  /** What a drain of that journal is to know and to report. */
+  /** The options for a drain of that journal. */
   drainOptions(journal: string): DrainOptions;
-  /** Aborted once the Worker is to end. */
+  /** Aborted when the Worker has to stop. */
   readonly leaving: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export async function closeDesk({ store, drain }: Desk): Promise<void> {
   await store.close();
 }
 
-/** Waits, but not for longer than until it is time to go. */
+/** Waits, but no longer than until the Worker has to stop. */
 export async function rest(ms: number, leaving: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

@@ -1,5 +1,5 @@
-// Journal to store, in batches, whichever store it is. What the store cannot keep is halved until the one event
-// stands alone, and that one is set aside.
+// Moves events from a journal to the store, in batches. A batch that cannot be stored is halved until the one event
+// that is at fault stands alone. That one is set aside.
 import { renameSync, rmSync } from "node:fs";
 import type { UnparsedEvent } from "../domain/event.ts";
 import { decodeEvent, type EventRecord, writeRecord } from "../domain/event-codec.ts";
@@ -10,20 +10,20 @@ import { type EventLogWriter, type Move, UnstorableError } from "../store/event-
 import { type Attempt, createPortion, lostMax } from "./portion.ts";
 
 export interface DrainOptions {
-  /** What the Worker before this one was lost at, in this journal. */
+  /** The batch of this journal at which the previous Worker was lost. */
   before?: Attempt;
-  /** Called before so many records are stored, and with zero when they are and what is left is the commit. */
+  /** Called with the number of records before they are stored, and with zero once only the commit is left. */
   onTry?: (sequence: number, records: number) => void;
-  /** Called when so many could not be stored: half of them are tried next. */
+  /** Called when a batch of so many records could not be stored. Half of them are tried next. */
   onHalve?: (records: number, error: unknown) => void;
 }
 
 export interface Drain {
   position(): Position;
   /**
-   * Stores one batch, or finds that it must be halved, and does some of what earlier ones left to do. False
-   * when there was nothing left before `until`, nor of that. Rejects when the store refuses for reasons that
-   * may pass.
+   * Stores one batch, or finds that it must be halved. Then does some of the work that earlier batches left for
+   * later. False when neither a batch before `until` nor such work is left. Rejects when the store refuses for a
+   * reason that may pass.
    */
   step(until: Position): Promise<boolean>;
   close(): void;
@@ -44,11 +44,11 @@ export async function openDrain(
   const portion = createPortion(before);
   const reader = openReader(folder);
   let position = await store.position(name);
-  // What became known before a crash, which may have come before they could be set aside.
+  // A crash may have come after the damage was known and before the segments were set aside.
   const damaged = new Set(await store.lostSegments(name));
   let isBegun = false;
 
-  /** All of a chunk or nothing. Fulfils with how long that took. */
+  /** Keeps all of a chunk or nothing. Fulfils with how long that took. */
   async function keep({ records, next, lost }: Chunk): Promise<number> {
     const move: Move = { journal: name, from: position, to: next };
     if (lost) {
@@ -83,7 +83,7 @@ export async function openDrain(
   function forgetSegmentsBefore(segment: number): void {
     for (const old of listSegments(folder).filter((each) => each < segment)) {
       const file = segmentFile(folder, old);
-      // What could not be read is set aside for people to look at, never deleted.
+      // A segment that could not be read is kept for people to look at. It is never deleted.
       if (damaged.delete(old)) renameSync(file, `${file}.damaged`);
       else rmSync(file, { force: true });
     }
@@ -117,7 +117,7 @@ export async function openDrain(
   };
 }
 
-/** A right checksum over what is no event is what no store can keep, either. */
+/** Records with a right checksum may still be no events. No store can keep those. */
 function decodeAll(records: readonly EventRecord[]): UnparsedEvent[] {
   try {
     return records.map(decodeEvent);

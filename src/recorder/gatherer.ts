@@ -1,34 +1,34 @@
-// Gathers what comes in one turn of the event loop into one frame of the journal: one write for all of it.
+// Gathers all events of one turn of the event loop into one frame of the journal, so that they share one write.
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Log } from "../runtime/log.ts";
 
 export interface Gatherer {
-  /** Gathers an action of our own. It is written before any request that waits for a microtask goes on. */
+  /** Gathers an action of our own. It is written in the next microtask. */
   record(event: RecordedEvent): void;
-  /** Fulfils once the events are written; rejects where they cannot be, and then none of them is. */
+  /** Fulfils once the events are written. Rejects if they cannot be; then none of them is. */
   deliver(events: readonly RecordedEvent[]): Promise<void>;
-  /** Writes what was gathered. */
+  /** Writes what was gathered, now. */
   flush(): void;
-  /** Actions that could not be recorded, since the start. */
+  /** How many actions could not be recorded since the start. */
   dropped(): number;
 }
 
 export interface GathererOptions {
-  /** Writes events, all or none. Throws where it cannot. */
+  /** Writes all of the events or none. Throws if it cannot. */
   write: (events: readonly RecordedEvent[]) => void;
-  /** Called after a write. What it throws is no failure of the write. */
+  /** Called after a write. If it throws, the write has not failed. */
   onWritten: () => void;
   log: Log;
 }
 
-/** What is kept whole or not at all. */
+/** Events that are kept together or not at all. */
 interface Delivery {
   events: readonly RecordedEvent[];
   kept: () => void;
   refused: (error: unknown) => void;
 }
 
-/** Events that share a frame: those of one turn of the event loop, unless there are as many as this. */
+/** So many events are written at once, without waiting for the end of the turn. */
 const gatheredMax = 100;
 const droppedLogMs = 10_000;
 
@@ -36,7 +36,7 @@ export function createGatherer({ write, onWritten, log }: GathererOptions): Gath
   let actions: RecordedEvent[] = [];
   let deliveries: Delivery[] = [];
   let gathered = 0;
-  /** Whether what was gathered is written before any request goes on. */
+  /** Whether a write in the next microtask is arranged. */
   let isDue = false;
   let dropped = 0;
   let droppedLoggedAt = -Infinity;
@@ -57,7 +57,7 @@ export function createGatherer({ write, onWritten, log }: GathererOptions): Gath
     onWritten();
   }
 
-  /** Writes actions and deliveries as one frame; if that cannot be, each stands or falls alone. */
+  /** Writes actions and deliveries as one frame. If that fails, each is tried alone. */
   function writeAll(own: RecordedEvent[], others: readonly Delivery[]): void {
     try {
       write(own.concat(...others.map((delivery) => delivery.events)));
@@ -83,8 +83,8 @@ export function createGatherer({ write, onWritten, log }: GathererOptions): Gath
 
   return {
     record(event) {
-      // Actions that were committed together are recorded one after the other, each in the microtask that
-      // wakes its request: one write for all of them comes before any of these goes on to its answer.
+      // Actions that were committed together are recorded one after the other, each in the microtask that wakes
+      // its request. They share one write, and it comes before any of these requests goes on to its answer.
       if (!isDue) queueMicrotask(flush);
       isDue = true;
       actions.push(event);

@@ -1,5 +1,5 @@
-// The main thread's side of the Worker: starts it, tells it how far to read, notices when it dies or
-// hangs and starts another, which is told what the one before was lost at, and asks it to let go.
+// The main thread's side of the Worker. It starts the Worker, tells it how far to read and asks it to stop. When the
+// Worker dies or hangs, it starts another and tells it at which batch the one before was lost.
 import type { Log } from "../runtime/log.ts";
 import type { Position } from "../journal/position.ts";
 import { createLosses } from "./losses.ts";
@@ -13,49 +13,49 @@ export interface LinkOptions {
   folder: string;
   name: string;
   log: Log;
-  /** Called after each sign of life, with what has been stored by then. */
+  /** Called at each sign of life, with what is stored by then. */
   onProgress: (position: Position, ledger: Ledger) => void;
   openTimeoutMs?: number;
-  /** A Worker that gives no sign of life for this long is taken for lost. A batch takes a second or less. */
+  /** A Worker that gives no sign of life for this long counts as lost. A batch takes a second or less. */
   silenceMsMax?: number;
 }
 
 export interface Link {
-  /** Fulfils when the Worker has opened the store for the first time; rejects after a time-out. */
+  /** Fulfils when the Worker has opened the store for the first time. Rejects after a time-out. */
   readonly opened: Promise<void>;
   /** Everything before `until` may be stored. */
   read(until: Position): void;
-  /** Erases and removes what is to go by now, beside the storing. */
+  /** Has the Worker purge the store, between its batches. */
   purge(): void;
-  /** Whether all of that is done. */
+  /** Whether every purge that was asked for is done. */
   isPurged(): boolean;
-  /** Events removed since the start. */
+  /** How many events were removed since the start. */
   removed(): Removed;
   health(): Health;
-  /** Lets the Worker finish its batch and close the store, for at most `withinMs`. */
+  /** Gives the Worker at most `withinMs` to finish its batch and close the store. */
   close(withinMs: number): Promise<void>;
 }
 
 export interface Health {
-  /** Why nothing can be stored now; undefined when it can. */
+  /** Why nothing can be stored now; undefined when all is well. */
   failing: string | undefined;
-  /** Since the start, as the others: Workers that were replaced. */
+  /** How many Workers were replaced. This and the others count since the start. */
   restarts: number;
-  /** Batches that failed and were tried again. */
+  /** How many batches failed and were tried again. */
   failures: number;
-  /** Batches that were made smaller, because they failed or a Worker was lost at them. */
+  /** How many batches were made smaller, because they failed or a Worker was lost at them. */
   halvings: number;
 }
 
 type Purged = Extract<FromWorker, { type: "purged" }>;
 
-/** Looks in a silence: counted, not timed, for a process that is stopped for a while hears nothing. */
+/** A silence is counted in looks and not timed: a process that was stopped for a while heard nothing meanwhile. */
 const silentLooksMax = 30;
 const restartMsMin = 100;
 const restartMsMax = 5000;
-/** A Worker that was lost at no batch may have been lost at purging: the next one stores first, for so long. */
+/** A Worker that was lost at no batch may have been lost at purging. The next one only stores for so long. */
 const purgeRestMs = 60_000;
-/** Threads that were told to end and have not: each holds memory, and perhaps the database. */
+/** Threads that do not end when they are told to. Each holds memory, and perhaps the database. */
 const lingeringMax = 2;
 
 export function startLink(options: LinkOptions): Link {
@@ -71,10 +71,10 @@ export function startLink(options: LinkOptions): Link {
   let restartMs = restartMsMin;
   let silentLooks = 0;
   let closing = false;
-  /** How often it was wished to purge, and how much of that is done. */
+  /** How many purges were asked for, and how many of them are done. */
   let purgeNumber = 0;
   let purgedNumber = 0;
-  /** Workers lost at no batch since something was purged. */
+  /** How many Workers were lost at no batch since the last purge was done. */
   let idleLosses = 0;
   const removed: Removed = { erased: 0, expired: 0 };
 
@@ -88,7 +88,7 @@ export function startLink(options: LinkOptions): Link {
     worker = mine;
     silentLooks = 0;
     mine.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      // One that was taken for lost knows no better than the one that took over.
+      // A Worker that was replaced has no say any more.
       if (worker === mine) hear(data);
     };
     mine.onerror = (event) => {
@@ -163,8 +163,8 @@ export function startLink(options: LinkOptions): Link {
     const hung = worker;
     lingering.add(hung);
     lose(hung, "it hangs");
-    // Ending a thread that holds a database is the last resort; the place in the journal is compared
-    // and swapped, so even one that lives on can store nothing twice.
+    // Ending a thread that holds a database is the last resort. Even a thread that lives on stores nothing
+    // twice, since the store compares the journal's place before it moves it.
     hung.terminate();
   }, silenceMsMax / silentLooksMax);
 

@@ -1,20 +1,20 @@
-// What Workers were lost at: the main thread remembers it, for the Worker itself cannot.
+// Remembers, in the main thread, at which batches Workers were lost. A lost Worker cannot say it itself.
 import type { FromWorker } from "./messages.ts";
 import type { Attempt } from "./portion.ts";
 
 type Trying = Omit<Extract<FromWorker, { type: "trying" }>, "type">;
 
 export function createLosses() {
-  /** What the Worker that lives is at; zero records when at none. */
+  /** The batch at which the living Worker is; zero records when it is at none. */
   let trying: Trying = { journal: "", sequence: 0, records: 0 };
-  /** One a journal: there are as many as commands may run at once, and the server's. */
+  /** One for each journal: the server's, and those of commands that were killed. */
   const attempts: Record<string, Attempt> = {};
 
   return {
     tries({ journal, sequence, records }: Trying): void {
       trying = { journal, sequence, records };
     },
-    /** Notes what the Worker was at that is lost now, and tells it. */
+    /** Notes the batch at which the Worker was lost, and returns it. */
     lose(): Trying {
       const lost = trying;
       trying = { ...lost, records: 0 };

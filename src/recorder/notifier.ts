@@ -1,19 +1,19 @@
-// Tells the Worker of new events: not of each write, for large batches are cheap.
+// Notifies the Worker of new events. It does not do so at each write, since one large batch is cheaper than many.
 
 export interface Notifier {
-  /** So many events were written: the Worker is to hear of them when `soon` is called. */
+  /** Counts events that were written and that the Worker does not know of yet. */
   wrote(events: number): void;
-  /** Notifies soon, if anything was written since. */
+  /** Notifies the Worker before long, if anything new was written. */
   soon(): void;
   now(): void;
-  /** Nothing is notified any more that was put off. */
+  /** Drops the notice that was put off. */
   stop(): void;
 }
 
-/** The Worker is notified this often, or when what is new fills a batch. */
+/** The Worker is notified this often, or as soon as the new events fill a batch. */
 const intervalMs = 200;
 const eventsMax = 12_000;
-/** Where this many come meanwhile, more are worth a wait: fewer batches, and fewer events that are stored twice. */
+/** When so many come in that time, it waits longer: batches are fewer, and fewer events are written twice. */
 const manyEvents = 500;
 const manyIntervalMs = 500;
 

@@ -1,4 +1,4 @@
-// For those who can wait where a request cannot: taking events in while the journal has no room.
+// Takes events in for callers that can wait until the journal has room. A request cannot.
 import { AppError } from "../domain/error.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Recorder } from "./recorder.ts";

@@ -1,41 +1,41 @@
-// How many records are stored at once: all that fit, while that goes well; fewer after a try that failed,
-// took long, or cost the Worker its life, until what lies there has been got past.
+// How many records are stored at once. While all goes well it is as many as fit. After a try that failed, took long or
+// cost a Worker, it is fewer, until the records that were tried are behind.
 
-/** A try that a Worker did not come back from. */
+/** A try from which a Worker did not come back. */
 export interface Attempt {
   /** The number of the first record that was tried. */
   sequence: number;
   records: number;
-  /** How many Workers were lost at this very try. */
+  /** How many Workers were lost at this same try. */
   lost: number;
 }
 
 export interface Portion {
-  /** At most so many are to be tried next. */
+  /** How many may be tried next. */
   records(): number;
-  /** Whether the record of this number, alone, has cost so many Workers that it is to be set aside. */
+  /** Whether the record of this number, tried alone, has cost so many Workers that it must be set aside. */
   isHopeless(sequence: number): boolean;
-  /** So many from there on could not be stored. */
+  /** Notes that so many records from this number on could not be stored. */
   failed(sequence: number, records: number): void;
-  /** What comes next has this number; so many before it were stored, and took so long. */
+  /** Notes that so many records before this number were stored, and how long that took. */
   stored(sequence: number, records: number, ms: number): void;
 }
 
-/** Enough rows to be sealed into blocks at once, few enough to keep memory flat. */
+/** Enough to be sealed into blocks at once, and few enough to keep memory flat. */
 const recordsMax = 24_000;
-/** A try that takes longer makes the next one smaller: in between the Worker answers. */
+/** A try that takes longer makes the next one smaller, since the Worker answers only between tries. */
 const tryMsMax = 1000;
-/** Down to so many: below, what takes the time is not the number of them. */
+/** Slow tries are not made smaller than this: below it, their number is not what takes the time. */
 const slowRecordsMin = 64;
-/** A try that a Worker was lost at is cut to an eighth: each such try costs the whole silence. */
+/** A try that cost a Worker is cut to an eighth, since each such try takes the whole silence to notice. */
 const lostCut = 8;
-/** So many Workers may be lost over one record alone. */
+/** How many Workers one record alone may cost. */
 export const lostMax = 3;
 
-/** Begins with what the Worker before this one was lost at, if it was. */
+/** `before` is the try at which the previous Worker was lost, if it was lost at one. */
 export function createPortion(before?: Attempt): Portion {
   let records = recordsMax;
-  /** Up to here lies something that failed: it is not tried in greater portions again. */
+  /** Something before this number failed: until it is behind, portions do not grow. */
   let suspectEnd = 0;
   if (before) {
     records = Math.max(1, Math.floor(before.records / lostCut));

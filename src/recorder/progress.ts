@@ -1,4 +1,4 @@
-// What the Worker has reported of its progress, and how long events have waited since.
+// How far the Worker is by its own report, and how long events have been waiting.
 import type { Ledger } from "../domain/ledger.ts";
 import type { Position } from "../journal/position.ts";
 
@@ -6,13 +6,13 @@ export interface Progress {
   /** Up to where the journal is stored. */
   position(): Position;
   stored(): Ledger;
-  /** Takes a report in, and calls the listeners when it says that something new is stored. */
+  /** Takes in a report. Calls the listeners if something new is stored. */
   report(position: Position, stored: Ledger): void;
-  /** Calls back whenever something was stored, until the returned function is called. */
+  /** Calls `listener` whenever something was stored, until the returned function is called. */
   onStored(listener: () => void): () => void;
   /** How many events wait before this end of the journal. */
   pending(end: Position): number;
-  /** An event was written and none waited before it. */
+  /** Notes that an event was written while no other was waiting. */
   beginsToWait(): void;
   /** How long events have waited without any being stored; zero when none wait. */
   stalledMs(end: Position): number;

@@ -1,11 +1,11 @@
-// Removes what is to go, in turns with the batches, until all that was wished for is done.
+// Purges the store between the batches, until all that was asked for is done.
 import { type Desk, type Post, rest } from "./desk.ts";
 import type { Removed } from "../domain/ledger.ts";
 
 export interface Purging {
-  /** Numbers rise; each means all before it as well. */
+  /** Each purge has a higher number than the one before, and includes it. */
   purge(number: number): void;
-  /** Looks whether something that was learned while storing waits to be removed. */
+  /** Purges again if storing has learned of more that must be removed. */
   look(): Promise<void>;
 }
 
@@ -14,15 +14,15 @@ const retryMs = 5000;
 export function createPurging({ store, leaving }: Desk, post: Post): Purging {
   let isPurging = false;
   let isDue = false;
-  /** The number of the last wish to purge; zero where nobody has wished it here. */
-  let wished = 0;
+  /** The number of the last purge that was asked for; zero if there was none. */
+  let asked = 0;
 
   async function purgeAll(): Promise<void> {
     if (isPurging) return;
     isPurging = true;
     while (isDue && !leaving.aborted) {
       isDue = false;
-      const number = wished;
+      const number = asked;
       try {
         const removed = await purgeOnce();
         if (removed) post({ type: "purged", number, removed });
@@ -41,19 +41,19 @@ export function createPurging({ store, leaving }: Desk, post: Post): Purging {
       const step = await steps.next();
       if (step.done) return step.value;
       await Bun.sleep(0);
-      // The store may be closed by now. The next start does the rest.
+      // The store may be closed by now. The next start purges the rest.
       if (leaving.aborted) return undefined;
     }
   }
 
   return {
     purge(number) {
-      wished = number;
+      asked = number;
       isDue = true;
       void purgeAll();
     },
     async look() {
-      if (wished === 0 || isPurging || !(await store.isPurgeDue())) return;
+      if (asked === 0 || isPurging || !(await store.isPurgeDue())) return;
       isDue = true;
       void purgeAll();
     },

@@ -1,5 +1,5 @@
-// The main thread's side of recording: an event is in the journal when its answer goes out, and
-// everything after that is the Worker's. Nothing here waits for the store.
+// The main thread's side of recording. An event is in the journal before its answer goes out. Everything after that is
+// up to the Worker. Nothing here waits for the store.
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../domain/error.ts";
@@ -18,30 +18,30 @@ import type { RecorderStatus } from "./status.ts";
 export interface Recorder {
   readonly record: RecordAction;
   /**
-   * Takes events in: once it fulfils they are kept. Throws AppError `unavailable` when the journal
-   * is full or its disk refuses, and then none of them is kept.
+   * Takes events in. Once it fulfils, they are kept. Throws AppError `unavailable` when the journal is full or its
+   * disk refuses; then none of them is kept.
    */
   accept(events: readonly RecordedEvent[]): Promise<void>;
   status(): RecorderStatus;
-  /** Calls back after each batch that was stored, until the returned function is called. */
+  /** Calls `listener` after each batch that was stored, until the returned function is called. */
   onStored(listener: () => void): () => void;
-  /** When the process before this one last wrote here, if it did not end cleanly. */
+  /** When the previous process last wrote here, if it did not end cleanly. */
   readonly crashedAt: Date | undefined;
-  /** Fulfils once everything accepted so far is stored; rejects after `withinMs`. */
+  /** Fulfils once everything accepted so far is stored. Rejects after `withinMs`. */
   drained(withinMs: number): Promise<void>;
-  /** Erases whom app.db says to erase, and removes what was kept for long enough. Waits for nothing. */
+  /** Starts to erase the people whose erasure was asked for, and to expire events. Does not wait for it. */
   purge(): void;
-  /** Fulfils once that is done; rejects after `withinMs`. */
+  /** Fulfils once that is done. Rejects after `withinMs`. */
   purged(withinMs: number): Promise<void>;
-  /** Stops taking events, drains, and lets go of the journal, all within `withinMs`. */
+  /** Takes no more events, stores the rest and lets go of the journal, all within `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
 
 export interface RecorderOptions {
-  /** The folder of all journals; ours is below it. */
+  /** The folder of all journals. Ours is a folder in it. */
   journals: string;
   name: string;
-  /** app.db, migrated: which people have accounts. */
+  /** app.db, migrated. It knows the accounts, and who and what must be removed. */
   appFile: string;
   /** events.db, migrated. */
   eventsFile: string;
@@ -60,12 +60,12 @@ export interface RecorderOptions {
 }
 
 const pollMs = 10;
-/** For the Worker to finish the batch it is in. */
+/** The time for the Worker to finish its batch. */
 const closeGraceMs = 2000;
-/** Events that wait while none is stored for this long: we are not at work, whatever the reason. */
+/** When events wait for so long and none is stored, the recorder is failing, whatever the reason. */
 const stalledMsDefault = 20_000;
 
-/** Opens the recorder, or returns undefined when another process has this journal. */
+/** Opens the recorder. Undefined when another process has this journal. */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder | undefined> {
   const { journals, name } = options;
   const folder = join(journals, name);
@@ -123,7 +123,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     notifier.wrote(events.length);
   }
 
-  /** Nothing stored for so long, whatever else there is to say: somebody has to look. */
+  /** Why somebody has to look, when nothing was stored for too long. */
   function stalled(ms: number): string | undefined {
     if (ms < stalledMsMax) return undefined;
     return `nothing was stored for ${Math.floor(ms / 1000)} s, and ${pending()} events wait`;
@@ -159,7 +159,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     }
   }
 
-  // What a crash has left is stored without waiting for the next event.
+  // Events that a crash left in the journal are stored at once, and not with the next event.
   notifier.now();
 
   return {
@@ -179,7 +179,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     onStored: progress.onStored,
     drained,
     purge() {
-      // What has been read of the journal is deleted by segments: none is to wait until it is full.
+      // The journal is deleted by segments. The last one is ended now, or what is erased would lie in it until it is full.
       try {
         journal.seal();
         notifier.now();
@@ -204,7 +204,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         () => true,
         () => false,
       );
-      // The Worker first: it may be about to open the very segments that the journal takes away.
+      // The Worker goes first: it may be about to open the segments that the journal deletes.
       await link.close(graceMs);
       await journal.close(isDrained);
       lock.release();
@@ -216,7 +216,7 @@ function closing(): AppError {
   return new AppError("unavailable", "Plaudit is shutting down.", { retryAfterSeconds: 1 });
 }
 
-/** When something was last written here: there are no segments after a clean end. */
+/** When something was last written here. A clean end leaves no segments. */
 function lastWrite(folder: string): Date | undefined {
   const segment = listSegments(folder).at(-1);
   return segment === undefined ? undefined : statSync(segmentFile(folder, segment)).mtime;

@@ -1,4 +1,4 @@
-// How the recorder is, in numbers: what health and metrics report.
+// The state of the recorder in numbers, for health and metrics.
 import type { Ledger, Removed } from "../domain/ledger.ts";
 
 /** The ledger of one journal while it is written: accepted = stored + duplicates + deadLettered + pending. */
@@ -8,20 +8,20 @@ export interface OpenLedger extends Ledger {
 
 export interface RecorderStatus {
   ledger: OpenLedger;
-  /** Events turned away with an error, since the start. */
+  /** How many events were turned away with an error. This and the other counts are since the start. */
   refused: number;
-  /** Activity of our own that could not be recorded, since the start. */
+  /** How many actions of our own could not be recorded. */
   dropped: number;
   journalBytes: number;
   workerRestarts: number;
-  /** Batches that failed and were tried again, since the start. */
+  /** How many batches failed and were tried again. */
   drainFailures: number;
-  /** Batches that were made smaller, because they failed or a Worker was lost at them, since the start. */
+  /** How many batches were made smaller, because they failed or a Worker was lost at them. */
   drainHalvings: number;
   /** How long events have waited without any being stored; zero when none wait. */
   stalledMs: number;
-  /** Events removed since the start: erased people's, and those kept for long enough. */
+  /** How many events were removed: those of erased people, and expired ones. */
   removed: Removed;
-  /** Why the recorder cannot do its work now; undefined when all is well. */
+  /** Why the recorder does not work now; undefined when all is well. */
   failing: string | undefined;
 }

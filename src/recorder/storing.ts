@@ -1,4 +1,4 @@
-// Stores what the journal holds, batch after batch, however often the store refuses meanwhile.
+// Stores what the journal holds, batch after batch, however often the store refuses.
 import { adoptOthers } from "./adoption.ts";
 import { type Desk, type Post, rest } from "./desk.ts";
 import type { Position } from "../journal/position.ts";
@@ -6,13 +6,13 @@ import type { Position } from "../journal/position.ts";
 export interface Storing {
   /** Everything before `until` may be stored. */
   read(until: Position): void;
-  /** Reports how far it is: the sign of life that the main thread waits for. */
+  /** Reports how far it is. The main thread takes it for a sign of life. */
   report(): Promise<void>;
-  /** Fulfils when it is at no batch; after the word to leave it begins none. */
+  /** Fulfils when it is at no batch. Once the Worker has to stop, it begins none. */
   idle(): Promise<void>;
 }
 
-/** What batches leave behind is collected after so many events; left alone it grows to 50 MB. */
+/** Garbage is collected after so many events. Left alone it grows to 50 MB. */
 const collectEvents = 45_000;
 const retryMsMin = 100;
 const retryMsMax = 5000;
@@ -21,9 +21,9 @@ export function createStoring(desk: Desk, post: Post): Storing {
   const { store, drain, leaving } = desk;
   let until: Position | undefined;
   let collectedAt = 0;
-  /** Why the last batch could not be stored; undefined when it was. */
+  /** Why the last batch could not be stored; undefined if it was. */
   let failing: string | undefined;
-  // Before our own, so that one batch is worked on at a time.
+  // Other journals come before our own, so that one batch is stored at a time.
   const adopted = adoptOthers(desk, post, report).catch(fail);
   let isStoring = true;
   let work = adopted.then(storeAll);
@@ -46,7 +46,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
       const wanted = until;
       try {
         const isDone = !wanted || !(await drain.step(wanted));
-        // More may have come meanwhile.
+        // `until` may have moved meanwhile.
         if (isDone && wanted === until) break;
         if (isDone) continue;
         failing = undefined;

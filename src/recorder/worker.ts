@@ -1,5 +1,5 @@
-// The Bun Worker: stores what the journal holds, off the request path (see clerk.ts). Here alone is decided in which
-// store.
+// The Bun Worker: stores what the journal holds, off the request path (see clerk.ts). Only this file says which store
+// that is.
 import { giveWay } from "../runtime/priority.ts";
 import { openEventLogWriter } from "../store/sqlite/events/log-writer.ts";
 import { createClerk } from "./clerk.ts";
@@ -10,6 +10,6 @@ declare const self: Worker;
 giveWay();
 const clerk = createClerk(openEventLogWriter, (message) => self.postMessage(message));
 
-// Installed before anything is awaited: a message that comes earlier would be lost. A failure that nobody catches
-// ends the Worker, and the main thread starts another.
+// This is installed before anything is awaited, for a message that comes earlier would be lost. A failure that nobody
+// catches ends the Worker, and the main thread starts another.
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => void clerk.hear(data);
