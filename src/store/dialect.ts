@@ -15,34 +15,33 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return codesOf(error).some((code) => foreignKeyCodes.includes(code));
 }
 
-/** Whether a write failed for want of room, a lock or a working disk: not the writer's fault, and may pass. */
+/** Whether a write failed for want of room, of a lock or of a working disk. That is not its fault, and may pass. */
 export function isUnavailable(error: unknown): boolean {
   return codesOf(error).some((code) => unavailable.test(code));
 }
 
-// bun:sqlite throws bare; Drizzle wraps what PostgreSQL's drivers throw, and Bun.SQL has the state in `errno`.
+// bun:sqlite throws its own errors. Drizzle wraps those of PostgreSQL's drivers, and Bun.SQL has the state in `errno`.
 function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { code, errno } = error as { code?: unknown; errno?: unknown };
   return [code, errno].filter((c) => typeof c === "string").concat(codesOf(error.cause));
 }
 
-// SQLite (3.54) looks at bound values when it plans joins, orders and limits, and then plans the
-// statement anew at each run, since they may have changed. That costs more than the read itself, so
-// the statements of hot paths hide them: `eq(users.id, steady("id"))`, `.limit(fixed(10))`.
+// SQLite (3.54) looks at bound values when it plans joins, orders and limits. It then plans the statement again at each
+// run, since they may have changed, and that costs more than the read itself. The statements of hot paths hide them: `eq(users.id, steady("id"))`, `.limit(fixed(10))`.
 
-/** A text or number to be bound, out of the planner's sight. */
+/** A bound text or number that the planner does not see. */
 export function steady(name: string): SQL {
   return sql`(select ${sql.placeholder(name)})`;
 }
 
-/** A limit that never changes, written into the statement. */
+/** A limit that never changes. It is written into the statement. */
 export function fixed(limit: number): Placeholder {
   // Drizzle takes any SQL here; its type knows only numbers and placeholders.
   return sql.raw(String(limit)) as unknown as Placeholder;
 }
 
-/** All numbers of a column in one text, as JSON has a list without its brackets; null of none. */
+/** All numbers of a column as one text: a JSON list without its brackets. Null if there are none. */
 export function listOf(column: AnyColumn): SQL<string | null> {
   return sql`group_concat(${column})`;
 }

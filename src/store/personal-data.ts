@@ -1,11 +1,11 @@
-// What a feature or an extension keeps of people.
+// What a feature or an extension keeps about people.
 import type { JsonObject } from "../../db/json.ts";
 import type { Statement, Writer } from "./store.ts";
 
 export interface PersonalData {
-  /** Fields of the file that somebody takes along. */
+  /** The fields that it adds to a person's export. */
   export?(userId: string): Promise<JsonObject>;
-  /** What must run before the account's row is deleted, in the same transaction. */
+  /** The statements that must run before the account's row is deleted, in the same transaction. */
   erase?(userId: string): ErasePart | Promise<ErasePart>;
 }
 

@@ -1,5 +1,5 @@
-// The vocabulary that both dialects speak. Features read through `db` and write through `atomically`
-// or `prepare`; nothing else can write, so no answer can outrun the disk.
+// The port for accounts and items, which both dialects have. Features read through `db` and write through `atomically`
+// or `prepare`. Nothing else can write, so no answer can come before the disk has what it says.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import type { Columns } from "../../db/columns/postgres.ts";
@@ -7,10 +7,10 @@ import type { defineTables } from "../../db/schema.ts";
 
 type Builder = PgDatabase<PgQueryResultHKT>;
 
-/** What may be read. Rows come back as promises, on SQLite already fulfilled. */
+/** Reads. Rows come as promises, which SQLite has fulfilled already. */
 export type Reader = Pick<Builder, "select" | "selectDistinct" | "$count" | "with">;
 
-/** What a write may be built from. */
+/** Builds writes. */
 export type Writer = Reader & Pick<Builder, "insert" | "update" | "delete">;
 
 /** Tables and their relations by name, as a module exports them. */
@@ -22,7 +22,7 @@ export type Relational<S extends Schema> = Pick<
   "query"
 >;
 
-/** One statement of Drizzle's builders: awaiting it would run it, preparing it does not. */
+/** One statement of Drizzle's builders. Awaiting it would run it. Preparing it does not. */
 export interface Statement<Result = unknown> extends PromiseLike<Result> {
   prepare(name: string): { execute(values?: Record<string, unknown>): Promise<Result> };
 }
@@ -39,12 +39,12 @@ export interface Store {
   readonly tables: ReturnType<typeof defineTables>;
 
   /**
-   * Runs the statements in order, all or nothing, and fulfils with their results once the disk
-   * has them. There is no callback to await in: a transaction never waits for anybody.
+   * Runs the statements in order, all or none, and fulfils with their results once the disk has them. There is no
+   * callback in which to await, so a transaction never waits for anybody.
    */
   atomically<const S extends readonly Statement[]>(build: (db: Writer) => S): Promise<Results<S>>;
 
-  /** The same, prepared once: for hot paths. `sql.placeholder(name)` stands for a value. */
+  /** The same, prepared once, for hot paths. `sql.placeholder(name)` stands for a value. */
   prepare<const S extends readonly Statement[]>(
     build: (db: Writer) => S,
   ): (values: Record<string, unknown>) => Promise<Results<S>>;

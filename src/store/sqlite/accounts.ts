@@ -1,10 +1,10 @@
-// Tells the Worker which userIds are accounts of ours, whose feeds show their events.
+// Says which userIds are accounts of ours. Their feeds show their events.
 import type { Database } from "bun:sqlite";
 import { createMemo } from "../../runtime/memo.ts";
 
-/** Answers remembered: an id is given out once, so that they hold for good. */
+/** How many answers are remembered. They hold for good, since an id is given out once. */
 const rememberedMax = 100_000;
-/** Our ids are UUIDs; most ids that others send are told apart by their length alone. */
+/** Our ids are UUIDs. Most ids that others send differ by their length alone. */
 const idLength = 36;
 
 /** Asks app.db, which the caller has opened for reading. */

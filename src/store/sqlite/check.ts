@@ -1,8 +1,8 @@
-// Whether a database file is whole. Reads all of it: seconds for a large one.
+// Says whether a database file is undamaged. It reads all of it, which takes seconds for a large one.
 import type { Database } from "bun:sqlite";
 import { openDatabase, openUntouched, type SqliteOptions } from "./database.ts";
 
-/** What SQLite finds wrong with the file, a few lines at most; nothing when it is whole. */
+/** What SQLite finds wrong with the file, in a few lines at most. Nothing if it is undamaged. */
 export function checkFile(file: string): string[] {
   try {
     const database = openDatabase(file, { synchronous: "FULL", readonly: true });
@@ -30,7 +30,7 @@ export function inFile<T>(
     using database = openDatabase(file, { ...options, synchronous: "FULL" });
     return work(database);
   } catch (cause) {
-    throw tellDamage(file, cause);
+    throw explainDamage(file, cause);
   }
 }
 
@@ -40,15 +40,15 @@ export function lookInto<T>(file: string, work: (database: Database) => T): T {
     using database = openUntouched(file);
     return work(database);
   } catch (cause) {
-    throw tellDamage(file, cause);
+    throw explainDamage(file, cause);
   }
 }
 
-/** What people are told instead of SQLite's words where a file is damaged or barred; any other failure is itself. */
-export function tellDamage(file: string, cause: unknown): unknown {
+/** An error in words for people if a file is damaged or barred. Any other failure stays as it is. */
+export function explainDamage(file: string, cause: unknown): unknown {
   const { code = "", message } = cause as Error & { code?: string };
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, message, cause);
-  // Even to read, SQLite makes the write-ahead log that the last to close it took away.
+  // SQLite makes the write-ahead log even to read: the last to close the file deleted it.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return barred(file, code, cause);
   return cause;
 }

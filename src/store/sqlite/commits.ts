@@ -1,14 +1,14 @@
-// Writes in groups: whoever comes while the disk is at work shares the next transaction, its commit
-// and its sync. Each write is still all or nothing on its own. Under load this halves what a write
-// costs, for SQLite writes each page that a transaction touched once, however many touched it.
+// Commits writes in groups. Writes that come while the disk is at work share the next transaction, its commit and its
+// sync. Each write is still all or nothing on its own. Under load this halves the cost of a write, since SQLite writes a
+// page once for a transaction, however many writes have touched it.
 import type { Database } from "bun:sqlite";
 
 export interface GroupCommit {
-  /** Runs a write, and fulfils with what it returns once the disk has it. */
+  /** Runs a write. Fulfils with what it returns, once the disk has it. */
   run<T>(write: () => T): Promise<T>;
   /** Begins the group that gathers, if one does, before its turn of the event loop has ended. */
   begin(): void;
-  /** Fulfils when nothing waits any more. Never rejects. */
+  /** Fulfils when no write waits any more. Never rejects. */
   settled(): Promise<void>;
 }
 
@@ -18,12 +18,12 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Writes of one transaction: some milliseconds, for which nothing else has the thread. */
+/** The limit of writes in one transaction. They take some milliseconds, in which nothing else has the thread. */
 const groupMax = 128;
 
 /**
- * `endRead` ends the transaction that reads share; `synced` fulfils once everything committed before the
- * call is on the disk.
+ * `endRead` ends the transaction that reads share. `synced` fulfils once everything that was committed before the call
+ * is on the disk.
  */
 export function createGroupCommit(
   database: Database,
@@ -38,7 +38,7 @@ export function createGroupCommit(
   /** Set while a group gathers what else comes in this turn of the event loop. */
   let go: (() => void) | undefined;
 
-  /** Runs one write, and returns how to tell whoever waits for it. */
+  /** Runs one write. Returns a function that settles its promise. */
   function attempt({ write, resolve, reject }: Waiting): () => void {
     begin.run();
     try {
@@ -46,7 +46,7 @@ export function createGroupCommit(
       keep.run();
       return () => resolve(value);
     } catch (error) {
-      // A failing disk has ended the transaction, and with it everybody's write.
+      // A failing disk has ended the transaction, and with it all writes of the group.
       if (!database.inTransaction) throw error;
       undo.run();
       keep.run();

@@ -1,7 +1,7 @@
 // Copies of databases: each of one moment, whole, and on the disk when it is done.
 import type { Database } from "bun:sqlite";
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from "node:fs";
-import { checkFile, damaged, tellDamage } from "./check.ts";
+import { checkFile, damaged, explainDamage } from "./check.ts";
 import { openDatabase } from "./database.ts";
 
 export interface CopyOptions {
@@ -24,7 +24,7 @@ export function copyDatabase(
     if (!isDurable) database.run("pragma synchronous = off");
     database.run("vacuum into ?", [copy]);
   } catch (cause) {
-    throw tellDamage(file, cause);
+    throw explainDamage(file, cause);
   } finally {
     database.close(true);
   }

@@ -1,5 +1,5 @@
-// Opens the embedded databases: pragmas and migrations. Knows nothing of Drizzle, whose code a Worker
-// would load for nothing at every start.
+// Opens the embedded databases, with their pragmas and migrations. It does not import Drizzle, which a Worker would load
+// for nothing at every start.
 import { constants, Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -19,7 +19,7 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
   const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
   database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
   database.run("pragma foreign_keys = on");
-  // What is deleted is overwritten: it was deleted for a reason.
+  // Deleted data is overwritten: it was deleted for a reason.
   database.run("pragma secure_delete = on");
   if (!options.readonly) {
     database.run("pragma journal_mode = wal");

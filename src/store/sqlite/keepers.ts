@@ -1,11 +1,11 @@
-// Which extensions keep something of people, tables or not: written down in app.db, for those who open the
-// data without them and would erase a half.
+// Notes in app.db which extensions keep something about people, in tables or elsewhere. Without the note, whoever opens
+// the data without these extensions would erase only a half.
 import type { Database } from "bun:sqlite";
 import type { Store } from "../store.ts";
 
 const prefix = "keeps.";
 
-/** Writes down those that are not yet. */
+/** Notes those that are not noted yet. */
 export async function noteKeepers({ db, tables, atomically }: Store, names: readonly string[]) {
   const { settings } = tables;
   const rows = await db.select({ name: settings.name }).from(settings);
@@ -17,7 +17,7 @@ export async function noteKeepers({ db, tables, atomically }: Store, names: read
   await atomically((write) => [write.insert(settings).values(values).onConflictDoNothing()]);
 }
 
-/** The extensions that have tables here, or keep something elsewhere. None of a file without a schema. */
+/** The extensions that have tables here, or keep something elsewhere. None if the file has no schema. */
 export function listKeepers(database: Database): string[] {
   const has = database.query("select 1 from sqlite_schema where type = 'table' and name = ?");
   const read = (table: string, sql: string) =>

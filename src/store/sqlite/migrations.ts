@@ -1,4 +1,4 @@
-// Brings a database to the newest schema: each migration once, by name, in a transaction of its own.
+// Brings a database to the newest schema. Each migration runs once, by name, in a transaction of its own.
 import type { Database } from "bun:sqlite";
 import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
 import { createHistory, type History } from "./migration-history.ts";
@@ -11,7 +11,7 @@ export function migrateSqlite(database: Database, migrations: readonly Migration
   return migrate(database, migrations, createHistory(database));
 }
 
-/** The same for an extension's tables, after Plaudit's own. Extensions that are gone leave theirs as they are. */
+/** The same for an extension's tables, after Plaudit's own. The tables of extensions that are gone stay as they are. */
 export function migrateOwn(database: Database, { name, migrations }: OwnMigrations): string[] {
   return migrate(database, migrations, createHistory(database, name));
 }
@@ -50,7 +50,7 @@ function migrate(database: Database, migrations: readonly Migration[], history: 
   const missing = findMissing(migrations, history);
   const run = database.transaction((migration: Migration) => {
     const { name, sql } = migration;
-    // Another process may have been first since we looked.
+    // Another process may have run it since we looked.
     if (history.done().some((each) => each.name === name)) return;
     const from = performance.now();
     for (const statement of sql.split("--> statement-breakpoint")) database.run(statement);
@@ -62,8 +62,8 @@ function migrate(database: Database, migrations: readonly Migration[], history: 
     history.add(migration, performance.now() - from);
   });
   if (missing.length === 0) return [];
-  // SQLite changes a column by a new table in the old one's place; while the old one goes, the rows that
-  // refer to it would go with it. Inside a transaction this pragma does nothing.
+  // To change a column, SQLite makes a new table in the old one's place. When the old one goes, rows that refer to it
+  // would go with it. Inside a transaction this pragma does nothing, so it comes before.
   database.run("pragma foreign_keys = off");
   try {
     for (const migration of missing) run.immediate(migration);

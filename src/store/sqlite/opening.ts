@@ -1,4 +1,4 @@
-// The Store's verbs on bun:sqlite, by Drizzle.
+// Opens the stores on bun:sqlite, with Drizzle.
 import type { Database } from "bun:sqlite";
 import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
@@ -20,15 +20,15 @@ import { type Fdatasync, openWalSync } from "./wal.ts";
 export interface AppStoreOptions {
   /** A path, or ":memory:". */
   file: string;
-  /** The disk refused a sync: what was written last may be gone, and the process must end. */
+  /** Called when the disk refuses a sync. The last writes may be gone, so the process must end. */
   onDiskFailure: (error: unknown) => void;
   /** The tables of extensions, made and changed after ours. */
   own?: readonly OwnMigrations[];
   /** Own tables and their relations, for `db.query`. */
   schema?: Schema;
-  /** How its log is synced: a test's may fail. */
+  /** Syncs its log. A test's may fail. */
   fdatasync?: Fdatasync;
-  /** Told of the database once it is open: a test may bound or break it. */
+  /** Called with the database once it is open. A test may limit or break it. */
   onOpen?: (database: Database) => void;
 }
 
@@ -38,7 +38,7 @@ const closeMsMax = 5000;
 export function openAppStore(options: AppStoreOptions): Store {
   const { file, own, schema, onDiskFailure, fdatasync, onOpen } = options;
   const database = openMigrated(file, sqliteMigrations.app, { synchronous: "NORMAL" }, own);
-  // 64 MB. The recorder's Worker empties the log long before; a checkpoint here freezes the event loop.
+  // 64 MB. The recorder's Worker empties the log long before. A checkpoint here would freeze the event loop.
   database.run("pragma wal_autocheckpoint = 16000");
   onOpen?.(database);
   const tables = defineTables(sqliteColumns);
@@ -67,7 +67,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     atomically: (build) => prepare(build)({}),
     beginWrites: commits.begin,
     async close() {
-      // What a disk that hangs has not synced by then was answered to nobody.
+      // If the disk hangs, what is not synced by then was never acknowledged.
       if (await settlesWithin(commits.settled(), closeMsMax)) await wal?.close();
       sharedRead.end();
       database.close();
@@ -82,7 +82,7 @@ function demandTables(db: Writer, schema: Schema = {}): void {
     const columns = Object.keys(getTableColumns(table));
     const row = Object.fromEntries(columns.map((name) => [name, sql`null`]));
     try {
-      // Prepared and never run. (Of a read SQLite takes the name of a missing column for a text.)
+      // It is prepared and never run. (In a read, SQLite takes the name of a missing column for a text.)
       db.insert(table as PgTable)
         .values(row)
         .prepare("");
@@ -95,7 +95,7 @@ function demandTables(db: Writer, schema: Schema = {}): void {
   }
 }
 
-/** A full or failing disk is nobody's bad request: told as such, to be tried again. */
+/** A full or failing disk is no bad request: whoever asked may try again. */
 function refuse(cause: unknown): never {
   if (!isUnavailable(cause)) throw cause;
   throw new AppError("unavailable", "Nothing can be written now.", { retryAfterSeconds: 5, cause });
@@ -116,7 +116,7 @@ export function openEventLog(file: string): EventLog {
   return createEventLog(openDatabase(file, { synchronous: "FULL", readonly: true }));
 }
 
-/** What Drizzle's SQLite builders give where PostgreSQL's give a promise: it runs when told to. */
+/** What Drizzle's SQLite builders return in place of a promise. It runs when it is asked to. */
 interface Lazy {
   execute(values: Record<string, unknown>): { sync(): unknown };
 }

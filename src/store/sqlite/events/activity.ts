@@ -1,10 +1,10 @@
-// What accounts did, for their feeds.
+// Puts what accounts did into their feeds.
 import type { Database } from "bun:sqlite";
 import type { Message } from "./copies.ts";
 import type { RecentRow } from "./recent.ts";
 
 export interface Activity {
-  /** Adds what accounts did of these events, the first of which stands at `firstSeq`. */
+  /** Adds those events that accounts did. The first of the events stands at `firstSeq`. */
   add(firstSeq: number, messages: readonly Message[], rows: readonly RecentRow[]): void;
 }
 

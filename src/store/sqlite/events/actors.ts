@@ -1,32 +1,32 @@
-// Ids of people, kept once: a number stands for each. Beside it stands what is known of the id, which
-// decides whether it may be joined to somebody (who.ts).
+// The ids of people. Each is kept once, and a number stands for it. Beside the number stands what is known of the id,
+// which decides whether it may be joined to somebody (who.ts).
 import type { Database } from "bun:sqlite";
 import { createMemo } from "../../../runtime/memo.ts";
 
 /** What is known of an id, in bits. */
 export const standings = {
-  /** It is known to be somebody's own name: it is not joined to anybody any more. */
+  /** It is known to be somebody's own name: nobody else gets it any more. */
   named: 1,
-  /** The same, as trusted senders alone have it. */
+  /** The same, by the word of trusted senders alone. */
   namedByTrusted: 2,
-  /** A trusted sender has sent it: public keys may not join it. */
+  /** A trusted sender has sent it, so public keys may not join it. */
   trusted: 4,
 } as const;
 
 export interface Actors {
-  /** The number that stands for an id, given out on first sight; what was learned of it is kept. */
+  /** The number that stands for an id. A new id gets one. What was learned of it is kept. */
   learn(id: string, learned: number): number;
-  /** What is known of an id; nothing of one that was never seen. */
+  /** What is known of an id; zero for one that was never seen. */
   standingOf(id: string): number;
-  /** The number that stands for an id; undefined where it has none. */
+  /** The number that stands for an id; undefined if it has none. */
   find(id: string): number | undefined;
   /** Forgets what was read from rows that a rollback has undone. */
   forget(): void;
 }
 
-/** Ids remembered between batches: a bound on memory, not on what may be stored. */
+/** How many ids are remembered between batches. It bounds memory, not what may be stored. */
 const rememberedMax = 200_000;
-/** Room for the bits above in one number with the id's. */
+/** The bits above share a number with the id's own. */
 const standingMax = 8;
 
 interface Row {
@@ -43,7 +43,7 @@ export function createActors(database: Database, kind: "user" | "anonymous"): Ac
     `insert into actors (name, anonymous, standing) values (?, ${isAnonymous}, ?)`,
   );
   const update = database.query("update actors set standing = ? where id = ?");
-  /** Of each id its number times `standingMax`, and its standing: an object for each would be five times as large. */
+  /** For each id its number times `standingMax`, plus its standing. An object for each would be five times as large. */
   const known = createMemo<string, number>(rememberedMax);
 
   function remember(id: string, { id: number, standing }: Row): number {

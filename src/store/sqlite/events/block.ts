@@ -1,5 +1,5 @@
-// A block: some thousands of events at rest, column by column, compressed. Numbers are differences
-// from the column's least, as narrow as they fit; a column of equals takes no room at all.
+// A block: some thousands of stored events, compressed column by column. Numbers are differences from the least one of
+// their column, as narrow as they fit. A column of equal numbers takes no room.
 //
 //   numbers      zstd of: for each column its least value and width (two f64), then its differences,
 //                little-endian, each column padded to 8 bytes
@@ -8,8 +8,8 @@
 //   others       zstd of JSON { place: [previousId, groupId] }, or none
 //   flags        zstd of a byte an event, or none where all are zero, as in blocks of before there were any
 //
-// An event that was removed leaves its place, so that the others stay where they are: a nameId of zero,
-// and of all else what a neighbour has.
+// An event that was removed leaves its place, so that the others stay where they are. Its nameId is zero, and all else
+// is a neighbour's.
 import { free } from "../../../runtime/memory.ts";
 import type { EventRow } from "./event.ts";
 import { type Lines, toLines } from "../../lines.ts";
@@ -46,7 +46,7 @@ export interface PackedBlock {
 const arrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array } as const;
 type Width = 0 | keyof typeof arrays;
 const headBytes = numberColumns.length * 16;
-/** More makes blocks little smaller, and slower by half. */
+/** A higher level makes blocks only a little smaller, and half as slow again. */
 const zstdLevel = 1;
 
 export function packBlock(rows: readonly EventRow[]): PackedBlock {
@@ -67,7 +67,7 @@ export function packBlock(rows: readonly EventRow[]): PackedBlock {
   };
 }
 
-/** Whether it is an event: what was removed has left its place alone. */
+/** Whether an event is there, and not only the place of one that was removed. */
 export function isThere({ nameId }: Pick<EventRow, "nameId">): boolean {
   return nameId !== 0;
 }
@@ -100,7 +100,7 @@ export function unpackBlock(block: Omit<PackedBlock, "timestampMin" | "timestamp
 }
 
 export function unpackNumbers(packed: Uint8Array, count: number): Numbers {
-  // Copied, since columns of numbers must begin where their width divides.
+  // The bytes are copied, since a column must begin at a multiple of its width.
   const unpacked = Bun.zstdDecompressSync(packed);
   const bytes = new Uint8Array(unpacked);
   free(unpacked);
@@ -116,18 +116,18 @@ export function unpackNumbers(packed: Uint8Array, count: number): Numbers {
   return columns as Numbers;
 }
 
-/** Of a block whose events were all removed. */
+/** The numbers of a block whose events were all removed. */
 export function noNumbers(count: number): Numbers {
   const zeros: Column = { min: 0, deltas: new Uint8Array(count) };
   return Object.fromEntries(numberColumns.map((name) => [name, zeros])) as Numbers;
 }
 
-/** JSON texts; the empty string for {}. */
+/** The properties as JSON texts; the empty string stands for {}. */
 export function unpackProperties(packed: Uint8Array): string[] {
   return unpackText(packed).split("\n");
 }
 
-/** The same, not yet cut. */
+/** The same as one text, not yet cut into lines. */
 export function unpackLines(packed: Uint8Array, count: number): Lines {
   return toLines(unpackText(packed), count);
 }
@@ -145,7 +145,7 @@ export function unpackOthers(packed: Uint8Array | null): Others {
   return packed === null ? {} : (JSON.parse(unpackText(packed)) as Others);
 }
 
-/** Undefined where all are zero. */
+/** Undefined if all are zero. */
 export function unpackFlags(packed: Uint8Array | null): Uint8Array | undefined {
   return packed === null ? undefined : Bun.zstdDecompressSync(packed);
 }
@@ -169,7 +169,7 @@ const nothing: EventRow = {
   flags: 0,
 };
 
-/** What was removed takes on a neighbour's numbers, so that no column grows wide for it. */
+/** A removed event gets a neighbour's numbers, so that no column grows wider for it. */
 function fillPlaces(rows: readonly EventRow[]): EventRow[] {
   const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags } =
     rows.find(isThere) ?? nothing;

@@ -1,15 +1,15 @@
-// Events sealed into blocks, and single ones found in them again.
+// Seals events into blocks, and finds single events in them.
 import type { Database } from "bun:sqlite";
 import { packBlock, unpackMessageIds, unpackNumbers, valueAt } from "./block.ts";
 import type { EventRow } from "./event.ts";
 
-/** What tells whether two events are copies of one message. */
+/** What decides whether two events are copies of one message. */
 export type Copyable = Pick<EventRow, "messageId" | "sourceId" | "sentAt">;
 
 export interface Blocks {
   /** Seals events that stand at `firstSeq` and after it, and returns the blocks that they lie in. */
   seal(firstSeq: number, events: readonly EventRow[]): Sealed[];
-  /** The event at a place; undefined where none is any more. */
+  /** The event at a place; undefined if it is gone. */
   find(seq: number): Copyable | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Sealed {
 
 /** Large enough to compress well, small enough to be read for a page of a list. */
 const blockEventsMax = 4096;
-/** Of properties, as text: whoever reads a block holds all of it at once, several times over. */
+/** The limit of a block's properties, as text. Whoever reads a block holds all of it at once, several times over. */
 const blockLengthMax = 8_000_000;
 
 export function createBlocks(database: Database): Blocks {
@@ -38,7 +38,7 @@ export function createBlocks(database: Database): Blocks {
     "select first_seq as firstSeq, count, numbers, message_ids as messageIds from blocks join block_texts using (first_seq)" +
       " where first_seq <= ? order by first_seq desc limit 1",
   );
-  // Copies come in the order of what they copy: the last block is nearly always the next one too.
+  // Copies come in the order of their originals, so the last block is nearly always the next one too.
   let last = openBlock(0);
 
   function openBlock(seq: number) {
@@ -82,7 +82,7 @@ export function createBlocks(database: Database): Blocks {
   };
 }
 
-/** Equal shares of no more events than a block may have, so that none is left with a few; halved where they are long. */
+/** Shares of equal size, each of which fits a block, so that no block gets only a few. Shares that are too long are halved. */
 function* sharesOf(events: readonly EventRow[]): Generator<readonly EventRow[]> {
   const shares = Math.ceil(events.length / blockEventsMax);
   for (let i = 0; i < shares; i++) {

@@ -1,4 +1,4 @@
-// Tells copies of a message from new ones: among those of a batch, in the rows, and in the blocks by their keys.
+// Tells copies of a message from new messages. It looks in the batch, in the rows, and by their keys in the blocks.
 import { dayMs } from "../../../domain/time.ts";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import type { Blocks, Copyable } from "./blocks.ts";
@@ -6,15 +6,15 @@ import type { Dictionary } from "./dictionary.ts";
 import { hashOf, type Keys, type MessageKey } from "./keys/keys.ts";
 import type { Recent } from "./recent.ts";
 
-/** An event with what tells whether it was here before. */
+/** An event, with what decides whether it was here before. */
 export interface Message extends Copyable {
   event: UnparsedEvent;
-  /** Of the message id; null without one. */
+  /** The hash of the message id; null if there is none. */
   hash: number | null;
 }
 
 export interface Copies {
-  /** The events that are no copies of what is stored, nor of each other but for the first, in their order. */
+  /** Leaves out copies of what is stored. Of copies in the batch the first stays. The order stays. */
   leaveOut(events: readonly UnparsedEvent[]): Message[];
 }
 
@@ -25,7 +25,7 @@ export interface CopiesOptions {
   blocks: Pick<Blocks, "find">;
 }
 
-/** Copies of a message are the same event while their timestamps lie within this of each other. */
+/** Copies are sent within this time of each other. Later, the same id means another event. */
 const sameMessageMs = dayMs;
 
 export function createCopies({ sources, recent, keys, blocks }: CopiesOptions): Copies {
@@ -64,7 +64,7 @@ export function createCopies({ sources, recent, keys, blocks }: CopiesOptions): 
   };
 }
 
-/** The key under which a sealed event is found again; undefined of one that has no copies. */
+/** The key by which a sealed event is found again. Undefined if it has no message id. */
 export function keyOf(row: Copyable & { hash: number | null }): MessageKey | undefined {
   return row.hash === null ? undefined : { hash: row.hash, day: dayOf(row) };
 }

@@ -1,9 +1,9 @@
-// Words that events repeat, kept once: a number stands for each. Ids of people are in actors.ts.
+// Words that many events have. Each is kept once, and a number stands for it. Ids of people are in actors.ts.
 import type { Database } from "bun:sqlite";
 import { createMemo } from "../../../runtime/memo.ts";
 
 export interface Dictionary {
-  /** The number that stands for the words, given out on first sight. */
+  /** The number that stands for a word. A new word gets one. */
   idOf(word: string, kind?: string): number;
   /** Forgets what was learned from rows that a rollback has undone. */
   forget(): void;
@@ -15,7 +15,7 @@ export interface Dictionaries {
   sources: Dictionary;
 }
 
-/** Words remembered between batches: a bound on memory, not on what may be stored. */
+/** How many words are remembered between batches. It bounds memory, not what may be stored. */
 const rememberedMax = 200_000;
 
 export function createDictionaries(database: Database): Dictionaries {
@@ -43,7 +43,7 @@ function createDictionary(find: Find, insert: Insert): Dictionary {
   const known = createMemo<string, number>(rememberedMax);
   return {
     idOf(word, kind) {
-      // No kind has a space in it, so that no two pairs look alike.
+      // No kind has a space in it, so no two pairs look alike.
       const key = kind === undefined ? word : `${kind} ${word}`;
       const remembered = known.get(key);
       if (remembered !== undefined) return remembered;

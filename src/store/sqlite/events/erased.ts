@@ -1,11 +1,11 @@
-// Who was erased. Of an id only a digest is kept, so that the list of those who wished to be forgotten
-// names nobody; yet whatever of theirs comes back, out of a journal, a backup or an old export, is known.
+// Knows who was erased. Only a digest of each id is kept, so that the list names nobody. Events of theirs that come
+// back, out of a journal, a backup or an old export, are still recognized.
 import type { Database } from "bun:sqlite";
 import { createMemo } from "../../../runtime/memo.ts";
 import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 
-/** What of an event says whose it is, and when it was. */
+/** The parts of an event that say whose it is, and when it happened. */
 export type Traced = Pick<
   UnparsedEvent,
   "userId" | "anonymousId" | "previousId" | "timestamp" | "receivedAt"
@@ -14,23 +14,23 @@ export type Traced = Pick<
 export interface Erased {
   readonly size: number;
   /**
-   * The event without the ids of erased people that it mentions; undefined where it is theirs. An id
-   * used anew after its erasure is somebody new.
+   * The event without the ids of erased people that it mentions. Undefined if it is an erased person's own. Whoever
+   * uses an id after its erasure is somebody new.
    */
   screen<T extends Traced>(event: T): T | undefined;
-  /** Whether an id, of either kind, is an erased person's at that time. */
+  /** Whether an id of either kind belonged, at that time, to somebody who is erased. */
   isMentioned(id: string, time: number): boolean;
-  /** An id turns out to be that erased user's. If events bear it, they are looked for later. */
+  /** Notes that an id was that erased user's. If events have it, the next purge looks for them. */
   learn(kind: ActorKind, id: string, userId: string, isBorne: boolean): void;
   /** Reads again what has changed. */
   reload(): void;
 }
 
-/** Ids remembered between batches: a bound on memory. */
+/** How many ids are remembered between batches. It bounds memory. */
 const rememberedMax = 100_000;
 const never = -Infinity;
 
-/** The earlier of the two: a device may hold its events back for days. */
+/** The earlier of the two times, since a device may hold its events back for days. */
 export function timeOf({
   timestamp,
   receivedAt,
@@ -60,7 +60,7 @@ export function createErased(database: Database): Erased {
 
   function covers(kind: ActorKind, id: string | undefined, time: number): boolean {
     const until = id === undefined ? never : untilFor(kind, id);
-    // What has no time at all is taken to be of any.
+    // An event without a time counts as one of any time.
     return until !== never && !(time > until);
   }
 

@@ -1,5 +1,5 @@
-// Erasing people, first part: finds the numbers of those whose erasure was asked for, and takes their
-// names away. From then on nothing says who they were; their events are removed after (removal.ts).
+// The first part of erasing people. It finds the numbers of those whose erasure was asked for, and removes their names.
+// From then on nothing says who they were. Their events are removed next (removal.ts).
 import type { Database } from "bun:sqlite";
 import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 
@@ -14,12 +14,12 @@ interface Actor {
   name: string;
 }
 
-/** Looked at in one step: some milliseconds. */
+/** How many actors one step looks at, in some milliseconds. */
 const actorsMax = 5000;
 
 /**
- * Takes over from app.db who is to be erased, and looks for them among all actors, for only digests are
- * known. Goes in short steps; calls `onChange` after what others must not go on without.
+ * Reads from app.db who is to be erased, and looks for them among all actors, since only digests are known. Goes in
+ * short steps. Calls `onChange` after each change that a writer must know of.
  */
 export function* settleErasures(
   app: Database,
@@ -35,7 +35,7 @@ export function* settleErasures(
   yield;
 }
 
-/** True where something is new. A person may come back under the id, and be erased again. */
+/** True if something is new. A person may come back under the same id, and be erased again. */
 function takeOver(app: Database, database: Database): boolean {
   const asked = app.query<Asked, []>("select hash, until from erasures").all();
   const untilOf = new Map(
@@ -77,10 +77,10 @@ function kindOf({ anonymous }: Actor): ActorKind {
   return anonymous === 0 ? "user" : "anonymous";
 }
 
-/** In one transaction, so that nobody is found and yet forgotten. */
+/** All of it is one transaction, so that nobody is found and then forgotten. */
 function settle(database: Database, asked: readonly Asked[], found: readonly Actor[]): void {
   const untilOf = new Map(asked.map(({ hash, until }) => [hash, until]));
-  // Whom public keys have joined to somebody is not erased with them.
+  // Ids that public keys alone have joined to somebody are not erased with that person.
   const listJoined = database.query<Actor, [number]>(
     "select id, anonymous, name from joins join actors on id = actor where trusted_person = ?",
   );
@@ -89,7 +89,7 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
       " on conflict do update set until = max(until, excluded.until)",
   );
   const mark = database.query("insert or ignore into erasing (actor) values (?)");
-  // The number stays taken: given out again it would make somebody else of the erased person.
+  // The number is never given out again: it would make somebody else of the erased person.
   const rename = database.query("update actors set name = ? where id = ?");
   const dropActivity = database.query("delete from activity where actor = ?");
   const done = database.query("update erased set settled = 1 where hash = ? and until = ?");
@@ -100,7 +100,7 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
   const asking = new Set(found.map(({ id }) => id));
 
   const erase = ({ id }: Actor) => {
-    // An id that somebody else has taken over: what was done with it is theirs, and goes on nameless.
+    // If the id now belongs to somebody else, its events are theirs. They stay, without a name.
     const owner = findOwner.get(id)?.owner ?? 0;
     if (owner === 0 || asking.has(owner)) mark.run(id);
     rename.run(`erased ${Bun.randomUUIDv7()}`, id);
@@ -123,8 +123,8 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
 }
 
 /**
- * Where reports had joined an erased id to somebody who stays, or somebody who stays to it, on the word of
- * public keys, the two are parted, and the days of the one who is left are to be made anew (removal.ts).
+ * Public keys may have joined an erased id, in reports, to somebody who stays, or somebody who stays to it. The two are
+ * parted, and the days of the one who stays are rolled up again (removal.ts).
  */
 function part(database: Database): void {
   const isGone = "in (select actor from erasing)";

@@ -1,6 +1,6 @@
 // An event as the store holds it: numbers stand for its words. Times are ms since 1970.
 
-/** Numbers are zero where there is no such word. */
+/** The number of a word is zero if there is none. */
 export interface EventRow {
   timestamp: number;
   receivedAt: number;

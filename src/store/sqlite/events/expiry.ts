@@ -1,11 +1,11 @@
-// How long events are kept: whole days of UTC, by name.
+// Says how long events are kept, in whole days of UTC and by name.
 import type { Database } from "bun:sqlite";
 import { otherNames } from "../../../domain/retention.ts";
 import { dayMs } from "../../../domain/time.ts";
 
 /**
- * By the numbers of names: what happened before that time has been kept for long enough. With one day,
- * all of yesterday is still there.
+ * For the number of each name, the time before which its events expire. If they are kept for one day, all of yesterday
+ * is still there.
  */
 export function readCutoffs(app: Database, database: Database, now: number): Map<number, number> {
   const kept = app

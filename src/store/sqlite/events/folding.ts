@@ -1,6 +1,6 @@
-// Takes people who were joined for whom they are, in what was rolled up of them before. A join itself only
-// puts down that it is to be done: it is done here, a block of the person's events at a time, between the
-// batches. Until then whoever reads the roll-ups minds who is unfolded (src/reports/rollups.ts).
+// Folds joined people into one, in the roll-ups that counted them apart. A join itself only notes that this must be
+// done. It is done here between the batches, one block of the person's events at a time. Until then, whoever reads the
+// roll-ups corrects them for those who are unfolded (src/reports/rollups.ts).
 import type { Database } from "bun:sqlite";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
 import type { Joins } from "./joins.ts";
@@ -8,21 +8,21 @@ import type { Rolled } from "./rollup-groups.ts";
 import type { Rollups } from "./rollups.ts";
 
 export interface Folding {
-  /** An id was joined: what is rolled up of it, if anything is, is to follow. */
+  /** Notes that an id was joined, if anything of it may be rolled up. */
   join(actor: number): void;
-  /** Does a part of it, in a transaction of its own: some 20 ms. False where nothing is left to do. */
+  /** Does a part of the work, some 20 ms, in a transaction of its own. False if nothing is left. */
   step(): boolean;
 }
 
 export interface FoldingOptions {
   joins: Joins;
   rollups: Pick<Rollups, "fold">;
-  /** Whether blocks are left that have not said yet whose events they hold. */
+  /** Whether there are blocks of which it is not yet known whose events they hold. */
   isBehind: () => boolean;
 }
 
 const stepMs = 15;
-/** Roll-ups written before others have a turn, and what of them. */
+/** How many roll-ups, and bytes of them, are written before others have a turn. */
 const writes = { rowsMax: 500, bytesMax: 8_000_000 };
 
 export function createFolding(
@@ -41,7 +41,7 @@ export function createFolding(
     "select count, numbers from blocks where first_seq = ?",
   );
 
-  /** Those of a block who are unfolded, and what of theirs is in it. */
+  /** Who in a block is unfolded, and which of its events are theirs. */
   function find(block: number): { personOf: Map<number, number>; events: Rolled[] } {
     const personOf = new Map<number, number>();
     const events: Rolled[] = [];
@@ -66,7 +66,7 @@ export function createFolding(
     return { personOf, events };
   }
 
-  /** False where roll-ups are left to write. What is written already is passed over quickly. */
+  /** False if roll-ups are left to write. Those that are written already are passed over quickly. */
   function foldBlock(actor: number, block: number): boolean {
     const { personOf, events } = find(block);
     if (!rollups.fold(events, personOf, writes)) return false;

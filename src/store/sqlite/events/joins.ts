@@ -1,21 +1,21 @@
-// To whom ids belong. The first join holds: two people on one device never become one. Joins are kept
-// twice: as all senders have it, and as trusted ones alone have it. Whom an id is joined to is never
-// joined to anybody itself, so that one step leads to the person.
+// Knows whom ids belong to. The first join holds, so two people on one device never become one. Joins are kept twice:
+// by the word of all senders, and by the word of trusted senders alone. The person to whom an id is joined is never
+// joined to anybody, so that one step leads to the person.
 import type { Database } from "bun:sqlite";
 
-/** Joins as one of the two sees them. */
+/** One of the two kinds of joins. */
 export interface Side {
-  /** Whom an id belongs to; zero for itself. */
+  /** The person an id belongs to; zero if it is its own. */
   ownerOf(actor: number): number;
   add(actor: number, owner: number): void;
 }
 
 export interface Joins {
-  /** As reports see them. */
+  /** By the word of all senders, for reports. */
   all: Side;
-  /** As an account's export and erasure see them. */
+  /** By the word of trusted senders, for an account's export and erasure. */
   trusted: Side;
-  /** The person behind the numbers of a userId and an anonymousId; zero stands for none. */
+  /** The person behind the numbers of a userId and an anonymousId, each zero if there is none. */
   personOf(userId: number, anonymousId: number): number;
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
@@ -27,7 +27,7 @@ interface Join {
 }
 
 export interface JoinsOptions {
-  /** Called when an id belongs to another person from now on, as reports see it. */
+  /** Called when an id gets another owner in reports. */
   onJoin?: (actor: number) => void;
 }
 
@@ -43,7 +43,7 @@ export function createJoins(database: Database, { onJoin }: JoinsOptions = {}): 
   const findTrusted = database.query<{ owner: number }, [number]>(
     "select trusted_person as owner from joins where actor = ?",
   );
-  // Held here, since every sealed event asks; of the trusted ones only a few calls do.
+  // These are held in memory, since every sealed event asks for them. Only a few calls ask for the trusted ones.
   let ownerOf = new Map<number, number>();
 
   return {

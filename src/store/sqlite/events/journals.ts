@@ -1,4 +1,4 @@
-// How far each journal was stored, and what became of its events.
+// Knows how far each journal was stored, and what became of its events.
 import type { Database } from "bun:sqlite";
 import type { Ledger } from "../../../domain/ledger.ts";
 import type { Position } from "../../../journal/position.ts";
@@ -7,7 +7,7 @@ import { type Move, MovedError } from "../../event-log.ts";
 export interface Journals {
   /** Enters a journal at its beginning, unless it is known. */
   enter(journal: string): void;
-  /** Up to where a journal was stored; its beginning, where it is not known. */
+  /** How far a journal was stored. A journal that is not known is at its beginning. */
   position(journal: string): Position;
   /** Moves a journal's place, and counts what became of the events before it. Throws `MovedError`. */
   move(move: Move, became: Omit<Ledger, "accepted">): void;
@@ -23,7 +23,7 @@ export function createJournals(database: Database): Journals {
   const find = database.query<Position, [string]>(
     "select segment, offset, sequence from journals where name = ?",
   );
-  // The place is compared and swapped, so that of two writers of a journal one stores nothing.
+  // The place is compared before it is moved, so that of two writers of a journal one stores nothing.
   const move = database.query(
     "update journals set segment = ?, offset = ?, sequence = ?, stored = stored + ?," +
       " duplicates = duplicates + ?, dead_lettered = dead_lettered + ?" +

@@ -1,4 +1,4 @@
-// Dead letters: what could not be stored, kept until somebody has looked at it.
+// Dead letters: events that could not be stored, kept until somebody has looked at them.
 import type { Database } from "bun:sqlite";
 import { decodeEvent, readRecord, withIds, writeRecord } from "../../../domain/event-codec.ts";
 import type { Letter } from "../../event-log.ts";
@@ -6,7 +6,7 @@ import type { Erased } from "./erased.ts";
 
 export interface Letters {
   add(journal: string, letter: Letter): void;
-  /** The segments of a journal of which a stretch that could not be read was set aside. */
+  /** The segments of a journal with a stretch that could not be read. */
   lostSegments(journal: string): number[];
 }
 
@@ -14,7 +14,7 @@ export function createLetters(database: Database): Letters {
   const insert = database.query(
     "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
   );
-  // A record is JSON; where a stretch lies is said in words.
+  // The record of an event is JSON. Where a stretch lies is said in words.
   const listLost = database.query<{ segment: number }, [string]>(
     "select distinct segment from dead_letters where journal = ? and record not like '{%'",
   );

@@ -1,5 +1,5 @@
-// The writing half of the port for events, on SQLite. A batch is one transaction, done without a pause: on this
-// connection nothing comes between its events, its ledger and its place.
+// The writing half of the port for events, on SQLite. A batch is one transaction without a pause, so nothing on this
+// connection comes between its events, its ledger and its place.
 import type { Database } from "bun:sqlite";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import {
@@ -19,21 +19,21 @@ import { isPurgeDue, purge } from "./purge.ts";
 import { createEventWriter } from "./writer.ts";
 
 export interface EventLogFiles {
-  /** app.db, migrated: it knows the accounts, and who and what is to be removed. */
+  /** app.db, migrated. It knows the accounts, and who and what must be removed. */
   appFile: string;
   /** events.db, migrated. */
   eventsFile: string;
 }
 
-/** Shorter than others wait: we try again anyway, and whoever wants to end us must not wait long. */
+/** The Worker waits less for a lock than others do: it tries again anyway, and must be quick to stop. */
 const busyTimeoutMs = 2000;
-/** For whoever reads or writes the file meanwhile. */
+/** How long a closing Worker waits for others that use the file. */
 const closeTimeoutMs = 200;
-/** Pages, 16 MB: four times the default, since a commit writes a few megabytes under load. */
+/** The log is emptied at so many pages, 16 MB. The default is a quarter, and under load a commit writes a few MB. */
 const checkpointPages = 4000;
 const cacheKilobytes = 16_000;
 
-/** Opens the store for one process that writes events; others may have it open too. */
+/** Opens the store to write events. Other processes may have it open, too. */
 export function openEventLogWriter({ appFile, eventsFile }: EventLogFiles): EventLogWriter {
   const app = openDatabase(appFile, { synchronous: "FULL" });
   const events = openDatabase(eventsFile, { synchronous: "FULL" });
@@ -45,7 +45,7 @@ export function openEventLogWriter({ appFile, eventsFile }: EventLogFiles): Even
     ...createEventLogWriter(app, events),
     async close() {
       stopCheckpoints();
-      // Closing alone would leave the log as large as it is, for others still have the file open.
+      // Others have the file open, so closing alone would leave the log as large as it is.
       events.run(`pragma busy_timeout = ${closeTimeoutMs}`);
       events.run("pragma wal_checkpoint(truncate)");
       events.close();
@@ -54,7 +54,7 @@ export function openEventLogWriter({ appFile, eventsFile }: EventLogFiles): Even
   };
 }
 
-/** The same on databases that are open already, and stay so. */
+/** The same on databases that are open already. It does not close them. */
 export function createEventLogWriter(
   app: Database,
   events: Database,

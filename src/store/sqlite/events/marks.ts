@@ -1,16 +1,16 @@
-// Numbers that outlive a restart, changed in the transaction of what they are about.
+// Numbers that outlive a restart. Each is changed in the transaction that it counts.
 import type { Database } from "bun:sqlite";
 
 export type MarkName =
-  /** Calls that would have joined what may not be joined. */
+  /** How many calls would have joined ids that may not be joined. */
   | "identity refused"
-  /** The newest block that is not brought up yet: older.ts. */
+  /** The newest block that older.ts has not brought up to date. */
   | "older";
 
 export interface Marks {
   get(name: MarkName): number;
   set(name: MarkName, value: number): void;
-  /** Adds to a mark, without a write where that is nothing. */
+  /** Adds to a mark. Adding zero writes nothing. */
   add(name: MarkName, more: number): void;
 }
 

@@ -1,5 +1,5 @@
-// Brings blocks of before this version up to it, the newest first, in short transactions between the
-// batches: whose events they hold that may still be joined, and of which source the activity in them is.
+// Brings blocks of older versions up to date, the newest first, in short transactions between the batches. What is
+// missing is whose events they hold that may still be joined, and the source of the activity in them.
 import type { Database } from "bun:sqlite";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
 import type { Marks } from "./marks.ts";
@@ -8,7 +8,7 @@ import type { Placed, Places } from "./places.ts";
 export interface Older {
   /** Whether blocks are left. */
   isLeft(): boolean;
-  /** Does some. False where none was left. */
+  /** Brings some of them up to date. False if none was left. */
   step(): boolean;
 }
 

@@ -1,4 +1,4 @@
-// A set of people at rest, as bytes: few as a sorted list of numbers, many as bits.
+// A set of people as bytes: a sorted list of numbers if they are few, bits if they are many.
 //
 //   list   0 | 3 bytes unused | u32 each, ascending
 //   bits   1 | 3 bytes unused | u32 words, the person n is bit n % 32 of word n / 32
@@ -16,7 +16,7 @@ export interface PeopleSet {
   size: number;
 }
 
-/** The set with these people as well. They are given ascending, each once. */
+/** The set with these people added. They must be ascending, each once. */
 export function addPeople(before: Uint8Array | undefined, people: Uint32Array): PeopleSet {
   const words = before && wordsOf(before);
   if (before && isBits(before)) return addToBits(words as Uint32Array, people);
@@ -24,7 +24,7 @@ export function addPeople(before: Uint8Array | undefined, people: Uint32Array): 
   return pack(list);
 }
 
-/** The set with some people taken for others: anonymous ones for the users that they were joined to. */
+/** The set with some people replaced by others: anonymous ones by the users to whom they were joined. */
 export function replacePeople(before: Uint8Array, userOf: ReadonlyMap<number, number>): PeopleSet {
   const people = new Set<number>();
   eachPerson(before, (person) => people.add(userOf.get(person) ?? person));
@@ -72,7 +72,7 @@ export function addPeopleTo(bits: Uint32Array, bytes: Uint8Array): void {
 
 function pack(list: Uint32Array): PeopleSet {
   const last = list.at(-1) ?? 0;
-  // As soon as bits take less room than a list.
+  // Now bits take less room than a list.
   if (list.length > (last >>> 5) + 1) return addToBits(new Uint32Array(0), list);
   return { bytes: frame(kinds.list, list), size: list.length };
 }
@@ -109,7 +109,7 @@ function isBits(bytes: Uint8Array): boolean {
 }
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
-  // Copied where it does not lie where words must.
+  // Words must begin at a multiple of four: bytes that do not are copied.
   const whole = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Uint32Array(
     whole.buffer,

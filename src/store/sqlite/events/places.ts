@@ -1,5 +1,5 @@
-// Which blocks hold events of people who may still be joined to others: once they are, what was rolled up
-// of them is found without looking through all that there is. Who has a name of their own has no places.
+// Knows which blocks hold events of people who may still be joined to others. Once they are joined, what was rolled up
+// of them is found without a look through everything. People with a name of their own have no places.
 import type { Database } from "bun:sqlite";
 import { eventFlags } from "../../../domain/event-codec.ts";
 import { standings } from "./actors.ts";
@@ -8,11 +8,11 @@ import type { EventRow } from "./event.ts";
 import type { Joins } from "./joins.ts";
 
 export interface Places {
-  /** Puts down who of a block's events may still be joined, or was and is not folded yet. */
+  /** Notes which people of a block's events may still be joined, or were joined and are not folded yet. */
   add(block: number, events: Iterable<Placed>): void;
 }
 
-/** What of an event says whose it is. */
+/** The parts of an event that say whose it is. */
 export type Placed = Pick<EventRow, "nameId" | "userId" | "anonymousId" | "flags">;
 
 export function createPlaces(database: Database, { all }: Pick<Joins, "all">): Places {
@@ -22,9 +22,9 @@ export function createPlaces(database: Database, { all }: Pick<Joins, "all">): P
     "select standing from actors where id = ?",
   );
 
-  /** Segment's userIds are names, and so are those of all events of before PostHog's were told apart. */
+  /** Segment's userIds are names. So are those of older events, from before PostHog's were told apart. */
   function mayBeJoined(actor: number, isUser: boolean): boolean {
-    // Whoever was joined before this block was asked has it still to be folded.
+    // If somebody was joined before this block was looked at, it still has to be folded.
     if (all.ownerOf(actor) !== 0) return isUnfolded.get(actor) !== null;
     return !isUser || ((readStanding.get(actor)?.standing ?? 0) & standings.named) === 0;
   }
@@ -38,7 +38,7 @@ export function createPlaces(database: Database, { all }: Pick<Joins, "all">): P
         else if ((event.flags & eventFlags.posthog) !== 0) users.add(event.userId);
       }
       devices.delete(0);
-      // In order, so that new ones are put down behind one another.
+      // They are sorted, so that new ones are written behind one another.
       for (const actor of [...devices].sort((a, b) => a - b)) {
         if (mayBeJoined(actor, false)) insert.run(actor, block);
       }

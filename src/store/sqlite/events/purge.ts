@@ -1,6 +1,5 @@
-// What the Worker does beside storing: erases whom app.db says to erase, and removes events that were
-// kept for long enough. A generator of short steps, between which batches are stored; ended in the
-// middle, it does the rest when it is begun again.
+// Erases the people that app.db says to erase, and removes expired events. It goes in short steps, and batches are
+// stored between them. If it is ended in the middle, the next purge does the rest.
 import type { Database } from "bun:sqlite";
 import { createErased } from "./erased.ts";
 import { settleErasures } from "./erasure.ts";
@@ -18,7 +17,7 @@ export interface PurgeOptions {
   events: Database;
   /** Milliseconds since 1970. */
   now: number;
-  /** Called when what a writer on the same connection has learned may hold no more. */
+  /** Called when something that a writer on the same connection has learned may be wrong now. */
   onChange: () => void;
 }
 
@@ -50,12 +49,12 @@ export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<
   return removed;
 }
 
-/** Whether something that was learned of erased people while storing waits to be done. */
+/** Whether storing has learned of more ids of erased people, whose events must be removed. */
 export function isPurgeDue(events: Database): boolean {
   return events.query("select 1 from erased where settled = 0 limit 1").get() !== null;
 }
 
-/** The last of a person: whom they were joined to. Those whose erasure came meanwhile stay listed. */
+/** Removes the last traces of the erased: their joins. People whose erasure came meanwhile stay listed. */
 function finish(events: Database, erasing: ReadonlySet<number>, parted: ReadonlySet<number>): void {
   const actors = JSON.stringify([...erasing]);
   const gone = "(select value from json_each(?1))";
@@ -71,7 +70,7 @@ function finish(events: Database, erasing: ReadonlySet<number>, parted: Readonly
     .immediate();
 }
 
-/** Days whose people are others now. */
+/** Rolls up again the days of people who were parted from somebody. */
 function* rebuildStale(
   events: Database,
   { joins, rollups }: { joins: Joins; rollups: Pick<Rollups, "rebuildDay"> },
@@ -86,7 +85,7 @@ function* rebuildStale(
   for (let stale = next.get(); stale; stale = next.get(), yield) rebuild.immediate(stale.day);
 }
 
-/** What was overwritten in the files still stands in their logs. Whoever reads now keeps it a while. */
+/** What was overwritten in the files is still in their logs. A reader may keep it there for a while. */
 function emptyLogs(...databases: Database[]): void {
   for (const database of databases) {
     const { timeout } = database.query("pragma busy_timeout").get() as {
@@ -96,7 +95,7 @@ function emptyLogs(...databases: Database[]): void {
       database.run("pragma busy_timeout = 200");
       database.run("pragma wal_checkpoint(truncate)");
     } catch {
-      // The next one, at the latest that of the end, has it done.
+      // A later checkpoint will do it, at the latest the one at the end.
     } finally {
       database.run(`pragma busy_timeout = ${timeout}`);
     }

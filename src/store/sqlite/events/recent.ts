@@ -1,16 +1,16 @@
-// The newest events, as rows: seen at once by whoever reads, until they are sealed into blocks.
+// The newest events. They are rows, which readers see at once, until they are sealed into blocks.
 import type { Database } from "bun:sqlite";
 import type { Copyable } from "./blocks.ts";
 import type { EventRow } from "./event.ts";
 
 export interface RecentRow extends EventRow {
-  /** Of the message id; null without one. */
+  /** The hash of the message id; null if there is none. */
   hash: number | null;
 }
 
 export interface Recent {
   add(firstSeq: number, rows: readonly RecentRow[]): void;
-  /** Those whose message id has this hash. */
+  /** The events whose message id has this hash. */
   find(hash: number): readonly Copyable[];
   /** Takes all of them out, oldest first. */
   take(): RecentRow[];
@@ -36,7 +36,7 @@ export function createRecent(database: Database): Recent {
   );
   const list = database.query<RecentRow, []>(`select ${fields} from recent order by seq`);
   const clear = database.query("delete from recent");
-  // Held here as well: each event asks for its like, and an index would cost as much as its row.
+  // They are held in memory too: each new event asks for them, and an index would cost as much as its row.
   const held = new Map<number, Copyable[]>();
 
   function hold({ hash, messageId, sourceId, sentAt }: Hashed): void {

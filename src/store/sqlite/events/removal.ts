@@ -1,6 +1,6 @@
-// Takes events out for good: erased people's, and those kept for long enough. A block is written anew
-// without them, their places left empty, so that every other event stays where it is. In short
-// transactions, from the oldest block to the newest row; begun again it removes what is left.
+// Removes events for good: those of erased people, and expired ones. A block is written again without them. Their places
+// stay empty, so that every other event stays where it is. It goes in short transactions, from the oldest block to the
+// newest row. Begun again, it removes what is left.
 import type { Database } from "bun:sqlite";
 import type { Removed } from "../../../domain/ledger.ts";
 import { dayOf } from "../../../domain/time.ts";
@@ -25,7 +25,7 @@ export interface RemovalOptions {
 
 type Head = Pick<PackedBlock, "count" | "timestampMin" | "numbers"> & { firstSeq: number };
 
-/** Looked through before others have a turn. */
+/** How long it works before others have a turn. */
 const stepMs = 15;
 
 const noEvent = { nameId: 0, userId: 0, anonymousId: 0, messageId: null } as const;
@@ -56,7 +56,7 @@ export function* removeEvents(
     const rows = before.map((row, i) => judge(row, seq + i) ?? { ...row, ...noEvent, ...noTexts });
     const parted = before.filter((row) => isThere(row) && verdict.isParted(row));
     for (const { timestamp } of parted) blocks.putStale(dayOf(timestamp));
-    // They may be joined to somebody else.
+    // From now on they may be joined to somebody else.
     places.add(
       seq,
       parted.filter((row) => !verdict.isErased(row)),
@@ -67,7 +67,7 @@ export function* removeEvents(
     blocks.write(seq, rows);
   });
 
-  /** False where more was sealed meanwhile. */
+  /** False if more was sealed meanwhile. */
   const cleanRecent = database.transaction((after: number) => {
     if (blocks.next(after)) return false;
     for (const row of recent.list()) {
@@ -93,8 +93,8 @@ export function* removeEvents(
 }
 
 /**
- * Gives an event as it may stay, the same where nothing is wrong with it; undefined where it may not, and then it is
- * counted and out of its account's feed.
+ * Returns an event as it may stay: the same object if nothing is wrong with it. If it must go, it is counted, removed
+ * from its account's feed, and undefined is returned.
  */
 function createJudge(database: Database, verdict: Verdict, removed: Removed) {
   const dropActivity = database.query(
@@ -144,9 +144,9 @@ function createSealedBlocks(database: Database) {
     read: (seq: number) => read.get(seq),
     readOthers: (seq: number) => readOthers.get(seq)?.others ?? null,
     putStale: (day: number) => void putStale.run(day),
-    /** Writes a block anew, or drops it where nothing is left of it. */
+    /** Writes a block again, or drops it if no event is left in it. */
     write(seq: number, rows: readonly EventRow[]): void {
-      // The last one says where the next event stands.
+      // The last block says where the next event will stand.
       if (!rows.some(isThere) && seq !== readLast.get()?.seq) {
         drop.run(seq);
         dropTexts.run(seq);
@@ -174,7 +174,7 @@ function createRecentRows(database: Database) {
   const strip = database.query("update recent set anonymous_id = ?, previous_id = ? where seq = ?");
   return {
     list: () => list.all(),
-    /** Leaves nothing but the place. */
+    /** Leaves nothing of the event but its place. */
     empty: (seq: number) => void empty.run(seq),
     strip: ({ anonymousId, previousId, seq }: WaitingRow) =>
       void strip.run(anonymousId, previousId, seq),

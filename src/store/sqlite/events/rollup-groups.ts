@@ -1,8 +1,8 @@
-// What is rolled up of an event, and into which roll-ups it goes.
+// Sorts events into the roll-ups that count them.
 import { dayOf, monthOf } from "../../../domain/time.ts";
 import { allNames, type RollupKey, type RollupRows, rollupUnits } from "./rollup-rows.ts";
 
-/** When and what an event is. */
+/** When an event happened, and its name. */
 export interface Occurrence {
   timestamp: number;
   nameId: number;
@@ -10,7 +10,7 @@ export interface Occurrence {
 
 /** What is rolled up of an event. */
 export interface Rolled extends Occurrence {
-  /** The person's number, joined as of now; zero for nobody. */
+  /** The number of the person, by today's joins; zero for nobody. */
   person: number;
 }
 
@@ -23,13 +23,13 @@ export const days = { unit: rollupUnits.day, periodOf: dayOf };
 export const months = { unit: rollupUnits.month, periodOf: monthOf };
 export type Units = readonly (typeof days | typeof months)[];
 
-/** The events of each roll-up that these are to be in. */
+/** The roll-ups that these events belong in, each with its events. */
 export function* groupsOf(
   rolled: readonly Rolled[],
   { isQuiet }: Pick<RollupRows, "isQuiet">,
   units: Units = [days, months],
 ): Generator<Group> {
-  // Zero: removed before it was sealed.
+  // Those with a zero were removed before they were sealed.
   const events = rolled.filter(({ nameId }) => nameId !== 0);
   for (const { unit, periodOf } of units) {
     for (const [period, names] of groupBy(events, periodOf)) {

@@ -1,4 +1,4 @@
-// Makes roll-ups anew from the blocks that lie in a day or a month.
+// Makes roll-ups again, from the blocks of a day or a month.
 import type { Database } from "bun:sqlite";
 import { dayMs, daysOf, monthOf } from "../../../domain/time.ts";
 import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
@@ -6,9 +6,9 @@ import { days, type Rolled, type Units } from "./rollup-groups.ts";
 import { type RollupRows, rollupUnits } from "./rollup-rows.ts";
 
 export interface Rebuild {
-  /** Makes the roll-ups of a day anew, and says in those of its month who is in them now. */
+  /** Makes the roll-ups of a day again, and corrects who is in those of its month. */
   day(day: number): void;
-  /** Makes all of them anew. */
+  /** Makes all of them again. */
   all(): void;
 }
 
@@ -32,7 +32,7 @@ export function createRebuild(
     "select distinct timestamp_min as min, timestamp_max as max from blocks",
   );
 
-  /** Adds what is sealed of days, the last one included. */
+  /** Adds the sealed events of these days, the last one included. */
   function addDays(first: number, last: number, units?: Units): void {
     const [from, to] = [first * dayMs, (last + 1) * dayMs];
     for (const { count, numbers } of listBlocks.iterate(from, to)) {

@@ -1,5 +1,5 @@
-// Takes events that are removed out of their roll-ups. Who is left in a sum is told by its parts, but need be asked
-// only where a part has gone.
+// Takes removed events out of their roll-ups. Who is left in a sum is found from its parts, and only looked for when a
+// part has gone.
 import { dayMs, dayOf, monthOf } from "../../../domain/time.ts";
 import { removePeople } from "./people-set.ts";
 import { groupBy, type Occurrence } from "./rollup-groups.ts";
@@ -12,15 +12,15 @@ import {
 } from "./rollup-rows.ts";
 
 /**
- * Takes sealed events out. Of the people, those in `gone` are to be in no event any more once all of theirs were
- * taken out. Of other people's events, all of a day and name are to go, in however many calls.
+ * Takes sealed events out, in one call or in several. It relies on two things: the people in `gone` lose all of their
+ * events, and of other people's events those of a day and name go together.
  */
 export function removeRolled(
   rows: RollupRows,
   events: readonly Occurrence[],
   gone: ReadonlySet<number>,
 ): void {
-  /** Of each month, the names of which a day went whole. */
+  /** For each month, the names of which a whole day has gone. */
   const emptied = new Map<number, Set<number>>();
 
   for (const [day, names] of groupBy(events, dayOf)) {
@@ -32,7 +32,7 @@ export function removeRolled(
     lessenMonth(month, names, emptied.get(month) ?? new Set());
   }
 
-  /** The names that the day has no events of any more; `allNames` where there are any. */
+  /** Returns the names of which the day has no events any more, with `allNames` if one of them is not quiet. */
   function lessenDay(day: number, names: ReadonlyMap<number, readonly Occurrence[]>): Set<number> {
     const unit = rollupUnits.day;
     const empty = new Set<number>();
@@ -70,8 +70,8 @@ export function removeRolled(
   }
 
   /**
-   * Takes a number of events out of a roll-up, and people: all but those in `parts`, where they are given. True
-   * where none is left.
+   * Takes a number of events out of a roll-up. If `parts` are given, only people in one of them stay. True if no event
+   * is left.
    */
   function lessen(less: Counted, parts?: () => RollupRow[]): boolean {
     const row = rows.find(less);

@@ -1,4 +1,4 @@
-// Where roll-ups are kept: a row for each name, or for all that count unasked, in each day and each month of UTC.
+// The table of roll-ups. It has a row for each name, and one for all that count unasked, in each day and month of UTC.
 import type { Database } from "bun:sqlite";
 import { countsUnasked } from "../../../domain/counting.ts";
 import { daysOf } from "../../../domain/time.ts";
@@ -21,22 +21,22 @@ export interface RollupRow extends RollupKey {
   people: Uint8Array;
 }
 
-/** A roll-up before it is known who is in it. */
+/** A roll-up of which it is not known yet who is in it. */
 export type Counted = RollupKey & Pick<RollupRow, "count">;
 
 export interface RollupRows {
   find(key: RollupKey): RollupRow | null;
   save(counted: Counted, people: PeopleSet): void;
-  /** Saves with whoever is in one of the parts. */
+  /** Saves it with the people of all parts. */
   unite(counted: Counted, parts: readonly RollupRow[]): void;
   drop(key: RollupKey): void;
-  /** Drops all of a unit, from one period to another, both included. */
+  /** Drops the roll-ups of a unit, from one period to another, both included. */
   clear(unit: number, from: number, to: number): void;
-  /** All of a day. */
+  /** All roll-ups of a day. */
   ofDay(day: number): RollupRow[];
-  /** The days of a name's month. */
+  /** A name's roll-ups of the days of a month. */
   ofMonth(nameId: number, month: number): RollupRow[];
-  /** Whether events of a name count only where they are asked for by it. */
+  /** Whether events of a name count only if they are asked for by it. */
   isQuiet(nameId: number): boolean;
 }
 

@@ -1,5 +1,5 @@
-// Sealed events by UTC day and by month: how many, and who. Kept in the transaction that seals them, so
-// that a report never scans what it need not.
+// Rolls sealed events up by day and by month of UTC: how many there are, and who did them. It is done in the
+// transaction that seals them, so that a report need not scan them.
 import type { Database } from "bun:sqlite";
 import { addPeople, hasPerson, replacePeople } from "./people-set.ts";
 import { type Group, groupsOf, type Occurrence, type Rolled, type Units } from "./rollup-groups.ts";
@@ -12,13 +12,13 @@ export interface Rollups {
   /** Takes sealed events out: see rollup-removal.ts. */
   remove(events: readonly Occurrence[], gone: ReadonlySet<number>): void;
   /**
-   * Takes people for others where these events of theirs are rolled up. Stops after so many changes, and
-   * is false then: begun again it does the rest.
+   * Replaces people by others in the roll-ups of these events. If there is more to change than `max`, it stops and is
+   * false. Called again, it does the rest.
    */
   fold(events: readonly Rolled[], personOf: ReadonlyMap<number, number>, max: FoldMax): boolean;
-  /** Makes the roll-ups of a day anew from what is sealed, and says in those of its month who is in them now. */
+  /** Makes the roll-ups of a day again, and corrects who is in those of its month. */
   rebuildDay(day: number): void;
-  /** Makes all of them anew where they were made by another definition. */
+  /** Makes all of them again if they were made by another definition. */
   upgrade(): void;
 }
 
@@ -27,7 +27,7 @@ export interface FoldMax {
   bytesMax: number;
 }
 
-/** Raised when what is rolled up, or how, becomes another: then all is rolled up anew. */
+/** Raise it when what is rolled up, or how, changes. Everything is then rolled up again. */
 const definition = 1;
 
 export interface RollupsOptions {

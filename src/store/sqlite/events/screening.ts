@@ -1,4 +1,4 @@
-// Leaves out of a batch what erased people did, and learns which other ids were theirs as well.
+// Leaves the events of erased people out of a batch, and learns which other ids were theirs.
 import type { ActorKind } from "../../../domain/digest.ts";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import type { Actors } from "./actors.ts";
@@ -12,7 +12,7 @@ export interface ScreeningOptions {
   anonymous: Pick<Actors, "find">;
 }
 
-/** Gives the events that may stay, without the ids of erased people that they mention. */
+/** Returns the events that may stay, without the ids of erased people that they mention. */
 export type Screen = (events: readonly UnparsedEvent[]) => UnparsedEvent[];
 
 export function createScreening({ erased, who, users, anonymous }: ScreeningOptions): Screen {
@@ -28,9 +28,9 @@ export function createScreening({ erased, who, users, anonymous }: ScreeningOpti
       if (screened) return [screened];
       const { userId, dialect } = event;
       const joined = joinedId(event);
-      // A public key has nobody erased.
+      // The word of a public key erases nobody.
       if (joined === undefined || userId === undefined || event.public) return [];
-      // PostHog has one kind of ids: with us each may stand for a user and for a device.
+      // PostHog has one kind of ids. With us each may stand for a user and for a device.
       if (dialect === "posthog") learn("user", joined, userId);
       learn("anonymous", joined, userId);
       return [];

@@ -1,5 +1,5 @@
-// Puts new events behind the others: as rows at first, and once there are enough of them, sealed into blocks with
-// all that is derived from sealed events.
+// Puts new events behind the others. At first they are rows. Once there are enough, they are sealed into blocks, and all
+// that is derived from sealed events is made.
 import type { Database } from "bun:sqlite";
 import type { Blocks } from "./blocks.ts";
 import { keyOf } from "./copies.ts";
@@ -11,7 +11,7 @@ import type { Rolled } from "./rollup-groups.ts";
 import type { Rollups } from "./rollups.ts";
 
 export interface Sealing {
-  /** Adds events, and returns the order of arrival of the first. */
+  /** Adds events, and returns the `seq` of the first. */
   add(rows: readonly RecentRow[]): number;
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
@@ -32,9 +32,9 @@ interface State {
   recentLength: number;
 }
 
-/** Once so many events wait as rows, they are sealed into blocks. */
+/** Rows are sealed into blocks once there are so many. */
 const recentMax = 8192;
-/** Or once their properties have so many characters: what is sealed is held in memory as a whole. */
+/** Or once their properties have so many characters, since all that is sealed at once is held in memory. */
 const recentLengthMax = 8 * 1024 * 1024;
 
 export function createSealing(

@@ -1,4 +1,4 @@
-// What of the events is to go: which of them, and which ids of others.
+// Decides which events must go, and which ids must go from events that stay.
 import { isThere, type Numbers, type Others, valueAt } from "./block.ts";
 import { timeOf } from "./erased.ts";
 import type { EventRow } from "./event.ts";
@@ -6,30 +6,30 @@ import type { EventRow } from "./event.ts";
 export interface Rules {
   /** Numbers of actors that were erased. */
   erasing: ReadonlySet<number>;
-  /** By the number of a name: what happened before that time goes. */
+  /** For the number of a name, the time before which its events expire. */
   cutoffs: ReadonlyMap<number, number>;
   /** Whether an id that an event mentions is an erased person's. */
   isMentioned: (id: string, time: number) => boolean;
-  /** Numbers of actors that were parted from others: the days of their events are to be rolled up anew. */
+  /** Numbers of actors that were parted from others. The days of their events must be rolled up again. */
   parted: ReadonlySet<number>;
 }
 
-/** What of an event says whether it goes. */
+/** The parts of an event that decide whether it goes. */
 export type Judged = Pick<EventRow, "nameId" | "userId" | "anonymousId" | "timestamp">;
-/** What of an event may have to be taken out of it. */
+/** The parts that decide whether an id goes from it. */
 type Mentions = Pick<EventRow, "previousId" | "receivedAt">;
 
 export interface Verdict {
-  /** No rule asks for anything. */
+  /** Whether no rule asks for anything. */
   readonly isEmpty: boolean;
-  /** Nothing that happened from then on goes. */
+  /** Events that happened from this time on all stay. */
   readonly before: number;
   isErased(event: Judged): boolean;
   isExpired(event: Judged): boolean;
   isParted(event: Judged): boolean;
-  /** An event that stays, without the ids that are to go from it: the same event where none is. */
+  /** An event that stays, without the ids that must go from it. The same object if there are none. */
   strip<Row extends Judged & Mentions>(row: Row): Row;
-  /** Whether there may be something to do in these events: told by what is quickly read. */
+  /** Whether there may be something to do in these events. Looks only at what is quickly read. */
   concerns(numbers: Numbers, count: number, readOthers: () => Others): boolean;
 }
 
@@ -51,7 +51,7 @@ export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules):
     isExpired,
     isParted,
     strip(row) {
-      // Somebody else's, on an erased person's device, or said to be that person before.
+      // It is somebody else's event, on an erased person's device or with that person's id as the one before.
       const isTheirs = erasing.has(row.anonymousId);
       const isPrevious =
         erasing.size > 0 && row.previousId !== null && isMentioned(row.previousId, timeOf(row));

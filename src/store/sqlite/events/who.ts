@@ -1,16 +1,16 @@
-// Decides who is who, call by call in order of arrival: which ids an event names, what is learned of
-// them, and which of them turn out to be one person's. docs/events.md tells it to people.
+// Decides who is who, call by call in order of arrival: which ids an event names, what is learned of them, and which of
+// them are one person's. docs/events.md explains it to people.
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import { type Actors, standings } from "./actors.ts";
 import type { Joins, Side } from "./joins.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
 export interface Who {
-  /** The numbers of an event's ids, zero for none, once what it says of them is learned. */
+  /** Learns what an event says of its ids, and returns their numbers; zero for none. */
   learn(event: UnparsedEvent): { userId: number; anonymousId: number };
-  /** How many calls since the last time would have joined what may not be joined. */
+  /** How many calls, since this was last asked, would have joined ids that may not be joined. */
   takeRefused(): number;
-  /** Whether a trusted sender may say of an id that it is somebody's. */
+  /** Whether a trusted sender may still say whose an id is. */
   isFree(kind: "user" | "anonymous", id: string): boolean;
 }
 
@@ -21,24 +21,24 @@ export interface WhoOptions {
   isAccount: (userId: string) => boolean;
 }
 
-/** One of the two ways in which joins are seen. */
+/** One of the two kinds of joins. */
 interface View {
   side: Side;
-  /** The bit of an id that it knows to be named. */
+  /** The bit of an id that is a name, by that kind. */
   named: number;
 }
 
-/** A call that says of two ids that they are one person's. */
+/** A call that says that two ids are one person's. */
 interface Claim {
   userId: string;
-  /** identify's own anonymousId, or alias's id of before. */
+  /** The anonymousId of an identify, or the previous id of an alias. */
   other: string;
   isAlias: boolean;
   isPublic: boolean;
 }
 
 export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): Who {
-  /** Calls that would have joined what may not be joined. */
+  /** How many calls would have joined ids that may not be joined. */
   let refused = 0;
   const all: View = { side: joins.all, named: standings.named };
   const trusted: View = {
@@ -49,7 +49,7 @@ export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): W
     isPublic ? standings.named : standings.named | standings.namedByTrusted;
   const seenBy = (isPublic: boolean) => (isPublic ? 0 : standings.trusted);
 
-  /** Segment: an anonymous id, which may be joined once. False where it may not by this sender. */
+  /** Segment: joins an anonymous id, which may be joined once. False if this sender may not join it. */
   function joinAnonymous({ side }: View, { userId, other, isPublic }: Claim): boolean {
     const actor = anonymous.learn(other, seenBy(isPublic));
     if (side.ownerOf(actor) !== 0) return true;
@@ -59,7 +59,7 @@ export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): W
     return true;
   }
 
-  /** PostHog: an id that nothing is known of but that it was captured under, as whichever kind. */
+  /** PostHog: joins an id of which only captured events are known, of either kind. */
   function joinCaptured(view: View, claim: Claim): boolean {
     const { userId, other, isAlias, isPublic } = claim;
     if (userId === other) return joinAnonymous(view, claim);
@@ -76,7 +76,7 @@ export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): W
     return true;
   }
 
-  /** An id of PostHog's, who has one kind of them: with us it may stand for a user and for a device. */
+  /** What is known of an id of PostHog's. It has one kind of ids: with us, one may stand for a user and for a device. */
   function look({ side, named }: View, id: string, isPublic: boolean) {
     const user = users.learn(id, seenBy(isPublic));
     const device = anonymous.learn(id, seenBy(isPublic));
@@ -116,7 +116,7 @@ export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): W
     learn(event) {
       const { type, userId, anonymousId, public: isPublic = false, dialect, unnamed } = event;
       const isPosthog = dialect === "posthog";
-      // PostHog's clients capture under an id long before they say that it is somebody's.
+      // PostHog's clients send events under an id long before they say whose it is.
       const isCapture = isPosthog && (type !== "identify" || unnamed === true);
       const naming = isCapture ? 0 : namedBy(isPublic);
       const sent = seenBy(isPublic);
@@ -144,7 +144,7 @@ export function createWho({ users, anonymous, joins, isAccount }: WhoOptions): W
   };
 }
 
-/** Which other id an event says is its user's: identify its anonymous one, alias the one before. */
+/** The other id that an event says is its user's: the anonymous one of an identify, the previous one of an alias. */
 export function joinedId({
   type,
   userId,

@@ -1,5 +1,5 @@
-// Appends events to events.db, each once. Runs in the Worker, inside a transaction of the caller's:
-// raw prepared statements, since this is the one place where every microsecond is paid per event.
+// Appends events to events.db, each once, inside a transaction of the caller's. All of it is raw prepared statements,
+// since every microsecond here is paid for each event.
 import type { Database } from "bun:sqlite";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import { flagsOf } from "../../../domain/event-codec.ts";
@@ -22,16 +22,16 @@ import { createSealing } from "./sealing.ts";
 import { createWho } from "./who.ts";
 
 export interface EventWriter {
-  /** Appends in the given order what is not there yet, and returns how many were new. */
+  /** Appends the events that are not there yet, in their order. Returns how many were new. */
   append(events: readonly UnparsedEvent[]): number;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
   /**
-   * Does some of what was left for later, in a short transaction of its own: to be called between batches,
-   * and until it is false, which says that nothing is left.
+   * Does some of the work that was left for later, in a short transaction of its own. Call it between batches. False
+   * if nothing is left.
    */
   settle(): boolean;
-  /** Forgets what was learned from rows that a rollback has undone, or that others have changed. */
+  /** Forgets what was learned from rows that a rollback has undone or that others have changed. */
   forget(): void;
 }
 
@@ -54,7 +54,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
     if (now === version) return;
     version = now;
     for (const part of [sealing, recent, keys, joins, erased]) part.reload();
-    // An erased person's id has no number any more.
+    // The number that is remembered for an erased person's id is not that id's any more.
     if (erased.size > 0) forgetWords();
   }
 
@@ -62,7 +62,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
     for (const words of [names, sources, users, anonymous]) words.forget();
   }
 
-  /** Only of what is stored anything is learned: of a copy its first has said it. */
+  /** Only new events teach anything: a copy says what its original has said. */
   function toRow({ event, messageId, sourceId, sentAt, hash }: Message): RecentRow {
     const { userId, anonymousId } = who.learn(event);
     return {
@@ -92,13 +92,13 @@ export function createEventWriter(database: Database, options: EventWriterOption
       const firstSeq = sealing.add(rows);
       activity.add(firstSeq, messages, rows);
       marks.add("identity refused", who.takeRefused());
-      // What goes at once has been stored for a moment: intake is counted as it was accepted.
+      // Events that are left out count as stored, so that the ledger counts all that was accepted.
       return rows.length + events.length - screened.length;
     },
     upgrade() {
       refresh();
       rollups.upgrade();
-      // Another writer on this connection may come first, and its commits do not show in the version.
+      // Another writer on this connection may come next, and its commits do not show in the version.
       version = undefined;
     },
     settle() {
@@ -112,7 +112,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
   };
 }
 
-/** All that events are made into, each a file of its own. */
+/** The parts of the writer. Each is a file of its own. */
 function createParts(database: Database, { isAccount }: EventWriterOptions) {
   const { names, sources } = createDictionaries(database);
   const users = createActors(database, "user");
