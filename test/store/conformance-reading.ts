@@ -1,0 +1,560 @@
+// The demands on the reading half of the port.
+import { expect } from "bun:test";
+import type { UnparsedEvent } from "../../src/domain/event.ts";
+import { countsUnasked } from "../../src/domain/counting.ts";
+import { dayMs, dayOf, monthOf } from "../../src/domain/time.ts";
+import type { ColumnName, Range } from "../../src/store/event-columns.ts";
+import type { EventFilter, EventLog, Rollup, StoredEvent } from "../../src/store/event-log.ts";
+import { createBits, hasBit } from "../../src/store/bits.ts";
+import { lineAt } from "../../src/store/lines.ts";
+import type { Demand, Subject } from "./demand.ts";
+import {
+  append,
+  event,
+  events,
+  identify,
+  journal,
+  listAll,
+  many,
+  open,
+  parsed,
+  purge,
+  settle,
+  start,
+  wrongRollups,
+} from "./kit.ts";
+
+/** Every event that is met in a range, by its `seq`. */
+async function listSeqs(log: EventLog, range: Range): Promise<number[]> {
+  const seqs: number[] = [];
+  for await (const stretch of log.stretches(range, [])) {
+    const places = await stretch.places();
+    if (range.newestFirst) places.reverse();
+    for (const place of places) seqs.push(stretch.seqAt(place));
+  }
+  return seqs;
+}
+
+async function search(log: EventLog, filter: EventFilter, range: Range = {}) {
+  const found: StoredEvent[] = [];
+  for await (const { seqs, read } of log.find(filter, range)) {
+    const some = await read();
+    expect(some.map(({ seq }) => seq)).toEqual([...seqs]);
+    found.push(...some);
+  }
+  return found;
+}
+
+/** Stores these, some packed and some not, and opens the log. */
+async function fill(subject: Subject, ...batches: UnparsedEvent[][]): Promise<EventLog> {
+  const writer = await open(subject);
+  for (const batch of batches) await append(writer, batch);
+  await writer.close();
+  return subject.openLog();
+}
+
+const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+const byArrival: Demand[] = [
+  {
+    name: "an empty store has nothing to read, and says so",
+    async check(subject) {
+      const log = await fill(subject);
+      expect(await log.last()).toBe(0);
+      expect(await listSeqs(log, {})).toEqual([]);
+      expect(await search(log, {}, { newestFirst: true })).toEqual([]);
+      expect(await log.names.list()).toEqual([]);
+      expect(await log.actors.max()).toBe(0);
+      expect(await log.rollups.last()).toBe(0);
+      expect(await log.rollups.months()).toEqual([]);
+      expect(await log.feeds.newest(10)("nobody")).toEqual([]);
+      expect(await log.deadLetters.count()).toEqual({ letters: 0, events: 0 });
+      expect(await log.refusedJoins()).toBe(0);
+      expect(await log.erasures()).toEqual([]);
+    },
+  },
+  {
+    name: "each event is met once, in both directions, packed or not",
+    async check(subject) {
+      const log = await fill(subject, events(many), events(500, {}, many));
+      const all = numbersTo(many + 500);
+      expect(await log.last()).toBe(all.length);
+      expect(await listSeqs(log, {})).toEqual(all);
+      expect(await listSeqs(log, { newestFirst: true })).toEqual(all.toReversed());
+    },
+  },
+  {
+    name: "a range has what lies between its ends, and its neighbours stay outside",
+    async check(subject) {
+      const log = await fill(subject, events(many), events(500, {}, many));
+      const ends = [0, 1, 2, 4000, many - 1, many, many + 1, many + 499, many + 500, many + 600];
+      for (const after of ends) {
+        for (const before of ends) {
+          const own = numbersTo(many + 500).slice(after, Math.max(after, before - 1));
+          expect(await listSeqs(log, { after, before })).toEqual(own);
+          const back = await listSeqs(log, { after, before, newestFirst: true });
+          expect(back).toEqual(own.toReversed());
+        }
+      }
+    },
+  },
+  {
+    name: "stretches may be passed over by their times, but none with an event of that time",
+    async check(subject) {
+      const batch = events(many).map((each, i) => ({
+        ...each,
+        timestamp: start + Math.floor(i / 1000) * dayMs,
+      }));
+      const log = await fill(subject, batch, events(5, { timestamp: start - 9 * dayMs }, many));
+      for (let day = -9; day < 9; day++) {
+        const [from, to] = [start + day * dayMs, start + (day + 1) * dayMs];
+        const seqs: number[] = [];
+        for await (const stretch of log.stretches({ from, to }, ["timestamp"])) {
+          const { timestamp } = await stretch.read("timestamp");
+          for (const place of await stretch.places()) {
+            const time = timestamp.at(place);
+            if (time >= from && time < to) seqs.push(stretch.seqAt(place));
+          }
+        }
+        const all = await listAll(subject);
+        const own = all.filter(({ timestamp }) => timestamp >= from && timestamp < to);
+        expect(seqs).toEqual(own.map(({ seq }) => seq));
+      }
+    },
+  },
+  {
+    name: "what is packed while it is read is neither missed nor met twice",
+    async check(subject) {
+      for (const newestFirst of [false, true]) {
+        const log = await fill(subject, events(6000, { messageId: undefined }));
+        const last = await log.last();
+        const writer = await open(subject);
+        const seqs: number[] = [];
+        for await (const stretch of log.stretches({ newestFirst }, [])) {
+          await append(writer, events(3000, { messageId: undefined }));
+          const places = await stretch.places();
+          for (const place of places) seqs.push(stretch.seqAt(place));
+        }
+        expect(seqs.toSorted((a, b) => a - b)).toEqual(numbersTo(last));
+        await writer.close();
+        await log.close();
+      }
+    },
+  },
+  {
+    name: "a snapshot is of one moment, whatever is stored meanwhile",
+    async check(subject) {
+      const log = await fill(subject, events(10));
+      const writer = await open(subject);
+      await log.snapshot(async () => {
+        expect(await log.last()).toBe(10);
+        await append(writer, events(10, {}, 10));
+        expect(await log.last()).toBe(10);
+        expect(await search(log, {})).toHaveLength(10);
+        expect((await log.ledgerOf(journal)).stored).toBe(10);
+      });
+      expect(await log.last()).toBe(20);
+    },
+  },
+];
+
+const whole: ColumnName[] = [
+  "timestamp",
+  "receivedAt",
+  "sentAt",
+  "nameId",
+  "sourceId",
+  "userId",
+  "anonymousId",
+  "properties",
+  "messageId",
+  "previousId",
+  "groupId",
+  "sender",
+];
+
+/** Events that have all parts, some of them and none. */
+const varied = (count: number): UnparsedEvent[] =>
+  events(count).map((each, i) => ({
+    ...each,
+    event: `name ${i % 5}`,
+    timestamp: start + (i % 40) * dayMs + i,
+    receivedAt: start + 50 * dayMs + i,
+    sentAt: i % 3 === 0 ? start - 1 - i : undefined,
+    userId: i % 4 === 0 ? undefined : `user ${i % 7}`,
+    anonymousId: i % 4 === 1 ? undefined : `device ${i % 9}`,
+    previousId: i % 11 === 0 ? "before" : undefined,
+    groupId: i % 13 === 0 ? "team" : undefined,
+    messageId: i % 5 === 0 ? undefined : `message ${i}`,
+    source: `source ${i % 3}`,
+    public: i % 6 === 0 ? true : undefined,
+    dialect: i % 7 === 0 ? "posthog" : undefined,
+    properties: i % 8 === 0 ? null : JSON.stringify({ itemId: items[i % 6], text: "é😀\n" }),
+  }));
+
+const items = ["1", 1, true, null, "two", ["two"]];
+
+const byColumn: Demand[] = [
+  {
+    name: "columns have what the events have, each at its place",
+    async check(subject) {
+      const sent = [...varied(many), ...varied(100)].map((each) => ({
+        ...each,
+        messageId: undefined,
+      }));
+      const log = await fill(subject, sent.slice(0, many), sent.slice(many));
+      const names = new Map((await log.names.list()).map((name) => [name.id, name]));
+      const ids = await log.actors.namesOf(numbersTo(await log.actors.max()));
+      const sources = new Map<number | undefined, string>();
+      for (const source of new Set(sent.map((each) => each.source)))
+        sources.set(await log.sourceNumber(source), source);
+      let met = 0;
+      for await (const stretch of log.stretches({}, whole)) {
+        const columns = await stretch.read(...whole);
+        for (const place of await stretch.places()) {
+          const { type, event: name } = names.get(columns.nameId.at(place))!;
+          const timestamp = columns.timestamp.at(place);
+          const sentAt = columns.sentAt.at(place);
+          const found: UnparsedEvent = {
+            type: type as "track",
+            event: name,
+            userId: ids.get(columns.userId.at(place)),
+            anonymousId: ids.get(columns.anonymousId.at(place)),
+            previousId: columns.previousId.at(place),
+            groupId: columns.groupId.at(place),
+            timestamp,
+            receivedAt: columns.receivedAt.at(place),
+            sentAt: sentAt === timestamp ? undefined : sentAt,
+            messageId: columns.messageId.at(place),
+            source: sources.get(columns.sourceId.at(place))!,
+            ...columns.sender.at(place),
+            properties: lineAt(columns.properties, place) || null,
+          };
+          expect(found).toEqual(sent[met] as UnparsedEvent);
+          met += 1;
+        }
+      }
+      expect(met).toBe(sent.length);
+    },
+  },
+  {
+    name: "a column of numbers that is copied is the same",
+    async check(subject) {
+      const log = await fill(subject, varied(many), events(10, {}, many));
+      const numbers = ["timestamp", "sentAt", "nameId", "userId"] as const;
+      for await (const stretch of log.stretches({}, numbers)) {
+        const columns = await stretch.read(...numbers);
+        for (const name of numbers) {
+          const isTime = name === "timestamp" || name === "sentAt";
+          const into = new (isTime ? Float64Array : Uint32Array)(stretch.count + 3);
+          columns[name].copyTo(into);
+          for (let i = 0; i < stretch.count; i++) expect(into[i]).toBe(columns[name].at(i));
+        }
+      }
+    },
+  },
+  {
+    name: "a column that was not named is not to be had",
+    async check(subject) {
+      const log = await fill(subject, events(10));
+      for await (const stretch of log.stretches({}, ["timestamp"])) {
+        expect(Object.keys(await stretch.read("timestamp"))).toEqual(["timestamp"]);
+        const stray = "properties" as "timestamp";
+        await expect((async () => stretch.read(stray))()).rejects.toThrow("properties");
+      }
+    },
+  },
+  {
+    name: "a removed event leaves its place, and nothing else of it is met",
+    async check(subject) {
+      const writer = await open(subject);
+      await append(writer, events(many));
+      await append(writer, events(70, {}, many));
+      subject.erase("user 3", start + 100 * dayMs);
+      await purge(writer);
+      const log = subject.openLog();
+      const left = numbersTo(many + 70).filter((seq) => (seq - 1) % 7 !== 3);
+      expect(await listSeqs(log, {})).toEqual(left);
+      expect(await listSeqs(log, { newestFirst: true })).toEqual(left.toReversed());
+      expect((await search(log, {})).map(({ seq }) => seq)).toEqual(left);
+      expect(await search(log, { userId: "user 3" })).toEqual([]);
+      expect((await log.erasures()).length).toBeGreaterThan(0);
+    },
+  },
+];
+
+/** Whether a filter means an event, said plainly. */
+function means(filter: EventFilter, { itemId, ...each }: StoredEvent & { itemId?: string }) {
+  const { from = -Infinity, to = Infinity } = filter;
+  return (
+    (filter.event === undefined || filter.event === each.event) &&
+    (filter.source === undefined || filter.source === each.source) &&
+    (filter.userId === undefined || filter.userId === each.userId) &&
+    (filter.itemId === undefined || filter.itemId === itemId) &&
+    each.timestamp >= from &&
+    each.timestamp < to
+  );
+}
+
+function withItem(each: StoredEvent) {
+  const value = each.properties["itemId"];
+  const isKey =
+    typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return { ...each, itemId: isKey ? String(value) : undefined };
+}
+
+const finding: Demand[] = [
+  {
+    name: "a filter finds what it means, in both directions, and decodes it whole",
+    async check(subject) {
+      const log = await fill(subject, varied(many), events(50, {}, many));
+      const all = await search(log, {});
+      const sent = [...varied(many), ...events(50, {}, many)];
+      expect(all).toEqual(sent.map((each, i) => ({ ...parsed(each), seq: i + 1 })));
+      const filters: EventFilter[] = [
+        { event: "name 3" },
+        { event: "seen", source: "tests" },
+        { source: "source 2", userId: "user 5" },
+        ...["1", "true", "two", "null"].map((itemId) => ({ itemId })),
+        { from: start + 3 * dayMs, to: start + 4 * dayMs },
+        { from: start, to: start + dayMs + 1 },
+        { to: start + dayMs, event: "name 0", itemId: "1" },
+        ...["event", "source", "userId", "itemId"].map((word) => ({ [word]: "nowhere" })),
+      ];
+      for (const filter of filters) {
+        const own = all.filter((each) => means(filter, withItem(each)));
+        expect(await search(log, filter)).toEqual(own);
+        expect(await search(log, filter, { newestFirst: true })).toEqual(own.toReversed());
+      }
+    },
+  },
+  {
+    name: "a search goes on from where it came to, and decodes no more than is wanted",
+    async check(subject) {
+      const log = await fill(subject, varied(many), events(50, {}, many));
+      const own = await search(log, {}, { newestFirst: true });
+      const met: StoredEvent[] = [];
+      let before: number | undefined;
+      for (;;) {
+        const { value: found } = await log.find({}, { before, newestFirst: true }).next();
+        if (!found) break;
+        const half = found.seqs.length >> 1;
+        met.push(...(await found.read(0, half)), ...(await found.read(half)));
+        expect(await found.read(1, 1)).toEqual([]);
+        before = found.reached;
+      }
+      expect(met).toEqual(own);
+    },
+  },
+  {
+    name: "a person is all ids that trusted senders have joined, before and after",
+    async check(subject) {
+      const log = await fill(
+        subject,
+        [
+          event(1, { userId: undefined, anonymousId: "phone" }),
+          event(2, { userId: undefined, anonymousId: "tablet" }),
+          event(3, { userId: "ann" }),
+          identify("ann", "phone"),
+          identify("ann", "tablet", { public: true }),
+          event(4, { userId: undefined, anonymousId: "phone" }),
+        ],
+        events(many, {}, 10),
+      );
+      const idsOf = async (person: string) => (await search(log, { person })).map(({ seq }) => seq);
+      // What a public key has joined is somebody else's for those who take their events along; the call is hers.
+      expect(await idsOf("ann")).toEqual([1, 3, 4, 5, 6]);
+      expect(await idsOf("phone")).toEqual([1, 3, 4, 5, 6]);
+      expect(await idsOf("tablet")).toEqual([2]);
+      expect(await idsOf("nobody")).toEqual([]);
+      expect(await log.actors.personOf("phone")).toMatchObject({ userId: "ann" });
+      const ann = await log.actors.personOf("ann");
+      expect(ann?.ids.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual([
+        "anonymous phone",
+        "user ann",
+      ]);
+      expect(await log.actors.personOf("tablet")).toMatchObject({ userId: undefined });
+      expect(await log.actors.personOf("nobody")).toBeUndefined();
+    },
+  },
+];
+
+const learned: Demand[] = [
+  {
+    name: "numbers stand for names, sources and ids, and lead back to them",
+    async check(subject) {
+      const log = await fill(subject, [
+        event(1, { userId: "ann", anonymousId: "phone" }),
+        event(2, { userId: "phone", source: "other" }),
+        event(3, { type: "page", event: "seen", userId: "ann" }),
+        identify("bob", "laptop"),
+      ]);
+      const names = (await log.names.list()).map(({ type, event: name }) => `${type} ${name}`);
+      expect(names.toSorted()).toEqual(["identify identify", "page seen", "track seen"]);
+      const sources = [await log.sourceNumber("tests"), await log.sourceNumber("other")];
+      expect(new Set(sources).size).toBe(2);
+      expect(await log.sourceNumber("nowhere")).toBeUndefined();
+      const { actors } = log;
+      const max = await actors.max();
+      const namesOf = await actors.namesOf(numbersTo(max + 5));
+      expect([...namesOf.values()].toSorted()).toEqual(["ann", "bob", "laptop", "phone", "phone"]);
+      expect(Math.max(...namesOf.keys())).toBe(max);
+      const [phone] = await actors.numbersOf(["phone", "nobody"]);
+      expect([...(await actors.namesakes()).values()]).toEqual([phone!]);
+      const joins = await actors.joins();
+      expect(joins.actors.map((id) => namesOf.get(id))).toEqual(["laptop"]);
+      expect(joins.people.map((id) => namesOf.get(id))).toEqual(["bob"]);
+    },
+  },
+  {
+    name: "who is joined is told until the roll-ups have it too",
+    async check(subject) {
+      const writer = await open(subject);
+      await append(writer, [event(0, { userId: undefined, anonymousId: "phone" })]);
+      await append(writer, events(many, {}, 1));
+      await append(writer, [identify("ann", "phone")]);
+      const log = subject.openLog();
+      const unfolded = await log.actors.unfolded();
+      expect([...(await log.actors.namesOf(unfolded)).values()]).toEqual(["phone"]);
+      await settle(writer);
+      // What is joined in an event that is not packed yet may still wait for it.
+      await append(writer, events(many, {}, many + 1));
+      await settle(writer);
+      expect(await log.actors.unfolded()).toEqual([]);
+    },
+  },
+  {
+    name: "roll-ups have the counts and people of what they cover, and the rest is behind them",
+    async check(subject) {
+      const sent = varied(many).map((each, i) =>
+        i % 10 === 0 ? { ...each, type: "group" as const, event: "group" } : each,
+      );
+      const log = await fill(subject, sent, events(30, {}, many));
+      const covered = (await search(log, {})).filter(({ seq }) => seq <= many);
+      expect(await log.rollups.last()).toBe(many);
+      const months = new Set(covered.map(({ timestamp }) => monthOf(timestamp)));
+      expect((await log.rollups.months()).toSorted((a, b) => a - b)).toEqual(
+        [...months].toSorted((a, b) => a - b),
+      );
+      const wanted = { from: -1e6, to: 1e6 };
+      const names = new Map((await log.names.list()).map(({ id, event: name }) => [id, name]));
+      for (const [unit, periodOf] of [["day", dayOf] as const, ["month", monthOf] as const]) {
+        const list = await log.rollups.list({ unit, ...wanted });
+        for (const rollup of list) {
+          const own = covered.filter(
+            (each) =>
+              periodOf(each.timestamp) === rollup.period &&
+              (rollup.name === "all"
+                ? countsUnasked(each.type)
+                : names.get(rollup.name) === each.event),
+          );
+          expect(rollup.count).toBe(own.length);
+          await checkPeople(log, rollup, own);
+        }
+        const all = list.filter(({ name }) => name === "all");
+        expect(await log.rollups.list({ unit, names: ["all"], ...wanted })).toEqual(all);
+        const counted = all.reduce((sum, { count }) => sum + count, 0);
+        expect(counted).toBe(covered.filter(({ type }) => countsUnasked(type)).length);
+        const { period } = all[1]!;
+        const one = await log.rollups.list({ unit, names: ["all"], from: period, to: period + 1 });
+        expect(one).toEqual([all[1]!]);
+      }
+      expect(await wrongRollups(subject)).toEqual([]);
+    },
+  },
+  {
+    name: "a feed has what an account did, newest first, a page at a time",
+    async check(subject) {
+      const account = subject.addAccount();
+      const batch = events(25, { userId: account }).map((each, i) => ({
+        ...each,
+        timestamp: start + (i % 5) * dayMs,
+        properties: i % 2 === 0 ? null : each.properties,
+      }));
+      const log = await fill(subject, [...batch, ...events(10, {}, 100)]);
+      const own = (await search(log, { userId: account })).toSorted(
+        (a, b) => b.timestamp - a.timestamp || b.seq - a.seq,
+      );
+      const seqs = own.map(({ seq }) => seq);
+      expect((await log.feeds.newest(10)(account)).map(({ seq }) => seq)).toEqual(
+        seqs.slice(0, 10),
+      );
+      const met: number[] = [];
+      let place = { timestamp: 8.64e15, seq: Number.MAX_SAFE_INTEGER };
+      for (;;) {
+        const page = await log.feeds.before(account, place, 4);
+        for (const entry of page) {
+          const { timestamp, receivedAt, event: name, source } = own[met.length]!;
+          expect(entry).toMatchObject({ timestamp, receivedAt, event: name, source });
+          expect(JSON.parse(entry.properties ?? "{}")).toEqual(own[met.length]!.properties);
+          met.push(entry.seq);
+        }
+        if (page.length === 0) break;
+        place = page.at(-1)!;
+      }
+      expect(met).toEqual(seqs);
+      expect(await log.feeds.newest(10)("nobody")).toEqual([]);
+    },
+  },
+  {
+    name: "ledgers, dead letters and refused joins are there to be read",
+    async check(subject) {
+      const writer = await open(subject);
+      await append(writer, [event(1), event(1), event(2), identify("ann", "phone")]);
+      await append(writer, [identify("undefined", "phone"), identify("null", "phone")]);
+      for (let i = 0; i < 5; i++) {
+        const from = await writer.position(journal);
+        const to = { ...from, offset: from.offset + 10, sequence: from.sequence + 2 };
+        const reason = `reason ${i}`;
+        const letter = { segment: 0, offset: from.offset, count: 2, reason, record: "somewhere" };
+        await writer.setAside({ journal, from, to }, letter);
+      }
+      const log = subject.openLog();
+      const { accepted, stored, duplicates, deadLettered } = await log.ledgerOf(journal);
+      expect({ stored, duplicates, deadLettered }).toEqual({
+        stored: 5,
+        duplicates: 1,
+        deadLettered: 10,
+      });
+      expect(accepted).toBe(16);
+      expect((await log.ledgers()).map(({ name }) => name)).toEqual([journal]);
+      expect(await log.ledgerOf("none")).toEqual({
+        name: "none",
+        accepted: 0,
+        stored: 0,
+        duplicates: 0,
+        deadLettered: 0,
+      });
+      expect(await log.deadLetters.count()).toEqual({ letters: 5, events: 10 });
+      const first = await log.deadLetters.list({ limit: 3 });
+      expect(first.map(({ reason }) => reason)).toEqual(["reason 4", "reason 3", "reason 2"]);
+      const rest = await log.deadLetters.list({ limit: 3, before: first.at(-1)!.id });
+      expect(rest.map(({ reason }) => reason)).toEqual(["reason 1", "reason 0"]);
+      expect(await log.deadLetters.find(first[0]!.id)).toEqual(first[0]);
+      expect(await log.deadLetters.find(1e6)).toBeUndefined();
+      expect(first[0]).toMatchObject({ journal, count: 2, record: "somewhere" });
+      expect(await log.refusedJoins()).toBe(2);
+    },
+  },
+];
+
+/** Compares the people of a roll-up with those of the events: joined to nobody here. */
+async function checkPeople(log: EventLog, rollup: Rollup, own: readonly StoredEvent[]) {
+  const people = new Set(
+    own.map(({ userId, anonymousId }) => userId ?? `anonymous ${anonymousId}`),
+  );
+  expect(rollup.users).toBe(people.size);
+  const set = await log.rollups.peopleIn(rollup);
+  expect(set?.size).toBe(people.size);
+  const max = await log.actors.max();
+  const bits = createBits(max);
+  set?.addTo(bits);
+  expect(numbersTo(max).filter((id) => hasBit(bits, id))).toHaveLength(people.size);
+}
+
+export const readingDemands: readonly Demand[] = [
+  ...byArrival,
+  ...byColumn,
+  ...finding,
+  ...learned,
+];
