@@ -9,7 +9,7 @@ import {
 } from "../../src/journal/frame.ts";
 import { makeEvent, makeEvents } from "../recorder/kit.ts";
 
-test("a frame gives back what was put in", () => {
+test("a frame returns what was put in", () => {
   const events = [
     makeEvent({ properties: {} }),
     makeEvent({ anonymousId: "a", previousId: "p", groupId: "g", sentAt: 5 }),
@@ -32,7 +32,7 @@ test("a frame gives back what was put in", () => {
   ]);
 });
 
-test("many events become several frames, one behind the other, and no frame holds more than it may", () => {
+test("many events become several frames in a row, and no frame holds more than it may", () => {
   const events = makeEvents(2 * frameEventsMax + 1);
   const bytes = encodeFrames(7, events);
   const counts: number[] = [];
@@ -50,7 +50,7 @@ test("many events become several frames, one behind the other, and no frame hold
   expect(ids).toEqual(events.map(({ messageId }) => messageId));
 });
 
-test("a frame lies in the scratch where it surely fits, and is the same", () => {
+test("a frame that surely fits lies in the scratch, and is the same as any other", () => {
   const fits = makeEvents(2);
   fits[0]!.event = "é🌱".repeat(30);
   for (const [events, length] of [

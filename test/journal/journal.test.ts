@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const journal of open.splice(0)) await journal.close(false);
 });
 
-test("every start opens a new segment and counts on", async () => {
+test("every start opens a new segment and goes on counting", async () => {
   const folder = makeFolder();
   const first = await openTestJournal(folder);
   first.append(makeEvents(3));
@@ -32,14 +32,14 @@ test("every start opens a new segment and counts on", async () => {
   expect(readdirSync(journalFolder(folder)).filter((name) => name.endsWith(".j"))).toHaveLength(2);
 });
 
-test("numbering goes on behind what the store has read, even if no segment is left", async () => {
+test("numbers go on behind what the store has read, even if no segment is left", async () => {
   const journal = track(
     await openTestJournal(makeFolder(), { firstSequence: 41, firstSegment: 9 }),
   );
   expect(journal.end()).toMatchObject({ segment: 10, sequence: 41 });
 });
 
-test("a segment at its size gives way to the next", async () => {
+test("a full segment is followed by the next", async () => {
   const folder = makeFolder();
   const journal = track(await openTestJournal(folder, { segmentBytesMax: 2000 }));
   for (let i = 0; i < 30; i++) journal.append([makeEvent()]);
@@ -47,7 +47,7 @@ test("a segment at its size gives way to the next", async () => {
   expect(endSequence(journalFolder(folder), journal.end().segment)).toBe(30);
 });
 
-test("a journal at its limit refuses, keeps what it has, and goes on when the store caught up", async () => {
+test("a journal at its limit refuses events, keeps those it has, and goes on when the store has caught up", async () => {
   const journal = track(
     await openTestJournal(makeFolder(), { bytesMax: 3000, segmentBytesMax: 1000 }),
   );
@@ -66,7 +66,7 @@ test("a journal at its limit refuses, keeps what it has, and goes on when the st
   expect(journal.end().sequence).toBe(kept + 1);
 });
 
-test("too little free space on the volume refuses", async () => {
+test("events are refused when the volume has too little free space", async () => {
   const disk = faultyDisk({ freeBytes: async () => 1000 });
   const journal = track(await openTestJournal(makeFolder(), { disk, diskBytesMin: 2000 }));
   expect(() => journal.append([makeEvent()])).toThrow("nearly full");
@@ -94,7 +94,7 @@ for (const code of ["ENOSPC", "EDQUOT", "EFBIG"]) {
   });
 }
 
-test("a write that fails otherwise is no full disk but an alarm", async () => {
+test("a write that fails for any other reason is an alarm", async () => {
   const disk = faultyDisk({
     write(fd, bytes) {
       if (bytes.length > headerBytes) throw diskError("EIO");
@@ -107,7 +107,7 @@ test("a write that fails otherwise is no full disk but an alarm", async () => {
   expect(error).toMatchObject({ code: "EIO" });
 });
 
-test("a short write is cut off, so that the next frame stands where it can be read", async () => {
+test("a short write is cut off, so that the next frame can be read", async () => {
   const folder = makeFolder();
   let short = false;
   const disk = faultyDisk({
@@ -124,7 +124,7 @@ test("a short write is cut off, so that the next frame stands where it can be re
   expect(decodeFrame(bytes, first!.end)?.records[0]?.head).toContain("after");
 });
 
-test("a piece that cannot be cut off is left behind in its segment", async () => {
+test("a part of a frame that cannot be cut off stays behind in its segment", async () => {
   const folder = makeFolder();
   let short = false;
   const disk = faultyDisk({
@@ -142,7 +142,7 @@ test("a piece that cannot be cut off is left behind in its segment", async () =>
   expect(endSequence(journalFolder(folder), 2)).toBe(1);
 });
 
-test("a refused sync is told at once, fails whoever waits, and nothing is taken any more", async () => {
+test("a refused sync is reported at once and fails whoever waits, and no more events are taken", async () => {
   const told: unknown[] = [];
   let syncs = 0;
   const disk = faultyDisk({
@@ -163,7 +163,7 @@ test("a refused sync is told at once, fails whoever waits, and nothing is taken 
   expect(syncs).toBe(1);
 });
 
-test("a disk that takes longer than a second to sync stops intake, and only then", async () => {
+test("no events are taken while a sync takes longer than a second, and only then", async () => {
   let release = () => {};
   const disk = faultyDisk({
     fdatasync: () => new Promise((resolve) => (release = resolve)),
@@ -186,7 +186,7 @@ test("a disk that takes longer than a second to sync stops intake, and only then
   clearInterval(letGo);
 });
 
-test("what has been waited for is on the disk, whoever else waits", async () => {
+test("what a sync has confirmed is on the disk, whoever else waits", async () => {
   let running = 0;
   const disk = faultyDisk({
     async fdatasync(fd) {
@@ -205,7 +205,7 @@ test("what has been waited for is on the disk, whoever else waits", async () => 
   expect(running).toBeLessThan(6);
 });
 
-test("foreign files in the folder are left alone", async () => {
+test("other files in the folder are left alone", async () => {
   const folder = makeFolder();
   await Bun.write(join(journalFolder(folder), "notes.txt"), "mine");
   await Bun.write(segmentFile(journalFolder(folder), 3), "");

@@ -54,7 +54,7 @@ async function drainAll(folder: string, end: Position) {
 
 const idsOf = (events: readonly RecordedEvent[]) => events.map((event) => event.messageId!);
 
-test("everything before the end is stored, in order, and read segments are deleted", async () => {
+test("everything before the end is stored, in order, and stored segments are deleted", async () => {
   const folder = makeFolder();
   const events = makeEvents(50);
   const end = await writeJournal(
@@ -68,7 +68,7 @@ test("everything before the end is stored, in order, and read segments are delet
   expect(readdirSync(journalFolder(folder))).toHaveLength(1);
 });
 
-test("what is behind the end is not read yet", async () => {
+test("what is behind the given end is not read yet", async () => {
   const folder = makeFolder();
   const [first, second] = [makeEvents(2), makeEvents(2)];
   const end = await writeJournal(folder, [first, second]);
@@ -95,7 +95,7 @@ test("a row is stored once, whichever of two drains comes first", async () => {
   expect(storedIds(folder)).toHaveLength(10);
 });
 
-test("a frame torn at any byte costs nothing but itself", async () => {
+test("a frame that is torn at any byte costs only its own events", async () => {
   const folder = makeFolder();
   const [whole, torn, later] = [makeEvents(2), [makeEvent()], makeEvents(1)];
   await writeJournal(folder, [whole, torn]);
@@ -113,7 +113,7 @@ test("a frame torn at any byte costs nothing but itself", async () => {
   }
 });
 
-test("bits flipped anywhere lose no other frame, are counted, and the file is set aside", async () => {
+test("flipped bits cost no other frame, are counted, and the file is set aside", async () => {
   const frames = [makeEvents(2), makeEvents(3), makeEvents(1)];
   const source = makeFolder();
   await writeJournal(source, frames);
@@ -189,7 +189,7 @@ test("a record that cannot be stored is set aside alone, with the reason", async
   expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(4, 1)));
 });
 
-test("a batch that cannot be stored is halved, step by step, until the one record stands alone", async () => {
+test("a batch that cannot be stored is halved until the record at fault stands alone", async () => {
   const folder = makeFolder();
   const events = makeEvents(1000);
   events[700] = makeEvent({ timestamp: Number.NaN });
@@ -209,7 +209,7 @@ test("a batch that cannot be stored is halved, step by step, until the one recor
   expect(storedIds(folder)).toEqual(idsOf(events.toSpliced(700, 1)));
 });
 
-test("a frame of many large events is stored in steps of bounded size, also by several processes", async () => {
+test("a frame of many large events is stored in steps of bounded size, even by several processes", async () => {
   const folder = makeFolder();
   const text = "x".repeat(60_000);
   const events = makeEvents(300).map((event) => ({ ...event, properties: { text } }));
@@ -235,7 +235,7 @@ test("a frame of many large events is stored in steps of bounded size, also by s
   expect(readdirSync(journalFolder(folder))).toHaveLength(1);
 });
 
-test("a store that is busy buries nothing: the batch fails and is stored when it is free", async () => {
+test("a busy store sets nothing aside: the batch fails, and is stored when the store is free", async () => {
   const folder = makeFolder();
   const end = await writeJournal(folder, [makeEvents(5)]);
   const [database, other] = [openEvents(folder), openEvents(folder)];

@@ -4,7 +4,7 @@ import { createPortion, lostMax } from "../../src/recorder/portion.ts";
 
 const full = createPortion().records();
 
-test("what fails is halved down to one, and is not tried in greater portions until that is got past", () => {
+test("what fails is halved down to one record, and portions stay small until that is behind", () => {
   const portion = createPortion();
   const tried: number[] = [];
   // The record of number 100 cannot be stored.
@@ -22,7 +22,7 @@ test("what fails is halved down to one, and is not tried in greater portions unt
   expect(portion.records()).toBe(full);
 });
 
-test("what takes long is made smaller without end of the storing, and grows again when it goes fast", () => {
+test("slow tries are made smaller down to a limit, and grow again when they are fast", () => {
   const portion = createPortion();
   for (let i = 1; i < 20; i++) portion.stored(i, portion.records(), 5000);
   expect(portion.records()).toBeGreaterThan(1);
@@ -31,7 +31,7 @@ test("what takes long is made smaller without end of the storing, and grows agai
   expect(portion.records()).toBe(full);
 });
 
-test("each Worker that is lost at a try makes the next try smaller, and the last record is given up after three", () => {
+test("each lost Worker makes the next try smaller, and a record that costs three alone is given up", () => {
   const losses = createLosses();
   const tried: number[] = [];
   for (let sequence = 0; ;) {
@@ -47,7 +47,7 @@ test("each Worker that is lost at a try makes the next try smaller, and the last
   expect(tried.filter((records) => records > 1).length).toBeLessThan(7);
 });
 
-test("a Worker that is lost at anything else is no fault of a record's", () => {
+test("a record is not blamed for a Worker that was lost at anything else", () => {
   const losses = createLosses();
   losses.tries({ journal: "server", sequence: 7, records: 1 });
   losses.tries({ journal: "server", sequence: 7, records: 0 });
@@ -55,7 +55,7 @@ test("a Worker that is lost at anything else is no fault of a record's", () => {
   expect(losses.attempts()).toEqual({});
 });
 
-test("every record is another: Workers lost at one say nothing of the next", () => {
+test("Workers that were lost at one record do not count for the next", () => {
   const losses = createLosses();
   for (const sequence of [1, 2, 3, 4]) {
     losses.tries({ journal: "server", sequence, records: 1 });

@@ -37,7 +37,7 @@ const action = {
   at: new Date(0),
 };
 
-test("an action is in the store within a second, and once however often it is recorded", async () => {
+test("an action is in the store within a second, and only once however often it is recorded", async () => {
   const folder = makeFolder();
   const recorder = await start(folder);
   for (let i = 0; i < 3; i++) recorder.record(action);
@@ -52,17 +52,20 @@ test("an action is in the store within a second, and once however often it is re
   });
 });
 
-test.each([1, 3500])("unasked, %d events are in the store within a second", async (count) => {
-  const folder = makeFolder();
-  const recorder = await start(folder);
-  const from = performance.now();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  recorder.onStored(resolve);
-  await recorder.accept(makeEvents(count));
-  await promise;
-  expect(performance.now() - from).toBeLessThan(1000);
-  expect(storedIds(folder)).toHaveLength(count);
-});
+test.each([1, 3500])(
+  "%d events are in the store within a second, without anybody asking for it",
+  async (count) => {
+    const folder = makeFolder();
+    const recorder = await start(folder);
+    const from = performance.now();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    recorder.onStored(resolve);
+    await recorder.accept(makeEvents(count));
+    await promise;
+    expect(performance.now() - from).toBeLessThan(1000);
+    expect(storedIds(folder)).toHaveLength(count);
+  },
+);
 
 test("actions of one turn share a write, and one that cannot be written is dropped alone", async () => {
   const folder = makeFolder();
@@ -88,7 +91,7 @@ test("actions of one turn share a write, and one that cannot be written is dropp
   expect(recorder.status()).toMatchObject({ dropped: 1, ledger: { accepted: 5 } });
 });
 
-test("an action is in the journal before its answer goes out, even from a handler that waits for nothing", async () => {
+test("an action is in the journal before its answer goes out, even if the handler waits for nothing", async () => {
   const writeMs = 300;
   const disk = faultyDisk({
     write(fd, bytes) {
@@ -109,7 +112,7 @@ test("an action is in the journal before its answer goes out, even from a handle
   await app.stop(true);
 });
 
-test("deliveries of one turn share a write, and each stands or falls alone where there is no room", async () => {
+test("deliveries of one turn share a write, and if there is no room each is tried alone", async () => {
   const folder = makeFolder();
   let writes = 0;
   let room = Infinity;
@@ -135,7 +138,7 @@ test("deliveries of one turn share a write, and each stands or falls alone where
   expect(recorder.status()).toMatchObject({ refused: 20, ledger: { accepted: 13 } });
 });
 
-test("a clean end leaves no segment, and the ledger goes on counting after it", async () => {
+test("a clean end leaves no segment, and the ledger goes on counting at the next start", async () => {
   const folder = makeFolder();
   const first = await openTestRecorder(folder);
   await first.accept(makeEvents(3));
@@ -154,7 +157,7 @@ test("one journal has one recorder", async () => {
   await expect(openTestRecorder(folder)).rejects.toThrow("taken");
 });
 
-test("what another journal was killed with is stored too", async () => {
+test("what a killed process left in another journal is stored too", async () => {
   const folder = makeFolder();
   const child = Bun.spawn(
     ["bun", new URL("./killed.ts", import.meta.url).pathname, folder, "cli-1"],
@@ -170,7 +173,7 @@ test("what another journal was killed with is stored too", async () => {
   expect(storedIds(folder)).toHaveLength(21);
 });
 
-test("after a kill the backlog is pending at once, then stored, and the time of the crash is known", async () => {
+test("after a kill, the backlog is pending at once and stored soon, and the time of the crash is known", async () => {
   const folder = makeFolder();
   const child = Bun.spawn(
     ["bun", new URL("./killed.ts", import.meta.url).pathname, folder, "server"],
@@ -204,7 +207,7 @@ test("a full journal refuses events with 503, and drops and counts activity with
   expect(recorder.status().ledger).toMatchObject({ accepted: 2, stored: 2 });
 });
 
-test("strict waits for the disk, fast does not", async () => {
+test("strict durability waits for the disk, and fast does not", async () => {
   const held: (() => void)[] = [];
   const release = () => held.splice(0).forEach((resolve) => resolve());
   const disk = faultyDisk({ fdatasync: () => new Promise((resolve) => held.push(resolve)) });
@@ -234,7 +237,7 @@ test("in strict mode an event whose sync fails is not acknowledged", async () =>
   expect(told).toHaveLength(1);
 });
 
-test("a store that is locked for a while costs nothing but time, and says so", async () => {
+test("a store that is locked for a while costs only time, and the status says so", async () => {
   const folder = makeFolder();
   const recorder = await start(folder);
   const other = openEvents(folder);

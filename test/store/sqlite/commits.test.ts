@@ -59,7 +59,7 @@ test("writes that wait for their turn to end are begun when somebody asks for it
   expect(syncs).toHaveLength(1);
 });
 
-test("a write that fails takes back its own part and nobody else's", async () => {
+test("a write that fails undoes its own part and no other", async () => {
   const results = Promise.allSettled([add("a"), add("b", "a"), add("c")]);
   await synced(1);
   expect((await results).map((result) => result.status)).toEqual([
@@ -71,7 +71,7 @@ test("a write that fails takes back its own part and nobody else's", async () =>
   expect(database.inTransaction).toBe(false);
 });
 
-test("nobody is told of success when the disk refuses, and the next come through again", async () => {
+test("no write succeeds when the disk refuses, and the next ones do again", async () => {
   const results = Promise.allSettled([add("a"), add("b")]);
   while (syncs.length < 1) await Bun.sleep(1);
   syncs[0]?.reject(new Error("the disk is gone"));
@@ -92,7 +92,7 @@ test("a transaction that the disk ended fails every write in it", async () => {
   expect(syncs).toHaveLength(0);
 });
 
-test("what waits when the store closes is still written", async () => {
+test("writes that wait when the store closes are still done", async () => {
   const all = Promise.all(Array.from({ length: 300 }, (_, n) => add(`${n}`)));
   const settled = commits.settled();
   for (const count of [1, 2, 3]) await synced(count);

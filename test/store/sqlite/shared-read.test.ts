@@ -41,7 +41,7 @@ test("reads of one turn are of one moment, and those of the next of another", as
   expect(await names()).toEqual(["a"]);
 });
 
-test("a turn holds nothing once it is over", async () => {
+test("no transaction is open after a turn", async () => {
   await names();
   expect(own.inTransaction).toBe(true);
   await setImmediate();

@@ -32,7 +32,7 @@ const row: fc.Arbitrary<EventRow> = fc.record({
   flags: fc.constantFrom(0, 0, 0, 1, 2, 3),
 });
 
-test("a block gives back what was put in, whatever the numbers and texts", () => {
+test("a block returns what was put in, whatever the numbers and texts", () => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 50 }), (rows) => {
       const block = packBlock(rows);

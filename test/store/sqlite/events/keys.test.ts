@@ -52,7 +52,7 @@ test("a run's pages give back the places of every hash, in order, as a plain lis
   );
 });
 
-test("what was stored under the first schema is still stored once", async () => {
+test("messages that were stored under the first schema are still stored once", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
   const packed = new URL("../../../fixtures/events-0000.db.gz", import.meta.url);
   await Bun.write(file, Bun.gunzipSync(await Bun.file(packed).bytes()));

@@ -57,7 +57,7 @@ function forget(): void {
   database.run("insert or replace into marks select 'older', max(first_seq) from blocks");
 }
 
-test("older blocks are brought up in short steps, to what newer ones have from the first", () => {
+test("older blocks are brought up to date in short steps, and then have what newer ones have", () => {
   for (let from = 0; from < visits.length; from += 9000) append(visits.slice(from, from + 9000));
   const [put, sources] = [places(), rows("select seq, source_id from activity order by seq")];
   expect(put.length).toBeGreaterThan(2000);
@@ -74,7 +74,7 @@ test("older blocks are brought up in short steps, to what newer ones have from t
   );
 });
 
-test("joins that come while older blocks wait are carried back once these are brought up", async () => {
+test("joins that come before older blocks are brought up to date are carried back afterwards", async () => {
   for (let from = 0; from < visits.length; from += 10_000)
     append(visits.slice(from, from + 10_000));
   forget();
@@ -92,7 +92,7 @@ test("joins that come while older blocks wait are carried back once these are br
   for (const table of ["unfolded", "places"]) expect(rows(`select * from ${table}`)).toEqual([]);
 });
 
-test("a join costs what the joined person did, however many names and months there are", () => {
+test("the cost of a join depends on what the person did, and not on how many names and months there are", () => {
   const one = { anonymousId: "visitor", timestamp: start };
   append([one]);
   // 300 names over 36 months, of other people.

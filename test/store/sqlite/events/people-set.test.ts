@@ -16,7 +16,7 @@ function read(bytes: Uint8Array): number[] {
   return found;
 }
 
-test("a set holds what was added, ascending, whether it lies as a list or as bits", () => {
+test("a set holds the people that were added, ascending, both as a list and as bits", () => {
   fc.assert(
     fc.property(fc.array(people, { minLength: 1, maxLength: 5 }), (batches) => {
       let bytes: Uint8Array | undefined;
@@ -33,7 +33,7 @@ test("a set holds what was added, ascending, whether it lies as a list or as bit
   );
 });
 
-test("many people take a bit each, few a number each", () => {
+test("a set takes a bit for each of many people, and a number for each of few", () => {
   const many = addPeople(
     undefined,
     Uint32Array.from({ length: 50_000 }, (_, i) => i + 1),
@@ -44,7 +44,7 @@ test("many people take a bit each, few a number each", () => {
   expect(read(addPeople(few.bytes, Uint32Array.of(5)).bytes)).toEqual([5, 1_000_000]);
 });
 
-test("people taken for others are counted once with them", () => {
+test("people who are replaced by others are counted once with them", () => {
   const { bytes } = addPeople(undefined, Uint32Array.of(1, 2, 3, 40));
   const joined = replacePeople(
     bytes,
@@ -58,7 +58,7 @@ test("people taken for others are counted once with them", () => {
   expect(joined.size).toBe(3);
 });
 
-test("bytes that do not lie where words must are read all the same", () => {
+test("bytes that do not begin at a multiple of four are read too", () => {
   const { bytes } = addPeople(undefined, Uint32Array.of(3, 9));
   const shifted = new Uint8Array(bytes.length + 1);
   shifted.set(bytes, 1);

@@ -121,7 +121,7 @@ const wrongRollups = async (file: string) => {
   return wrong;
 };
 
-test("what is erased and expired is what a plain list says, wherever it lies, and nothing else changes", async () => {
+test("a purge removes what a plain list says, wherever it lies, and changes nothing else", async () => {
   const users = ["ann", "bob", "cy"];
   const devices = ["d1", "d2", "d3", "d4"];
   const kind = fc.record({
@@ -196,7 +196,7 @@ test("what is erased and expired is what a plain list says, wherever it lies, an
   );
 }, 120_000);
 
-test("ended after any step, the next one does the rest", async () => {
+test("a purge that is ended after any step is completed by the next one", async () => {
   for (let end = 0; ; end++) {
     const { app, events, append, eventsFile, steps, writer } = open();
     const batch = Array.from({ length: 17_000 }, (_, i) =>
@@ -228,7 +228,7 @@ test("ended after any step, the next one does the rest", async () => {
   }
 }, 120_000);
 
-test("an id that comes back after its erasure is somebody new, what happened before stays away", async () => {
+test("whoever uses an id after its erasure is somebody new, and what happened before does not come back", async () => {
   const { app, append, eventsFile, steps } = open();
   append([event({ userId: "ann" }), event({ userId: "bob" })]);
   erase(app, "ann", start + day);
@@ -249,7 +249,7 @@ test("an id that comes back after its erasure is somebody new, what happened bef
   expect(run(steps()).erased).toBe(1);
 });
 
-test("an identify of an erased person that comes late takes the device's events along", async () => {
+test("a late identify of an erased person removes the device's events too", async () => {
   const { app, append, events, eventsFile, steps } = open();
   append([event({ anonymousId: "device" }), event({ anonymousId: "another" })]);
   erase(app, "ann");
@@ -270,7 +270,7 @@ test("an identify of an erased person that comes late takes the device's events 
   expect((await listAll(eventsFile)).size).toBe(1);
 });
 
-test("seqs are not given out again, whatever is removed at the end", async () => {
+test("no seq is given out again, whatever is removed at the end", async () => {
   const { app, append, eventsFile, steps } = open();
   append([event({ userId: "ann" })]);
   erase(app, "ann");
@@ -284,7 +284,7 @@ test("seqs are not given out again, whatever is removed at the end", async () =>
   expect([...(await listAll(eventsFile)).keys()]).toEqual([9003]);
 });
 
-test("a generation whose events were all removed leaves no keys behind, and once still holds", async () => {
+test("a generation whose events are all removed leaves no keys, and newer messages are still stored once", async () => {
   const { app, append, events, steps, writer } = open();
   append(Array.from({ length: 9000 }, () => event({ timestamp: start })));
   // As if a million had come in between.
@@ -307,7 +307,7 @@ test("a generation whose events were all removed leaves no keys behind, and once
   expect(append(newer)).toBe(0);
 });
 
-test("days are whole ones of UTC, by name, and a name may be kept for ever", async () => {
+test("events are kept for whole days of UTC, by name, and some for ever", async () => {
   const { app, append, events, eventsFile, steps } = open();
   const at = (days: number, name: string) =>
     event({
@@ -337,7 +337,7 @@ test("days are whole ones of UTC, by name, and a name may be kept for ever", asy
   expect((await listAll(eventsFile)).size).toBe(9);
 });
 
-test("two hundred thousand events are gone through in short steps and little memory", async () => {
+test("a purge goes through two hundred thousand events in short steps and with little memory", async () => {
   const { app, append, eventsFile, steps } = open();
   for (let from = 0; from < 200_000; from += 10_000) {
     append(
@@ -373,7 +373,7 @@ test("two hundred thousand events are gone through in short steps and little mem
   expect(await wrongRollups(eventsFile)).toEqual([]);
 }, 60_000);
 
-test("what was deleted is overwritten in the file", () => {
+test("deleted data is overwritten in the file", () => {
   const { app, append, events, eventsFile, steps } = open();
   append([event({ userId: "canary-1", properties: '{"note":"canary-1 was here"}' })]);
   erase(app, "canary-1");

@@ -86,7 +86,7 @@ test("days and months hold what was sealed in them; calls that say who somebody 
   expect((await check()).wrong).toEqual([]);
 });
 
-test("a join made later is carried back into the days it concerns", async () => {
+test("a later join is carried back into the days that it concerns", async () => {
   append([
     { anonymousId: "phone" },
     { userId: "ann", timestamp: start + day },
@@ -124,7 +124,7 @@ test("counting anew finds what is wrong, missing or too much", async () => {
   expect(after.wrong.join()).toContain("is missing");
 });
 
-test("what was rolled up by another definition is rolled up anew, and otherwise left alone", async () => {
+test("roll-ups of another definition are made again, and no others", async () => {
   append([{ userId: "ann" }, { anonymousId: "phone", timestamp: start + day }, ...sealing]);
   const upgrade = () => {
     const writer = createEventWriter(database, { isAccount: () => false });

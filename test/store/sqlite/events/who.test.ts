@@ -88,7 +88,7 @@ const call: fc.Arbitrary<ToldCall & { timestamp: number }> = fc
     previousId: made.type === "alias" ? made.previousId : null,
   }));
 
-test("any calls, in whatever batches, blocks and processes, join whom the definitions join", async () => {
+test("calls join the people whom the definitions join, whatever the batches, blocks and processes", async () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.array(call, { minLength: 1, maxLength: 8 }) },
     { weight: 1, arbitrary: fc.constant("seal" as const) },

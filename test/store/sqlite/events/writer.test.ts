@@ -63,7 +63,7 @@ test("copies are found in the batch, the rows, the blocks and the merged runs, a
   expect(storedCount()).toBe(messages.length + 1);
 });
 
-test("any order of batches stores what a plain list of what is there would let in", () => {
+test("batches in any order store what a plain list would let in", () => {
   const message = fc.record({
     id: fc.constantFrom("a", "b", "c", null),
     source: fc.constantFrom("one", "two"),
@@ -142,7 +142,7 @@ test("after a rollback everything is as it was, and the same events are stored",
   expect(countOf("actors")).toBe(9000);
 });
 
-test("accounts' events are in their feed, in rows and in blocks alike; others' are not", () => {
+test("accounts' events are in their feeds, and other people's are not, both in rows and in blocks", () => {
   const append = createAppend(database);
   append([
     event("1", { userId: "account 1" }),
@@ -158,7 +158,7 @@ test("accounts' events are in their feed, in rows and in blocks alike; others' a
   expect(countOf("activity")).toBe(1 + 90);
 });
 
-test("a filter knows all it was given, and mistakes few others", () => {
+test("a filter knows every hash that it was given, and takes few others for them", () => {
   const filter = createFilter(100_000);
   const hash = (i: number) => Number(Bun.hash(String(i)) & 0xffffffffffn) % hashMax;
   for (let i = 0; i < 100_000; i++) filter.add(hash(i));
@@ -197,7 +197,7 @@ test("an anonymous id belongs to the first user it is joined to, and users are n
   ]);
 });
 
-test("large events are sealed by their size: neither blocks nor the rows that wait take much memory", () => {
+test("large events are sealed by their size, so that neither blocks nor rows take much memory", () => {
   const append = createAppend(database);
   const mebibyte = 1024 * 1024;
   const properties = JSON.stringify({ text: "x".repeat(60_000) });
