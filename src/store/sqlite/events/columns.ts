@@ -50,6 +50,8 @@ const makers: Makers = {
   },
 };
 
+export const columnNames = Object.keys(makers) as ColumnName[];
+
 /** Makes these columns, and unpacks no more than they need. */
 export async function readColumns<Name extends ColumnName>(
   packs: Packs,

@@ -1,6 +1,7 @@
 // Finds the events that a filter means, and decodes those that are wanted.
 import type { Range } from "../../event-columns.ts";
 import type { EventFilter, Found } from "../../event-log.ts";
+import { columnNames } from "./columns.ts";
 import { decode } from "./decoding.ts";
 import { type MatchingDeps, readFilter } from "./matching.ts";
 import type { LocalStretch, Stretches } from "./stretches.ts";
@@ -17,7 +18,7 @@ export async function* find(
 ): AsyncGenerator<Found, void> {
   const match = await readFilter(filter, { words, identities });
   if (!match) return;
-  for await (const stretch of walk(range)) {
+  for await (const stretch of walk(range, columnNames)) {
     const places = await match(stretch);
     if (range.newestFirst) places.reverse();
     const end = range.newestFirst ? stretch.start : stretch.end - 1;

@@ -2,7 +2,6 @@
 import type { Database } from "bun:sqlite";
 import { sqliteColumns } from "../../../../db/columns/sqlite.ts";
 import { defineEventTables } from "../../../../db/schema.ts";
-import type { ColumnName, Range, Stretch } from "../../event-columns.ts";
 import type { EventLog } from "../../event-log.ts";
 import { asWriter } from "../drizzle.ts";
 import { createSnapshot } from "../snapshot.ts";
@@ -11,7 +10,7 @@ import { find } from "./find.ts";
 import { createIdentities } from "./identities.ts";
 import { createDeadLetters, createLedgers } from "./ledger.ts";
 import { createRollupReads } from "./rollup-reads.ts";
-import { createStretches, type LocalStretch } from "./stretches.ts";
+import { createStretches } from "./stretches.ts";
 import { createWords } from "./words.ts";
 
 export interface EventLogOptions {
@@ -31,9 +30,7 @@ export function createEventLog(
   return {
     snapshot,
     last,
-    async *stretches<Name extends ColumnName>(range: Range, columns: readonly Name[]) {
-      for await (const stretch of walk(range)) yield narrow(stretch, columns);
-    },
+    stretches: walk,
     find: (filter, range) => find({ walk, words, identities }, filter, range),
     names: { list: words.listNames },
     actors: identities,
@@ -43,20 +40,5 @@ export function createEventLog(
     sourceNumber: words.sourceOf,
     ...createLedgers(store),
     close: async () => database.close(),
-  };
-}
-
-/** The stretch with these columns and no others. */
-function narrow<Name extends ColumnName>(
-  stretch: LocalStretch,
-  columns: readonly Name[],
-): Stretch<Name> {
-  return {
-    ...stretch,
-    read(...wanted) {
-      const stray = wanted.find((name) => !columns.includes(name));
-      if (stray !== undefined) throw new Error(`The column ${stray} was not asked for.`);
-      return stretch.read(...wanted);
-    },
   };
 }
