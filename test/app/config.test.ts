@@ -36,7 +36,7 @@ test.each([
   );
 });
 
-test("what Kubernetes says of a service of our name, and what is far from any setting, is told and no more", () => {
+test("Kubernetes' variables for a service of our name, and names far from any setting, are only logged", () => {
   const env = {
     PLAUDIT_PORT: "tcp://10.0.0.1:3000",
     PLAUDIT_PORT_3000_TCP: "tcp://10.0.0.1:3000",
@@ -51,7 +51,7 @@ test("what Kubernetes says of a service of our name, and what is far from any se
   expect(listUnknown(env)).toEqual(Object.keys(env).slice(0, 6));
 });
 
-test("an app's own settings are ours by their name, or none", () => {
+test("an app's own settings must have names of ours", () => {
   const settings: object = { PLAUDIT_HOSTNAME: "0.0.0.0" };
   expect(() => readConfig(settings, {})).toThrow("PLAUDIT_HOSTNAME is not a setting");
 });

@@ -58,7 +58,7 @@ describe("serve", () => {
     expect((await fetch(new URL("/healthz", server.url))).status).toBe(200);
   });
 
-  test("answers what is in flight before it stops, and takes nothing new", async () => {
+  test("answers requests in flight before it stops, and takes no new ones", async () => {
     const folder = emptyFolder();
     const server = await start(folder);
     // Hashing the password takes long enough to be under way when it stops.
@@ -74,7 +74,7 @@ describe("serve", () => {
     expect(await exportFrom(folder)).toMatchObject([{ event: "user.created" }]);
   });
 
-  test("after an unclean end what was done in the last moments is recorded again, once", async () => {
+  test("after an unclean end the actions of the last moments are recorded again, once", async () => {
     const folder = emptyFolder();
     const workspace = await openWorkspace({ ...options(folder), journals: ["server"] });
     // As if it had died between the commit and the journal.

@@ -8,7 +8,7 @@ const create = (folder: string, ...flags: string[]) =>
   });
 
 describe("user create", () => {
-  test("makes an admin, prints the id, and its event is stored when it is done", async () => {
+  test("makes an admin, prints the id, and has its event stored when it ends", async () => {
     const folder = emptyFolder();
     const { code, out } = await create(folder, ...ada, "--admin");
     expect(code).toBe(0);
@@ -19,7 +19,7 @@ describe("user create", () => {
     expect(event).toMatchObject({ event: "user.created", userId: out.trim(), source: "plaudit" });
   });
 
-  test("a name that is taken fails with 1 and says which", async () => {
+  test("a taken name ends it with 1 and is named", async () => {
     const folder = emptyFolder();
     await create(folder, ...ada);
     const { code, told } = await create(folder, "--username", "ADA", ...ada.slice(2));
@@ -36,7 +36,7 @@ describe("user create", () => {
     for (const value of ["a da", "nobody", "1e9"]) expect(told[0]).not.toContain(value);
   });
 
-  test("takes no password but by standard input", async () => {
+  test("takes a password only from standard input", async () => {
     const words = ["user", "create", ...ada, "--data", emptyFolder()];
     expect((await plaudit(words)).told[0]).toContain("--password-stdin");
     const withFlag = await plaudit([...words, "--password", "correct horse"]);
@@ -65,7 +65,7 @@ describe("key create", () => {
     expect(without.told[0]).toContain("needs --scopes A,B, or --public");
   });
 
-  test("a scope that there is not, or a date that is over, is misuse", async () => {
+  test("an unknown scope, or a date in the past, is a usage error", async () => {
     const folder = emptyFolder();
     const make = (...flags: string[]) =>
       plaudit(["key", "create", "--name", "shop", "--data", folder, ...flags]);

@@ -24,7 +24,7 @@ describe("the command line", () => {
     }
   });
 
-  test("tells a command's flags, the one of the data folder among them", async () => {
+  test("lists a command's flags, including that of the data folder", async () => {
     for (const words of [
       ["help", "user", "create"],
       ["user", "create", "--help"],
@@ -36,7 +36,7 @@ describe("the command line", () => {
     }
   });
 
-  test("tells each flag's default once", async () => {
+  test("shows each flag's default once", async () => {
     const { out } = await plaudit(["help"]);
     const commands = [...out.matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)].map(
       ([, name]) => name!,
@@ -47,7 +47,7 @@ describe("the command line", () => {
     }
   });
 
-  test("tells its version", async () => {
+  test("prints its version", async () => {
     const { version } = await Bun.file("package.json").json();
     expect((await plaudit(["version"])).out).toStartWith(`plaudit ${version} `);
     expect((await plaudit(["--version"])).out).toStartWith(`plaudit ${version} `);
@@ -78,7 +78,7 @@ describe("the command line", () => {
     expect(told[0]).toContain(hint);
   });
 
-  test("the first word of some commands, and of one that has others, lists them", async () => {
+  test("the first word of several commands lists them", async () => {
     const user = await plaudit(["help", "user"]);
     expect(user.code).toBe(0);
     expect(user.out).toContain("  user create  ");
@@ -87,7 +87,7 @@ describe("the command line", () => {
     expect(out).toContain("  dead-letters retry  ");
   });
 
-  test("what a rule says of a field is told of the flag that it came by", async () => {
+  test("a rule's words about a field name the flag that gave it", async () => {
     const words = ["key", "create", "--name", "x", "--scopes", "event:write", "--expires", "soon"];
     const { told } = await plaudit([
       ...words,
@@ -107,7 +107,7 @@ describe("the command line", () => {
     expect((await plaudit(["migrate", "--data", folder])).out).toBe("Nothing to do.\n");
   });
 
-  test("a folder that cannot be made fails with 1 and one line", async () => {
+  test("a folder that cannot be made ends it with 1 and one line", async () => {
     const { code, told } = await plaudit(["migrate", "--data", "/dev/null/data"]);
     expect(code).toBe(1);
     expect(told).toHaveLength(1);

@@ -86,7 +86,7 @@ describe.skipIf(process.platform === "win32")("--password-stdin on a terminal", 
     return { code, said };
   }
 
-  test("asks for it, takes it as it is edited, and shows nothing of it", async () => {
+  test("asks for it, takes it as edited, and shows nothing of it", async () => {
     const folder = join(emptyFolder(), "data");
     const { code, said } = await create(folder, "correct hose\u007f\u007frse grün\r");
     expect(said).not.toContain("corr");

@@ -39,7 +39,7 @@ test("dead letters are listed with their reason and what is left of them", async
   expect(out).toContain('"tested"');
 });
 
-test("what can be tried again is stored, once, and leaves the list; the rest stays and says why", async () => {
+test("letters that can be stored now are stored once and leave the list; the rest stay with their reason", async () => {
   const folder = await makeFolder();
   const { code, out, told } = await plaudit(["dead-letters", "retry", "--data", folder]);
   expect({ code, out }).toEqual({ code: 1, out: "1 tried again\n" });
@@ -55,7 +55,7 @@ test("what can be tried again is stored, once, and leaves the list; the rest sta
   expect((await plaudit(["dead-letters", "--data", folder])).out).not.toContain("tested");
 });
 
-test("one alone is dropped by its number; a number that is none is misuse", async () => {
+test("one letter is dropped by its number; a wrong number is a usage error", async () => {
   const folder = await makeFolder();
   expect((await plaudit(["dead-letters", "drop", "--id", "2", "--data", folder])).out).toBe(
     "2 dropped\n",
@@ -66,7 +66,7 @@ test("one alone is dropped by its number; a number that is none is misuse", asyn
   expect((await plaudit(["dead-letters", "drop", "--id", "2", "--data", folder])).code).toBe(2);
 });
 
-test("of many and large ones each is listed in part, the newest thousand; by its number any is shown whole", async () => {
+test("the newest thousand are listed, each in part; by its number any is shown whole", async () => {
   const folder = await makeFolder();
   const database = openDatabase(locateData(folder).eventsFile, { synchronous: "FULL" });
   const text = "x".repeat(60_000);

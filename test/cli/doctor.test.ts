@@ -24,7 +24,7 @@ async function makeData(): Promise<string> {
 const doctor = (folder: string) => plaudit(["doctor", "--data", folder]);
 
 describe("doctor", () => {
-  test("finds nothing to do on data that is well", async () => {
+  test("finds nothing to do if the data is well", async () => {
     const { code, out } = await doctor(await makeData());
     expect(code).toBe(0);
     expect(out).toContain("app.db                 whole\n");
@@ -58,7 +58,7 @@ describe("doctor", () => {
     expect(out).toContain("! events.db              missing\n");
   });
 
-  test("a folder that is none says so", async () => {
+  test("a folder that is not one is named as such", async () => {
     const { code, told } = await doctor(historyFile);
     expect(code).toBe(1);
     expect(told).toEqual([expect.stringContaining("is a file")]);
@@ -68,7 +68,7 @@ describe("doctor", () => {
   const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
   const canBeNobody = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
   test.skipIf(!canBeNobody)(
-    "what may not be read is told from what is damaged or empty",
+    "a file that may not be read is told apart from one that is damaged or empty",
     async () => {
       const folder = await makeData();
       // Of the tests' own folder they may know.
@@ -91,7 +91,7 @@ describe("doctor", () => {
     },
   );
 
-  test("names what others may read, and the command against it", async () => {
+  test("names files that others may read, and the command to close them", async () => {
     const folder = await makeData();
     chmodSync(join(folder, "app.db"), 0o644);
     const { code, out } = await doctor(folder);
@@ -158,7 +158,7 @@ describe("doctor", () => {
     expect(out).toContain("does not balance");
   });
 
-  test("sees a page that was overwritten", async () => {
+  test("finds a page that was overwritten", async () => {
     const folder = await makeData();
     const database = new Database(join(folder, "events.db"));
     database.run("pragma wal_checkpoint(truncate)");

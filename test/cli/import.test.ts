@@ -47,7 +47,7 @@ describe("import", () => {
     expect(new Set(exported.map((event) => event.source))).toEqual(new Set(["import"]));
   });
 
-  test("what was exported and imported elsewhere is exported the same", async () => {
+  test("events that were exported and imported elsewhere are exported the same", async () => {
     const { folder } = await importText(history, emptyFolder(), "--source", "git");
     await importText(line({ properties: { n: 1 } }) + "\n" + line({ anonymousId: "b" }), folder);
     const exported = await exportFrom(folder);
@@ -64,7 +64,7 @@ describe("import", () => {
     expect(countsOf(await importText(exported, elsewhere.folder))).toMatchObject({ stored: 0 });
   });
 
-  test("tells gzip by its content, of several members too", async () => {
+  test("recognizes gzip by its content, also of several members", async () => {
     const half = history.indexOf("\n", history.length / 2) + 1;
     const members = [history.slice(0, half), history.slice(half)].map((text) => gzipSync(text));
     const { folder, ...outcome } = await importText(Buffer.concat(members));
@@ -76,7 +76,7 @@ describe("import", () => {
     expect(countsOf(named)).toMatchObject({ stored: 0, duplicates: 300 });
   });
 
-  test("of a file that breaks off it keeps what can be read, and fails", async () => {
+  test("keeps what can be read of a file that breaks off, and fails", async () => {
     const packed = gzipSync(history);
     const { code, told, ...outcome } = await importText(packed.subarray(0, packed.length / 2));
     expect(code).toBe(1);
@@ -86,7 +86,7 @@ describe("import", () => {
     expect(stored).toBe(read);
   });
 
-  test("rejects line by line, says where and why, and keeps the others", async () => {
+  test("rejects single lines, says where and why, and keeps the others", async () => {
     const text = [
       line({ userId: "kept 1" }),
       "not json",
@@ -110,7 +110,7 @@ describe("import", () => {
     expect(users).toEqual(["kept 1", "u1", "kept 2"]);
   });
 
-  test("tells only the first few of many reasons", async () => {
+  test("prints only the first few of many reasons", async () => {
     const { told } = await importText("{}\n".repeat(50));
     expect(told).toHaveLength(11);
     expect(told.at(-1)).toBe("… and 40 more.");
@@ -123,7 +123,7 @@ describe("import", () => {
     expect(sources).toEqual(["theirs", "given"]);
   });
 
-  test("is read as what comes over HTTP, and of lines without an id each is kept once", async () => {
+  test("is read like events over HTTP, and each line without an id is kept once", async () => {
     const lines = [
       `{"type":"track","event":"x","userId":7,"originalTimestamp":"2020-01-01T00:00:00.000Z","properties":[]}`,
       `{"type":"track","event":"x","userId":"u","timestamp":1577836800,"properties":{"n":NaN,"id":9007199254740993}}`,
@@ -145,7 +145,7 @@ describe("import", () => {
     }
   });
 
-  test("draws its progress on a terminal, and nowhere else", async () => {
+  test("draws its progress only on a terminal", async () => {
     const words = ["import", historyFile, "--data", emptyFolder()];
     expect((await plaudit(words)).drawn).toBe("");
     const { drawn } = await plaudit(words, { columns: 80 });
@@ -153,7 +153,7 @@ describe("import", () => {
     expect(drawn).toEndWith("\r\u001b[K");
   });
 
-  test("a file that is not there fails with one line, and makes no data", async () => {
+  test("a missing file fails with one line, and makes no data", async () => {
     const folder = emptyFolder();
     const { code, told } = await plaudit(["import", "/no/such/file", "--data", folder]);
     expect(code).toBe(1);
@@ -177,7 +177,7 @@ describe("import", () => {
 });
 
 describe("export", () => {
-  test("takes a date for that of the zone which is given", async () => {
+  test("takes a date to be in the given zone", async () => {
     const lines = ["2026-11-01T06:59:59.999Z", "2026-11-01T07:00:00Z", "2026-11-02T07:59:59Z"];
     const { folder } = await importText(
       lines

@@ -14,7 +14,7 @@ async function split(bytes: Buffer, cuts: readonly number[]): Promise<Line[]> {
   return lines;
 }
 
-test("wherever the chunks are cut, the lines are the same", async () => {
+test("the lines are the same wherever the chunks are cut", async () => {
   const texts = fc.array(
     fc.string({ unit: "grapheme", maxLength: 20 }).map((t) => t.replaceAll("\n", "")),
   );

@@ -16,7 +16,7 @@ const urls = {
   backupWorkerUrl: new URL("../../src/data/backup/worker.ts", import.meta.url),
 };
 
-test("the command line leaves people alone whose data lies in an app's own tables as well", async () => {
+test("the command line does not erase people whose data is also in an app's own tables", async () => {
   const folder = emptyFolder();
   const shop: Extension = {
     name: "shop",
@@ -55,7 +55,7 @@ test("the command line leaves people alone whose data lies in an app's own table
   });
 });
 
-test("rules of an app's own, without a table, are known too", async () => {
+test("an app's own rules without a table are known, too", async () => {
   const folder = emptyFolder();
   const people = { export: async () => ({ letters: [] }) };
   const app = await openPlaudit({ data: folder, people, log: silentLog }, urls);
@@ -64,7 +64,7 @@ test("rules of an app's own, without a table, are known too", async () => {
   expect({ code, told }).toEqual({ code: 1, told: [expect.stringContaining("(own)")] });
 });
 
-test("an app that adds routes alone leaves the data as everybody's", async () => {
+test("an app that adds only routes leaves the data open to every Plaudit", async () => {
   const folder = emptyFolder();
   const app = await openPlaudit({ data: folder, log: silentLog }, urls);
   await app.close();

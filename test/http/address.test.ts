@@ -24,14 +24,14 @@ describe("without a trusted proxy", () => {
 });
 
 describe("behind trusted proxies", () => {
-  test("is the last address that no trusted proxy has", () => {
+  test("is the last address that is no trusted proxy", () => {
     expect(tell(proxy, "203.0.113.9", trusted)).toBe("203.0.113.9");
     expect(tell(proxy, "6.6.6.6, 203.0.113.9, 10.2.3.4", trusted)).toBe("203.0.113.9");
     expect(tell("fd00::1", "203.0.113.9", trusted)).toBe("203.0.113.9");
     expect(tell("::ffff:10.0.0.1", "203.0.113.9", trusted)).toBe("203.0.113.9");
   });
 
-  test("is the proxy where it says nothing, or nothing of sense", () => {
+  test("is the proxy if it says nothing, or nothing valid", () => {
     expect(tell(proxy, undefined, trusted)).toBe(proxy);
     expect(tell(proxy, "unknown", trusted)).toBe(proxy);
     expect(tell(proxy, "203.0.113.9, <script>", trusted)).toBe(proxy);
@@ -56,12 +56,12 @@ describe("an IPv6 address", () => {
     expect(tell(address)).toBe("2001:db8:1:2::/64");
   });
 
-  test("of another /64 is another", () => {
+  test("in another /64 is another", () => {
     expect(tell("2001:db8:1:3::1")).toBe("2001:db8:1:3::/64");
     expect(tell("::1")).toBe("0:0:0:0::/64");
   });
 
-  test("that wraps an IPv4 address is that", () => {
+  test("that wraps an IPv4 address is that address", () => {
     expect(tell("::ffff:203.0.113.9")).toBe("203.0.113.9");
     expect(tell("::ffff:cb00:7109")).toBe("203.0.113.9");
   });

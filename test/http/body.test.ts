@@ -40,14 +40,14 @@ describe("a body that tells its length", () => {
       body: `"${"a".repeat(bytes - 2)}"`,
     });
 
-  test("of more than 1 MiB is 413 in our shape, before it is read", async () => {
+  test("of more than 1 MiB is refused with 413 in our shape, before it is read", async () => {
     expect((await postBytes(1 << 20)).status).toBe(422);
     const answer = await postBytes((1 << 20) + 1);
     expect(answer.status).toBe(413);
     expect((await problemOf(answer)).code).toBe("too_large");
   });
 
-  test("of thirty times as much is a problem too, with its id and a line in the log", async () => {
+  test("of thirty times as much gets a problem, too, with its id and a line in the log", async () => {
     const answer = await postBytes(30 << 20);
     expect(answer.status).toBe(413);
     const problem = await problemOf(answer);
@@ -55,7 +55,7 @@ describe("a body that tells its length", () => {
     expect(lines.some((line) => line.includes(problem.requestId))).toBe(true);
   });
 
-  test("of a stranger is 401 before it is read", async () => {
+  test("of a stranger is refused with 401 before it is read", async () => {
     const body = " ".repeat(30 << 20);
     const headers = { "content-type": type };
     expect((await fetch(`${url}/things`, { method: "POST", headers, body })).status).toBe(401);
@@ -63,27 +63,27 @@ describe("a body that tells its length", () => {
 });
 
 describe("a body in chunks", () => {
-  test("is read as any other, letters across chunks too", async () => {
+  test("is read like any other, also if a letter lies across chunks", async () => {
     expect((await sendChunks(thing)).status).toBe(200);
     const properties = { text: "é".repeat(60_000) };
     const answer = await sendChunks(JSON.stringify({ name: "abc", age: 20, properties }));
     expect(await answer.json()).toMatchObject({ properties });
   });
 
-  test("may be as long as one whose length is told, and no longer", async () => {
+  test("may be as long as one that tells its length, and no longer", async () => {
     expect((await sendChunks(thing + " ".repeat((1 << 20) - thing.length))).status).toBe(200);
     const answer = await sendChunks(thing + " ".repeat((1 << 20) - thing.length + 1));
     expect(answer.status).toBe(413);
     expect((await problemOf(answer)).code).toBe("too_large");
   });
 
-  test("that is no JSON is 400, and of a stranger 401", async () => {
+  test("that is not JSON is refused with 400, and a stranger's with 401", async () => {
     expect((await sendChunks("{")).status).toBe(400);
     expect((await sendChunks("{", { authorization: "Bearer nobody" })).status).toBe(401);
     expect((await sendChunks(thing, { authorization: "Bearer nobody" })).status).toBe(401);
   });
 
-  test("may be a form where the route says so", async () => {
+  test("may be a form if the route says so", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
     const sent = await sendChunks("name=abc&age=20&__proto__=1", headers, "/things/form");
     const { issues } = await problemOf(sent);
@@ -105,7 +105,7 @@ test.each([
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
-test("JSON is JSON however its type is spelled", async () => {
+test("JSON is read however its type is spelled", async () => {
   for (const contentType of [
     "Application/JSON",
     "application/json ;charset=utf-8",
@@ -127,7 +127,7 @@ test.each([
   "nonsense",
   undefined,
 ])(
-  "a body of another type than its route reads is 415 and says which it reads: %s",
+  "a body of a type that its route does not read gets 415 with the types that it reads: %s",
   async (sent) => {
     const authorization = "Bearer account";
     const headers = { authorization, ...(sent === undefined ? {} : { "content-type": sent }) };
@@ -152,13 +152,13 @@ test.each([
   },
 );
 
-test("a route that reads no body does not ask of what type it is", async () => {
+test("a route that reads no body takes any type", async () => {
   const headers = { authorization: "Bearer account", "content-type": "text/x-shell" };
   const answer = await fetch(`${url}/things/none`, { method: "POST", headers, body: "rm" });
   expect(answer.status).toBe(200);
 });
 
-test("a form's field that is given twice is a list, which no text is", async () => {
+test("a form's field that is given twice is a list, and is refused as a text", async () => {
   const headers = {
     authorization: "Bearer account",
     "content-type": "application/x-www-form-urlencoded",
@@ -168,13 +168,13 @@ test("a form's field that is given twice is a list, which no text is", async () 
   expect(issues?.map(({ path }) => path)).toEqual(["name", "age"]);
 });
 
-test("a type without a body is no body", async () => {
+test("a type without a body counts as no body", async () => {
   const headers = { authorization: "Bearer account", "content-type": type };
   const answer = await fetch(`${url}/things`, { method: "POST", headers });
   expect(answer.status).toBe(422);
 });
 
-test("routes of one's own may look at a body first, read it themselves, or be of any method", async () => {
+test("own routes may look at a body first, read it themselves, or be of any method", async () => {
   const { app: own } = createTestApp();
   const host = own
     .post("/seen", ({ body }) => ({ body }), {
@@ -196,7 +196,7 @@ test("routes of one's own may look at a body first, read it themselves, or be of
   expect((await post("/any", type, "{")).status).toBe(401);
 });
 
-test("who has no body waits for no promise, and who has one is bounded, on routes of one's own too", async () => {
+test("a request without a body waits for no promise, and one with a body is bounded, on own routes too", async () => {
   const { app: own } = createTestApp();
   const host = own
     .post("/own", ({ body }) => typeof body)
@@ -214,7 +214,7 @@ test("who has no body waits for no promise, and who has one is bounded, on route
   expect(await (await host.handle(new Request("http://localhost/own"))).text()).toBe("Red");
 });
 
-describe("a route of one's own that reads the body itself", () => {
+describe("an own route that reads the body itself", () => {
   const { app: own } = createTestApp();
   const size = async ({ request }: { request: Request }) => (await request.bytes()).length;
   own
@@ -256,7 +256,7 @@ describe("a route of one's own that reads the body itself", () => {
     expect((await fetch(url, { method: "POST", body: form })).status).toBe(413);
   });
 
-  test("says to strangers that they are unknown first", async () => {
+  test("answers strangers with 401 first", async () => {
     for (const isChunked of [false, true]) {
       expect((await send("/known", 11, isChunked)).status).toBe(401);
     }

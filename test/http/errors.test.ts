@@ -18,7 +18,7 @@ describe("a failure", () => {
     });
   });
 
-  test("is a page only where one is asked for", async () => {
+  test("is a page only if one is asked for", async () => {
     const answer = await get("/nowhere", { accept: "text/html,*/*" });
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -26,7 +26,7 @@ describe("a failure", () => {
   });
 
   test.each(["error", "text", "rejected", "answer"])(
-    "of our own (%s) is 500, logged once and told to nobody",
+    "of our own (%s) gets 500, is logged once, and is shown to nobody",
     async (kind) => {
       lines.length = 0;
       const answer = await get(`/trouble/${kind}`);
@@ -41,26 +41,26 @@ describe("a failure", () => {
     },
   );
 
-  test("that will pass says when, in whole seconds", async () => {
+  test("that will pass says after how many seconds to try again", async () => {
     const answer = await get("/trouble/full");
     expect(answer.status).toBe(503);
     expect(answer.headers.get("retry-after")).toBe("3");
     expect(await problemOf(answer)).toMatchObject({ code: "unavailable", detail: "Come back." });
   });
 
-  test("of a method that a path does not have is 405", async () => {
+  test("of a method that a path does not have gets 405", async () => {
     expect((await send("DELETE", "/things")).status).toBe(405);
   });
 });
 
 describe("a body", () => {
-  test("that is no JSON is 400", async () => {
+  test("that is not JSON gets 400", async () => {
     const answer = await post("/things", "{");
     expect(answer.status).toBe(400);
     expect((await problemOf(answer)).code).toBe("bad_request");
   });
 
-  test("has every failing field named, each once, by its own rule", async () => {
+  test("that fails has every failing field named, each once, by its own rule", async () => {
     const answer = await post(
       "/things",
       JSON.stringify({ name: "no!no!no!", age: 12.5, email: "at", tags: ["a", "b", "c"] }),
@@ -93,13 +93,13 @@ describe("a body", () => {
   });
 
   test.each(['"15"', "1e999", "true", "null", "[15]", "2e1.5"])(
-    "where %s stands for a whole number is refused",
+    "with %s in place of a whole number is refused",
     async (age) => {
       expect((await post("/things", `{"name":"abc","age":${age}}`)).status).toBeOneOf([400, 422]);
     },
   );
 
-  test("that is right is answered, unknown fields dropped", async () => {
+  test("that is valid is answered, without its unknown fields", async () => {
     const answer = await post("/things", JSON.stringify({ ...thing, isAdmin: true }));
     expect(await answer.json()).toEqual({ ...thing, owner: "ada" });
   });
@@ -132,7 +132,7 @@ describe("a query", () => {
     expect(issues).toContainEqual({ path: "sort", message: "must be one of new, likes" });
   });
 
-  test("has the field named whose number Elysia found out of range", async () => {
+  test("with a number out of range has its field named", async () => {
     const { issues } = await problemOf(await get("/things?most=7"));
     expect(issues).toEqual([{ path: "most", message: "must be a number of at most 5" }]);
   });

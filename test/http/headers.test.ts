@@ -44,7 +44,7 @@ test("HEAD and OPTIONS are answered on a real port as in process", async () => {
 });
 
 test.each([{}, { isSecure: true }, { corsOrigins: ["https://app.example.com"] }])(
-  "plain answers on a real port are those in process, with an id each: %p",
+  "plain answers on a real port are the same as in process, with an id each: %p",
   async (options) => {
     const [text, json] = ["text/plain;charset=utf-8", "application/json;charset=utf-8"];
     const { app, get: getHere } = openStage(options);
@@ -94,7 +94,7 @@ describe("another origin", () => {
   const originOf = async (origin: string) =>
     (await open.get("/things", { origin })).headers.get("access-control-allow-origin");
 
-  test("may read answers if it is on the list, failures too", async () => {
+  test("may read answers if it is on the list, also failures", async () => {
     expect(await originOf(allowed)).toBe(allowed);
     const failure = await open.get("/nowhere", { origin: allowed });
     expect(failure.headers.get("access-control-allow-origin")).toBe(allowed);

@@ -18,7 +18,7 @@ async function statusOf(text: string): Promise<number> {
 }
 
 test.each(["a b", "[::1", "x:99999"])(
-  "a Host that is none is no failure of ours: %s",
+  "a Host that is not valid causes no failure of ours: %s",
   async (host) => {
     const head = `Host: ${host}\r\nContent-Type: application/json\r\n`;
     expect(await statusOf(`GET /healthz HTTP/1.1\r\n${head}\r\n`)).toBe(200);

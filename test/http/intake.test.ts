@@ -69,7 +69,7 @@ test("a body is read byte for byte, whatever its length and however it comes", a
 });
 
 test.each([false, true])(
-  "what all hold together is bounded, of one address too, and of callers apart (in chunks: %s)",
+  "the bytes of all bodies together are bounded, also for one address, and separately for callers (in chunks: %s)",
   async (inChunks) => {
     const { post, release, intake } = openServer(small);
     const part = bytesOf(150 * kibibyte);
@@ -103,7 +103,7 @@ async function begin(port: number, length: number, some: number, dripMs?: number
   return { answer: answer.split("\r\n\r\n")[1], ms: performance.now() - startedAt };
 }
 
-test("a body that stops, or comes by drops, is given up", async () => {
+test("a body that stops, or comes drop by drop, is given up", async () => {
   const { port, intake } = openServer(small);
   for (const length of [1000, 200 * kibibyte]) {
     const silent = await begin(port, length, 100);
@@ -115,7 +115,7 @@ test("a body that stops, or comes by drops, is given up", async () => {
   expect(intake.bytesInFlight()).toBe(0);
 });
 
-test("whoever leaves in the middle holds nothing", async () => {
+test("a sender that leaves in the middle holds nothing", async () => {
   const { port, intake } = openServer({ ...small, silenceMsMax: 5000, bodyMsMax: 5000 });
   for (const length of [1000, 200 * kibibyte]) {
     const socket = connect(port, "127.0.0.1");
@@ -130,7 +130,7 @@ test("whoever leaves in the middle holds nothing", async () => {
   }
 });
 
-test("all that may be in flight is a few times less than what memory may grow by", () => {
+test("the bytes that may be in flight are a few times fewer than memory may grow by", () => {
   expect(intakeLimits.strangersBytesMax).toBeLessThanOrEqual(40 << 20);
   expect(intakeLimits.callersBytesMax).toBeLessThanOrEqual(80 << 20);
   expect(intakeLimits.addressBytesMax).toBeGreaterThan(5 << 20);

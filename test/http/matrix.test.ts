@@ -226,7 +226,7 @@ test("every route has a row, and every row a route", () => {
   expect(there.toSorted()).toEqual(Object.keys(rules).toSorted());
 });
 
-test("everybody may what they may, at every route, and nothing else", async () => {
+test("at every route everybody may do what the table says, and nothing else", async () => {
   // Signing out ends what the others are asked with.
   const last = (path: string) => Number(path === "/api/auth/logout");
   const ordered = routes.toSorted((a, b) => last(a.path) - last(b.path));

@@ -11,7 +11,7 @@ afterAll(() => app.stop(true));
 const url = `http://localhost:${app.server?.port}`;
 const ask = (method: string, path: string) => fetch(`${url}${path}`, { method });
 
-describe("a path that is there for another method is 405 and says which it takes", () => {
+describe("a path that exists for another method gets 405 with the methods that it takes", () => {
   test.each([
     ["DELETE", "/api/users", "GET, HEAD, POST, OPTIONS"],
     ["DELETE", "/api/users/", "GET, HEAD, POST, OPTIONS"],
@@ -35,7 +35,7 @@ describe("a path that is there for another method is 405 and says which it takes
   });
 });
 
-test("a path that is not there is 404 whatever the method", async () => {
+test("an unknown path gets 404, whatever the method", async () => {
   for (const method of ["GET", "POST", "DELETE", "OPTIONS"]) {
     const answer = await ask(method, "/nothing");
     expect(answer.status).toBe(404);
@@ -43,7 +43,7 @@ test("a path that is not there is 404 whatever the method", async () => {
   }
 });
 
-test("HEAD is answered as GET is, without a body", async () => {
+test("HEAD is answered like GET, without a body", async () => {
   for (const path of ["/healthz", "/api/users", "/swagger", "/own/7"]) {
     const [head, get] = [await ask("HEAD", path), await ask("GET", path)];
     expect(head.status).toBe(get.status);

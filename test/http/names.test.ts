@@ -51,7 +51,7 @@ const routes = app.routes
   .filter(({ method }) => method !== "OPTIONS")
   .map(({ method, path, hooks }) => ({ method, path, body: hooks.body as Rule | undefined }));
 
-describe("a name in the query that is not known is told by its path:", () => {
+describe("an unknown name in the query is named by its path:", () => {
   for (const { method, path } of routes.filter(
     (each) => !isException(`${each.method} ${each.path}`),
   )) {
@@ -63,7 +63,7 @@ describe("a name in the query that is not known is told by its path:", () => {
   }
 });
 
-describe("a name in the body, however deep, is told by its path:", () => {
+describe("an unknown name in the body, however deep, is named by its path:", () => {
   for (const { method, path, body: schema } of routes) {
     if (!schema || isException(`${method} ${path}`)) continue;
     test(`${method} ${path}`, async () => {
@@ -79,7 +79,7 @@ describe("a name in the body, however deep, is told by its path:", () => {
   }
 });
 
-test("every route is asked, or an exception that is there", () => {
+test("every route is tried, or is an exception that exists", () => {
   const all = routes.map(({ method, path }) => `${method} ${path}`);
   expect(all.filter((route) => !isException(route)).length).toBeGreaterThan(40);
   expect(all).toContain("POST /api/auth/token");
@@ -87,12 +87,12 @@ test("every route is asked, or an exception that is there", () => {
   expect(nested.filter(({ path }) => path.split(".").length > 3).length).toBeGreaterThan(10);
 });
 
-test("the sign-in takes what it doesn't know, whole", async () => {
+test("the sign-in accepts unknown names", async () => {
   const form = { username: "admin", password: "correct horse battery", resource: "x" };
   expect(await call("POST", "/api/auth/token?audience=y", { form })).toMatchObject({ status: 200 });
 });
 
-test("all that fails is told at once, with what was meant, before the body does anything", async () => {
+test("everything that is wrong is named at once, with what was meant, before the body does anything", async () => {
   const body = { usernam: "ada", email: "no", password: "x".repeat(9), age: 20, extra: "secret" };
   const answer = await call("POST", "/api/users", { body });
   expect(answer.status).toBe(422);
@@ -107,18 +107,18 @@ test("all that fails is told at once, with what was meant, before the body does 
   expect(answer.text).not.toContain("secret");
 });
 
-test("a stranger is 401 before any name is looked at", async () => {
+test("a stranger gets 401 before any name is looked at", async () => {
   expect(await call("GET", `/api/events?${stray}=1`)).toMatchObject({ status: 401 });
   expect(await call("POST", "/api/items", { body: { [stray]: 1 } })).toMatchObject({ status: 401 });
 });
 
-test("fifty thousand strays are told of sixty-four times", async () => {
+test("of fifty thousand unknown names sixty-four are named", async () => {
   const body = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`n${i}`, 1]));
   const answer = await call("POST", "/api/items", { token, body });
   expect(answer.body.issues.length).toBeLessThanOrEqual(66);
 });
 
-describe("a route of an app's own", () => {
+describe("an app's own route", () => {
   const open = async () => {
     const body = t.Object({ name: t.String(), tags: t.Optional(t.Array(t.String())) });
     const { app: own, signIn } = createLibraryApp({}, (plaudit) =>
@@ -135,7 +135,7 @@ describe("a route of an app's own", () => {
     return { call: createCall(own), signIn };
   };
 
-  test("is as Elysia has it", async () => {
+  test("behaves as it does in Elysia", async () => {
     const it = await open();
     const body = { name: "fern", [stray]: 1 };
     expect(await it.call("POST", `/api/orders?${stray}=1`, { body })).toMatchObject({
@@ -145,7 +145,7 @@ describe("a route of an app's own", () => {
     expect(await it.call("GET", `/open?${stray}=1`)).toMatchObject({ status: 200 });
   });
 
-  test("is strict where it says so", async () => {
+  test("is strict if it says so", async () => {
     const it = await open();
     const posted = await it.call("POST", "/strict?x=1", { body: { name: "fern", tag: 1 } });
     expect([posted.status, pathsOf(posted.body)]).toEqual([422, ["x", "tag"]]);

@@ -4,7 +4,7 @@ import { choosePacking, createPackText, packedLengthMin } from "../../src/http/p
 import { createTestApp } from "../kit.ts";
 import { openStage } from "./stage.ts";
 
-describe("the packing is the one that is liked best", () => {
+describe("the packing is the one that the client prefers", () => {
   test.each([
     [null, undefined],
     ["", undefined],
@@ -91,7 +91,7 @@ describe("a long answer", () => {
     ["/cookie", 200, text, long],
     ["/counted", 200, text, long],
   ])(
-    "of %s is packed as its client likes, and whole otherwise",
+    "of %s is packed as its client prefers, and otherwise sent whole",
     async (path, status, type, whole) => {
       for (const packing of ["zstd", "gzip"] as const) {
         const answer = await ask(path, packing);
@@ -111,7 +111,7 @@ describe("a long answer", () => {
     },
   );
 
-  test("keeps what was said of it, and a tag that is weak", async () => {
+  test("keeps its headers, and its tag becomes weak", async () => {
     const cookie = await ask("/cookie", "gzip");
     expect(cookie.headers.getSetCookie()[0]).toStartWith("seen=1");
     expect((await ask("/said", "gzip")).headers.get("x-own")).toBe("1");
@@ -134,7 +134,7 @@ describe("a long answer", () => {
     }
   });
 
-  test("varies by the origin too, where that counts", async () => {
+  test("varies by the origin, too, if that counts", async () => {
     const stage = openStage({ corsOrigins: ["https://app.example.com"] });
     stage.app.get("/text", () => long).get("/short", () => short);
     const accept = { "accept-encoding": "gzip" };
@@ -145,7 +145,7 @@ describe("a long answer", () => {
   });
 });
 
-describe("an answer goes as it is", () => {
+describe("an answer is sent as it is", () => {
   test.each([
     ["that is short", "/short", short],
     ["that says how it is packed", "/packed", long],
@@ -159,7 +159,7 @@ describe("an answer goes as it is", () => {
     expect(await answer.text()).toBe(whole);
   });
 
-  test("that is live, at once", async () => {
+  test("if it is live, at once", async () => {
     const answer = await ask("/live", "gzip");
     expect(answer.headers.get("content-encoding")).toBeNull();
     const reader = answer.body!.getReader();
@@ -168,7 +168,7 @@ describe("an answer goes as it is", () => {
     await reader.cancel();
   });
 
-  test("that is a failure, however long", async () => {
+  test("if it is a failure, however long", async () => {
     const tooMuch = {
       name: "x",
       age: 20,
@@ -179,7 +179,7 @@ describe("an answer goes as it is", () => {
     expect(answer.headers.get("content-encoding")).toBeNull();
   });
 
-  test("that would be one of too many to be packed at once", async () => {
+  test("if too many are packed already", async () => {
     const pack = createPackText();
     const atOnce = await Promise.all(Array.from({ length: 12 }, () => pack(long, "gzip")));
     expect(atOnce.filter((packed) => packed !== undefined)).toHaveLength(4);
@@ -187,7 +187,7 @@ describe("an answer goes as it is", () => {
   });
 });
 
-describe("what is embedded", () => {
+describe("an embedded file", () => {
   const { app: house, store } = createTestApp();
   afterAll(() => store.close());
   const get = (path: string, headers: Record<string, string> = {}) =>

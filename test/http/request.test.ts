@@ -16,14 +16,14 @@ async function logged(action: () => Promise<Response>) {
 describe("a request", () => {
   const id = "a-Z_0.9:b";
 
-  test("has an id of its own, and so has its answer, whatever it says", async () => {
+  test("has an id of its own, and so has its answer, whatever the request says", async () => {
     const answers = await Promise.all([1, 2, 3].map(() => get("/things", { "x-request-id": id })));
     const ids = answers.map(({ headers }) => headers.get("x-request-id")!);
     expect(ids).toEqual(Array(3).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)));
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("keeps a sane id that it comes with by the operator's proxy", async () => {
+  test("keeps a valid id from the operator's proxy", async () => {
     const proxied = openStage({ isProxied: true });
     const answer = await proxied.get("/things", { "x-request-id": id });
     expect(answer.headers.get("x-request-id")).toBe(id);
@@ -38,13 +38,13 @@ describe("a request", () => {
     },
   );
 
-  test("has an id on a failure too, the same in header and body", async () => {
+  test("that fails has an id, too, the same in header and body", async () => {
     const answer = await get("/nowhere");
     const { requestId } = (await answer.json()) as { requestId: string };
     expect(answer.headers.get("x-request-id")).toBe(requestId);
   });
 
-  test("to a path that is none names no key in the log", async () => {
+  test("to an unknown path puts no key into the log", async () => {
     const key = `plaudit_${"0123456789abcdef".repeat(4)}`;
     const { entries } = await logged(() => get(`/v1/projects/${key}/settings/x`));
     expect(entries.map(({ path }) => path)).toEqual(["/v1/projects/…/settings/x"]);
@@ -85,7 +85,7 @@ describe("a request", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
-  test("for a plain value, or a status without a schema, is one like any other", async () => {
+  test("that is answered with a plain value, or a status without a schema, is logged like any other", async () => {
     const { app, get: getHere, lines: own } = openStage();
     app
       .get("/word", "Blue")
@@ -102,7 +102,7 @@ describe("a request", () => {
     }
   });
 
-  test("is not looked at by Elysia before its route, nor given what no hook names", () => {
+  test("is not looked at by Elysia before its route, and has no field that no hook names", () => {
     const { app } = openStage();
     expect(app.event.request ?? []).toEqual([]);
     // A getter for its path or its address, or all its headers as an object.
@@ -110,7 +110,7 @@ describe("a request", () => {
     expect(inference).toMatchObject({ path: false, url: false, headers: false, server: false });
   });
 
-  test("that takes long is a warning", async () => {
+  test("that takes long is logged as a warning", async () => {
     const { entries } = await logged(() => get("/trouble/slow"));
     expect(entries).toMatchObject([{ level: "warn", message: "Slow request", status: 200 }]);
     expect(entries[0]?.["ms"]).toBeGreaterThan(10);
@@ -118,7 +118,7 @@ describe("a request", () => {
 });
 
 describe("metrics", () => {
-  test("count by method, route and status; what has no route is one route", async () => {
+  test("count by method, route and status; requests without a route count as one route", async () => {
     await get("/things/one/1");
     await get("/things/one/2");
     await get("/nowhere/1");
@@ -131,7 +131,7 @@ describe("metrics", () => {
     expect(text).not.toContain("nowhere");
   });
 
-  test("time every request into a bucket, cumulatively", () => {
+  test("put the time of every request into buckets, cumulatively", () => {
     const lines = metrics.lines().filter((line) => line.includes('route="/trouble/slow"'));
     const values = lines
       .filter((line) => line.includes("_bucket"))

@@ -41,11 +41,11 @@ const bodyOf = ({ name, operation }: Call) => {
   return schema && (sampleOf(schema, document, name) as Record<string, unknown>);
 };
 
-test("operations keep their names: clients that were generated have functions of them", () => {
+test("operations keep their names, since generated clients have functions named after them", () => {
   expect(calls.map(({ name }) => name).toSorted()).toMatchSnapshot();
 });
 
-test("a problem is shown as one comes", async () => {
+test("a problem in the documentation is like one that comes", async () => {
   const problem = await (await fetch(new URL("/api/nothing", server.url))).json();
   const shown = sampleOf({ $ref: "#/components/schemas/Problem" }, document) as object;
   expect(differences(shown, problem)).toEqual([]);
@@ -61,7 +61,7 @@ const others = calls.filter(
 );
 const having = (...methods: string[]) => others.filter(({ method }) => methods.includes(method));
 
-test("what is shown of every body is taken, and what is shown of every answer comes", async () => {
+test("the documentation's example of every body is accepted, and that of every answer comes", async () => {
   // oxlint-disable-next-line typescript/no-explicit-any -- an answer is looked at field by field
   const told: Record<string, any> = {};
   const tokens: Record<string, string> = {};

@@ -15,18 +15,18 @@ describe("a signed-out caller", () => {
     expect((await problemOf(answer)).code).toBe("unauthorized");
   });
 
-  test("learns nothing of the query's rules", async () => {
+  test("learns nothing about the query's rules", async () => {
     expect((await get("/things/list?limit=x&cursor=%00")).status).toBe(401);
   });
 
-  test("may use what is open, and is not looked up there", async () => {
+  test("may use open routes, and is not looked up there", async () => {
     seen.lookUps = 0;
     expect((await get("/things")).status).toBe(200);
     expect(seen.lookUps).toBe(0);
   });
 });
 
-test("a caller who cannot be looked up is our failure, not their body's", async () => {
+test("a caller who cannot be looked up gets 500, and is not told that the body is wrong", async () => {
   const answer = await post("/things", '{"name":"abc","age":20}', "Bearer trouble");
   expect(answer.status).toBe(500);
   expect((await problemOf(answer)).code).toBe("internal");
@@ -41,7 +41,7 @@ describe("a caller", () => {
     expect(seen.lookUps).toBe(2);
   });
 
-  test("without the permission is 403, an admin never", async () => {
+  test("without the permission gets 403, an admin never", async () => {
     const status = async (authorization: string) =>
       (await get("/things/report", { authorization })).status;
     expect(await status("Bearer account")).toBe(403);
@@ -49,7 +49,7 @@ describe("a caller", () => {
     expect(await status("Bearer admin")).toBe(200);
   });
 
-  test("with a key cannot do what takes an account, whatever the body", async () => {
+  test("with a key cannot do what needs an account, whatever the body", async () => {
     const answer = await post("/things", "{", "Bearer key");
     expect(answer.status).toBe(403);
     expect(answer.headers.get("www-authenticate")).toBeNull();

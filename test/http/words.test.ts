@@ -151,7 +151,7 @@ test("rules of every kind", () => {
   }
 });
 
-test("what there is too little or too much of", () => {
+test("too short, too long, too few, too many", () => {
   const few = Type.Record(Type.String(), Type.Any(), {
     maxProperties: 1,
     error: "must be an object",

@@ -4,7 +4,7 @@ import { createByteTurns } from "../../src/runtime/byte-turns.ts";
 
 const large = 32 * 1024;
 
-test("large bodies go one a turn, in the order in which they came", async () => {
+test("large bodies have a turn each, in the order in which they came", async () => {
   const take = createByteTurns();
   const done: number[] = [];
   const all = [0, 1, 2, 3].map(async (i) => {
@@ -19,7 +19,7 @@ test("large bodies go one a turn, in the order in which they came", async () => 
   expect(done).toEqual([0, 1, 2, 3]);
 });
 
-test("many small bodies go in one turn, and the next turn is for others again", async () => {
+test("many small bodies share a turn, and the next turn is for others again", async () => {
   const take = createByteTurns();
   let done = 0;
   for (let i = 0; i < 64; i++) void take(large / 64).then(() => done++);
@@ -31,7 +31,7 @@ test("many small bodies go in one turn, and the next turn is for others again", 
   await late;
 });
 
-test("what must not wait is begun before the bodies of a turn", async () => {
+test("urgent work is begun before the bodies of a turn", async () => {
   const done: string[] = [];
   const urgent: string[] = [];
   const take = createByteTurns(() => done.push(...urgent.splice(0)));

@@ -18,7 +18,7 @@ async function written(program: string): Promise<Record<string, unknown>[]> {
 const open = `const log = (await import("../../src/runtime/log.ts")).createLog({ pretty: false });`;
 
 describe("lines on standard error", () => {
-  test("come in their order, all of them, with the time they were logged at", async () => {
+  test("come all and in order, with the time at which they were logged", async () => {
     const lines = await written(`${open}
       for (let i = 0; i < 2000; i++) log.info("Counted", { i });
       await Bun.sleep(100);
@@ -28,7 +28,7 @@ describe("lines on standard error", () => {
     expect(last! - first!).toBeGreaterThanOrEqual(99);
   });
 
-  test("of a warning are written at once, and what was logged before goes along", async () => {
+  test("of a warning are written at once, with what was logged before", async () => {
     const lines = await written(`${open}
       log.info("Before");
       log.warn("Now");
@@ -36,7 +36,7 @@ describe("lines on standard error", () => {
     expect(lines.map(({ message }) => message)).toEqual(["Before", "Now"]);
   });
 
-  test("lose nothing to one that JSON has no word for", async () => {
+  test("are all written, also beside one that JSON cannot write", async () => {
     const lines = await written(`${open}
       const self = {};
       self.self = self;

@@ -6,7 +6,7 @@ function fill(memo: ReturnType<typeof createMemo<number, string>>, from: number,
   for (let i = from; i < to; i++) memo.set(i, `${i}`);
 }
 
-test("what was set is remembered until it is deleted or all is cleared", () => {
+test("an entry is remembered until it is deleted or the memo is cleared", () => {
   const memo = createMemo<number, string>(10);
   fill(memo, 0, 3);
   expect([memo.get(0), memo.get(2), memo.get(3), memo.size]).toEqual(["0", "2", undefined, 3]);
@@ -30,7 +30,7 @@ test("a full memo forgets the tenth that was set longest ago", () => {
   ]);
 });
 
-test("what is set anew is the newest, and takes no second place", () => {
+test("an entry that is set anew is the newest, and takes no second place", () => {
   const memo = createMemo<string, number>(3);
   for (const key of ["a", "b", "c", "a", "a"]) memo.set(key, 1);
   expect(memo.size).toBe(3);
@@ -44,7 +44,7 @@ test("a memo of one entry remembers the last", () => {
   expect([memo.size, memo.get(2)]).toEqual([1, "2"]);
 });
 
-test("what is not known is found once, false and nothing at all included", () => {
+test("an unknown value is found once, also false and 0", () => {
   const memo = createMemo<string, boolean | number>(10);
   const asked: string[] = [];
   const find = (key: string) => (asked.push(key), key === "none" ? 0 : false);
@@ -52,7 +52,7 @@ test("what is not known is found once, false and nothing at all included", () =>
   expect(asked).toEqual(["a", "none"]);
 });
 
-test("what fails to be found is not remembered", () => {
+test("a failure to find a value is not remembered", () => {
   const memo = createMemo<string, number>(10);
   const fail = () => {
     throw new Error("no");
@@ -61,7 +61,7 @@ test("what fails to be found is not remembered", () => {
   expect(memo.size).toBe(0);
 });
 
-test("whatever is done, no more is remembered than may be, and nothing that was not set", () => {
+test("whatever is done, the limit holds, and only values that were set are given", () => {
   const step = fc.record({ key: fc.nat(30), isDeleted: fc.boolean() });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 20 }), fc.array(step), (entriesMax, steps) => {

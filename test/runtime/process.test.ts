@@ -45,7 +45,7 @@ async function startWithWork() {
 
 // Windows has no such terminals.
 test.skipIf(process.platform === "win32")(
-  "one Ctrl-C in a terminal, passed on by `bun run` besides, ends it with 0 after the drain",
+  "one Ctrl-C in a terminal, which `bun run` passes on again, ends it with 0 after the drain",
   async () => {
     const folder = emptyFolder();
     const command = [...serve, "--data", join(folder, "data")].map((word) => `'${word}'`).join(" ");
@@ -67,7 +67,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test("signals that come at once are one: what was accepted is stored before the end", async () => {
+test("signals that come at once count as one: accepted events are stored before the end", async () => {
   const { data, server, unlock } = await startWithWork();
   for (const signal of ["SIGINT", "SIGINT", "SIGTERM"] as const) {
     server.kill(signal);

@@ -18,7 +18,7 @@ function open(limits: { atOnceMax: number; waitingMax: number }) {
   return { add, begun, works, end };
 }
 
-test("a few are worked on at a time, and the rest in order of arrival", async () => {
+test("a few works run at a time, and the rest in order of arrival", async () => {
   const { add, begun, end } = open({ atOnceMax: 2, waitingMax: 3 });
   const all = [0, 1, 2, 3, 4].map(add);
   expect(begun).toEqual([0, 1]);
@@ -32,7 +32,7 @@ test("a few are worked on at a time, and the rest in order of arrival", async ()
   expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("whoever finds no place is refused, and who comes later is not", async () => {
+test("work that finds no place is refused, and later work is not", async () => {
   const { add, end } = open({ atOnceMax: 1, waitingMax: 1 });
   const both = [add(0), add(1)];
   expect(add(2)).rejects.toThrow("full");
@@ -43,7 +43,7 @@ test("whoever finds no place is refused, and who comes later is not", async () =
   expect(await Promise.all([...both, third])).toEqual([0, 1, 3]);
 });
 
-test("work that fails is its own affair: the next has its turn", async () => {
+test("after work that fails the next has its turn", async () => {
   const { add, works, end } = open({ atOnceMax: 1, waitingMax: 1 });
   const failing = add(0);
   const next = add(1);

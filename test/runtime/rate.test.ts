@@ -62,7 +62,7 @@ test("blocks nobody for long when the clock is set back", () => {
   expect(ask()).toBe(0);
 });
 
-test("keeps within its memory however many keys come", () => {
+test("stays within its memory however many keys come", () => {
   const { ask } = openLimiter();
   for (let i = 0; i < 30_000; i++) ask(`key ${i}`);
   const before = process.memoryUsage.rss();

@@ -35,7 +35,7 @@ test("a cursor of something else is refused by its name", () => {
   }
 });
 
-test("a page has a next one only when a row too many was found", () => {
+test("a page has a next one only if an extra row was found", () => {
   expect(toPage([1, 2], 2, (n) => n)).toEqual({ items: [1, 2], nextCursor: null });
   expect(toPage([1, 2, 3], 2, (n) => n)).toEqual({ items: [1, 2], nextCursor: toCursor(2) });
   expect(toPage([], 2, (n) => n)).toEqual({ items: [], nextCursor: null });

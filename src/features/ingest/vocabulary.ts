@@ -20,7 +20,7 @@ export const vocabularyLimits = {
   propertyNameLengthMax: 200,
 } as const;
 
-/** The names that are held in memory, of all sources: some 20 MB. Beyond this the source that was quiet longest is read again. */
+/** The names of all sources in memory: some 20 MB. Beyond this the source that was quiet longest is read again. */
 const wordsMax = 100_000;
 /** How often a full source is read again, since another process may have cleared it. */
 const recheckMs = 1000;

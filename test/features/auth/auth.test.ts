@@ -55,7 +55,7 @@ test("an unknown name costs one hash, as a wrong password does", async () => {
   expect(checked).toEqual([passwordHash, undefined]);
 });
 
-test("of thirty guesses at once ten are looked at", async () => {
+test("of thirty guesses at once ten are checked", async () => {
   const { signIn, checked } = await open();
   const guesses = Array.from({ length: 30 }, (_, n) => signIn("ada", `guess number ${n}`));
   const answers = await Promise.all(guesses);
@@ -65,7 +65,7 @@ test("of thirty guesses at once ten are looked at", async () => {
   expect(checked).toHaveLength(10);
 });
 
-test("good sign-ins leave room for as many failures as before", async () => {
+test("successful sign-ins leave room for as many failures as before", async () => {
   const { signIn } = await open();
   for (let n = 0; n < 15; n++) expect(await signIn("ada", "right password")).toBe("in");
   for (let n = 0; n < 10; n++) expect(await signIn("ada", "wrong password")).toBe("unauthorized");

@@ -4,7 +4,7 @@ import { createTestApp } from "../../kit.ts";
 
 const password = "correct horse battery";
 
-test("an account's whole life on a real port, through the typed client", async () => {
+test("an account lives its whole life on a real port, through the typed client", async () => {
   const { app } = createTestApp();
   app.listen({ port: 0, hostname: "127.0.0.1", reusePort: false });
   try {

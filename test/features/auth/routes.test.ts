@@ -311,7 +311,7 @@ describe("a session", () => {
     expect((await call("GET", "/api/users/me", { token })).status).toBe(401);
   });
 
-  test("of another is not found", async () => {
+  test("of another account is not found", async () => {
     const { call, ...parts } = open();
     const ada = await join(parts, "ada");
     const bob = await join(parts, "bob");

@@ -33,20 +33,20 @@ test("two folders have two secrets", () => {
   rmSync(other, { recursive: true });
 });
 
-test("a configured secret is used and none is made", () => {
+test("a configured secret is used, and none is made", () => {
   const secret = "0123456789abcdef0123456789abcdef";
   expect(loadSecret(folder, secret)).toBe(secret);
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a short secret is refused, configured or kept, and is not told", () => {
+test("a short secret is refused, configured or kept, and is not shown", () => {
   expect(() => loadSecret(folder, "short-and-secret")).toThrow(UsageError);
   expect(() => loadSecret(folder, "short-and-secret")).not.toThrow(/short-and-secret/);
   writeFileSync(join(folder, "secret"), "", { mode: 0o600 });
   expect(() => loadSecret(folder)).toThrow(UsageError);
 });
 
-test("a secret that others can read is refused with what to do", () => {
+test("a secret that others can read is refused, with advice", () => {
   loadSecret(folder);
   for (const mode of [0o640, 0o604, 0o644, 0o660]) {
     chmodSync(join(folder, "secret"), mode);

@@ -94,7 +94,7 @@ test("another secret's token is refused", async () => {
   expect(await tokens.verifyAccess(await others.signAccess(claims))).toBeUndefined();
 });
 
-test("neither token passes for the other", async () => {
+test("neither kind of token passes for the other", async () => {
   const { clock, tokens } = open();
   const expiresAt = new Date(clock() + 60_000);
   const refresh = await tokens.signRefresh({ sessionId: "session-1", counter: 3 }, expiresAt);

@@ -68,7 +68,7 @@ const kinds = [
 
 for (const { path, one, change, listed } of kinds) {
   describe(path, () => {
-    test("keeps what it is given, shows it to all who may read reports, and nobody else", async () => {
+    test("keeps what it is given, and shows it only to those who may read reports", async () => {
       const made = await it.post(path, one);
       expect(made.status).toBe(201);
       expect(made.body).toEqual({
@@ -100,7 +100,7 @@ for (const { path, one, change, listed } of kinds) {
       expect(Object.keys(items[1])).toHaveLength(5 + Object.keys(listed).length - 1);
     });
 
-    test("a change of nothing changes nothing, not even the time", async () => {
+    test("an empty change changes nothing, not even the time", async () => {
       const { body: made } = await it.post(path, one);
       it.clock.forward(1000);
       const token = it.maker.token;
@@ -110,7 +110,7 @@ for (const { path, one, change, listed } of kinds) {
       expect(other.body.updatedAt).not.toBe(made.updatedAt);
     });
 
-    test("a key reads, and makes nothing: there would be nobody whose it is", async () => {
+    test("a key reads boards and makes none, since nobody would own them", async () => {
       const admin = await join(it, "admin", "admin");
       const { body } = await it.post(
         "/api/keys",
@@ -121,7 +121,7 @@ for (const { path, one, change, listed } of kinds) {
       expect((await it.post(path, one, body.key)).status).toBe(403);
     });
 
-    test("is changed and deleted by its maker and by admins alone", async () => {
+    test("is changed and deleted only by its maker and by admins", async () => {
       const { id } = (await it.post(path, one)).body;
       const other = await join(it, "other", "reports:read", "items:write", "users:write");
       const admin = await join(it, "admin", "admin");
@@ -147,7 +147,7 @@ for (const { path, one, change, listed } of kinds) {
       }
     });
 
-    test("takes nothing that it did not ask for", async () => {
+    test("refuses unknown fields", async () => {
       const extra = { id: "mine", ownerId: "x", createdAt: "2000-01-01", kind: "report", extra: 1 };
       const refused = await it.post(path, { ...one, ...extra });
       expect([refused.status, issuesOf(refused)]).toEqual([422, Object.keys(extra)]);
@@ -178,7 +178,7 @@ for (const { path, one, change, listed } of kinds) {
       expect(issuesOf(bad)).toEqual(["cursor"]);
     });
 
-    test("goes along with its maker's data, and stays when the maker leaves", async () => {
+    test("is in its maker's export, and stays when the maker leaves", async () => {
       const { id } = (await it.post(path, one)).body;
       const { token } = it.maker;
       const { body: exported } = await it.call("GET", "/api/users/me/export", { token });
@@ -222,7 +222,7 @@ for (const { path, one, change, listed } of kinds) {
   });
 }
 
-test("unknown fields inside a question are told by their paths, all at once", async () => {
+test("unknown fields inside a question are named by their paths, all at once", async () => {
   const answer = await it.post("/api/boards", {
     title: "Shop",
     questions: [
@@ -244,7 +244,7 @@ test("unknown fields inside a question are told by their paths, all at once", as
   ]);
 });
 
-test("what is left out of a question stays left out", async () => {
+test("a field that is left out of a question stays left out", async () => {
   const kept = [{ title: "Active", report: "active", params: { days: 7 } }];
   const { body } = await it.post("/api/boards", { title: "Shop", questions: kept });
   expect(body.questions).toEqual(kept);
@@ -308,7 +308,7 @@ for (const [what, bad, paths] of [
   });
 }
 
-test("all failing fields of all questions are told at once", async () => {
+test("all failing fields of all questions are named at once", async () => {
   const answer = await it.post("/api/boards", {
     title: "",
     questions: [asked("top", { by: "x" }), active, asked("active", { days: -1, tz: "x" })],

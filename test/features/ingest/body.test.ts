@@ -32,7 +32,7 @@ for (const type of types) {
   });
 }
 
-test("packed bodies are told by their content; raw deflate and brotli by their header", async () => {
+test("packed bodies are recognized by their content; raw deflate and brotli by their header", async () => {
   const { send } = await openSender();
   const cases: [Uint8Array | string, string | undefined][] = [
     [gzipSync(json), undefined],
@@ -61,7 +61,7 @@ test("packed bodies are told by their content; raw deflate and brotli by their h
   }
 });
 
-test("what is long is unpacked too, whatever packed it: brotli of this length begins as a list does", async () => {
+test("long bodies are unpacked, whatever packed them: brotli of this length begins like a list", async () => {
   const { send } = await openSender();
   const long = JSON.stringify({ batch: [track()], filling: crypto.randomUUID().repeat(10_000) });
   expect(brotliCompressSync(long)[0]).toBe("[".charCodeAt(0));
@@ -76,7 +76,7 @@ test("what is long is unpacked too, whatever packed it: brotli of this length be
   }
 });
 
-test("what cannot be unpacked is unreadable", async () => {
+test("a body that cannot be unpacked is refused as unreadable", async () => {
   const { send } = await openSender();
   for (const body of [
     gzipSync(json).subarray(0, 40),
@@ -100,7 +100,7 @@ async function zstdOfWindow(log: number): Promise<Buffer> {
   return Buffer.concat(await stream.toArray());
 }
 
-test("a body that is refused as a whole is counted, of a known sender", async () => {
+test("a known sender's body that is refused as a whole is counted", async () => {
   const { send, app } = await openSender();
   const refused = async () => {
     const metrics = await app.handle(new Request("http://localhost/metrics"));
@@ -117,7 +117,7 @@ test("a body that is refused as a whole is counted, of a known sender", async ()
   expect(await refused()).toBe("4");
 });
 
-test("a bomb is 413 before it is unpacked, and costs little", async () => {
+test("a bomb gets 413 before it is unpacked, and costs little", async () => {
   const { send, recorder } = await openSender();
   const bomb = gzipSync(Buffer.alloc(400 * 1024 * 1024, " "));
   const before = process.memoryUsage.rss();
@@ -135,7 +135,7 @@ test("a bomb is 413 before it is unpacked, and costs little", async () => {
   expect(recorder.accepted).toEqual([]);
 });
 
-test("what would take seconds to parse is refused unparsed, of a stranger too", async () => {
+test("a body that would take seconds to parse is refused unparsed, also a stranger's", async () => {
   const { send, recorder } = await openSender();
   const mebibyte = 1024 * 1024;
   const heavy = {
@@ -164,7 +164,7 @@ test("what would take seconds to parse is refused unparsed, of a stranger too", 
   expect(recorder.accepted).toEqual([]);
 });
 
-test("texts full of brackets and quotes weigh nothing", async () => {
+test("brackets and quotes within texts do not count", async () => {
   const { send } = await openSender();
   const batch = Array.from({ length: 1000 }, (_, i) =>
     track({ messageId: `m${i}`, properties: { text: '[{,\\"'.repeat(200) } }),
@@ -184,7 +184,7 @@ test("a body may hold 5 MB and 20 MB once unpacked, and no more", async () => {
   expect((await send("/v1/batch", "{}", { headers })).status).toBe(413);
 });
 
-test("bytes that are no text stand for nothing but themselves", async () => {
+test("bytes that are not UTF-8 stand for nothing but themselves", async () => {
   const { send, recorder } = await openSender();
   const bytes = Buffer.from(json.replace("item-7", "item-\u00ff"), "latin1");
   expect((await send("/v1/batch", bytes)).body).toEqual(accepted);

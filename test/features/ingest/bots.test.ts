@@ -29,13 +29,13 @@ test("a batch's context counts for events that have none of their own", async ()
   expect(await marksOf("/v1/batch", { batch, ...of(googlebot) })).toEqual([true, undefined]);
 });
 
-test("the request's own user agent counts where a page sent it, not where a server did", async () => {
+test("the request's own user agent counts if a page sent it, and not if a server did", async () => {
   const bot = { "user-agent": googlebot };
   expect(await marksOf("/v1/t", track(), { ...bot, origin: "https://shop.test" })).toEqual([true]);
   expect(await marksOf("/v1/track", track(), { "user-agent": "axios/1.7.0" })).toEqual([undefined]);
 });
 
-test("the rest of a marked event is as it was", async () => {
+test("the rest of a marked event is unchanged", async () => {
   const { send, recorder } = await openSender();
   await send("/v1/track", track(of(googlebot)));
   expect(recorder.accepted).toMatchObject([

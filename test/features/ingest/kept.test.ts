@@ -58,7 +58,7 @@ test("integers beyond 2^53 keep their digits from the request to the report and 
   }
 });
 
-test("a call without an id that is sent again is counted once, and without a time as often as it comes", async () => {
+test("a call without an id that is sent again counts once; one without a time, too, counts as often as it comes", async () => {
   const { send, ledger } = await openStore();
   const call = { event: "e", userId: "u", timestamp: "2026-03-01T11:00:00.000Z" };
   await send("/v1/track", call);

@@ -105,7 +105,7 @@ test("$identify joins the anonymous id, with what was set as traits", async () =
   expect(await recordedOf(set)).toMatchObject({ type: "identify", properties: { plan: "pro" } });
 });
 
-test("$set_once says what was set first, of whoever it is", async () => {
+test("$set_once keeps what was set first, for every person", async () => {
   const once = event({ event: "$set_once", $set_once: { first: "x" }, properties: {} });
   expect(await recordedOf(once)).toMatchObject({
     type: "identify",
@@ -122,12 +122,12 @@ test("$set_once says what was set first, of whoever it is", async () => {
   });
 });
 
-test("what a server's client sets beside the properties of a track stays with them", async () => {
+test("properties of a person that a server's client sets in a track stay with its properties", async () => {
   const recorded = await recordedOf(event({ $set: { plan: "pro" }, properties: { a: 1 } }));
   expect(recorded.properties).toEqual({ a: 1, $set: { plan: "pro" } });
 });
 
-test("an empty uuid is none, and the token of a page is not kept", async () => {
+test("an empty uuid counts as none, and the token of a page is not kept", async () => {
   const recorded = await recordedOf(event({ uuid: "", properties: { $insert_id: "i1" } }));
   expect(recorded.messageId).toBe("i1");
   const again = event({ uuid: "" });
@@ -171,7 +171,7 @@ test("$create_alias is an alias, $groupidentify a group, $pageview a track", asy
   });
 });
 
-test("a bad event is told of in PostHog's own words", async () => {
+test("a bad event is rejected in PostHog's own words", async () => {
   const { send, key } = await openSender();
   const bad = [
     null,
@@ -206,7 +206,7 @@ test("sent_at corrects the clock", async () => {
   expect(recorder.accepted).toMatchObject([{ timestamp: noon - 1000, sentAt: noon + hour - 1000 }]);
 });
 
-test("a body that is no event, list or batch is 400 with a good key in the header, else 401", async () => {
+test("a body that is no event, list or batch gets 400 with a good key in the header, otherwise 401", async () => {
   const { send } = await openSender();
   for (const body of ["7", '"text"', "null", '{"batch":7}', "data=%7B", "data="]) {
     expect((await send("/batch/", body)).status).toBe(400);
@@ -214,7 +214,7 @@ test("a body that is no event, list or batch is 400 with a good key in the heade
   }
 });
 
-test("the first version's clients are told of each event by its uuid", async () => {
+test("the first version's clients learn about each event by its uuid", async () => {
   const { send, recorder, key } = await openSender();
   const headers = {
     authorization: `Bearer ${key}`,
@@ -245,7 +245,7 @@ test("the first version's clients are told of each event by its uuid", async () 
   ]);
 });
 
-test("a limit is a 503 with Retry-After, which their clients wait for", async () => {
+test("a limit gets 503 with Retry-After, which their clients wait for", async () => {
   const { send } = await openSender({}, { eventsPerMinute: 60 });
   const batch = Array<object>(60).fill(event());
   expect((await send("/batch/", { batch })).status).toBe(200);

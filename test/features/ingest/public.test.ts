@@ -8,7 +8,7 @@ const allowed = "access-control-allow-origin";
 const batchOf = (count: number) => ({ batch: Array.from({ length: count }, () => track()) });
 
 describe("a public key", () => {
-  test("marks its events as nobody's word, and no other does", async () => {
+  test("marks its events as public, and no other key does", async () => {
     const page = await openSender({}, { public: true });
     await page.send("/v1/batch", { batch: [track(), track({ type: "identify" })] });
     await page.send("/batch/", {
@@ -47,7 +47,7 @@ describe("a public key", () => {
     }
   });
 
-  test("sends as many as it says instead", async () => {
+  test("sends as many as its own limit says", async () => {
     const { send, clock } = await openSender({}, { public: true, eventsPerMinute: 4000 });
     expect((await send("/v1/batch", batchOf(4000))).status).toBe(200);
     expect((await send("/v1/batch", batchOf(1))).status).toBe(429);
@@ -55,7 +55,7 @@ describe("a public key", () => {
     expect((await send("/v1/batch", batchOf(2000))).status).toBe(200);
   });
 
-  test("that names origins is of no use to others, nor without one", async () => {
+  test("that names origins is refused to other origins, and without one", async () => {
     const { send, recorder } = await openSender({}, { public: true, origins: [shop] });
     const from = (origin?: string) =>
       send("/v1/track", track(), { headers: origin === undefined ? {} : { origin } });
@@ -94,7 +94,7 @@ describe("a page of any origin", () => {
     }
   });
 
-  test("reads the answer, that of a failure too", async () => {
+  test("reads the answer, also that of a failure", async () => {
     const { send } = await openSender();
     const headers = { origin: "https://anywhere.example" };
     for (const [path, key, status] of [
@@ -108,7 +108,7 @@ describe("a page of any origin", () => {
     expect(plain.get(allowed)).toBeNull();
   });
 
-  test("is told nothing else: the API answers none but the origins that were allowed", async () => {
+  test("reads nothing else: the API allows only the origins in the settings", async () => {
     const config = createTestConfig({ corsOrigins: [shop] });
     const { app } = await openSender({ config });
     const preflight = (origin: string) =>

@@ -98,7 +98,7 @@ test("the key may come by Basic, by Bearer, and in the body", async () => {
   expect(recorder.accepted.map(({ source }) => source)).toEqual(Array(6).fill("shop"));
 });
 
-test("an unknown key is 401 wherever it stands, before the body is looked at", async () => {
+test("an unknown key gets 401 wherever it is, before the body is looked at", async () => {
   const { send, key, recorder } = await openSender();
   const unknown = `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`;
   const answers = [
@@ -118,7 +118,7 @@ test("an unknown key is 401 wherever it stands, before the body is looked at", a
   expect(recorder.accepted).toEqual([]);
 });
 
-test("without a key in the header an unreadable body is 401; with one it is 400, told in JSON", async () => {
+test("an unreadable body gets 401 without a key in the header, and 400 in JSON with one", async () => {
   const { send } = await openSender();
   for (const [path, body] of [
     ["/v1/track", "{ not json"],
@@ -143,7 +143,7 @@ test("a key that is revoked is refused from the next request on", async () => {
   expect((await send("/v1/track", track())).status).toBe(401);
 });
 
-test("a key without events:write is 403, and so is an account without it", async () => {
+test("a key without events:write gets 403, and so does an account without it", async () => {
   const { send, ...parts } = await openSender({}, { scopes: ["reports:read"] });
   expect((await send("/v1/track", track())).status).toBe(403);
   expect(parts.recorder.accepted).toEqual([]);
@@ -158,7 +158,7 @@ test("a key without events:write is 403, and so is an account without it", async
 
 const notTime = "timestamp must be a time in ISO 8601, or the seconds or milliseconds since 1970";
 
-test("a bad event is told of by its place and counted, and the others are kept", async () => {
+test("a bad event is named by its place and counted, and the others are kept", async () => {
   const { send, recorder, app } = await openSender();
   const bad = [
     {},
@@ -201,7 +201,7 @@ test("a bad event is told of by its place and counted, and the others are kept",
   expect(recorder.accepted.map(({ messageId }) => messageId)).toEqual(["message-1", "message-2"]);
 });
 
-test("__proto__ is no property", async () => {
+test("__proto__ is refused as a property", async () => {
   const { send } = await openSender();
   const event = (properties: string) =>
     `{"type":"track","event":"e","userId":"u","properties":${properties}}`;
@@ -216,7 +216,7 @@ test("__proto__ is no property", async () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-test("an event of more than 64 KB is told of, and the others are kept", async () => {
+test("an event of more than 64 KB is rejected, and the others are kept", async () => {
   const { send } = await openSender();
   const ofLength = (length: number) => {
     const event = track({ properties: { text: "" } });
@@ -238,7 +238,7 @@ test("an event of more than 64 KB is told of, and the others are kept", async ()
   });
 });
 
-test("a request of more than 5,000 events is 413", async () => {
+test("a request of more than 5,000 events gets 413", async () => {
   const { send, recorder } = await openSender();
   const batch = Array<object>(5000).fill(track());
   expect((await send("/v1/batch", { batch })).body.accepted).toBe(5000);
@@ -249,7 +249,7 @@ test("a request of more than 5,000 events is 413", async () => {
   expect(recorder.accepted).toEqual([]);
 });
 
-test("nothing in the path, the query or the body reaches the rules that answer 422", async () => {
+test("nothing in the path, the query or the body is answered with 422", async () => {
   const { send, app } = await openSender();
   expect((await send("/v1/track?x=%00&__proto__=1", track())).status).toBe(200);
   expect((await send("/v1/track", { ...track(), "\u0000": "\ud800" })).status).toBe(200);
@@ -257,7 +257,7 @@ test("nothing in the path, the query or the body reaches the rules that answer 4
   expect((await app.handle(new Request(long))).status).toBe(404);
 });
 
-test("when the journal takes no more it is 503 with Retry-After", async () => {
+test("when the journal is full the answer is 503 with Retry-After", async () => {
   const full = async () => {
     throw new AppError("unavailable", "Events cannot be taken now.", { retryAfterSeconds: 5 });
   };
@@ -268,7 +268,7 @@ test("when the journal takes no more it is 503 with Retry-After", async () => {
   expect(body.code).toBe("unavailable");
 });
 
-test("a clock that is off is corrected by sentAt, and the time as sent kept beside it", async () => {
+test("a wrong clock is corrected by sentAt, and the time as sent is kept beside it", async () => {
   const hour = 3_600_000;
   const iso = (ms: number) => new Date(ms).toISOString();
   const timesOf = async (call: object, batch: object = {}) => {
@@ -324,7 +324,7 @@ test("a number as an id is its decimal text", async () => {
   expect(recorder.accepted.map(({ userId }) => userId)).toEqual(["100", "9007199254740993"]);
 });
 
-test("what is no number costs its value, and not the batch", async () => {
+test("a value that is not a number is lost, and not the batch", async () => {
   const { send, recorder } = await openSender();
   const event = '"type":"track","userId":"u","event":"e"';
   const { body } = await send(
@@ -335,7 +335,7 @@ test("what is no number costs its value, and not the batch", async () => {
   expect(recorder.accepted[1]?.properties).toEqual({ v: null, w: [null] });
 });
 
-test("PHP's empty map, a context's traits and a page's category are read as they are meant", async () => {
+test("PHP's empty map, a context's traits and a page's category are read as meant", async () => {
   const { send, recorder } = await openSender();
   await send("/v1/track", { event: "e", userId: "u", properties: [], context: [] });
   await send("/v1/identify", { userId: "u", context: { traits: { plan: "pro" } } });
@@ -347,7 +347,7 @@ test("PHP's empty map, a context's traits and a page's category are read as they
   ]);
 });
 
-test("a key among the properties is not kept, and other tokens are", async () => {
+test("a key among the properties is not kept; other tokens are", async () => {
   const { send, recorder, key } = await openSender();
   await send("/v1/track", track({ properties: { token: key, api_key: key, writeKey: key, a: 1 } }));
   await send("/v1/track", track({ properties: { token: "T-1" } }));
@@ -357,7 +357,7 @@ test("a key among the properties is not kept, and other tokens are", async () =>
   ]);
 });
 
-test("a call without an id has one where it says when it was, and equal ones of a batch have their own", async () => {
+test("a call with a time and no id is given an id, and equal calls of a batch are given different ones", async () => {
   const { send, recorder } = await openSender();
   const call = { type: "track", event: "e", userId: "u", timestamp: "2026-03-01T11:00:00.000Z" };
   const idsOf = async (batch: object[], more: object = {}) => {
@@ -373,7 +373,7 @@ test("a call without an id has one where it says when it was, and equal ones of 
   expect(recorder.accepted.at(-1)?.messageId).toBe(first[0]);
 });
 
-test("a key's events a minute are limited where it says so, and the wait is told", async () => {
+test("a key's events a minute are limited if it says so, and the answer says how long to wait", async () => {
   const clock = createTestClock();
   const { send, recorder } = await openSender({ clock }, { eventsPerMinute: 60 });
   const batch = (count: number) => ({ batch: Array<object>(count).fill(track()) });
@@ -394,7 +394,7 @@ test("a key's events a minute are limited where it says so, and the wait is told
   expect((await send("/v1/batch", batch(1))).headers.get("retry-after")).toBe("61");
 });
 
-test("Segment's browser client finds out where to send, for a key that may", async () => {
+test("Segment's browser client finds out where to send, with a key that may send", async () => {
   const { app, key, keys } = await openSender();
   const get = (key: string) =>
     app.handle(new Request(`http://plaudit.test:3000/v1/projects/${key}/settings`));
@@ -411,7 +411,7 @@ test("Segment's browser client finds out where to send, for a key that may", asy
   expect((await get("unknown")).status).toBe(404);
 });
 
-test("a browser is told the public address, not the one that it named", async () => {
+test("a browser gets the public address, not the one that it named", async () => {
   const config = createTestConfig({ publicUrl: "https://example.com/plaudit" });
   const { app, key } = await openSender({ config });
   const response = await app.handle(

@@ -12,7 +12,7 @@ const noKey = `plaudit_${"0".repeat(64)}`;
 const ids = (count: number) =>
   Array.from({ length: count }, (_, i) => track({ messageId: `m${i}`, properties: { n: i } }));
 
-test("the key is found wherever it stands in the body, short or long, packed or not", async () => {
+test("the key is found wherever it is in the body, short or long, packed or not", async () => {
   const { send, key } = await openSender();
   for (const count of [1, 100, 4000]) {
     const events = ids(count);
@@ -41,7 +41,7 @@ test("the key is found wherever it stands in the body, short or long, packed or 
   }
 });
 
-test("nothing of a stranger's is parsed", async () => {
+test("nothing that a stranger sends is parsed", async () => {
   const { send } = await openSender();
   using parse = spyOn(JSON, "parse");
   const text = JSON.stringify({ batch: ids(10), writeKey: noKey });
@@ -60,7 +60,7 @@ test("nothing of a stranger's is parsed", async () => {
   }
 });
 
-test("an address has a minute's allowance of what it may have opened for nothing", async () => {
+test("an address has an allowance a minute of bytes that are opened without a good key", async () => {
   const { send, clock, key } = await openSender();
   const bomb = gzipSync(Buffer.alloc(15 * mebibyte, " "));
   const statuses = [];
@@ -76,7 +76,7 @@ test("an address has a minute's allowance of what it may have opened for nothing
   expect((await send("/v1/batch", bomb, { key: null })).status).toBe(401);
 });
 
-test("a good key gives back what was opened to find it, and other addresses are not asked", async () => {
+test("a good key gives back what was opened to find it, and other addresses are not charged", async () => {
   const good = `plaudit_${"a".repeat(64)}`;
   const strangers = createStrangers({
     clock: createTestClock(),
@@ -103,7 +103,7 @@ test("a good key gives back what was opened to find it, and other addresses are 
   expect(all).toContain("unavailable");
 });
 
-test("a key is found across the pieces that a text comes in, and each is told once", () => {
+test("a key is found across the pieces of a text, and each key once", () => {
   const key = "plaudit_0123456789";
   const text = `{"a":"plaudit_","k":"${key}","l":"${key}","m":"plaudit_01234567`;
   for (let size = 1; size <= text.length; size++) {

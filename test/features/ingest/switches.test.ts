@@ -34,7 +34,7 @@ for (const path of [...both("/flags/definitions"), ...both("/api/feature_flag/lo
   });
 }
 
-test("a page is told, as JSON and as a script, that there is nothing to switch", async () => {
+test("a page learns, as JSON and as a script, that there is nothing to switch", async () => {
   const response = await ask("GET", "/array/plaudit_k-1/config?ip=0");
   const config = (await response.json()) as object;
   expect(config).toMatchObject({ token: "plaudit_k-1", hasFeatureFlags: false, siteApps: [] });
@@ -47,7 +47,7 @@ test("a page is told, as JSON and as a script, that there is nothing to switch",
   expect(page["_POSTHOG_REMOTE_CONFIG"]?.["plaudit_k-1"]).toEqual({ config: rest, siteApps });
 });
 
-test("nothing but a key's letters gets into a script", async () => {
+test("only a key's letters get into a script", async () => {
   for (const key of ["%22;alert(1)//", "%3C%2Fscript%3E", "a%0Ab", "x".repeat(201)]) {
     expect((await ask("GET", `/array/${key}/config.js`)).status).toBe(404);
   }

@@ -55,7 +55,7 @@ describe("a source", () => {
     expect(shop.refuse(event("b", { two: 2, one: 1 }))).toBeUndefined();
   });
 
-  test("that has used them all still identifies, views pages and names items", async () => {
+  test("that has used them all still sends identifies, page views and item ids", async () => {
     const shop = await start(1, 1).open("shop");
     shop.refuse(event("a", { plan: 1 }));
     expect(shop.refuse(event("b"))).toBeDefined();
@@ -65,7 +65,7 @@ describe("a source", () => {
     }
   });
 
-  test("does not use up names by what is rejected, nor by what is not stored", async () => {
+  test("uses up no names with events that are rejected or not stored", async () => {
     const vocabulary = start(2, 2);
     const rejected = await vocabulary.open("shop");
     expect(rejected.refuse(event("a", { one: 1, two: 2, three: 3 }))).toBeDefined();
@@ -81,7 +81,7 @@ describe("a source", () => {
     expect(good.refuse(event("g"))).toBeDefined();
   });
 
-  test("has as many however many batches are under way at once", async () => {
+  test("keeps to its limit however many batches are under way at once", async () => {
     const vocabulary = start(10, 10);
     const batches = await Promise.all(Array.from({ length: 20 }, () => vocabulary.open("shop")));
     const taken = batches.flatMap((batch, n) =>
@@ -111,7 +111,7 @@ describe("a source", () => {
     expect(after.refuse(event("b", { one: 1 }))).toBeUndefined();
   });
 
-  test("begins anew when it is cleared, here or by another process", async () => {
+  test("starts anew when it is cleared, here or by another process", async () => {
     const vocabulary = start(1, 1);
     const refuse = async (name: string) => {
       const shop = await vocabulary.open("shop");
@@ -162,7 +162,7 @@ describe("a client that puts ids into names", () => {
     }
   };
 
-  test("is told so, its other events are kept, and an admin lets it begin anew", async () => {
+  test("is told so, its other events are kept, and an admin lets it start anew", async () => {
     const { send, recorder, app, ...parts } = await openSender();
     const call = createCall(app);
     await fill(send);
@@ -198,7 +198,7 @@ describe("a client that puts ids into names", () => {
     expect(again.body.accepted).toBe(4);
   }, 60_000);
 
-  test("takes none of those of another source", async () => {
+  test("uses up none of another source's names", async () => {
     const page = await openSender({}, { public: true, name: "page", eventsPerMinute: 1_000_000 });
     await fill(page.send);
     const { key } = await page.keys.create(undefined, { name: "till", scopes: ["events:write"] });
@@ -206,7 +206,7 @@ describe("a client that puts ids into names", () => {
     expect(sold.body).toMatchObject({ accepted: 1, rejected: [] });
   }, 60_000);
 
-  test("uses up none by what could not be stored", async () => {
+  test("uses up none with events that could not be stored", async () => {
     let isFull = true;
     const recorder = createTestRecorder();
     const accept: typeof recorder.accept = (events) =>
@@ -221,7 +221,7 @@ describe("a client that puts ids into names", () => {
   }, 60_000);
 });
 
-test("the log of what is rejected has no name that the sender made up", async () => {
+test("the log of rejected events has no name that the sender made up", async () => {
   const lines: string[] = [];
   const log = {
     ...silentLog,

@@ -65,7 +65,7 @@ test("after a crash a like and an unlike in one millisecond are recorded again w
   expect(byMessage(await items.recent(new Date(noon)))).toEqual(byMessage(last));
 });
 
-test("likes from before changes had ids are recorded again as they were", async () => {
+test("likes from before changes had ids are recorded again unchanged", async () => {
   const database = new Database(":memory:");
   migrateSqlite(database, sqliteMigrations.app);
   const own = { name: "items", migrations: sqliteMigrations.items };

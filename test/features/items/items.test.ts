@@ -142,7 +142,7 @@ test("each of fifty likes and unlikes in one millisecond is an activity", async 
   expect(new Set(changes.map((a) => a.messageId)).size).toBe(100);
 });
 
-test("a change of nothing changes nothing, not even the time", async () => {
+test("an empty change changes nothing, not even the time", async () => {
   const { id } = await makeItem();
   const before = await items.get(id);
   clock.forward(1000);

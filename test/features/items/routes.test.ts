@@ -80,7 +80,7 @@ test("every failing field of an item is named at once, and nothing that was sent
   expect(proto.status).toBe(422);
 });
 
-test("a change that is no object is refused, and one that names nothing changes nothing", async () => {
+test("a change that is not an object is refused, and an empty one changes nothing", async () => {
   const { call, token } = await open();
   const { body: item } = await call("POST", "/api/items", { token, body: { title: "a" } });
   const patch = (body: unknown) => call("PATCH", `/api/items/${item.id}`, { token, body });

@@ -21,7 +21,7 @@ const make = ({ call }: Pick<Parts, "call">, token: string, body: object) =>
 
 const permissions = listPermissions(standardExtensions);
 
-test("a key is shown once, kept as a hash, and known by it", async () => {
+test("a key is shown once, kept as a hash, and found by it", async () => {
   const { store, ...parts } = open();
   const admin = await join({ store, ...parts }, "admin", "admin");
   const { status, body } = await make(parts, admin.token, {
@@ -116,7 +116,7 @@ test("nobody gives a key a permission that they lack, except for sending events"
   expect(await scope(admin.token, "admin")).toBe(201);
 });
 
-test("fields of a key that make no sense are named", async () => {
+test("fields of a key that are not valid are named", async () => {
   const { call, ...parts } = open();
   const admin = await join(parts, "admin", "admin");
   const good = { name: "shop", scopes: ["events:write"] };

@@ -35,7 +35,7 @@ describe("a public key", () => {
     });
   });
 
-  test("has a source of its own kind, for good: that of deleted keys too", async () => {
+  test("has a source of its own kind for good, also after it is deleted", async () => {
     const { make, call, token } = await open();
     const page = await make({ name: "page", public: true });
     const shop = await make({ name: "shop" });
@@ -54,7 +54,7 @@ describe("a public key", () => {
     expect((await make({ name: "Page" })).status).toBe(201);
   });
 
-  test("of a hundred keys of both kinds made at once, those of one kind are", async () => {
+  test("of a hundred keys of both kinds for one source made at once, one kind succeeds", async () => {
     const { make } = await open();
     const made = await Promise.all(
       Array.from({ length: 100 }, (_, n) => make({ name: "both", public: n % 2 === 0 })),
@@ -78,7 +78,7 @@ describe("a public key", () => {
     expect((await change("nobody", { public: true })).status).toBe(404);
   });
 
-  test("is not made of one that may more, or that shares its source", async () => {
+  test("cannot be made of one that may do more, or shares its source", async () => {
     const { make, change, call, token, clock } = await open();
     const more = await make({ name: "more", scopes: ["events:write", "reports:read"] });
     expect((await change(more.body.id, { public: true })).status).toBe(409);
@@ -98,7 +98,7 @@ describe("a public key", () => {
     expect((await change(first.body.id, { public: true })).status).toBe(200);
   });
 
-  test("may be given other pages later, and one that is not public may not", async () => {
+  test("may get other pages later, and one that is not public may not", async () => {
     const { make, change } = await open();
     const page = (await make({ name: "page", public: true })).body;
     const shop = (await make({ name: "shop" })).body;

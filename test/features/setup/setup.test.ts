@@ -33,7 +33,7 @@ test("the link makes the first admin, once", async () => {
   expect(users.body.items).toHaveLength(1);
 });
 
-test("of twenty who hold the link one becomes admin", async () => {
+test("of twenty people with the link one becomes admin", async () => {
   const { setup, finish, store } = await open();
   const token = await setup.start();
   const answers = await Promise.all(
@@ -59,7 +59,7 @@ test("a wrong token is refused, and so is one of an earlier start", async () => 
   expect((await finish(second!)).status).toBe(201);
 });
 
-test("a link is good for a day", async () => {
+test("a link is valid for a day", async () => {
   const { setup, finish, clock } = await open();
   const token = await setup.start();
   clock.forward(24 * hour - 1);
@@ -70,7 +70,7 @@ test("a link is good for a day", async () => {
   expect(late.body.message).toContain("expired");
 });
 
-test("a link stays good when the account cannot be made", async () => {
+test("a link stays valid if the account cannot be made", async () => {
   const { setup, finish, ...parts } = await open();
   await join(parts, "ada");
   const token = await setup.start();
@@ -79,7 +79,7 @@ test("a link stays good when the account cannot be made", async () => {
   expect((await finish(token!, other)).status).toBe(201);
 });
 
-test("a link is worth nothing once there is an admin by another way", async () => {
+test("a link is not valid once there is an admin by another way", async () => {
   const { setup, finish, ...parts } = await open();
   const token = await setup.start();
   await join(parts, "admin", "admin");
@@ -92,7 +92,7 @@ test("without a link there is nothing to set up", async () => {
   expect((await finish("0".repeat(64))).status).toBe(404);
 });
 
-test("the token itself is kept nowhere, and every failing field is told", async () => {
+test("the token itself is kept nowhere, and every failing field is named", async () => {
   const { setup, call, store } = await open();
   const token = await setup.start();
   const kept = await store.db.select().from(store.tables.settings);

@@ -34,7 +34,7 @@ test("a stranger makes an account, which is recorded as an event", async () => {
   ]);
 });
 
-test("an address of a megabyte is refused without a closer look", async () => {
+test("an address of a megabyte is refused quickly", async () => {
   const { signUp } = open();
   const { status, body } = await signUp({ ...ada, email: `a@${"a.".repeat(500_000)}` });
   expect(status).toBe(422);
@@ -182,7 +182,7 @@ test("a taken name is a conflict that names the field, whatever the case", async
   ]);
 });
 
-test("twenty who want one name at once make one account", async () => {
+test("twenty sign-ups with one name at once make one account", async () => {
   const { signUp, store } = open();
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) => signUp({ ...ada, email: `ada${n}@example.com` })),
@@ -226,7 +226,7 @@ test("an address signs up thirty times a minute", async () => {
   expect((await attempt()).status).toBe(409);
 });
 
-test("closed, and by invitation as long as there are none, nobody signs up", async () => {
+test("if sign-up is closed, or by invitation, which there is not yet, nobody signs up", async () => {
   for (const signup of ["closed", "invite"] as const) {
     const { signUp, store } = open(signup);
     expect((await signUp(ada)).status).toBe(403);

@@ -64,7 +64,7 @@ test("limits and cursors that are not valid are named", async () => {
 });
 
 describe("one's own account", () => {
-  test("is told with its permissions, as they are now", async () => {
+  test("is answered with its permissions, as they are now", async () => {
     const { call, ...parts } = open();
     const ada = await join(parts, "ada");
     const me = () => call("GET", "/api/users/me", { token: ada.token });
@@ -73,7 +73,7 @@ describe("one's own account", () => {
     expect((await me()).body.permissions).toEqual(["admin", "reports:read"]);
   });
 
-  test("changes where it is asked to and nowhere else", async () => {
+  test("changes only in the fields that are given", async () => {
     const { call, clock, ...parts } = open();
     const { token, id } = await join(parts, "ada");
     clock.forward(1000);
@@ -173,7 +173,7 @@ describe("one's own account", () => {
     expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 403]);
   });
 
-  test("guesses of the current password count as failed sign-ins", async () => {
+  test("wrong current passwords count as failed sign-ins", async () => {
     const { call, ...parts } = open();
     const { token } = await join(parts, "ada");
     const statuses: number[] = [];
