@@ -14,6 +14,7 @@ import type { AnswerHeaders } from "./headers.ts";
 import type { Input } from "./input.ts";
 import type { Methods } from "./methods.ts";
 import { issuesOf, join } from "../wire/issues.ts";
+import { queryName } from "./query-name.ts";
 import type { Requests } from "./request.ts";
 
 export const Problem = t.Object(
@@ -112,7 +113,7 @@ export function createErrors({ log, input, request, headers, methods }: ErrorsOp
     { as: "global" },
     function answerFailure(context) {
       const { code, error, set, request, route, params } = context;
-      const sent = { ...context.query, ...params };
+      const sent = { ...context[queryName], ...params };
       const requestId = begin({ request, set });
       const isMissing = code === "NOT_FOUND" && !(error instanceof AppError);
       const failure = isMissing

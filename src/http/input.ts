@@ -3,6 +3,7 @@
 import { FormatRegistry } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { type Issue, invalid } from "../domain/error.ts";
+import { queryName } from "./query-name.ts";
 import type { Requests } from "./request.ts";
 
 /** No body of ours is nested deeper; 150,000 levels would overflow the validator's stack. */
@@ -27,7 +28,7 @@ export function createInput({ begin }: Pick<Requests, "begin">) {
   demandPlainNumbers();
   const plugin = new Elysia({ name: "http.input" })
     .onTransform({ as: "global" }, function findUnfit(context) {
-      const { request, set, route, params, body, query } = context;
+      const { request, set, route, params, body, [queryName]: query } = context;
       begin({ request, set });
       if (params === undefined && query === undefined && body === undefined) return;
       const issues: Issue[] = [];

@@ -3,6 +3,7 @@
 // its letters, before any rule can refuse it.
 import type { Route } from "./adapter.ts";
 import type { Input } from "./input.ts";
+import { queryName } from "./query-name.ts";
 import type { Rule } from "../wire/rule.ts";
 import { listStrays } from "../wire/strays.ts";
 
@@ -17,9 +18,10 @@ export function strict(): void {}
 
 /** What a hook is given of a request. */
 interface Asking {
+  request: Request;
   set: object;
   body?: unknown;
-  query?: unknown;
+  [queryName]?: unknown;
 }
 
 export type Names = ReturnType<typeof createNames>;
@@ -38,7 +40,8 @@ export function createNames({ flag }: Pick<Input, "flag">) {
     const transform = [...(hooks.transform ?? [])];
     const query = toRule(hooks.query);
     transform.push({
-      fn: ({ set, query: asked }: Asking) => tell(set, query, asked),
+      fn: ({ request, set, [queryName]: asked }: Asking) =>
+        tell(set, query, asked ?? namesIn(request)),
     });
     // A hook that contains this word makes Elysia read a body, even if no schema wants one.
     const body = hooks.body === undefined ? undefined : toRule(hooks.body);
@@ -64,4 +67,10 @@ function toRule(schema: unknown): Rule | undefined {
   if (schema === undefined) return { type: "object" };
   const isTypeBox = typeof schema === "object" && schema !== null && !("~standard" in schema);
   return isTypeBox ? schema : undefined;
+}
+
+/** The names in the query of a route that reads none, for which Elysia makes none. */
+function namesIn({ url }: Request): unknown {
+  const at = url.indexOf("?");
+  return at === -1 ? undefined : Object.fromEntries(new URLSearchParams(url.slice(at)));
 }

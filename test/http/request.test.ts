@@ -102,10 +102,16 @@ describe("a request", () => {
     }
   });
 
-  test("is not looked at by Elysia before its route, and has no field that no hook names", () => {
+  test("has its whole address and its query made by Elysia only if its route reads the query", () => {
     const { app } = openStage();
     expect(app.event.request ?? []).toEqual([]);
-    // A getter for its path or its address, or all its headers as an object.
+    const isQueryRead = (path: string) => {
+      const route = app.routes.find((each) => each.method === "GET" && each.path === path)!;
+      return route.compile().toString().includes("c.query");
+    };
+    expect(isQueryRead("/things")).toBe(true);
+    expect(isQueryRead("/things/one/:id")).toBe(false);
+    // Nor a getter for its path, nor all its headers as an object.
     const { inference } = app as unknown as { inference: Record<string, boolean> };
     expect(inference).toMatchObject({ path: false, url: false, headers: false, server: false });
   });
