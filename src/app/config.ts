@@ -100,12 +100,19 @@ export const Settings = Type.Object({
   PLAUDIT_BACKUP: Type.String({
     default: "",
     description:
-      "Where the nightly [backups](operations.md#backups) go: a folder, best on another disk, or `off`. Without it they go to `backups` in the data folder.",
+      "Where the nightly [backups](operations.md#backups) go: a folder, best on another disk, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or `off`. Without it they go to `backups` in the data folder.",
   }),
   PLAUDIT_BACKUP_AT: Type.String({
     default: "0 2 * * *",
     description: "When they are made, as cron says it, in UTC, and up to ten minutes later.",
   }),
+  PLAUDIT_BACKUP_RECIPIENT: Type.Optional(
+    Type.String({
+      pattern: "^age1[a-z0-9]+$",
+      description:
+        "Encrypts backups for this recipient of [age](https://age-encryption.org)'s. Keep its key elsewhere: without it nobody reads them.",
+    }),
+  ),
   PLAUDIT_BACKUP_KEEP_DAYS: kept(7, "days"),
   PLAUDIT_BACKUP_KEEP_WEEKS: kept(0, "weeks"),
   PLAUDIT_BACKUP_KEEP_MONTHS: kept(0, "months"),
@@ -137,6 +144,7 @@ export interface Config {
     /** Undefined: the data folder's own place. */
     readonly where: string | undefined;
     readonly at: string;
+    readonly recipient: string | undefined;
     readonly keep: { readonly days: number; readonly weeks: number; readonly months: number };
   };
 }
@@ -189,6 +197,7 @@ export function readConfig(
     diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
     backup: {
       where: s.PLAUDIT_BACKUP === "" ? undefined : s.PLAUDIT_BACKUP,
+      recipient: s.PLAUDIT_BACKUP_RECIPIENT,
       at: cronTime(s.PLAUDIT_BACKUP_AT),
       keep: {
         days: s.PLAUDIT_BACKUP_KEEP_DAYS,

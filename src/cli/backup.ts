@@ -1,5 +1,4 @@
 // `plaudit backup`: all data as one file, beside a running server or without one.
-import { join } from "node:path";
 import { makeBackup } from "../data/backup/backup.ts";
 import { markPattern } from "../data/backup/name.ts";
 import { noteBackup } from "../data/backup/standing.ts";
@@ -20,20 +19,31 @@ export const backupCommand = defineCommand({
       value: "WORD",
       about: "A word for its name, such as before-the-move",
     },
+    recipient: {
+      type: "string",
+      value: "AGE",
+      about: "Encrypt it for this recipient of age's, age1…",
+    },
   },
   notes:
-    "PLACE is a folder, or a path that ends in .tar.zst. Default: backups in the data folder. The backup has its name " +
+    "PLACE is a folder, a path that ends in .tar.zst (or .tar.zst.age), or s3://BUCKET/PREFIX?endpoint=URL&region=NAME. " +
+    "Default: backups in the data folder. The backup has its name " +
     "once it is whole and on the disk, and never replaces another. The secret that signs tokens is not in it.",
-  async run({ flags: { mark }, operands: [text], config, io }) {
+  async run({ flags: { mark, recipient }, operands: [text], config, io }) {
     if (mark !== undefined && !markPattern.test(mark)) {
       throw new UsageError("--mark must be 1 to 40 lower-case letters, digits, hyphens and dots.");
     }
     const data = locateData(config.dataFolder);
     const { place, name } = readWhere(text, data);
     const { diskBytesMin } = config;
-    const backup = await makeBackup(data, place, { name, mark, diskBytesMin });
+    const backup = await makeBackup(data, place, {
+      name,
+      mark,
+      recipient: recipient ?? config.backup.recipient,
+      diskBytesMin,
+    });
     noteBackup(data, backup, place);
-    await io.out(`${join(place.title, backup.name)}\n`);
+    await io.out(`${place.title}/${backup.name}\n`);
     io.tell(
       `${toSize(backup.bytes)} in ${backup.seconds.toFixed(1)} s: ${describeManifest(backup.manifest)}.`,
     );

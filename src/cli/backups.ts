@@ -17,10 +17,11 @@ export function toSize(bytes: number): string {
 }
 
 /** A line for each backup of the place, the newest first. One that cannot be read says so itself. */
-export async function listBackups(place: Place): Promise<string[]> {
+export async function listBackups(place: Place, keys: string[] | undefined): Promise<string[]> {
   const lines: string[] = [];
-  for (const { name, moment, bytes, mark } of (await place.list()).reverse()) {
-    const about = await describeStored(place, name);
+  for (const { name, moment, bytes, mark, isEncrypted } of (await place.list()).reverse()) {
+    const isClosed = isEncrypted && !keys;
+    const about = isClosed ? "encrypted" : await describeStored(place, name, keys);
     const time = moment.toISOString().replace("T", " ").slice(0, 19);
     lines.push(
       `${time}  ${toSize(bytes).padStart(9)}  ${(mark ?? "-").padEnd(12)}  ${about}  ${name}`,
@@ -29,9 +30,13 @@ export async function listBackups(place: Place): Promise<string[]> {
   return lines;
 }
 
-async function describeStored(place: Place, name: string): Promise<string> {
+async function describeStored(
+  place: Place,
+  name: string,
+  keys: string[] | undefined,
+): Promise<string> {
   try {
-    const { manifest, archive } = await openBackup(await place.open(name), name);
+    const { manifest, archive } = await openBackup(await place.open(name), name, keys);
     await archive.close();
     return `${manifest.plaudit}, ${describeManifest(manifest)}`;
   } catch (error) {

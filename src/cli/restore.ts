@@ -1,7 +1,7 @@
 // `plaudit restore`: brings a backup back, lists what there is, or tries whether one can be brought back.
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readKeys } from "../data/backup/encryption.ts";
 import { findBackup, readWhere, type Where } from "../data/backup/where.ts";
 import { type DataFolder, locateData, lookAtFolder, makeFolder } from "../data/folder.ts";
 import { findLosses } from "../data/restore/losses.ts";
@@ -30,6 +30,11 @@ const flags = {
     about: "Put the backup in the place of data that is there, which is kept in DATA/replaced",
   },
   yes: { type: "boolean", about: "Do not ask" },
+  identity: {
+    type: "string",
+    value: "FILE",
+    about: "The file with the key of an encrypted backup",
+  },
 } as const;
 
 export const restoreCommand = defineCommand({
@@ -38,14 +43,14 @@ export const restoreCommand = defineCommand({
   operands: ["[PLACE]"],
   flags,
   notes:
-    "PLACE is a backup, or a folder of which the newest is taken. Default: backups in the data folder. Stop the " +
+    "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: backups in the data folder. Stop the " +
     "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
     "is interrupted is finished by the same command. Everybody has to sign in again afterwards, unless " +
     "PLAUDIT_SECRET is set.",
   async run(context) {
     const { flags, operands, config, io } = context;
     const data = locateData(config.dataFolder);
-    if (flags.list) return list(readWhere(operands[0], data), io);
+    if (flags.list) return list(readWhere(operands[0], data), keysOf(context), io);
     if (flags.verify) return verify(readWhere(operands[0], data), data, context);
     if (finishInterrupted(data)) {
       io.tell(
@@ -53,7 +58,7 @@ export const restoreCommand = defineCommand({
       );
       return 0;
     }
-    const backup = await open(readWhere(operands[0], data));
+    const backup = await open(readWhere(operands[0], data), keysOf(context));
     try {
       return await restore(data, backup, context);
     } finally {
@@ -62,20 +67,28 @@ export const restoreCommand = defineCommand({
   },
 });
 
-async function list({ place }: Where, io: Io): Promise<number> {
-  const lines = await listBackups(place);
+const keysOf = ({ flags: { identity } }: Context<typeof flags>) =>
+  identity === undefined ? undefined : readKeys(identity);
+
+async function list({ place }: Where, keys: string[] | undefined, io: Io): Promise<number> {
+  const lines = await listBackups(place, keys);
   if (lines.length === 0) throw new Error(`There is no backup in ${place.title}.`);
   await io.out(lines.map((line) => `${line}\n`).join(""));
   return 0;
 }
 
-async function open(where: Where): Promise<OpenedBackup> {
+async function open(where: Where, keys: string[] | undefined): Promise<OpenedBackup> {
   const name = await findBackup(where);
-  return openBackup(await where.place.open(name), join(where.place.title, name));
+  return openBackup(await where.place.open(name), `${where.place.title}/${name}`, keys);
 }
 
-async function verify(where: Where, data: DataFolder, { config, io }: Context): Promise<number> {
-  const backup = await open(where);
+async function verify(
+  where: Where,
+  data: DataFolder,
+  context: Context<typeof flags>,
+): Promise<number> {
+  const { config, io } = context;
+  const backup = await open(where, keysOf(context));
   // On the data's disk, if there is one: that has room for data.
   const scratch = existsSync(data.path) ? data.path : tmpdir();
   await verifyBackup(backup, scratch, config.diskBytesMin);

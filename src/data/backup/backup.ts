@@ -9,6 +9,7 @@ import type { OnStep } from "../step.ts";
 import { packArchive } from "./archive.ts";
 import { copyData } from "./copy.ts";
 import { describeCopy } from "./describe.ts";
+import { createEncrypter, encrypt } from "./encryption.ts";
 import type { Manifest } from "./manifest.ts";
 import { nameBackup } from "./name.ts";
 import type { Place } from "./place.ts";
@@ -17,6 +18,8 @@ export interface BackupOptions {
   /** Its name there. Default: of its moment and mark. */
   name?: string;
   mark?: string;
+  /** Whose key alone reads it: `age1…`. */
+  recipient?: string;
   /** The free space to leave on the data's disk. */
   diskBytesMin?: number;
   onStep?: OnStep;
@@ -40,9 +43,11 @@ const draftName = "backup.unfinished";
 export async function makeBackup(
   data: DataFolder,
   place: Place,
-  { name, mark, diskBytesMin = 0, onStep }: BackupOptions = {},
+  { name, mark, recipient, diskBytesMin = 0, onStep }: BackupOptions = {},
 ): Promise<Backup> {
   const from = performance.now();
+  // Told before any work: a wrong one would be noticed when all is done.
+  if (recipient !== undefined) createEncrypter(recipient);
   const lock = lockBackups(data);
   const draft = join(data.path, draftName);
   try {
@@ -57,8 +62,9 @@ export async function makeBackup(
     const moment = copyData(data, draft, onStep);
     const manifest = await describeCopy(draft, { moment, mark });
     onStep?.("described");
-    const content = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
-    const given = name ?? nameBackup(moment, mark);
+    const packed = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
+    const content = recipient === undefined ? packed : await encrypt(packed, recipient);
+    const given = name ?? nameBackup(moment, mark, recipient !== undefined);
     const bytes = await place.put(given, content);
     onStep?.("put");
     return { name: given, manifest, bytes, seconds: (performance.now() - from) / 1000 };

@@ -2,10 +2,10 @@
 import { locateData } from "../folder.ts";
 import { openBackup, verifyBackup } from "../restore/restore.ts";
 import { makeBackup } from "./backup.ts";
-import { chooseExpired } from "./keep.ts";
+import { chooseExpired, type Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
 import { parseName } from "./name.ts";
-import type { StoredBackup } from "./place.ts";
+import type { Place, StoredBackup } from "./place.ts";
 import { noteBackup, noteFailure, noteVerified } from "./standing.ts";
 import { findBackup, readWhere } from "./where.ts";
 
@@ -25,21 +25,30 @@ export async function runErrand(errand: Errand): Promise<FromBackupWorker> {
 async function backUp(errand: Extract<Errand, { type: "back up" }>): Promise<Done> {
   const data = locateData(errand.dataFolder);
   const { place } = readWhere(errand.where, data);
-  const { mark, diskBytesMin } = errand;
-  const made = await makeBackup(data, place, { mark, diskBytesMin });
+  const { mark, recipient, diskBytesMin } = errand;
+  const made = await makeBackup(data, place, { mark, recipient, diskBytesMin });
   noteBackup(data, made, place);
-  const warnings: string[] = [];
-  for (const { name } of chooseExpired(await place.list(), errand.keep)) {
-    // What cannot be deleted takes room, and is nothing worse.
-    await place.remove(name).catch((error: Error) => {
-      warnings.push(`An old backup could not be deleted: ${error.message}`);
-    });
-  }
+  const warnings = await removeExpired(place, errand.keep);
   return {
     type: "done",
     backups: [listed({ ...parseName(made.name)!, bytes: made.bytes })],
     warnings,
   };
+}
+
+/** What cannot be deleted takes room, and is nothing worse: said once, for all that are left. */
+async function removeExpired(place: Place, keep: Keep): Promise<string[]> {
+  try {
+    for (const { name } of chooseExpired(await place.list(), keep)) await place.remove(name);
+    return [];
+  } catch (error) {
+    const { message, status } = error as Error & { status?: number };
+    if (status === 403)
+      return [
+        `${place.title} lets nothing be deleted: how long backups stay is for the bucket to say.`,
+      ];
+    return [`An old backup could not be deleted: ${message}`];
+  }
 }
 
 async function verify(errand: Errand): Promise<Done> {

@@ -10,7 +10,12 @@ interface Common {
 }
 
 export type Errand =
-  | (Common & { type: "back up"; mark: string | undefined; keep: Keep })
+  | (Common & {
+      type: "back up";
+      mark: string | undefined;
+      recipient: string | undefined;
+      keep: Keep;
+    })
   | (Common & { type: "verify" })
   | (Common & { type: "list" });
 

@@ -7,6 +7,7 @@ import type { Log } from "../../runtime/log.ts";
 import type { DataFolder } from "../folder.ts";
 import { type Keep, nightly } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
+import { parseName } from "./name.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
 export interface BackupsOptions {
@@ -17,6 +18,8 @@ export interface BackupsOptions {
   /** When, as cron says it, in UTC. */
   at: string;
   keep: Keep;
+  /** Whose key alone reads them. */
+  recipient?: string;
   diskBytesMin: number;
   log: Log;
   /** How long after the start a missed night is made up for. */
@@ -120,11 +123,19 @@ export function createBackups(options: BackupsOptions): Backups {
   /** Another night comes: what is under way is not waited for. */
   function backUp(mark: string | undefined): void {
     if (isRunning) return;
-    void work({ type: "back up", mark, keep, ...common }, "The backup");
+    void work(
+      { type: "back up", mark, recipient: options.recipient, keep, ...common },
+      "The backup",
+    );
   }
 
   function verify(): void {
-    if (isRunning || readStanding(data).newest === undefined) return;
+    const { newest } = readStanding(data);
+    if (isRunning || newest === undefined) return;
+    if (parseName(newest.name)?.isEncrypted) {
+      log.warn("The newest backup is encrypted, and its key is not here: verify it elsewhere.");
+      return;
+    }
     void work({ type: "verify", ...common }, "The trial restore of the newest backup");
   }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { carryErasures } from "../../store/sqlite/copy.ts";
 import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
+import { decrypt } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
 import type { DataFolder } from "../folder.ts";
 import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
@@ -21,9 +22,17 @@ export interface OpenedBackup {
   readonly archive: Archive;
 }
 
-/** Reads what a backup says of itself. Throws an Error for people when it is none, or of a newer Plaudit. */
-export async function openBackup(content: Bytes, title: string): Promise<OpenedBackup> {
-  const archive = await openArchive(content, title);
+/**
+ * Reads what a backup says of itself, with one of the keys if it is encrypted. Throws an Error for people when it is
+ * none, of a newer Plaudit, or of another key.
+ */
+export async function openBackup(
+  content: Bytes,
+  title: string,
+  keys?: readonly string[],
+): Promise<OpenedBackup> {
+  const plain = title.endsWith(".age") ? await decrypt(content, keys, title) : content;
+  const archive = await openArchive(plain, title);
   try {
     demandKnown(archive.manifest, title);
   } catch (error) {
