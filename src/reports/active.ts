@@ -1,4 +1,4 @@
-// How many people were active on each day, and in the 7 and the 30 days that end with it.
+// Counts the people who were active on each day, and in the 7 and the 30 days that end with it.
 import { type ActiveQuestion, type Answers, pointsMax } from "../domain/question.ts";
 import { bucketOf, bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
 import { countInWindows, type Crowd } from "./crowd.ts";
@@ -24,11 +24,11 @@ export async function answerActive(
   return { points: slide(days, source.identities.max, shown) };
 }
 
-/** The days that are shown, and those before them whose people are still counted on the first. */
+/** The days that are shown, and the days before them whose people still count on the first one. */
 function startsOf(question: ActiveQuestion): { shown: number[]; starts: number[] } {
   const { tz } = question;
   const shown = bucketStarts(question, "day", pointsMax);
-  // One more than it takes, for a day may be skipped.
+  // One more than needed, since a zone may skip a day.
   const from = dayStartBefore(shown[0] as number, monthDays, tz);
   const to = shown.at(-1) as number;
   return { shown, starts: bucketStarts({ from, to, tz }, "day", pointsMax + monthDays + 1) };
@@ -69,7 +69,7 @@ async function daysFromEvents(
   return days;
 }
 
-/** A point for each day that is shown, which are the last of all days. */
+/** A point for each day that is shown. Those are the last of all days. */
 function slide(days: Days, max: number, shown: readonly number[]): Answers["active"]["points"] {
   const weeks = countInWindows(days, max, weekDays);
   const months = countInWindows(days, max, monthDays);

@@ -1,8 +1,8 @@
-// How long a question may take, and a way to take it back. Asked between stretches, where the thread
-// is also given free for whoever wants to say something.
+// Limits how long a question may take, and lets it be cancelled. A scan asks between stretches, and lets other work
+// have the thread there.
 import { setImmediate } from "node:timers/promises";
 
-/** The question would take longer than it may: narrow it. */
+/** The question would take longer than it may. A narrower one may not. */
 export class OverBudget extends Error {
   override readonly name = "OverBudget";
 }
@@ -13,7 +13,7 @@ export class Cancelled extends Error {
 }
 
 export interface Budget {
-  /** Throws OverBudget or Cancelled. Counts the events that are about to be read. */
+  /** Counts the events that are about to be read. Throws OverBudget or Cancelled. */
   spend(events: number): Promise<void>;
 }
 

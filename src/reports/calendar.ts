@@ -1,5 +1,5 @@
-// Hours, days, weeks and months of a time zone as instants. A day begins with its first instant,
-// whatever the clock shows then; a date is told by its midnight as UTC would have it.
+// Hours, days, weeks and months of a time zone, as instants. A day begins with its first instant, whatever the clock
+// shows then. A date is written as its midnight in UTC.
 import { dayMs, hourMs } from "../domain/time.ts";
 import { firstInstantOf, toLocal, type Zone } from "../domain/zones/zone.ts";
 import { zoneOf } from "../domain/zones/zones.ts";
@@ -9,7 +9,7 @@ const weekDays = 7;
 /** 1 January 1970 was a Thursday. */
 const firstMonday = 4;
 
-/** The first instants of all buckets that touch [from, to), in order, and of the one after them. */
+/** The first instants of all buckets that overlap [from, to), in order, and of the bucket after them. */
 export function bucketStarts(
   { from, to, tz }: { from: number; to: number; tz: string },
   interval: Interval,
@@ -25,7 +25,7 @@ export function bucketStarts(
   return starts;
 }
 
-/** The first instants of so many buckets from the one in which `time` lies, and of the one after them. */
+/** The first instants of `count` buckets, from the one that contains `time`, and of the bucket after them. */
 export function nextStarts(
   time: number,
   count: number,
@@ -37,15 +37,15 @@ export function nextStarts(
     .toArray();
 }
 
-/** The start of the day so many days before the one in which `time` lies. */
+/** The start of the day that is `days` days before the one that contains `time`. */
 export function dayStartBefore(time: number, days: number, tz: string): number {
   const zone = zoneOf(tz);
   return firstInstantOf(zone, dateOf(time, zone) - days * dayMs);
 }
 
 /**
- * The index of the bucket in which a time lies; below 0 or past the last where in none. Asked for most events of
- * a scan: a search that is given a function (domain/bisect.ts) makes the scan slower by a twentieth.
+ * The index of the bucket that contains a time; below 0 or past the last if none does. It is asked for most events of
+ * a scan. A search that takes a function (domain/bisect.ts) would make the scan slower by a twentieth.
  */
 export function bucketOf(starts: readonly number[], time: number): number {
   let [low, high] = [0, starts.length];
@@ -57,7 +57,7 @@ export function bucketOf(starts: readonly number[], time: number): number {
   return low - 1;
 }
 
-/** The same for many times of which neighbours are alike: the bucket of the last one is tried first. */
+/** The same for many times, if neighbours are alike: it tries the bucket of the last one first. */
 export function createBucketOf(starts: readonly number[]): (time: number) => number {
   let bucket = 0;
   return (time) => {
@@ -67,19 +67,19 @@ export function createBucketOf(starts: readonly number[]): (time: number) => num
   };
 }
 
-/** Without end, from the bucket in which `time` lies. */
+/** Endless, from the bucket that contains `time`. */
 function* startsFrom(time: number, zone: Zone, interval: Interval): Generator<number, never> {
   if (interval === "hour") return yield* hoursFrom(time, zone);
   let before: number | undefined;
   for (let date = bucketDate(dateOf(time, zone), interval); ; date = nextDate(date, interval)) {
     const start = firstInstantOf(zone, date);
-    // A date that the zone skipped begins when the next one does, and is none.
+    // A date that the zone skipped begins when the next one does. It is no bucket.
     if (start !== before) yield start;
     before = start;
   }
 }
 
-/** Hours are counted from the local day's first instant, 3,600 s each; the day's end cuts the last. */
+/** Hours of 3,600 s are counted from the local day's first instant. The day's end cuts the last one short. */
 function* hoursFrom(time: number, zone: Zone): Generator<number, never> {
   const days = startsFrom(time, zone, "day");
   for (let start = days.next().value; ;) {
@@ -91,7 +91,7 @@ function* hoursFrom(time: number, zone: Zone): Generator<number, never> {
 
 type DateInterval = Exclude<Interval, "hour">;
 
-/** The date with which the bucket of a date begins. */
+/** The first date of the bucket that contains a date. */
 function bucketDate(date: number, interval: DateInterval): number {
   const days = date / dayMs;
   if (interval === "week") return date - modulo(days - firstMonday, weekDays) * dayMs;
@@ -108,7 +108,7 @@ function dateOf(time: number, zone: Zone): number {
   return local - modulo(local, dayMs);
 }
 
-/** Never negative, as before 1970 the remainder is. */
+/** Never negative. The remainder operator is negative for times before 1970. */
 function modulo(number: number, by: number): number {
   return ((number % by) + by) % by;
 }

@@ -1,4 +1,4 @@
-// Counts all sealed events anew and compares what was rolled up of them, month by month.
+// Counts all sealed events again, month by month, and compares the roll-ups with the counts.
 import { countsUnasked } from "../domain/counting.ts";
 import { dayMs, dayOf, daysOf } from "../domain/time.ts";
 import type { EventLog, Rollup, RollupName, RollupUnit } from "../store/event-log.ts";
@@ -11,11 +11,11 @@ import type { Selection } from "./sweep.ts";
 export interface RollupCheck {
   /** How many roll-ups there are. */
   compared: number;
-  /** Which of them are not as counted, in words. */
+  /** The roll-ups that differ from the count, in words. */
   wrong: string[];
 }
 
-/** One roll-up as it was counted anew. */
+/** One roll-up, as counted again. */
 interface Counted extends Pick<Rollup, "unit" | "name" | "period"> {
   count: number;
   people: IdSet;
@@ -63,7 +63,7 @@ async function countMonth(
     readsJson: false,
   };
   await source.scan(selection, ({ timestamp, nameId, person, seq }) => {
-    // What is not sealed yet is not rolled up yet.
+    // Events that are not sealed yet are not rolled up yet.
     if (seq > upTo) return;
     for (const name of loud.has(nameId) ? ([nameId, "all"] as const) : [nameId]) {
       count("day", name, dayOf(timestamp), person);

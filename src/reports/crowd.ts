@@ -1,4 +1,4 @@
-// How many different people there were in a window of days, as it moves from day to day.
+// Counts the different people in a window of days, as the window moves from day to day.
 import { clearBit, countBits, countEither, createBits, setBit, uniteBits } from "../store/bits.ts";
 
 import type { PersonSet } from "../store/event-log.ts";
@@ -9,17 +9,17 @@ export interface Joined {
   person: number;
 }
 
-/** People, however they are held. */
+/** People, in whatever form they are held. */
 export type Crowd = PersonSet;
 
-/** Whoever is in one of them. No person's number is above `max`. */
+/** The people of all crowds together. No person's number is above `max`. */
 export function unite(crowds: readonly Crowd[], max: number): Crowd {
   const all = createBits(max);
   for (const crowd of crowds) crowd.addTo(all);
   return { size: countBits(all), addTo: (bits) => uniteBits(bits, all) };
 }
 
-/** The same, some of them taken for others. No person's number is above `max`. */
+/** The crowd, with joined people replaced by those they are joined to. No person's number is above `max`. */
 export function replace(crowd: Crowd, joined: readonly Joined[], max: number): Crowd {
   if (joined.length === 0) return crowd;
   const all = createBits(max);
@@ -29,9 +29,9 @@ export function replace(crowd: Crowd, joined: readonly Joined[], max: number): C
 }
 
 /**
- * For each day how many people were there on it or on one of the days before it, `length` days in all.
- * No person's number is above `max`. Each day is united with others twice, however long the window is:
- * a window is the end of one stretch of `length` days, and the beginning of the next.
+ * For each day, counts the people of the `length` days that end with it. No person's number is above `max`. Each day is
+ * united with others only twice, however long the window is: a window is the end of one run of `length` days, and the
+ * beginning of the next.
  */
 export function countInWindows(
   days: readonly (Crowd | undefined)[],
@@ -40,7 +40,7 @@ export function countInWindows(
 ): number[] {
   const counts: number[] = [];
   const head = createBits(max);
-  /** Of the stretch before: whoever came on a day of it or later. Nobody came after its end. */
+  /** For each day of the run before, the people who came on it or later in that run. Nobody came after its end. */
   const tails = Array.from({ length: length + 1 }, () => createBits(max));
   for (let start = 0; start < days.length; start += length) {
     head.fill(0);

@@ -1,10 +1,10 @@
-// Who gets how far through a sequence of steps, and how long each step takes.
+// Counts how many people reach each step of a sequence, and measures how long each step takes.
 import { createMatches, type Matches, type Trail } from "./matches.ts";
 import type { Answers, FunnelQuestion } from "../domain/question.ts";
 import type { Source } from "./scan.ts";
 import type { Task } from "./sweep.ts";
 
-/** The times of the steps that a person reached, on the path that the definition chooses. */
+/** The times of the steps that a person reached, on the path that `findPath` chooses. */
 export type Path = readonly number[];
 
 export async function answerFunnel(
@@ -40,7 +40,7 @@ async function collect(
   windowMs: number,
 ): Promise<Matches> {
   const matches = createMatches();
-  // Only the first step must lie in the range; the last may come as late as the window lets it.
+  // Only the first step must lie in the range. The last one may come as late as the window allows.
   const scope = { ...question, to: question.to + windowMs };
   const tasks: Task[] = [];
   for (const [k, step] of question.steps.entries()) {
@@ -52,9 +52,8 @@ async function collect(
 }
 
 /**
- * Among the ways through the steps that reach the furthest one, that which starts earliest, and from
- * there the earliest event for each step. Taking the earliest for each is also what gets furthest
- * from a start.
+ * Finds the path that reaches the furthest step. If several do, it is the one that starts earliest. From its start it
+ * takes the earliest event for each step, which is also how one gets furthest from a start.
  */
 export function findPath(
   { times, places }: Trail,
@@ -62,7 +61,7 @@ export function findPath(
 ): Path {
   let best: number[] = [];
   const path = places.map(() => 0);
-  // Where the search for each step goes on: starts only move forward, and so does what follows them.
+  // Where the search for each step goes on. Starts only move forward, and so do the steps after them.
   const cursors = places.map(() => 0);
   for (const start of places[0] ?? []) {
     const startTime = times[start] as number;

@@ -1,10 +1,10 @@
-// A set of people's numbers: few of them as a table, many as bits, so that a question over a year holds
-// hundreds of such sets in little memory.
+// A set of people's numbers. A small set is a hash table, and a large one is bits, so that a question about a year can
+// hold hundreds of sets in little memory.
 import { createBits, eachBit, hasBit, setBit, uniteBits } from "../store/bits.ts";
 import type { Crowd } from "./crowd.ts";
 
 export interface IdSet extends Crowd {
-  /** False when it was there. */
+  /** False if it was there already. */
   add(id: number): boolean;
   has(id: number): boolean;
   forEach(each: (id: number) => void): void;
@@ -17,7 +17,7 @@ export function createIdSet(max: number): IdSet {
   return new CompactSet(max);
 }
 
-// A class, since there may be hundreds of thousands, asked for millions of ids.
+// A class, since there may be hundreds of thousands of sets, which are asked for millions of ids.
 class CompactSet implements IdSet {
   size = 0;
   readonly #max: number;
@@ -60,9 +60,9 @@ class CompactSet implements IdSet {
   }
 
   #grow(before: Uint32Array): void {
-    // Four times as large, since those before it lie about until they are collected.
+    // Four times as large, since the smaller tables take up memory until they are collected.
     const room = before.length * 4;
-    // A slot of the table takes 32 times the room of a bit.
+    // A slot of the table takes 32 times as much room as a bit.
     if (room > Math.max(smallest, Math.ceil(this.#max / 32))) {
       const bits = createBits(this.#max);
       for (const id of before) if (id !== 0) setBit(bits, id);
@@ -76,7 +76,7 @@ class CompactSet implements IdSet {
   }
 }
 
-/** Where an id stands in the table, or the empty slot where it would. */
+/** The slot of an id in the table, or the empty slot that it would take. */
 function slotOf(slots: Uint32Array, id: number): number {
   const mask = slots.length - 1;
   let slot = Math.imul(id, 0x9e3779b1) & mask;

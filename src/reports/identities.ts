@@ -1,5 +1,5 @@
-// Who did it: one number a person. An id that was joined to somebody is that somebody, whenever it was
-// joined. Any other id is somebody of its own, with the number that stands for it.
+// Gives each person one number. An id that was joined to a person stands for that person, whenever it was joined. Any
+// other id is a person of its own, with its own number.
 import type { Actors } from "../store/event-log.ts";
 import type { Joined } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -7,15 +7,15 @@ import { createIdSet, type IdSet } from "./id-set.ts";
 export interface Identities extends Pick<Actors, "namesOf" | "namesakes"> {
   /** No person's number is above it. */
   readonly max: number;
-  /** The person behind a userId's and an anonymousId's number; zero stands for none. */
+  /** The person behind the numbers of a userId and an anonymousId. Zero stands for none. */
   personOf(userId: number, anonymousId: number): number;
   /** The people with these userIds. */
   withIds(userIds: readonly string[]): Promise<IdSet>;
-  /** Those who are joined to others, and may stand in the roll-ups as somebody of their own still. */
+  /** Ids that are joined to a person, and that roll-ups may still count as people of their own. */
   readonly unfolded: readonly Joined[];
 }
 
-/** Reads who is joined to whom, as of now. */
+/** Reads who is joined to whom now. */
 export async function readIdentities(actors: Actors): Promise<Identities> {
   const max = await actors.max();
   const personOf = new Uint32Array(max + 1);

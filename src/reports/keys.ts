@@ -1,4 +1,4 @@
-// Counts events by a key that they bear, finds the most frequent keys, and tells of their events again.
+// Counts events by a key, finds the most frequent keys, and goes through their events once more.
 import { OverBudget } from "./budget.ts";
 import { compareTexts } from "./order.ts";
 import { toKey } from "../domain/property-key.ts";
@@ -6,9 +6,9 @@ import { createFromProperty } from "./property.ts";
 import type { Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
-/** Keys as numbers, so that counting need not touch texts. */
+/** Keys as numbers, so that counting reads no texts. */
 export interface Keys {
-  /** The number of the key that an event bears; -1 where it bears none. Throws OverBudget. */
+  /** The number of an event's key; -1 if it has none. Throws OverBudget. */
   numberOf(seen: Seen): number;
   /** What these numbers stand for. */
   textsOf(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
@@ -22,13 +22,13 @@ export interface KeyCount {
 export interface Ranking {
   /** The most frequent first; ties in the order of their code points. */
   rows: KeyCount[];
-  /** Visits every event that bears a key, once; the rank is its key's place among the rows, or -1. */
+  /** Visits every event that has a key, once. The rank is the place of its key among the rows, or -1. */
   each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
 }
 
-/** Distinct keys held at once: a question over more is refused, and memory stays bounded. */
+/** Distinct keys held at once. A question with more is refused, so that memory stays bounded. */
 const keysMax = 1_000_000;
-/** Of all of them together: a few thousand may be as long as an event. */
+/** The length of all keys together: a few thousand may be as long as an event. */
 const keysLengthMax = 64_000_000;
 
 /** The values of a property. */
@@ -61,7 +61,7 @@ export function keysOfProperty(name: string): Keys {
 
 export interface RankOptions {
   limit: number;
-  /** What else of an event its visitor wants to know: a whole number below `slots`. */
+  /** What else the visitor needs to know of an event: a whole number below `slots`. */
   slotOf?: (seen: Seen) => number;
   slots?: number;
 }
@@ -129,23 +129,23 @@ function byCount(one: KeyCount, other: KeyCount): number {
   return other.count - one.count || compareTexts(one.key, other.key);
 }
 
-/** The count that the last of the largest has: what is below it need not be sorted. */
+/** The count of the last of the largest. Smaller counts need not be sorted. */
 function leastOf(counts: Iterable<number>, limit: number): number {
   const sorted = Float64Array.from(counts).sort();
   return sorted.at(-limit) ?? -Infinity;
 }
 
-/** What was seen of events, to be gone through again without reading them again. */
+/** What was seen of events, so that they can be visited again without being read again. */
 interface Log {
-  /** False when there is no room left. */
+  /** False if there is no room left. */
   add(number: number, slot: number, person: number): boolean;
-  /** Lets go of each piece when it was gone through. */
+  /** Frees each piece once it was visited. */
   drain(visit: (number: number, slot: number, person: number) => void): void;
 }
 
-/** Eight bytes each. */
+/** Each takes eight bytes. */
 const logEntriesMax = 12_000_000;
-/** A log grows by so many at a time, and nothing is copied. */
+/** A log grows by this many entries at a time, and nothing is copied. */
 const pieceEntries = 65_536;
 
 function createLog(slotsMax: number): Log {
@@ -176,7 +176,7 @@ function createLog(slotsMax: number): Log {
           const slot = cell % slotsMax;
           visit((cell - slot) / slotsMax, slot, people[place] as number);
         }
-        // At once: what the visitor gathers meanwhile has the room that the log had.
+        // Freed at once, so that what the visitor gathers takes the room that the log had.
         cells.buffer.transfer(0);
         people.buffer.transfer(0);
       }

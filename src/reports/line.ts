@@ -1,4 +1,4 @@
-// A line of bounded length in which each asker has a share: they take turns, whoever asked how much.
+// A queue of bounded length in which each asker has a share. Askers take turns, however much each has asked.
 
 export interface Waiting {
   /** Who asks. */
@@ -8,20 +8,20 @@ export interface Waiting {
 export interface Line<T extends Waiting> {
   readonly length: number;
   /**
-   * Puts it at the end of its asker's. Where all places are taken, whoever has the most gives up their newest:
-   * gives what has no place any more, which may be the one that came.
+   * Puts it behind the others of its asker. If all places are taken, the asker with the most gives up their newest.
+   * Returns what has no place any more, which may be the one that was added.
    */
   add(one: T): T | undefined;
-  /** Takes the next whose asker may go on; they take turns. */
+  /** Takes the next one whose asker may go on. Askers take turns. */
   take(mayGoOn: (who: string) => boolean): T | undefined;
-  /** False where it does not wait. */
+  /** False if it does not wait. */
   remove(one: T): boolean;
-  /** Takes out all of them. */
+  /** Removes and returns all of them. */
   clear(): T[];
 }
 
 export function createLine<T extends Waiting>(placesMax: number): Line<T> {
-  /** In the order of their turns. None is empty. */
+  /** In the order of their turns. No list is empty. */
   const byAsker = new Map<string, T[]>();
   let length = 0;
 
@@ -52,7 +52,7 @@ export function createLine<T extends Waiting>(placesMax: number): Line<T> {
       let most = one.who;
       const countOf = (who: string) => byAsker.get(who)?.length ?? 0;
       for (const who of byAsker.keys()) if (countOf(who) > countOf(most)) most = who;
-      // With as many or one more they would only change places.
+      // An asker with as many, or with one more, would only trade places.
       if (countOf(most) <= countOf(one.who) + 1) return one;
       const last = take(most, -1);
       push(one);
@@ -62,7 +62,7 @@ export function createLine<T extends Waiting>(placesMax: number): Line<T> {
       const who = byAsker.keys().find(mayGoOn);
       if (who === undefined) return undefined;
       const one = take(who, 0);
-      // The others come first now.
+      // The other askers come first now.
       const rest = byAsker.get(who);
       byAsker.delete(who);
       if (rest) byAsker.set(who, rest);

@@ -1,35 +1,35 @@
-// Events that serve for some step of a funnel, of millions, put together by person.
+// Collects the events that serve for a step of a funnel, out of millions, and groups them by person.
 import { OverBudget } from "./budget.ts";
 import type { Seen } from "./sweep.ts";
 
-/** One person's events that serve for a step, in order of time, then of arrival. */
+/** One person's events that serve for a step, in order of time, and then of arrival. */
 export interface Trail {
   /** When each was. */
   times: number[];
-  /** For each step the places in `times`, ascending. */
+  /** For each step, its places in `times`, ascending. */
   places: number[][];
 }
 
 export interface Matches {
-  /** Events come in order of arrival; one may serve for several steps. Throws OverBudget. */
+  /** Events come in order of arrival. One event may serve for several steps. Throws OverBudget. */
   add(step: number, seen: Seen): void;
   /**
-   * Visits the trail of each person that has any: the same object for each, take what you need of it.
-   * No person's number is above `max`.
+   * Visits the trail of each person that has one. All visits get the same object: copy what you need. No person's
+   * number is above `max`.
    */
   eachTrail(steps: number, max: number, visit: (trail: Trail) => void): void;
 }
 
-/** Held at once, 21 bytes each. */
+/** Held at once. Each takes 21 bytes. */
 const matchesMax = 6_000_000;
-/** They grow by so many at a time, and nothing is copied. */
+/** They grow by this many at a time, and nothing is copied. */
 const pieceBits = 16;
 const pieceMatches = 2 ** pieceBits;
 
 interface Piece {
   person: Uint32Array;
   time: Float64Array;
-  /** Numbers the events: what serves for several steps is one. */
+  /** Numbers the events. One that serves for several steps has one number. */
   event: Uint32Array;
   step: Uint8Array;
 }
@@ -46,8 +46,8 @@ export function createMatches(): Matches {
   const personOf = (match: number) => pieceOf(match).person[placeOf(match)] as number;
 
   /**
-   * The matches, each person's together as they came, and where each person's end: sorted by counting,
-   * for comparing millions takes seconds.
+   * Groups the matches by person, each person's in the order they came, and says where each person's end. It sorts by
+   * counting, because comparing millions takes seconds.
    */
   function groupByPerson(max: number): { grouped: Uint32Array; ends: Uint32Array } {
     const ends = new Uint32Array(max + 2);
@@ -68,7 +68,7 @@ export function createMatches(): Matches {
     return { grouped, ends };
   }
 
-  /** By time, where late arrivals have put them out of order. */
+  /** Sorts by time, if late arrivals are out of order. */
   function sort(grouped: Uint32Array, start: number, end: number): void {
     for (let i = start + 1; i < end; i++) {
       if (timeOf(grouped[i] as number) >= timeOf(grouped[i - 1] as number)) continue;
@@ -115,7 +115,7 @@ export function createMatches(): Matches {
       const match = grouped[i] as number;
       const { event, step } = pieceOf(match);
       const place = placeOf(match);
-      // One event is one place, whatever it serves for: it may be used for one step only.
+      // One event is one place, whatever steps it serves for: a path may use it for one step only.
       if (event[place] !== lastEvent) trail.times.push(timeOf(match));
       lastEvent = event[place] as number;
       trail.places[step[place] as number]?.push(trail.times.length - 1);

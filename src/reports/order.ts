@@ -1,4 +1,4 @@
-/** Texts by their code points: UTF-16, by which JavaScript compares, puts some astral ones too early. */
+/** Compares texts by code points. JavaScript compares UTF-16 units, which puts some astral characters too early. */
 export function compareTexts(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let i = 0; i < length; i++) {
@@ -8,7 +8,7 @@ export function compareTexts(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** Half of an astral character counts as above every other unit: all astral code points are. */
+/** Half of an astral character counts as above every other unit, as all astral code points are. */
 function fixUp(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

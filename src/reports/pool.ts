@@ -1,5 +1,5 @@
-// The main thread's side of the query Workers: one question at a time for each, the others in a line in which
-// each asker has a share; a Worker that dies fails its question and is replaced by the next.
+// The main thread's side of the query Workers. Each Worker has one question at a time. The others wait in a line in
+// which each asker has a share. If a Worker dies, its question fails, and a new Worker takes the next one.
 import { Cancelled, OverBudget } from "./budget.ts";
 import { type Ask, budget } from "./ask.ts";
 import { createLine } from "./line.ts";
@@ -9,7 +9,7 @@ import type { Answers, Question } from "../domain/question.ts";
 export interface PoolOptions {
   workerUrl: URL;
   eventsFile: string;
-  /** For its turn a question waits so long at most. */
+  /** How long a question may wait for its turn. */
   waitMsMax?: number;
 }
 
@@ -19,12 +19,12 @@ export interface Pool {
 }
 
 /**
- * Two cores are the smallest machine: one asker's questions use the one that requests do not. The second Worker
- * is for who would wait behind somebody else's: nobody has more than one.
+ * The smallest machine has two cores, and one asker's questions use the core that requests do not. The second Worker is
+ * for askers who would wait behind somebody else. Nobody has more than one.
  */
 const workersMax = 2;
 export const waitingMax = 32;
-/** An idle Worker gives its memory back after this long. */
+/** A Worker that is idle this long ends, and gives its memory back. */
 const idleMs = 60_000;
 
 interface Task {
@@ -42,7 +42,7 @@ interface Member {
   idle: Timer | undefined;
 }
 
-/** Opens a pool; Workers are started when they are first needed. */
+/** Opens a pool. Workers start when they are first needed. */
 export function openPool(options: PoolOptions): Pool {
   const { workerUrl, eventsFile, waitMsMax = budget.waitMsMax } = options;
   const members = new Set<Member>();
@@ -84,7 +84,7 @@ export function openPool(options: PoolOptions): Pool {
     next();
   }
 
-  /** Gives the next in line to a Worker that is free, or to a new one. */
+  /** Gives the next question to a free Worker, or to a new one. */
   function next(): void {
     for (const member of members) if (!member.task) rest(member);
     while (!closed) {
@@ -116,7 +116,7 @@ export function openPool(options: PoolOptions): Pool {
     task.reject(new Cancelled("The client has left."));
   }
 
-  /** Unless its turn has come. */
+  /** Does nothing if its turn has come. */
   function giveUp(task: Task): void {
     if (waiting.remove(task)) task.reject(new OverBudget("Other questions took all the time."));
   }
@@ -138,7 +138,7 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   return {
-    // Each question gets the answer of its kind: question.ts pairs them.
+    // Each question gets an answer of its kind: question.ts pairs them.
     ask: ask as Ask,
     close() {
       closed = true;
@@ -147,7 +147,7 @@ export function openPool(options: PoolOptions): Pool {
         members.delete(member);
         clearTimeout(member.idle);
         member.task?.reject(new Error("Plaudit is shutting down."));
-        // It only reads: there is nothing that could be left half done.
+        // A Worker only reads, so nothing can be left half done.
         member.worker.terminate();
       }
     },

@@ -1,14 +1,14 @@
-// Reads one property out of events' JSON without parsing the rest, where that is safe.
+// Reads one property out of events' JSON. It does not parse the rest if that is safe.
 import type { Json, JsonObject } from "../../db/json.ts";
 import { parseJson } from "../domain/json.ts";
 import type { Lines } from "../store/lines.ts";
 
-/** What follows from a top-level property of the event at a place. */
+/** Turns a top-level property of the event at a place into something else. */
 export type FromProperty<T> = (lines: Lines, place: number) => T;
 
 /**
- * Reads the properties of this name and says what follows from each: from undefined where it is missing.
- * `follow` must always say the same of the same. Quick when places are asked for in ascending order.
+ * Reads the properties with this name, and calls `follow` with each value, or with undefined if it is missing. `follow`
+ * must always return the same for the same value. It is fast if places are asked for in ascending order.
  */
 export function createFromProperty<T>(
   name: string,
@@ -23,7 +23,7 @@ export function createFromProperty<T>(
   };
 }
 
-/** Where the JSON of a value lies: from `from` up to `to`. */
+/** Where the JSON of a value is: from `from` up to `to`. */
 interface Found {
   text: string;
   from: number;
@@ -31,10 +31,9 @@ interface Found {
 }
 
 /**
- * JSON is kept as JSON.stringify wrote it, without white space: in an object that holds no other,
- * `,"name":` or `{"name":` can only be the name of a property, for within a text its quotes would be
- * escaped. Unless the name begins with what may follow a text: then its first quote may be the one that
- * ends a text.
+ * JSON is stored as JSON.stringify wrote it, without white space. In an object that contains no other one,
+ * `,"name":` or `{"name":` can only be the name of a property: inside a text its quotes would be escaped. A name that
+ * begins with a character that may follow a text is an exception: its first quote may be the end of a text.
  */
 function createFind(name: string): (lines: Lines, place: number) => Found | undefined {
   const written = `${JSON.stringify(name)}:`;
@@ -42,7 +41,7 @@ function createFind(name: string): (lines: Lines, place: number) => Found | unde
   const findNext = createFinder(written, isNamed);
   const findArray = createFinder("[");
   const findObject = createFinder("{");
-  // The same object for each, since there are millions.
+  // One object for all of them, since there are millions.
   const found: Found = { text: "", from: 0, to: 0 };
   return (lines, place) => {
     const { text, starts } = lines;
@@ -64,9 +63,9 @@ function createFind(name: string): (lines: Lines, place: number) => Found | unde
 }
 
 /**
- * Finds the next place of `part` from a place on, Infinity where there is none. What it found is kept
- * for the questions that follow: where a part is rare, a text is gone through once and not once a line.
- * Lines are told apart by which they are: to compare two equal texts takes as long as to read them.
+ * Finds the next place of `part` from a place on; Infinity if there is none. It remembers what it found, so that a text
+ * with few matches is searched once and not once a line. Lines are compared by identity, because comparing two equal
+ * texts takes as long as reading them.
  */
 function createFinder(
   part: string,
@@ -97,7 +96,7 @@ function isNamed(text: string, at: number): boolean {
   return before === comma || before === brace;
 }
 
-/** `end` is where the line ends, behind a brace. */
+/** `end` is the end of the line, behind a brace. */
 function endOfScalar(text: string, from: number, end: number): number {
   if (text.charCodeAt(from) !== quote) {
     const next = text.indexOf(",", from);
@@ -108,23 +107,23 @@ function endOfScalar(text: string, from: number, end: number): number {
   return last + 1;
 }
 
-/** Whether an odd number of backslashes stands before. */
+/** Whether there is an odd number of backslashes before. */
 function isEscaped(text: string, at: number): boolean {
   let slashes = 0;
   while (text.charCodeAt(at - 1 - slashes) === backslash) slashes += 1;
   return slashes % 2 === 1;
 }
 
-/** Values remembered, of which half at most are there. */
+/** Slots for remembered values. At most half of them are used. */
 const slots = 2 ** 16;
-/** Of their JSON together: what is remembered of a property is bounded by bytes, not by values. */
+/** The length of all remembered JSON together: the memory is bounded by bytes, not by values. */
 const rememberedLengthMax = 4_000_000;
-/** A longer value is read anew each time: so long are texts that are hardly ever the same. */
+/** A longer value is read again each time. Texts that long are hardly ever equal. */
 const valueLengthMax = 4096;
-/** Where so many others lie in the way of a value, somebody has made them to. */
+/** If this many others have the same slot, somebody has made them so. */
 const stepsMax = 64;
 
-/** What follows from a value, remembered by its JSON: most need not be cut out of their text again. */
+/** Remembers results by the JSON of the value, so that most values need not be cut out of their text again. */
 function createMemory<T>(follow: (value: Json, json: string) => T): (found: Found) => T {
   const hashes = new Int32Array(slots);
   const jsons: string[] = [];
@@ -145,7 +144,7 @@ function createMemory<T>(follow: (value: Json, json: string) => T): (found: Foun
         return results[slot] as T;
       }
     }
-    // Written anew: a part of a text would keep all of it in memory.
+    // Copied, because a part of a text would keep all of the text in memory.
     const json = Buffer.from(text.slice(from, to)).toString();
     const result = follow(JSON.parse(json) as Json, json);
     if (size * 2 === slots || length > rememberedLengthMax) {

@@ -1,4 +1,4 @@
-// Of those who began in a day, week or month, how many come back in the ones after it.
+// Counts how many of the people who began in a day, week or month come back in later ones.
 import { bucketStarts, createBucketOf, nextStarts } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type Answers, pointsMax, type RetentionQuestion } from "../domain/question.ts";
@@ -13,7 +13,7 @@ export async function answerRetention(
   const { from, to, tz, interval, periods } = question;
   const cohortStarts = bucketStarts(question, interval, pointsMax);
   const cohorts = cohortStarts.length - 1;
-  // All buckets that any cohort looks at.
+  // All buckets that any cohort needs.
   const starts = nextStarts(cohortStarts[0] as number, cohorts + periods - 1, tz, interval);
   const { max } = source.identities;
   const firstSeen = new Float64Array(max + 1).fill(Infinity);

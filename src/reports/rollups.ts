@@ -1,5 +1,5 @@
-// Reads what the Worker has rolled up, and adds what it has not: events that are not sealed yet, and
-// those of days that the range cuts, are read one by one.
+// Answers from roll-ups. Events that are in none, because they are not sealed yet or because the range cuts their day,
+// are read one by one and added.
 import type { Scope } from "../domain/question.ts";
 import { dayMs, daysOf, monthOf } from "../domain/time.ts";
 import { isUtc } from "../domain/zones/zones.ts";
@@ -9,11 +9,11 @@ import { createIdSet, type IdSet } from "./id-set.ts";
 import type { Part, Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
-/** What is known of one bucket, or of one key: some roll-ups, and events beside them. */
+/** What is known of one bucket or key: some roll-ups, and events beside them. */
 export interface Bucket {
   count: number;
   parts: Rollup[];
-  /** Who is in none of the parts for certain. */
+  /** The people of the events beside the roll-ups. They may be in the roll-ups, too. */
   people: IdSet | undefined;
 }
 
@@ -21,22 +21,22 @@ export const emptyBucket: Bucket = { count: 0, parts: [], people: undefined };
 
 export interface Collection extends Part {
   scope: Scope;
-  /** Whether a bucket may be whole months; they are read sooner than their days. */
+  /** Whether a bucket may be made of whole months, which are read faster than their days. */
   byMonth: boolean;
-  /** Whether a bucket is of one name; else all names that count unasked lie together. */
+  /** Whether each name has buckets of its own. If not, all names that count unasked are counted together. */
   byName: boolean;
-  /** The bucket of what happened then; for a roll-up its first moment is given. */
+  /** The bucket of an event. For a roll-up, the timestamp is its first moment. */
   indexOf: (timestamp: number, nameId: number) => number;
 }
 
 export interface RolledUp {
-  /** All events of a scope, in buckets of UTC days or more. Buckets without any are left out. */
+  /** All events of a scope, in buckets of one or more UTC days. Empty buckets are left out. */
   collect(collection: Collection): Promise<Map<number, Bucket>>;
   countPeople(bucket: Bucket): Promise<number>;
   crowdOf(bucket: Bucket): Promise<Crowd>;
 }
 
-/** Whether roll-ups can answer for a scope: they are of days of UTC, of all sources, and of everybody. */
+/** Whether roll-ups can answer for a scope. They count by days of UTC, for all sources, and for everybody. */
 export function isRolledUp({ tz, source, people, where = [] }: Scope): boolean {
   return isUtc(tz) && source === undefined && !people && where.length === 0;
 }
@@ -80,7 +80,7 @@ export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Sou
       const names = isAll ? (["all"] as const) : [...selection.names];
       for (const range of coverOf(firstDay, endDay, byMonth)) {
         for (const rollup of await rollups.list({ ...range, names })) {
-          // `indexOf` looks at the name only where each has a bucket.
+          // `indexOf` looks at the name only if each name has buckets.
           const nameId = rollup.name === "all" ? 0 : rollup.name;
           const bucket = bucketAt(indexOf(startOf(rollup), nameId));
           bucket.count += rollup.count;
@@ -93,7 +93,7 @@ export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Sou
     async countPeople(bucket) {
       const [first, ...others] = bucket.parts;
       if (!first) return bucket.people?.size ?? 0;
-      // The parts may hold the same people, and so may the events beside them.
+      // The same people may be in several parts, and in the events beside them.
       if (others.length === 0 && !bucket.people && unfolded.length === 0) return first.users;
       return (await crowdOf(bucket)).size;
     },
@@ -102,7 +102,7 @@ export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Sou
   };
 }
 
-/** The parts of the range that are no whole days. */
+/** The parts of the range that are not whole days. */
 function edgesOf({ from, to }: Scope, firstDay: number, endDay: number) {
   const [first, end] = [firstDay * dayMs, endDay * dayMs];
   if (first >= to || end < first) return [{ from, to }];
@@ -112,7 +112,7 @@ function edgesOf({ from, to }: Scope, firstDay: number, endDay: number) {
   ].filter((edge) => edge.from < edge.to);
 }
 
-/** Whole days as months where they make one, and as days where not. */
+/** Covers whole days with months if they make one, and else with days. */
 function coverOf(firstDay: number, endDay: number, byMonth: boolean): RollupRange[] {
   if (!byMonth) return [{ unit: "day", from: firstDay, to: endDay }];
   const cover: RollupRange[] = [];
@@ -128,7 +128,7 @@ function coverOf(firstDay: number, endDay: number, byMonth: boolean): RollupRang
   return cover;
 }
 
-/** Its first moment. */
+/** A roll-up's first moment. */
 export function startOf({ unit, period }: Pick<Rollup, "unit" | "period">): number {
   return (unit === "day" ? period : daysOf(period)[0]) * dayMs;
 }

@@ -1,4 +1,4 @@
-// What every question works with: the events that its words mean, and the people behind them.
+// What every question works with: the events that it means, and the people behind them.
 import { countsUnasked } from "../domain/counting.ts";
 import type { Condition, Scope } from "../domain/question.ts";
 import type { EventLog } from "../store/event-log.ts";
@@ -9,20 +9,20 @@ import { createTest } from "./where.ts";
 
 export interface Source {
   readonly identities: Identities;
-  /** The name of an event by its number. */
+  /** Names of events, by their numbers. */
   readonly names: ReadonlyMap<number, string>;
-  /** Which events a question means. */
+  /** Selects the events that a question means. */
   select(scope: Scope, part?: Part): Promise<Selection>;
-  /** Calls `visit` for each of them. Throws OverBudget or Cancelled. */
+  /** Calls `visit` for each selected event. Throws OverBudget or Cancelled. */
   scan(selection: Selection, visit: Visit): Promise<void>;
   /**
-   * The same for several selections, going through the events once. An event that several of them mean is
-   * visited by each in their order, before the next event is.
+   * The same for several selections, in one pass over the events. If several of them mean an event, each visits it in
+   * its turn, before the next event.
    */
   scanEach(tasks: readonly Task[]): Promise<void>;
 }
 
-/** What narrows a scope: an event's name, and conditions beside its own. */
+/** Narrows a scope, by an event's name and by further conditions. */
 export interface Part {
   event?: string;
   where?: readonly Condition[];

@@ -1,5 +1,5 @@
-// Goes through events in order of arrival, column by column. The inner loops run once for each event
-// there is: they touch numbers alone, in arrays of one kind, and make nothing.
+// Goes through events in order of arrival, column by column. The inner loops run once for every stored event. They
+// read only numbers, from arrays of one kind, and create no objects.
 import type { Columns, Stretch } from "../store/event-columns.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { type Lines, noLines } from "../store/lines.ts";
@@ -11,11 +11,11 @@ import type { Test } from "./where.ts";
 export interface Selection {
   readonly from: number;
   readonly to: number;
-  /** Only what arrived after this seq. */
+  /** Only events that arrived after this seq. */
   readonly after?: number;
   /** Numbers of names. */
   readonly names: ReadonlySet<number>;
-  /** Undefined: any. A number that none has: none. */
+  /** Undefined stands for any source. A number that no source has stands for none. */
   readonly sourceId: number | undefined;
   readonly people: IdSet | undefined;
   readonly test: Test | undefined;
@@ -23,7 +23,7 @@ export interface Selection {
   readonly readsJson: boolean;
 }
 
-/** One event, the same object for each of them: take what you need of it. */
+/** One event. All visits get the same object: copy what you need. */
 export interface Seen {
   person: number;
   userId: number;
@@ -31,7 +31,7 @@ export interface Seen {
   timestamp: number;
   seq: number;
   nameId: number;
-  /** Properties, its own at `place`. Only where the selection reads them. */
+  /** The properties of neighbours; its own are at `place`. Present only if the selection reads them. */
   lines: Lines;
   place: number;
 }
@@ -49,10 +49,10 @@ export interface SweepParts {
   budget: Budget;
 }
 
-/** A task is a bit of a number. */
+/** Each task is one bit of a number. */
 const tasksMax = 31;
 
-/** Goes through the events once for all tasks: of one event, each visits in its turn. */
+/** Goes through the events once for all tasks. The tasks that mean an event visit it in their order. */
 export async function sweep(
   { log, identities, budget }: SweepParts,
   tasks: readonly Task[],
@@ -94,7 +94,7 @@ const numberColumns = ["timestamp", "nameId", "sourceId", "userId", "anonymousId
 const sweptColumns = [...numberColumns, "properties"] as const;
 type Swept = Stretch<(typeof sweptColumns)[number]>;
 
-/** For each number of a name the tasks that want it, as bits. Empty where none wants any. */
+/** For the number of each name, the tasks that want it, as bits. Empty if no task wants any. */
 function tasksByName(selections: readonly Selection[]): Uint32Array {
   const ids = selections.flatMap(({ names }) => [...names]);
   const tasksOf = new Uint32Array(ids.length === 0 ? 0 : Math.max(...ids) + 1);
@@ -104,7 +104,7 @@ function tasksByName(selections: readonly Selection[]): Uint32Array {
   return tasksOf;
 }
 
-/** The numbers of a stretch, each value by itself; and the places of the events that may be meant. */
+/** The numbers of a stretch, and the places of the events that may be meant. */
 type Buffers = ReturnType<typeof createBuffers>;
 
 function createBuffers(count: number) {
@@ -119,12 +119,12 @@ function createBuffers(count: number) {
 }
 
 const none = noLines(0);
-/** What an event's numbers take at most, and its text takes a byte a character. */
+/** An event's numbers take no more than this. Its text takes a byte a character. */
 const numbersBytes = 32;
-/** What is left behind is collected after so many bytes; left alone it grows to 200 MB. */
+/** Garbage is collected after this many bytes. Without that it grows to 200 MB. */
 const leftMax = 32_000_000;
 
-/** Copies the columns, and finds how many events may be meant: their places are those first in `place`. */
+/** Copies the columns, and returns how many events may be meant. Their places are the first ones in `place`. */
 function find(
   columns: Pick<Columns, (typeof numberColumns)[number]>,
   buffers: Buffers,
@@ -136,7 +136,7 @@ function find(
   columns.nameId.copyTo(nameId);
   let found = 0;
   for (let i = start; i < end; i++) {
-    // A number that is newer than the question has no tasks either.
+    // A name that was stored after the question began has no tasks.
     if (!tasksOf[nameId[i] as number]) continue;
     const time = timestamp[i] as number;
     if (time < from || time >= to) continue;
@@ -191,7 +191,7 @@ function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, identities
   };
 }
 
-/** Whether an event of one of its names is meant by a selection. */
+/** Whether a selection means an event that has one of its names. */
 function isMeant(selection: Selection, seen: Seen, sourceId: number): boolean {
   const { timestamp, seq, person, lines, place } = seen;
   if (timestamp < selection.from || timestamp >= selection.to) return false;

@@ -1,5 +1,5 @@
-// How many events, and how many people, in each hour, day, week or month; one series, or one for each
-// of the most frequent values of a property.
+// Counts events and people in each hour, day, week or month. The answer is one series, or one for each of the most
+// frequent values of a property.
 import { OverBudget } from "./budget.ts";
 import { bucketOf, bucketStarts, createBucketOf } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -8,9 +8,9 @@ import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/ques
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
 
-/** A property may have this value as well: `other` tells the two apart. */
+/** A property may have this value, too: `other` tells the two apart. */
 const otherKey = "$other";
-/** Of all series together: beyond it the answer alone would take hundreds of megabytes. */
+/** A limit for all series together: above it, the answer alone would take hundreds of megabytes. */
 const allPointsMax = 500_000;
 
 export async function answerTimeseries(

@@ -1,4 +1,4 @@
-// The most frequent events, users, items or values of a property.
+// Finds the most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
 import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
 import type { Answers, TopQuestion } from "../domain/question.ts";
@@ -62,7 +62,7 @@ async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> 
   return keysOfProperty(by === "item" ? "itemId" : by.slice("property:".length));
 }
 
-/** Several calls may bear one name: the first of its numbers stands for it. */
+/** Several types of call may have one name. The first of its numbers stands for all of them. */
 function numbersOf(names: Source["names"]): ReadonlyMap<string, number> {
   const numberOf = new Map<string, number>();
   for (const [id, name] of names) if (!numberOf.has(name)) numberOf.set(name, id);
@@ -78,7 +78,7 @@ function keysOfNames(names: Source["names"]): Keys {
   };
 }
 
-/** A userId and an anonymousId that are the same text are one key. */
+/** A userId and an anonymousId with the same text are one key. */
 async function keysOfUsers({ identities }: Source): Promise<Keys> {
   const namesakes = await identities.namesakes();
   return {

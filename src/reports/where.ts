@@ -1,15 +1,15 @@
-// Turns conditions on properties into one test of an event's JSON. Nothing is coerced: a number is
-// compared with numbers, a text with texts.
+// Turns conditions on properties into one test of an event's JSON. Nothing is coerced: numbers are compared only with
+// numbers, and texts only with texts.
 import type { Json } from "../../db/json.ts";
 import type { Lines } from "../store/lines.ts";
 import { compareTexts } from "./order.ts";
 import { createFromProperty } from "./property.ts";
 import type { Condition } from "../domain/question.ts";
 
-/** Whether the event at a place is meant. */
+/** Whether the conditions hold for the event at a place. */
 export type Test = (lines: Lines, place: number) => boolean;
 
-/** Undefined where there is nothing to test. */
+/** Undefined if there is nothing to test. */
 export function createTest(conditions: readonly Condition[] = []): Test | undefined {
   if (conditions.length === 0) return undefined;
   const tests = conditions.map((condition) =>
@@ -33,7 +33,7 @@ function createHolds(condition: Condition): (value: Json | undefined) => boolean
       return (value) => typeof value === "string" && fold(value).includes(part);
     }
     case "exists":
-      // For people null is no value; it is none in a breakdown either.
+      // People do not see null as a value, and a breakdown does not show it either.
       return (value) => (value !== undefined && value !== null) === condition.value;
     case "gt":
     case "gte":
@@ -61,7 +61,7 @@ function createComparison({
   };
 }
 
-/** The one letter that is written differently for where it stands must not hide a part of a text. */
+/** One Greek letter is written differently at the end of a word. That must not hide a part of a text. */
 function fold(text: string): string {
   return text.toLowerCase().replaceAll("ς", "σ");
 }

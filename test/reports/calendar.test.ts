@@ -11,7 +11,7 @@ const iso = (starts: readonly number[]) => starts.map((start) => new Date(start)
 const starts = (from: string, to: string, tz: string, interval: Interval) =>
   iso(bucketStarts({ from: at(from), to: at(to), tz }, interval, 1000));
 
-test("buckets are those that one finds by looking at the clock again and again", () => {
+test("buckets are the same that one finds by checking the clock again and again", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...oddDays),
@@ -34,7 +34,7 @@ test("buckets are those that one finds by looking at the clock again and again",
 });
 
 describe("a day", () => {
-  test("begins where it does when there is no midnight", () => {
+  test("begins with its first instant if it has no midnight", () => {
     expect(
       starts("2018-11-03T12:00:00Z", "2018-11-05T12:00:00Z", "America/Sao_Paulo", "day"),
     ).toEqual([
@@ -45,7 +45,7 @@ describe("a day", () => {
     ]);
   });
 
-  test("that the zone skipped is none", () => {
+  test("that the zone skipped has no bucket", () => {
     expect(starts("2011-12-29T12:00:00Z", "2011-12-31T09:00:00Z", "Pacific/Apia", "day")).toEqual([
       "2011-12-29T10:00:00.000Z",
       "2011-12-30T10:00:00.000Z",

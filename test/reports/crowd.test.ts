@@ -15,7 +15,7 @@ function crowdOf(people: readonly number[]): Crowd {
 
 const day = fc.option(fc.array(fc.integer({ min: 0, max }), { maxLength: 12 }), { nil: undefined });
 
-test("a window counts each person once, however many of its days they came on", () => {
+test("a window counts each person once, however many of its days they were there", () => {
   fc.assert(
     fc.property(
       fc.array(day, { maxLength: 70 }),
@@ -32,7 +32,7 @@ test("a window counts each person once, however many of its days they came on", 
   );
 });
 
-test("crowds united are whoever is in one of them", () => {
+test("united crowds have everybody who is in one of them", () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.integer({ min: 0, max }))), (crowds) => {
       const all = unite(crowds.map(crowdOf), max);

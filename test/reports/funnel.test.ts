@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { findPath } from "../../src/reports/funnel.ts";
 import { choosePath } from "./oracle.ts";
 
-test("a person's path is the one that trying all of them finds", () => {
+test("a person's path is the one that is found by trying all paths", () => {
   const trail = fc.array(
     fc.record({ wait: fc.constantFrom(0, 0, 1, 5), serves: fc.subarray([0, 1, 2, 3]) }),
     { maxLength: 14, size: "max" },

@@ -13,7 +13,7 @@ test("askers take turns, each in their own order", () => {
   expect(order).toEqual([1, 4, 5, 2, 6, 3, undefined]);
 });
 
-test("who is busy is passed over, and keeps their turn", () => {
+test("a busy asker is passed over, and keeps their turn", () => {
   const line = createLine<ReturnType<typeof ask>>(9);
   for (const one of [ask("a", 1), ask("a", 2), ask("b", 3)]) line.add(one);
   expect(line.take((who) => who !== "a")?.n).toBe(3);
@@ -21,7 +21,7 @@ test("who is busy is passed over, and keeps their turn", () => {
   expect(line.take(anybody)?.n).toBe(1);
 });
 
-test("whoever has all places gives their newest to who comes, until they have as many", () => {
+test("an asker with all places gives up their newest to others, until they have as many", () => {
   const line = createLine<ReturnType<typeof ask>>(4);
   for (const n of [1, 2, 3, 4]) line.add(ask("a", n));
   expect(line.add(ask("a", 5))?.n).toBe(5);
@@ -34,7 +34,7 @@ test("whoever has all places gives their newest to who comes, until they have as
   expect(line.length).toBe(4);
 });
 
-test("nobody waits twice or is lost, and no asker who comes is without a place beside one with three", () => {
+test("nobody waits twice or is lost, and no new asker goes without a place while another has three", () => {
   const step = fc.record({
     who: fc.constantFrom("a", "b", "c"),
     does: fc.constantFrom("add", "add", "add", "take", "remove"),

@@ -51,7 +51,7 @@ test("a question is answered in the Worker, while this thread goes on", async ()
   expect(turns).toBeGreaterThan(20);
 });
 
-test("who has waited too long for their turn is told so, and the others go on", async () => {
+test("an asker who has waited too long is told so, and the others go on", async () => {
   const pool = open(200_000, 20);
   const first = pool.ask({ ...question, by: "property:n" }, here());
   await expect(pool.ask(question, here())).rejects.toBeInstanceOf(OverBudget);
@@ -69,7 +69,7 @@ test("questions wait for their turn, and each gets its own answer", async () => 
   expect(answers.map(({ rows }) => rows.length)).toEqual([1, 1, 1, 1, 1, 0]);
 });
 
-test("who leaves is not answered, and does not keep the others waiting", async () => {
+test("an asker who leaves gets no answer, and does not keep the others waiting", async () => {
   const pool = open(200_000);
   const leaving = new AbortController();
   const left = pool.ask({ ...question, by: "property:n" }, leaving.signal);
@@ -110,7 +110,7 @@ test("one asker with all places holds up nobody else", async () => {
   for (const error of ended) expect(error).toBeInstanceOf(OverBudget);
 });
 
-test("too many points are told as such, across the thread", async () => {
+test("too many points are reported as such, across threads", async () => {
   const pool = open();
   const asked = pool.ask({ ask: "active", from: 0, to: Date.UTC(2100, 0), tz: "UTC" }, here());
   await expect(asked).rejects.toBeInstanceOf(RangeError);

@@ -50,7 +50,7 @@ test("a property is read as parsing the whole would, whatever its name and its n
   );
 });
 
-test("of many lines each is read by itself, in any order and of several texts", () => {
+test("each of many lines is read by itself, in any order and from several texts", () => {
   const lines = fc.array(fc.option(fc.oneof(flat, deep), { nil: {} }), { maxLength: 8 });
   fc.assert(
     fc.property(
@@ -77,7 +77,7 @@ test("of many lines each is read by itself, in any order and of several texts", 
 
 const toText = (object: object) => (Object.keys(object).length === 0 ? "" : JSON.stringify(object));
 
-test("nothing is found in properties that are none", () => {
+test("nothing is found in empty properties", () => {
   expect(read("plan", "")).toBeUndefined();
   expect(read("plan", "{}")).toBeUndefined();
 });
@@ -93,7 +93,7 @@ test("a number's key has the digits that it was written with", () => {
   }
 });
 
-test("keys are texts as they are, and numbers and booleans as JSON has them; all else has none", () => {
+test("texts are keys as they are, numbers and booleans as JSON writes them, and other values have no key", () => {
   expect(["", "a", 1, 1.5, 1e21, true, false].map(keyOf)).toEqual([
     "",
     "a",
@@ -127,7 +127,7 @@ test("blocks whose texts are equal are read as quickly as others", () => {
   }
 });
 
-test("values that were made to have one hash are told apart, and cost no more than others", () => {
+test("values made to share one hash are told apart, and cost no more than others", () => {
   // Aa and BB have the same hash where it is of the kind 31 * h + c.
   const pieces = Array.from({ length: 14 }, (_, bit) => bit);
   const values = Array.from({ length: 2 ** 14 }, (_, n) =>

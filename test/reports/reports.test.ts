@@ -89,7 +89,7 @@ test("any question about any history is answered as the definitions have it", as
   );
 });
 
-test("so it is when the events lie in blocks, in blocks and rows, and late ones far from their time", async () => {
+test("the same holds for events in blocks, in blocks and rows, and for late events far from their time", async () => {
   await fc.assert(
     fc.asyncProperty(told(10), fc.integer({ min: 0, max: 60 }), ({ of, questions }, split) =>
       compare(withOthers(of, split), 3, questions),

@@ -14,7 +14,7 @@ function holds(condition: object, ...values: unknown[]): boolean[] {
   );
 }
 
-test("equal is of the same type and value; nothing is coerced", () => {
+test("equal values have the same type and value; nothing is coerced", () => {
   expect(holds({ op: "eq", value: 1 }, 1, "1", true, [1], undefined)).toEqual([
     true,
     false,
@@ -38,7 +38,7 @@ test("equal is of the same type and value; nothing is coerced", () => {
   expect(holds({ op: "in", value: [] }, 1, undefined)).toEqual([false, false]);
 });
 
-test("null is missing, as it is in a breakdown; whatever else is there is there", () => {
+test("null counts as missing, as it does in a breakdown; every other value exists", () => {
   const there = ["", 0, false, [], {}];
   const missing = [null, undefined];
   expect(holds({ op: "exists", value: true }, ...there)).not.toContain(false);
@@ -47,7 +47,7 @@ test("null is missing, as it is in a breakdown; whatever else is there is there"
   expect(holds({ op: "exists", value: false }, ...missing)).toEqual([true, true]);
 });
 
-test("a part of a text is found whatever the case, in texts alone", () => {
+test("a part of a text is found in any case, and only in texts", () => {
   expect(
     holds({ op: "contains", value: "Pr" }, "spring", "SPRING", "spin", 1, ["pr"], undefined),
   ).toEqual([true, true, false, false, false, false]);
@@ -60,7 +60,7 @@ test("a part of a text is found whatever the case, in texts alone", () => {
   expect(holds({ op: "contains", value: "1" }, 1, 10, true)).toEqual([false, false, false]);
 });
 
-test("less and more are of numbers among numbers, of texts among texts by code points", () => {
+test("less and more compare numbers with numbers, and texts with texts by code points", () => {
   expect(holds({ op: "gt", value: 9 }, 10, 9, "91", true, undefined)).toEqual([
     true,
     false,
@@ -80,7 +80,7 @@ test("less and more are of numbers among numbers, of texts among texts by code p
   expect(holds({ op: "gt", value: "\uffee" }, "😀", "\uffef")).toEqual([true, true]);
 });
 
-test("all conditions must hold; none are no test", () => {
+test("all conditions must hold; no conditions make no test", () => {
   const both = createTest([
     { property: "a", op: "exists", value: true },
     { property: "b", op: "eq", value: 1 },

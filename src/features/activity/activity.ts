@@ -1,4 +1,4 @@
-// What an account did, newest first.
+// Lists what an account did, newest first.
 import { Type } from "@sinclair/typebox";
 import type { JsonObject } from "../../../db/json.ts";
 import { parseJson } from "../../domain/json.ts";
@@ -15,17 +15,17 @@ export interface PageQuery {
 
 export type Activity = ReturnType<typeof createActivity>;
 
-/** How many a dashboard shows. */
+/** How many entries a dashboard shows. */
 const recentMax = 10;
 
-/** The last moment that a Date can hold, in ms, and the last seq: everything lies before them. */
+/** The last moment that a Date can hold, in ms, and the last seq. Everything is before them. */
 const end: [number, number] = [8.64e15, Number.MAX_SAFE_INTEGER];
 const Position = Type.Tuple([
   Type.Integer({ minimum: -end[0], maximum: end[0] }),
   Type.Integer({ minimum: 0, maximum: end[1] }),
 ]);
 
-/** Reads what the recorder stored; the newest may be missing for up to a second. */
+/** Reads what the recorder stored. The newest entries may be missing for up to a second. */
 export function createActivity({ events: { feeds } }: { events: Pick<EventLog, "feeds"> }) {
   const newest = feeds.newest(recentMax);
 
@@ -35,7 +35,7 @@ export function createActivity({ events: { feeds } }: { events: Pick<EventLog, "
       return (await newest(userId)).map(toEntry);
     },
 
-    /** One's own feed. Throws `validation` for a cursor of another list. */
+    /** A page of the feed. Throws `validation` for a cursor of another list. */
     async list(userId: string, { limit, cursor }: PageQuery): Promise<Page<Entry>> {
       const [timestamp, seq] = cursor === undefined ? end : readCursor(cursor, Position);
       const rows = await feeds.before(userId, { timestamp, seq }, limit + 1);

@@ -1,4 +1,4 @@
-// One's own feed as it goes over the wire.
+// The caller's own feed as it goes over the wire.
 import { t } from "elysia";
 import { Activity } from "../../wire/activity.ts";
 

@@ -1,29 +1,29 @@
-// Who listens: so many in all and so many a caller, each for as long as they may and take what they are sent.
+// Limits who listens: in number, in all and for each caller, and to those who still may and who take what they are sent.
 import { AppError } from "../../domain/error.ts";
 import { type Authenticate, can, type Caller } from "../../domain/caller.ts";
 
 export interface AudienceDeps {
   authenticate: Authenticate;
-  /** What one needs to listen. */
+  /** The permission that a listener needs. */
   permission: string;
   recheckMs?: number;
   takeMsMax?: number;
   heldBytesMax?: number;
 }
 
-/** Somebody who wants to listen, and how to end it. */
+/** Somebody who wants to listen, and how to end their stream. */
 export interface Listener {
   caller: Caller;
-  /** The header that they came with: whether it is still good is asked again and again. */
+  /** The header that they sent. It is checked again and again. */
   authorization: string | undefined;
-  /** Called once they may listen no more. */
+  /** Called when they may not listen any more. */
   end: () => void;
   /** Called when they are too slow. */
   cut: () => void;
 }
 
 export interface Seat {
-  /** So many bytes wait for them to be taken; zero: they were taken. */
+  /** Reports how many bytes wait to be taken; zero when they were taken. */
   holds(bytes: number): void;
   leave(): void;
 }
@@ -31,11 +31,11 @@ export interface Seat {
 export const listenersMax = 250;
 export const ofCallerMax = 100;
 const retryAfterSeconds = 30;
-/** What is revoked, deleted or has expired ends a stream within this, and a moment. */
+/** A stream ends about this long after its credentials were revoked or deleted, or have expired. */
 const recheckMsDefault = 5000;
-/** Who takes nothing for so long, although something waits, is cut off. */
+/** A listener who takes nothing for this long, although something waits, is cut off. */
 const takeMsDefault = 60_000;
-/** What waits for all of them together; beyond it the slowest is cut off. */
+/** Bytes that wait for all listeners together. Above this, the slowest are cut off. */
 const heldBytesDefault = 16 * 1024 * 1024;
 
 export function createAudience({
@@ -45,7 +45,7 @@ export function createAudience({
   takeMsMax = takeMsDefault,
   heldBytesMax = heldBytesDefault,
 }: AudienceDeps) {
-  /** Whose share changed longest ago comes first. */
+  /** In the order in which their shares last changed, the oldest first. */
   const seated = new Map<Listener, { bytes: number; since: number }>();
   const ofCaller = new Map<string, number>();
   let heldBytes = 0;
@@ -54,7 +54,7 @@ export function createAudience({
 
   async function check(): Promise<void> {
     const known = new Map<string, Promise<boolean>>();
-    // As they are seated now: who takes something meanwhile is moved to the end, again and again.
+    // A copy, because a listener who takes something meanwhile is moved to the end.
     const listeners = Array.from(seated);
     for (const [listener, { bytes, since }] of listeners) {
       if (bytes > 0 && performance.now() - since > takeMsMax) listener.cut();
@@ -70,7 +70,7 @@ export function createAudience({
       const caller = await authenticate(authorization);
       return caller !== undefined && can(caller, permission);
     } catch (error) {
-      // A store that cannot be read just now says nothing of who may listen.
+      // If the store cannot be read just now, nobody knows who may listen, and the stream goes on.
       return !(error instanceof AppError && error.code === "unauthorized");
     }
   }
@@ -89,7 +89,7 @@ export function createAudience({
   }
 
   return {
-    /** Throws `unavailable` when too many listen, `rate_limited` when too many of this caller do. */
+    /** Throws `unavailable` if too many listen, and `rate_limited` if too many of this caller do. */
     seat(listener: Listener): Seat {
       const id = listener.caller.keyId ?? listener.caller.user?.id ?? "";
       if ((ofCaller.get(id) ?? 0) >= ofCallerMax) {
@@ -123,7 +123,7 @@ export function createAudience({
         },
       };
     },
-    /** Ends all, and takes nobody any more. */
+    /** Ends all streams, and accepts no more listeners. */
     close(): void {
       closed = true;
       for (const listener of seated.keys()) listener.end();

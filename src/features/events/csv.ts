@@ -24,8 +24,8 @@ export function toCsvLine(event: Event): string {
   return `${[...cells, toCell(JSON.stringify(event.properties))].join(",")}\r\n`;
 }
 
-// Spreadsheets run a cell that begins so as a formula, and events are written by anybody. Some pass over a line
-// break or a tab before it, and take the full-width signs of a Japanese keyboard for the others.
+// Spreadsheets run a cell that begins like this as a formula, and anybody can write events. Some spreadsheets skip a
+// line break or a tab before it, and accept the full-width signs of a Japanese keyboard.
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function toCell(text: string): string {

@@ -1,7 +1,7 @@
-// A stream of bytes that may be ended from outside, also while what it has given waits to be taken.
+// A stream of bytes that can be ended from outside, even while its bytes wait to be taken.
 
 export interface EndableDeps {
-  /** So many bytes wait to be taken; zero when they were. */
+  /** Called with how many bytes wait to be taken; zero when they were taken. */
   onHeld: (bytes: number) => void;
   /** Called once, however it ends. */
   onEnd: () => void;
@@ -9,13 +9,13 @@ export interface EndableDeps {
 
 export interface Endable {
   readonly readable: ReadableStream<Uint8Array>;
-  /** After what waits to be taken nothing comes any more. The source is to end by itself where it is at work. */
+  /** Ends the stream after the bytes that wait. If the source is at work, it must end by itself. */
   end(): void;
-  /** Lets go of what waits as well. */
+  /** Ends the stream, and drops the bytes that wait. */
   cut(): void;
 }
 
-/** Reads on as it is read, and no further. */
+/** Reads from the source only as fast as it is read. */
 export function createEndable(
   source: AsyncGenerator<Uint8Array>,
   { onHeld, onEnd }: EndableDeps,

@@ -1,5 +1,5 @@
-// Events as they were stored: pages of them to look at, and all of them to take along. Knows nothing
-// of HTTP: the command line exports through it as well.
+// Lists stored events in pages, and exports all of them. It knows nothing of HTTP: the command line exports through it,
+// too.
 import { Type } from "@sinclair/typebox";
 import { type Page, readCursor, toCursor } from "../../wire/cursor.ts";
 import type { EventLog, Found } from "../../store/event-log.ts";
@@ -10,13 +10,13 @@ import { toWire } from "./wire.ts";
 
 export interface EventsDeps {
   events: Pick<EventLog, "find">;
-  /** Stretches that a page looks through at most: where events are rare it ends early, not late. */
+  /** How many stretches a page may search. If matching events are rare, the page ends early, and not late. */
   pageStepsMax?: number;
 }
 
-/** Some millions of events, as they lie. */
+/** These hold some millions of events. */
 const pageStepsDefault = 1000;
-/** Lines that an export holds as text at once, each of up to 64 KB. */
+/** How many lines an export holds as text at once. Each may be 64 KB long. */
 const exportLinesMax = 256;
 
 const Position = Type.Tuple([Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })]);
@@ -37,8 +37,8 @@ export function createEvents({ events: log, pageStepsMax = pageStepsDefault }: E
 
   return {
     /**
-     * By arrival, newest first. A page may be short, even empty, while there are more: `nextCursor`
-     * is where the search goes on. Throws `validation` for a cursor of another list.
+     * Lists events by arrival, newest first. A page may be short or even empty although there are more: the search goes
+     * on from `nextCursor`. Throws `validation` for a cursor of another list.
      */
     async list({ limit, cursor, ...filter }: EventQuery): Promise<Page<Event>> {
       const [before] = cursor === undefined ? [undefined] : readCursor(cursor, Position);
@@ -58,8 +58,8 @@ export function createEvents({ events: log, pageStepsMax = pageStepsDefault }: E
     },
 
     /**
-     * All of them by arrival, up to the newest when it begins, as text: whole lines, many at once.
-     * Reads on only as fast as it is asked.
+     * Writes all events as text, by arrival, up to the one that is the newest when it begins. It yields many whole lines
+     * at once, and reads only as fast as it is asked.
      */
     async *export(filter: EventFilter, format: ExportFormat): AsyncGenerator<string> {
       const toLine = format === "csv" ? toCsvLine : toJsonLine;

@@ -1,5 +1,5 @@
-// What is being stored, as server-sent events, for as long as somebody listens. It reads from the
-// store and so misses nothing, however long a listener was away; with no listener it does nothing.
+// Sends events as they are stored, as server-sent events, for as long as somebody listens. It reads from the store, and
+// so misses nothing, however long a listener was away. Without listeners it does nothing.
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
 import { type EventKey, parseEventId, toEventId } from "../../domain/event-id.ts";
@@ -12,19 +12,19 @@ import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
   events: EventLog;
-  /** Calls back whenever something was stored, until the returned function is called. */
+  /** Calls back each time something was stored, until the returned function is called. */
   onStored: (listener: () => void) => () => void;
 }
 
 export interface LiveQuery extends WordFilter {
-  /** The id of the last event that the listener has seen: it goes on behind it. */
+  /** The id of the last event that the listener has seen. The stream goes on after it. */
   lastEventId?: string;
 }
 
-/** Who asks, and how it is known that they have left. */
+/** Who listens, and a signal that they have left. */
 export interface Asking {
   caller: Caller;
-  /** The header that they came with: whether it is still good is asked again and again. */
+  /** The header that they sent. It is checked again and again. */
   authorization: string | undefined;
   left: AbortSignal;
 }
@@ -32,11 +32,11 @@ export interface Asking {
 export type Live = ReturnType<typeof createLive>;
 
 export const livePermission = "reports:read";
-/** Proxies close what is silent, and so does our own server. */
+/** Proxies close silent connections, and so does our own server. */
 const silenceMsMax = 15_000;
-/** Listeners to whom something is sent in one turn of the event loop: each is a write to a socket. */
+/** Listeners who are sent something in one turn of the event loop. Each takes a write to a socket. */
 const sentTogether = 8;
-/** What a browser waits before it connects again. */
+/** How long a browser waits before it connects again. */
 const retryMs = 2000;
 
 export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
@@ -51,7 +51,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
     for (const wake of waiting) wake(true);
   }
 
-  /** Fulfils when something was stored, when it is over, or with false after a long silence. */
+  /** Fulfils when something was stored, when the stream is over, or with false after a long silence. */
   function wait(over: AbortSignal): { heard: Promise<boolean>; forget: () => void } {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), silenceMsMax);
@@ -73,12 +73,12 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
   ): AsyncGenerator<Uint8Array> {
     yield encode(greet(from));
     for (let { seq } = from; !over.aborted;) {
-      // Asked for before the look into the store, so that nothing falls between the two.
+      // Begins to wait before it reads from the store, so that nothing is missed between the two.
       const next = wait(over);
       try {
         const page = await news.after(seq);
         if (!page) {
-          // With a place: who hears little has not much to go through when they come again.
+          // The place goes along, so that a listener who hears little has little to search when they come back.
           if (!(await next.heard)) yield encode(`: still here\n${placeLine(seq)}\n`);
           continue;
         }
@@ -93,7 +93,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
     }
   }
 
-  /** Whoever is the first to come or the last to go. */
+  /** Subscribes when the first listener comes, and unsubscribes when the last one leaves. */
   function settle(): void {
     const isWanted = audience.size() > 0;
     if (isWanted === (unsubscribe !== undefined)) return;
@@ -108,9 +108,9 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
 
   return {
     /**
-     * Bytes of the stream, from now on or from behind `lastEventId`, until the listener has left or may
-     * listen no more. Throws `unavailable` and `rate_limited` when too many listen, `validation` for what
-     * is no event's id.
+     * Returns the bytes of the stream, from now on or from after `lastEventId`, until the listener leaves or may not
+     * listen any more. Throws `unavailable` or `rate_limited` if too many listen, and `validation` if `lastEventId`
+     * is not an event's id.
      */
     async listen(query: LiveQuery, asking: Asking): Promise<ReadableStream<Uint8Array>> {
       const from = await begin(log, query.lastEventId);
@@ -132,7 +132,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
       asking.left.addEventListener("abort", end, { once: true });
       return stream.readable;
     },
-    /** Ends every stream: an open one would hold up the shutdown. */
+    /** Ends every stream. An open one would delay the shutdown. */
     close: () => audience.close(),
   };
 }
@@ -140,7 +140,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
 /** Where a stream begins. */
 interface Beginning {
   seq: number;
-  /** Whether the listener asked for a place that there is not. */
+  /** Whether the listener asked for a place that does not exist. */
   isElsewhere: boolean;
 }
 
@@ -157,9 +157,9 @@ async function begin(log: EventLog, lastEventId: string | undefined): Promise<Be
   return isOurs ? { seq: key.seq, isElsewhere: false } : { seq: last, isElsewhere: true };
 }
 
-/** Whether the event there is the one of the id: where a backup was put back, others took its place. */
+/** Whether the event at that place has that id. After a backup was restored, another event may have its place. */
 async function isOfThisHistory(log: EventLog, { seq, receivedAt }: EventKey) {
-  // The place that a stream began at, before any event.
+  // Such an id stands for the beginning of a stream, before any event.
   if (receivedAt === 0) return true;
   const own = { after: seq - 1, before: seq + 1 };
   for await (const stretch of log.stretches(own, ["receivedAt"])) {
@@ -170,7 +170,7 @@ async function isOfThisHistory(log: EventLog, { seq, receivedAt }: EventKey) {
   return true;
 }
 
-/** An id before any event: whoever is cut off having heard nothing goes on from here all the same. */
+/** Sends an id before any event, so that a listener who is cut off before the first one can go on from here. */
 function greet({ seq, isElsewhere }: Beginning): string {
   const greeting = `retry: ${retryMs}\n${placeLine(seq)}\n`;
   if (!isElsewhere) return greeting;

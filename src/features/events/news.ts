@@ -1,5 +1,5 @@
-// What was stored after a place, a page at a time: each event is opened and written once, for all who
-// listen, however many they are and whether they hear it now or go on from there a little later.
+// Pages of what was stored after a place. Each event is decoded and written once for all listeners, however many there
+// are, and whether they read it now or a little later.
 import { setImmediate } from "node:timers/promises";
 import { parseEventId } from "../../domain/event-id.ts";
 import type { EventLog, Found } from "../../store/event-log.ts";
@@ -8,34 +8,34 @@ import { toWire } from "./wire.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
 export interface Page {
-  /** The place of the last event that was looked at: the next page is behind it. */
+  /** The place of the last event that was looked at. The next page begins after it. */
   readonly last: number;
-  /** Of all its events together, as text. */
+  /** The length of all its events together, as text. */
   readonly length: number;
-  /** As server-sent events: all of them, or those that the filter means; undefined where it means none. */
+  /** Its events as server-sent events: all, or those that the filter means. Undefined if it means none. */
   select(filter: WordFilter): Uint8Array | undefined;
 }
 
 export interface News {
-  /** The page after a place; undefined where nothing is stored behind it yet. */
+  /** The page after a place; undefined if nothing is stored after it yet. */
   after(seq: number): Promise<Page | undefined>;
-  /** Something was stored: what was not there may be there now. */
+  /** Says that something was stored, so that a page that was not there may be there now. */
   arrived(): void;
-  /** Lets go of what is held: nobody listens any more. */
+  /** Drops what is held, because nobody listens any more. */
   forget(): void;
 }
 
-/** Of one page; one event, of up to 64 KB, may pass the second bound. */
+/** Limits of one page. One event, of up to 64 KB, may exceed the second one. */
 const pageEventsMax = 256;
 const pageLengthMax = 128 * 1024;
-/** Pages held for whoever else comes to the same place, in characters. */
+/** The length of the pages that are held for other listeners, in characters. */
 const heldLengthMax = 4 * 1024 * 1024;
-/** What was erased meanwhile is not told for longer than this. */
+/** An event that was erased meanwhile is not sent for longer than this. */
 const heldMsMax = 5000;
 
 export function createNews(log: Pick<EventLog, "find">): News {
   const open = createOpener(log);
-  // One page a turn of the event loop: many who are behind are slower, and nobody else is.
+  // One page in each turn of the event loop. Many listeners who are behind are slower, and nobody else is.
   const turn = createLoopTurns(1);
   const held = new Map<number, Held>();
   /** How often something arrived. */
@@ -47,7 +47,7 @@ export function createNews(log: Pick<EventLog, "find">): News {
     return found && writePage(found.events, found.last);
   }
 
-  /** Keeps the newest, until there are too many of them or they are too old. */
+  /** Drops the oldest pages, while they are too long together or too old. */
   function trim(): void {
     let length = 0;
     for (const each of held.values()) length += each.length ?? 0;
@@ -63,7 +63,7 @@ export function createNews(log: Pick<EventLog, "find">): News {
     after(seq) {
       trim();
       const known = held.get(seq);
-      // One that is still being made may have looked before what arrived since.
+      // A page that is still being made may have missed what arrived since.
       if (known && (known.length !== undefined || known.arrivals === arrivals)) return known.page;
       const page = make(seq);
       const entry: Held = { page, arrivals, at: performance.now() };
@@ -93,12 +93,12 @@ interface Held {
   length?: number;
 }
 
-/** A stretch whose columns are read once, for the pages in it: each would take as long as all. */
+/** A stretch whose columns are read once for all pages in it. To read them for one page takes as long. */
 interface Opened {
   readonly at: number;
-  /** The place before its first event that was looked for. */
+  /** The place after which it was looked for. */
   readonly after: number;
-  /** What is still there. */
+  /** Its events that are still there. */
   readonly found: Found;
 }
 
@@ -116,7 +116,7 @@ function createOpener(log: Pick<EventLog, "find">) {
   }
 
   return {
-    /** The next events after a place, no more than a page may have. */
+    /** The next events after a place, at most as many as a page may have. */
     async after(seq: number): Promise<{ events: Iterable<Event>; last: number } | undefined> {
       const found = await openAfter(seq);
       if (!found) return undefined;
@@ -172,7 +172,7 @@ function matches(event: Event, filter: WordFilter): boolean {
   return words.every((word) => filter[word] === undefined || filter[word] === event[word]);
 }
 
-// WHATWG HTML, server-sent events: JSON has no raw newline, so that one data line holds it.
+// WHATWG HTML, server-sent events: JSON contains no raw newline, so one data line is enough.
 function toMessage(event: Event): string {
   return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
 }

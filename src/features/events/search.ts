@@ -1,4 +1,4 @@
-// Goes through the events, a stretch at a time, and lets other requests have the thread before each.
+// Searches the events, a stretch at a time, and lets other requests have the thread before each stretch.
 import { readMoment } from "../../domain/zones/moment.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
 import type { Range } from "../../store/event-columns.ts";
@@ -6,8 +6,8 @@ import type { EventFilter, EventLog, Found } from "../../store/event-log.ts";
 import type { EventFilter as AskedFilter } from "./model.ts";
 
 export function createSearch(log: Pick<EventLog, "find">) {
-  // All searches together read one stretch, or make text of some events, a turn of the event loop: many at
-  // once are slower, and nobody else is.
+  // In each turn of the event loop, all searches together read one stretch, or make text of some events. Many searches
+  // at once are slower, and nobody else is.
   const turn = createLoopTurns(1);
 
   async function* inTurns(filter: EventFilter, range: Range): AsyncGenerator<Found, void> {
@@ -22,11 +22,11 @@ export function createSearch(log: Pick<EventLog, "find">) {
 
   return {
     turn,
-    /** From the oldest to what is the newest when it begins. */
+    /** From the oldest event to the one that is the newest when the search begins. */
     forwards: (filter: AskedFilter) => inTurns(toFilter(filter), {}),
-    /** All that somebody did, likewise. */
+    /** The same, for everything that a person did. */
     ofPerson: (person: string) => inTurns({ person }, {}),
-    /** From the newest before that seq to the oldest. */
+    /** From the newest event before a seq to the oldest. */
     backwards: (filter: AskedFilter, before?: number) =>
       inTurns(toFilter(filter), { before, newestFirst: true }),
   };

@@ -1,4 +1,4 @@
-// People as events know them, with an account or without: exports and erases what is kept of a person.
+// Exports and erases what is kept of a person, with an account or without.
 import { gt } from "drizzle-orm";
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
@@ -18,25 +18,25 @@ export interface PeopleDeps {
     export: (user: User) => AsyncGenerator<string>;
     /** Throws `forbidden`, `conflict`. */
     remove: (caller: Caller, user: User) => Promise<void>;
-    /** Whoever it is. */
+    /** The same, whoever they are. */
     erase: (id: string) => Promise<void>;
   };
   /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
-  /** Called when a person was erased. */
+  /** Called after a person was erased. */
   onErased: () => void;
 }
 
 export type People = ReturnType<typeof createPeople>;
 
-/** Accounts looked at in one statement. */
+/** Accounts read in one statement. */
 const accountsMax = 1000;
 
 export function createPeople(deps: PeopleDeps) {
   const { store, events, traces, accounts, eventsOf, onErased } = deps;
   const { erasures, users } = store.tables;
 
-  /** Erasures that events.db knows and app.db does not, or knows with an earlier end. */
+  /** Lists erasures that events.db has and app.db does not have, or has with an earlier end. */
   async function listMissing(): Promise<Map<string, number>> {
     const known = await events.erasures();
     const missing = new Map(known.map(({ hash, until }) => [hash, until]));
@@ -46,7 +46,7 @@ export function createPeople(deps: PeopleDeps) {
     return missing;
   }
 
-  /** Erases accounts that a backup brought back. It looks at all accounts, since only digests are known. */
+  /** Erases accounts that a backup brought back. It checks all accounts, since only digests are known. */
   async function eraseAgain(untilOf: ReadonlyMap<string, number>): Promise<void> {
     for (let last = ""; ;) {
       const rows = await store.db
@@ -64,7 +64,7 @@ export function createPeople(deps: PeopleDeps) {
     }
   }
 
-  /** Whom an id stands for: the userId that it is joined to, or else itself. */
+  /** Finds whom an id stands for: the userId that it is joined to, or else itself. */
   async function find(id: string) {
     const user = await accounts.find(id);
     if (user) return { userId: id, user, isKnown: true };
@@ -75,7 +75,7 @@ export function createPeople(deps: PeopleDeps) {
   }
 
   return {
-    /** Everything that is kept of a person, as the text of JSON. Throws `not_found` for an unknown id. */
+    /** Writes everything that is kept of a person as JSON text. Throws `not_found` for an unknown id. */
     async export(id: string): Promise<AsyncGenerator<string>> {
       const { userId, user, isKnown } = await find(id);
       if (user) return accounts.export(user);
@@ -84,9 +84,9 @@ export function createPeople(deps: PeopleDeps) {
     },
 
     /**
-     * Erases a person, with or without an account. The id may be unknown, since accepted events may not be
-     * stored yet. Once it fulfils nothing can bring the person back; their events are removed in the moments
-     * after. Throws `forbidden` if the caller is no admin and the account is one, `conflict` for the last admin.
+     * Erases a person, with or without an account. The id may be unknown, since accepted events may not be stored yet.
+     * Once it fulfils, nothing can bring the person back. Their events are removed shortly after. Throws `forbidden` if
+     * the account is an admin's and the caller is no admin, and `conflict` for the last admin.
      */
     async erase(caller: Caller, id: string): Promise<void> {
       const { userId, user } = await find(id);
@@ -95,7 +95,7 @@ export function createPeople(deps: PeopleDeps) {
       onErased();
     },
 
-    /** After an older app.db was restored from a backup: erases again whom events.db knows to be erased. */
+    /** Erases again the people that events.db knows to be erased, after an older app.db was restored from a backup. */
     async catchUp(): Promise<void> {
       const missing = await listMissing();
       if (missing.size === 0) return;

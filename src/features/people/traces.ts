@@ -1,6 +1,6 @@
-// What events keep of a person, which only the Worker can change. Erasing a person stores a digest of their id
-// in app.db, durably, in the transaction that deletes the account. The Worker then removes the events, and
-// goes on refusing those that come back.
+// Erases the traces of a person in the events, which only the Worker can change. Erasing a person stores a digest of
+// their id in app.db, durably, in the transaction that deletes the account. The Worker then removes the events, and
+// keeps refusing those that come back.
 import { sql } from "drizzle-orm";
 import { digestOf } from "../../domain/digest.ts";
 import type { Erasure, EventLog } from "../../store/event-log.ts";
@@ -16,7 +16,7 @@ export type Traces = ReturnType<typeof createTraces>;
 
 /** A request that was under way when its account was deleted may still record an action. */
 const underWayMs = 60_000;
-/** Rows of one statement. */
+/** Rows written in one statement. */
 const rowsMax = 1000;
 
 export function createTraces({ store, events, clock }: TracesDeps) {
@@ -32,7 +32,7 @@ export function createTraces({ store, events, clock }: TracesDeps) {
           .onConflictDoUpdate({ target: erasures.hash, set: { until: sql`excluded.until` } }),
       );
 
-  /** The traces of an id, as a userId or an anonymousId, and those of all ids of the same person. */
+  /** Erases the traces of an id, as a userId and as an anonymousId, and those of all ids of the same person. */
   async function eraseUntil(userId: string, until: number) {
     const person = await events.actors.personOf(userId);
     const hashes = new Set([digestOf("user", userId), digestOf("anonymous", userId)]);
@@ -44,7 +44,7 @@ export function createTraces({ store, events, clock }: TracesDeps) {
     putDown,
     /** For a person without an account, who may come back. */
     eraseSoFar: (userId: string) => eraseUntil(userId, clock()),
-    /** For an account, whose id is never used again. */
+    /** For an account. Its id is never used again. */
     erase: (userId: string) => eraseUntil(userId, clock() + underWayMs),
   };
 }

@@ -1,4 +1,4 @@
-// Answers as they go over the wire. The questions are in src/wire/questions.ts: boards keep them too.
+// Answers as they go over the wire. The questions are in src/wire/questions.ts, because boards store them, too.
 import { Type } from "@sinclair/typebox";
 import { t } from "elysia";
 import { time } from "../../wire/fields.ts";

@@ -1,5 +1,5 @@
-// Questions about what people do: reads them from the request, narrows them to accounts if that is asked, and
-// passes them on to where they are answered.
+// Answers questions about what people do. It reads a question from the request, narrows it to accounts if that is asked,
+// and passes it on to be answered.
 import type { Static, TSchema } from "@sinclair/typebox";
 import { AppError, type Issue } from "../../domain/error.ts";
 import { assertValid, issuesUnder } from "../../wire/issues.ts";
@@ -25,13 +25,13 @@ export interface ReportsDeps {
   ask: Ask;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** The accounts that have a permission now, as granted. */
+  /** The accounts that have a permission now, because it was granted to them. */
   holdersOf: (permission: string) => Promise<string[]>;
-  /** For each further way to choose people: the accounts that a value stands for. */
+  /** Further ways to choose people. Each returns the accounts that a value stands for. */
   filters: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
 }
 
-/** Who asks: each has a share of the places. */
+/** Who asks. Each asker has a share of the places. */
 export interface Asker {
   who: string;
   /** Aborts when the client has left. */
@@ -43,7 +43,7 @@ export type Reports = ReturnType<typeof createReports>;
 const retryAfterSeconds = 10;
 
 export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
-  /** Throws `validation` for a range that is none. */
+  /** Throws `validation` if the range is not valid. */
   function readRange({ from, to, days, tz = defaults.tz }: Range) {
     if (days !== undefined && (from !== undefined || to !== undefined))
       throw invalid("days", "cannot stand beside from or to");
@@ -86,7 +86,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     try {
       return await ask(question, left, who);
     } catch (error) {
-      // Nobody hears this; without it each would be a failure of ours in the log and the metrics.
+      // Nobody gets this answer. Without it, the log and the metrics would count a failure of ours.
       if (left.aborted) throw new AppError("bad_request", "The client has left.");
       if (error instanceof OverBudget) {
         throw new AppError("unavailable", "The question is too large.", {
@@ -114,7 +114,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     );
 
   return {
-    /** Checks what no schema can check. Throws `validation`. */
+    /** Checks what a schema cannot check. Throws `validation`. */
     demandAskable(asked: Range & { people?: PeopleFilter }): void {
       readRange(asked);
       demandFilters(asked.people);
@@ -130,7 +130,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     },
     async top(query: TopQuery, asker: Asker) {
       const { event, limit = defaults.limit } = query;
-      // Its pattern says that it is one of them.
+      // Its pattern guarantees that it is one of these.
       const by = query.by as "event" | "user" | "item" | `property:${string}`;
       return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, asker);
     },
@@ -147,7 +147,7 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
   };
 }
 
-/** A field of the query that holds JSON. Throws `validation` with the path inside it. */
+/** Reads a field of the query that contains JSON. Throws `validation` with the path inside it. */
 function readJson<S extends TSchema>(field: string, schema: S, json: string | undefined) {
   if (json === undefined || json === "") return undefined;
   let value: unknown;

@@ -19,14 +19,14 @@ export interface ReportRoutesDeps {
   reports: Reports;
 }
 
-/** A connection of a report stays open as long as its answer may take; others end sooner. */
+/** The connection of a report stays open as long as the answer may take. Other connections close sooner. */
 const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
 
-/** Said by each route: as a hook of all of them Elysia would get the server ready for every route there is. */
+/** Each route names this hook. As a hook of all routes, Elysia would prepare the server for every route there is. */
 const beforeHandle = ({ server, request }: { server: Server<unknown> | null; request: Request }) =>
   server?.timeout(request, answerSecondsMax);
 
-/** All sessions of an account are one asker. */
+/** All sessions of an account count as one asker. */
 const askerOf = ({ user, keyId = "" }: Caller, { signal }: Request): Asker => ({
   who: user?.id ?? keyId,
   left: signal,

@@ -34,7 +34,7 @@ test("the last ten are the newest by time, ties by arrival", async () => {
   expect(recent.map((entry) => entry.event)).toEqual(expected.slice(0, 10).map((n) => `step.${n}`));
 });
 
-test("an activity has the item it is about, and an id that stays", async () => {
+test("an activity has its item, and an id that stays the same", async () => {
   const [liked, odd] = await activity.recent("bob");
   expect(liked).toEqual({
     id: expect.any(String),
@@ -48,7 +48,7 @@ test("an activity has the item it is about, and an id that stays", async () => {
   expect(odd).toMatchObject({ itemId: "5", properties: { itemId: 5 } });
 });
 
-test("who did nothing has none", async () => {
+test("an account that did nothing has no activity", async () => {
   expect(await activity.recent("carol")).toEqual([]);
   expect(await activity.list("carol", { limit: 50 })).toEqual({ items: [], nextCursor: null });
 });

@@ -3,7 +3,7 @@ import { createTestApp, noon } from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { storeEvents } from "../stored-events.ts";
 
-test("one's feed is one's own, in pages, newest first", async () => {
+test("a caller's feed is their own, in pages, newest first", async () => {
   const { app, store, events } = createTestApp();
   const call = createCall(app);
   const ada = await join({ app, store }, "ada");

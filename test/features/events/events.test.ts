@@ -134,7 +134,7 @@ test("each filter finds what it names, alone and together, forwards and backward
   }
 });
 
-test("what only reads like an item's id is no item's; a number is, by its digits", async () => {
+test("a value that only looks like an item's id is none; a number is one, by its digits", async () => {
   storeEvents(store.database, [
     { properties: '{"itemId":5}' },
     { properties: '{"itemId":{"a":1}}' },
@@ -166,7 +166,7 @@ test("a person with very many events is found as well as one with few", async ()
   expect(count(await exportAll({ userId: "calm" }))).toBe(1000);
 });
 
-test("gaps that deleted events left are no end", async () => {
+test("gaps left by deleted events do not end a list", async () => {
   storeEvents(store.database, [{ event: "first" }, {}, {}, { event: "last" }]);
   store.database.run("update recent set seq = seq + 2000000 where seq >= 4");
   store.database.run("delete from recent where seq in (2, 3)");
@@ -224,7 +224,7 @@ test("an export misses nothing that is sealed into blocks while it reads", async
   expect(linesOf(text).map((e) => e.event)).toEqual(named(0, 8000).map((e) => e.event));
 });
 
-test("an export ends with what was newest when it began", async () => {
+test("an export ends with the event that was newest when it began", async () => {
   storeEvents(
     store.database,
     Array.from({ length: 600 }, () => ({})),
@@ -237,7 +237,7 @@ test("an export ends with what was newest when it began", async () => {
   expect(lines).toBe(600);
 });
 
-test("nothing stored is an empty page, an empty file, and in CSV its header", async () => {
+test("an empty store gives an empty page and an empty file, and in CSV the header", async () => {
   expect(await events.list({ limit: 50 })).toEqual({ items: [], nextCursor: null });
   expect(await exportAll({})).toBe("");
   expect((await exportAll({}, "csv")).split("\r\n")).toHaveLength(2);

@@ -81,7 +81,7 @@ test("with Last-Event-ID nothing is missed, not even what was sealed into a bloc
   expect((await others.next())?.event).toBe("last");
 });
 
-test("who heard nothing yet is told where to go on from", async () => {
+test("a listener who heard nothing yet is told where to go on from", async () => {
   const { store, listen } = await start();
   store("before");
   const { nextId, leave } = await listen("?event=none");
@@ -99,7 +99,7 @@ test("a filter lets through what it names, also names that were never heard befo
   expect((await next())?.event).toBe("new");
 });
 
-test("with nobody listening nobody is called, and who has left is forgotten at once", async () => {
+test("without listeners nobody is called, and a listener who has left is forgotten at once", async () => {
   const { recorder, listen, store } = await start();
   expect(recorder.listeners.size).toBe(0);
   const { next, leave } = await listen();
@@ -118,7 +118,7 @@ test("closing ends every stream, so that a shutdown need not wait", async () => 
   expect(await next()).toBeUndefined();
 });
 
-test("what is no event's id is told so", async () => {
+test("a Last-Event-ID that is no event's id is refused", async () => {
   const { listen } = await start();
   const { response } = await listen("", "not-an-id");
   expect(response.status).toBe(422);
@@ -132,7 +132,7 @@ const asking = (left = new AbortController().signal) => ({
 });
 const authenticate = async () => asking().caller;
 
-test("whoever is far behind is told of a few hundred events at a time", async () => {
+test("a listener who is far behind gets a few hundred events at a time", async () => {
   const { store, events, recorder } = await start();
   store(...Array.from({ length: 600 }, (_, i) => `event ${i}`));
   const live = createLive({ events, onStored: recorder.onStored, authenticate });
@@ -214,7 +214,7 @@ test("an event is opened and written once, however many listen or go on from the
   }
 });
 
-test("what was erased is not told from memory to who comes later", async () => {
+test("an erased event is not sent from memory to later listeners", async () => {
   const { store, events, recorder } = await start();
   const live = createLive({ events, onStored: recorder.onStored, authenticate });
   store("one");
@@ -230,7 +230,7 @@ test("what was erased is not told from memory to who comes later", async () => {
   await second.cancel();
 });
 
-test("a stream ends when what it was opened with is good no more, also when its listener takes nothing", async () => {
+test("a stream ends when its credentials are no longer valid, even if its listener takes nothing", async () => {
   const { events, recorder } = await start();
   let isGood = true;
   const live = createLive({
@@ -274,7 +274,7 @@ test("a permission that is taken away, and a sign-in that fails, end a stream; a
   expect(ended).toEqual(["permission gone", "signed out"]);
 });
 
-test("a key that is deleted ends its stream", async () => {
+test("deleting a key ends its stream", async () => {
   const { services, app, appStore: store } = await start();
   const { token } = await join({ app, store }, "admin", "admin");
   const { key, id } = await services.keys.create(undefined, {
@@ -296,7 +296,7 @@ test("a key that is deleted ends its stream", async () => {
   expect(performance.now() - from).toBeLessThan(8000);
 }, 20_000);
 
-test("so many may listen in all, and so many of one caller, and each place is free again", async () => {
+test("the number of listeners is limited, in all and for each caller, and each place becomes free again", async () => {
   const { events, recorder } = await start();
   const live = createLive({ events, onStored: recorder.onStored, authenticate });
   const of = (keyId: string) => ({ ...asking(), caller: { keyId, permissions: ["reports:read"] } });
@@ -313,7 +313,7 @@ test("so many may listen in all, and so many of one caller, and each place is fr
   await again.cancel();
 });
 
-test("who takes nothing holds no more than a page, and the slowest are cut off where all hold too much", async () => {
+test("a listener who takes nothing holds at most a page, and the slowest are cut off if all hold too much", async () => {
   const { store, events, recorder } = await start();
   const heldBytesMax = 1024 * 1024;
   const live = createLive({ events, onStored: recorder.onStored, authenticate, heldBytesMax });
@@ -332,7 +332,7 @@ test("who takes nothing holds no more than a page, and the slowest are cut off w
   live.close();
 });
 
-test("who takes nothing for too long is cut off", async () => {
+test("a listener who takes nothing for too long is cut off", async () => {
   const { store, events, recorder } = await start();
   const live = createLive({
     events,

@@ -27,7 +27,7 @@ async function waitUntil(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
-test("events are listed by arrival, newest first, for who may read reports", async () => {
+test("events are listed by arrival, newest first, for callers who may read reports", async () => {
   const { app, store, events } = createTestApp();
   const call = createCall(app);
   const { token } = await join({ app, store }, "reader", "reports:read");
@@ -63,7 +63,7 @@ test("events are listed by arrival, newest first, for who may read reports", asy
   }
 });
 
-test("a time that is none is refused by its name", async () => {
+test("an invalid time is refused by the name of its field", async () => {
   const { app, store } = createTestApp();
   const call = createCall(app);
   const { token } = await join({ app, store }, "reader", "reports:read");
@@ -117,7 +117,7 @@ test("an export reads no faster than its client, and stops when the client leave
   await waitUntil(() => ended);
 });
 
-test("an export that fails half-way breaks off, so that nobody takes it for whole", async () => {
+test("an export that fails half-way breaks off, so that nobody takes it for complete", async () => {
   const { port, headers } = await listen(async function* failing() {
     yield "{}\n";
     await Bun.sleep(10);

@@ -5,7 +5,7 @@ import { createSearch } from "../../../src/features/events/search.ts";
 import { openEventsInMemory } from "../../kit.ts";
 import { storeEvents } from "../stored-events.ts";
 
-test("however many walk at once, a turn of the event loop is one stretch", async () => {
+test("however many searches run at once, a turn of the event loop reads one stretch", async () => {
   const events = openEventsInMemory();
   for (let i = 0; i < 5; i++)
     storeEvents(
@@ -31,7 +31,7 @@ test("however many walk at once, a turn of the event loop is one stretch", async
   await events.close();
 });
 
-test("however many export at once, a turn of the event loop is a few hundred lines", async () => {
+test("however many exports run at once, a turn of the event loop writes a few hundred lines", async () => {
   const store = openEventsInMemory();
   storeEvents(
     store.database,

@@ -237,7 +237,7 @@ test("erasing an account erases its events, and leaves nothing but lower counts 
   }
 });
 
-test("only an admin can erase an admin, and nobody the last one", async () => {
+test("only an admin can erase an admin, and nobody can erase the last one", async () => {
   const workspace = await openAt(emptyFolder());
   const app = createApp(workspace, workspace.services);
   const call = createCall(app);
@@ -308,7 +308,7 @@ test("an erased person is erased again when either database is restored from a b
   expect((await listAll(again)).size).toBe(9000);
 });
 
-test("killed in the middle, an erasure is finished at the next start", async () => {
+test("an erasure that is killed in the middle is finished at the next start", async () => {
   const folder = emptyFolder();
   const first = await openAt(folder);
   for (let round = 0; round < 10; round++) {

@@ -46,7 +46,7 @@ async function open() {
 
 const eventsOf = ({ events }: { events: { event: string }[] }) => events.map((e) => e.event);
 
-test("an id that is joined leads to its person, in export and in erasure", async () => {
+test("a joined id leads to its person, in export and in erasure", async () => {
   const { call, send, analyst, exportOf, store } = await open();
   await send("/v1/track", { anonymousId: "b-1", event: "looked" });
   await send("/v1/identify", { userId: "eva", anonymousId: "b-1" });

@@ -90,7 +90,7 @@ describe("in a body", () => {
   });
 });
 
-test("a board's params are told of by their paths", async () => {
+test("a board's wrong params are reported by their paths", async () => {
   const questions = [
     { title: "a", report: "funnel", params: { ...funnel, people: { liekd: "1" } } },
     { title: "b", report: "top", params: 5 },

@@ -25,7 +25,7 @@ afterEach(() => it.events.database.close());
 const issuesOf = (answer: { body: { issues?: { path: string }[] } }) =>
   answer.body.issues?.map((issue) => issue.path);
 
-test("the last thirty days are asked for where nothing is said, each with its count and people", async () => {
+test("the default is the last thirty days, each with its count and people", async () => {
   storeEvents(it.events.database, [
     { event: "one", userId: "ann", timestamp: noon - 29 * day },
     { event: "one", userId: "ann", timestamp: noon - 1 },
@@ -123,7 +123,7 @@ for (const [path, field] of [
   });
 }
 
-test("bodies that make no sense are told where", async () => {
+test("bodies that make no sense are refused with the places", async () => {
   const steps = (count: number) => Array.from({ length: count }, () => ({ event: "seen" }));
   expect(issuesOf(await it.post("funnel", { steps: steps(50), windowSeconds: 1 }))).toContain(
     "steps",
@@ -148,7 +148,7 @@ test("names that look like SQL, paths or patterns are names", async () => {
   ]);
 });
 
-test("a question whose asker has left is no failure of ours", async () => {
+test("a question whose asker has left does not count as a failure", async () => {
   storeEvents(it.events.database, [{ event: "x", timestamp: noon - 1 }]);
   const { token } = await join(it, "impatient", "reports:read");
   const headers = { authorization: `Bearer ${token}` };
@@ -159,7 +159,7 @@ test("a question whose asker has left is no failure of ours", async () => {
   expect((await it.app.handle(request)).status).toBe(400);
 });
 
-test("a connection is not closed while its answer is worked out, however long others may be silent", async () => {
+test("a report's connection stays open until its answer is ready, however long others may be silent", async () => {
   const ask: Ask = async () => {
     await Bun.sleep(5000);
     return { rows: [] } as never;

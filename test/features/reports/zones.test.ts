@@ -83,7 +83,7 @@ test("a time without an offset is of the zone: skipped as of the clock before, s
   expect(pointsOf(instants)).toMatchObject([{ start: "2026-10-25T02:00:00.000Z" }]);
 });
 
-test("without a zone it is of UTC, wherever the server stands", async () => {
+test("without a zone a time is in UTC, wherever the server is", async () => {
   it.store("2026-02-01T09:00:00Z");
   const range = "from=2026-02-01T09:00&to=2026-02-01T09:00:00.001";
   expect(pointsOf(await it.get(`reports/timeseries?${range}`))).toMatchObject([{ count: 1 }]);
