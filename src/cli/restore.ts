@@ -12,6 +12,8 @@ import {
   restoreInto,
   verifyBackup,
 } from "../data/restore/restore.ts";
+import type { Config } from "../app/config.ts";
+import type { Revoked } from "../data/restore/restore.ts";
 import { UsageError } from "../domain/error.ts";
 import { describeManifest, listBackups } from "./backups.ts";
 import { type Context, defineCommand, type Io } from "./command.ts";
@@ -45,8 +47,8 @@ export const restoreCommand = defineCommand({
   notes:
     "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: backups in the data folder. Stop the " +
     "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
-    "is interrupted is finished by the same command. Everybody has to sign in again afterwards, unless " +
-    "PLAUDIT_SECRET is set.",
+    "is interrupted is finished by the same command. Everybody has to sign in again afterwards, and keys and " +
+    "permissions that were taken away since the backup stay taken, as far as the replaced data knows of them.",
   async run(context) {
     const { flags, operands, config, io } = context;
     const data = locateData(config.dataFolder);
@@ -113,10 +115,21 @@ async function restore(
     if (!yes) await demandConsent(io);
   }
   makeFolder(data);
-  const kept = await restoreInto(data, backup, config);
+  const { kept, revoked } = await restoreInto(data, backup, config);
   await io.out(`${data.path} is as it was at ${backup.manifest.moment}.\n`);
+  io.tell(describeRevoked(revoked, config));
   if (kept !== undefined && isData) io.tell(`What was there before is kept in ${kept}.`);
   return 0;
+}
+
+/** A secret that comes from the environment is not ours to change. */
+function describeRevoked({ sessions, keys, permissions }: Revoked, { secret }: Config): string {
+  const later = `${keys} keys and ${permissions} permissions that were taken away since are gone`;
+  const tokens =
+    secret === undefined
+      ? ""
+      : " Set another PLAUDIT_SECRET, or tokens are good for 15 minutes more.";
+  return `Everybody has to sign in again: ${sessions} sessions are ended, ${later}.${tokens}`;
 }
 
 function describeBackup({ title, manifest }: OpenedBackup): string {

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { carryErasures } from "../../store/sqlite/copy.ts";
+import { type Revoked, revokeRestored } from "../../store/sqlite/restored.ts";
 import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
 import { decrypt } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
@@ -14,6 +15,8 @@ import { checkContent, checkReport } from "./check.ts";
 import { demandSameInstallation } from "./losses.ts";
 import { commitStage, findStage, finishStage, makeDraft } from "./stage.ts";
 import { unpackArchive } from "./unpack.ts";
+
+export type { Revoked };
 
 export interface OpenedBackup {
   /** For people: its path or address. */
@@ -42,16 +45,23 @@ export async function openBackup(
   return { title, manifest: archive.manifest, archive };
 }
 
+export interface Restored {
+  /** Where what was there is kept. Undefined: there was nothing. */
+  kept: string | undefined;
+  /** What the backup held and is good for nothing any more. */
+  revoked: Revoked;
+}
+
 /**
- * Puts the backup in the place of what is in the folder, and returns where that is kept; undefined when there was
- * nothing. Throws an Error for people when the backup is not whole, when there is no room, or while a server has
+ * Puts the backup in the place of what is in the folder. Nobody is signed in afterwards, and what the data that was
+ * there knows of later holds: who was erased, which keys were revoked, which permissions were taken. Throws an Error for people when the backup is not whole, when there is no room, or while a server has
  * the folder; then nothing has changed.
  */
 export async function restoreInto(
   data: DataFolder,
   backup: OpenedBackup,
   { diskBytesMin = 0, onStep }: { diskBytesMin?: number; onStep?: OnStep } = {},
-): Promise<string | undefined> {
+): Promise<Restored> {
   // Told before an hour of downloading, and once more when it counts.
   alone(data, () => {});
   demandSameInstallation(data, backup.manifest, backup.title);
@@ -63,11 +73,11 @@ export async function restoreInto(
     checkContent(draft, backup.manifest, backup.title);
     onStep?.("checked");
     return alone(data, () => {
-      // What the data that is replaced knows of later, and that must hold.
+      const revoked = revokeRestored(join(draft, "app.db"), data.appFile);
       carryErasures(data, join(draft, "events.db"));
       commitStage(data, draft);
       onStep?.("staged");
-      return finishStage(data, onStep);
+      return { revoked, kept: finishStage(data, onStep) };
     });
   } finally {
     rmSync(draft, { recursive: true, force: true });

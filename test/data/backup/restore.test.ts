@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { locateData } from "../../../src/data/folder.ts";
@@ -101,6 +101,51 @@ describe("onto data that is there", () => {
     using restored = new Database(join(folder, "app.db"));
     expect(restored.query("select username from users").values()).toEqual([["ada"]]);
   }, 20_000);
+
+  test("whoever was signed in is not, and what was taken away since stays taken", async () => {
+    const folder = await filledFolder();
+    const now = Date.now();
+    const edit = (...statements: string[]) => {
+      using app = new Database(join(folder, "app.db"));
+      for (const statement of statements) app.run(statement);
+    };
+    const key = (id: string) =>
+      `insert into api_keys (id, name, source, scopes, hash, hint, created_at, by_account) values ('${id}', 'n', 's', '[]', '${id}', 'h', ${now}, 0)`;
+    edit(
+      `insert into sessions select 's', id, 0, '', '', ${now}, ${now}, ${now + 1e9} from users`,
+      `insert into settings values ('setup_token', 'x')`,
+      ...["kept", "revoked", "expires"].map(key),
+      `insert into permissions select id, 'admin', ${now} from users`,
+      `insert into permissions select id, 'reports:read', ${now} from users`,
+    );
+    const file = await backUp(folder);
+    edit(
+      "delete from api_keys where id = 'revoked'",
+      `update api_keys set expires_at = ${now + 5} where id = 'expires'`,
+      "delete from permissions where permission = 'admin'",
+      key("later"),
+    );
+    writeFileSync(join(folder, "secret"), "x".repeat(64));
+    const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    expect(told.join("\n")).toContain("1 sessions are ended, 1 keys and 1 permissions");
+    using app = new Database(join(folder, "app.db"));
+    expect(app.query("select * from sessions").all()).toEqual([]);
+    expect(app.query("select * from settings where name = 'setup_token'").all()).toEqual([]);
+    expect(app.query("select id, expires_at from api_keys order by id").values()).toEqual([
+      ["expires", now + 5],
+      ["kept", null],
+    ]);
+    expect(app.query("select permission from permissions").values()).toEqual([["reports:read"]]);
+    // With the secret that signed them, tokens of before would still be good.
+    expect(existsSync(join(folder, "secret"))).toBe(false);
+
+    // On a new machine nothing is known of later, and nobody is signed in either.
+    const again = emptyFolder();
+    await plaudit(["restore", file, "--data", again]);
+    using other = new Database(join(again, "app.db"));
+    expect(other.query("select count(*) from sessions").values()).toEqual([[0]]);
+    expect(other.query("select count(*) from api_keys").values()).toEqual([[3]]);
+  });
 
   test("of a running server it is refused, and the server serves on", async () => {
     const folder = await filledFolder();
