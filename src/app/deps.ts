@@ -15,6 +15,8 @@ export interface Deps {
   config: Config;
   log: Log;
   store: Store;
+  /** Where sessions are written. Default: the store. */
+  signIns: Store;
   events: EventLog;
   recorder: Recorder;
   /** Milliseconds since 1970. */
@@ -31,7 +33,7 @@ export interface Deps {
   backgroundFailures: () => number;
 }
 
-type Optional = "ask" | "backups" | "extensions" | "passwords" | "backgroundFailures";
+type Optional = "signIns" | "ask" | "backups" | "extensions" | "passwords" | "backgroundFailures";
 
 /** What has to be given, and what may be. */
 export type Given = Omit<Deps, Optional> & { [name in Optional]?: Deps[name] | undefined };
@@ -43,6 +45,7 @@ export function createDeps(given: Given): Deps {
     config,
     log,
     store,
+    signIns: given.signIns ?? store,
     events,
     recorder,
     clock,

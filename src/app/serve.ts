@@ -1,5 +1,6 @@
 // Puts the server together: workspace, app, port. It stops them in reverse order.
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
+import type { Config } from "./config.ts";
 import { demandNoStrangers, locateData } from "../data/folder.ts";
 import { requestBytesMax } from "../http/body.ts";
 import { standardExtensions } from "./standard.ts";
@@ -42,7 +43,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => workspace.close());
   const { isNew, data, log } = workspace;
   if (isNew) log.warn("Made the data folder, which was missing.", { folder: data.path });
-  const app = listen(workspace);
+  const app = listen(createApp(workspace, workspace.services), workspace.config);
   opened.defer(() => stopListening(app));
   // Closed first: otherwise the stop would wait for streams that never end.
   opened.defer(() => workspace.services.live.close());
@@ -62,10 +63,9 @@ export async function startPurging({ services, recorder }: Workspace): Promise<(
   return () => clearInterval(timer);
 }
 
-function listen(workspace: Workspace): ReturnType<typeof createApp> {
-  const { host, port } = workspace.config;
+export function listen(app: App, { host, port }: Config): App {
   try {
-    return createApp(workspace, workspace.services).listen({
+    return app.listen({
       hostname: host,
       port,
       ...listening,

@@ -83,7 +83,7 @@ function createAccounts(deps: Deps) {
   const knownPermissions = listPermissions(extensions);
   const keys = createKeys({ store, clock, log });
   const auth = createAuth({
-    store,
+    store: deps.signIns,
     clock,
     log,
     record,

@@ -1,5 +1,6 @@
 // `plaudit serve`: the server, from its start to the signal that ends it.
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
+import { serveReadOnly } from "../app/read-only.ts";
 import { serve } from "../app/serve.ts";
 import { newerZones } from "../domain/zones/system.ts";
 import { defineCommand } from "./command.ts";
@@ -12,13 +13,18 @@ export const serveCommand = defineCommand({
   data: "makes",
   flags: {
     port: { type: "string", value: "PORT", about: "The port to listen on. Default: 3000" },
+    "read-only": {
+      type: "boolean",
+      about: "Only look at the data: nothing is written, migrated, purged or backed up",
+    },
     host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },
   },
-  async run({ config, log, workerUrl, queryWorkerUrl, backupWorkerUrl, disk, io }) {
+  async run({ flags, config, log, workerUrl, queryWorkerUrl, backupWorkerUrl, disk, io }) {
     const failures = countFailures(log);
     const signals = watchSignals();
     const backgroundFailures = () => failures.count;
-    const server = await serve({
+    const start = flags["read-only"] ? serveReadOnly : serve;
+    const server = await start({
       config,
       log,
       workerUrl,

@@ -1,7 +1,7 @@
 // Copies of databases: each of one moment, whole, and on the disk when it is done.
 import type { Database } from "bun:sqlite";
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from "node:fs";
-import { checkFile, damaged, explainDamage } from "./check.ts";
+import { checkFile, damaged, explainDamage, lookInto } from "./check.ts";
 import { openDatabase } from "./database.ts";
 
 export interface CopyOptions {
@@ -32,6 +32,12 @@ export function copyDatabase(
   const [problem] = checkFile(copy);
   if (problem !== undefined) throw damaged(file, problem);
   if (isDurable) syncPath(copy);
+}
+
+/** Copies a database for a look at it, and leaves the folder that it is in as it is. */
+export function copyAside(file: string, copy: string): void {
+  lookInto(file, (database) => database.run("vacuum into ?", [copy]));
+  chmodSync(copy, 0o600);
 }
 
 /** A missing database is not made: its copy would be an empty one, and nobody would know. */
