@@ -13,7 +13,7 @@ export interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   db: { is: "Every table, written once, and the migrations.", mayImport: [] },
   domain: {
-    is: "The words everything else is written in: caller, permission, event, question, error, time zones.",
+    is: "The words everything else is written in: caller, permission, question, error, time zones; and the event, with what makes one fit to be stored.",
     mayImport: ["db"],
   },
   runtime: {
@@ -41,7 +41,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ["db", "domain", "store"],
   },
   http: {
-    is: "What all routes share: bodies, input, the session, errors, headers, the log of requests.",
+    is: "What all routes share: bodies and their limits, input, the session, errors, headers, the log of requests.",
     mayImport: ["domain", "runtime", "wire"],
   },
   telemetry: {
@@ -57,7 +57,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ["db", "domain", "http", "runtime", "store"],
   },
   features: {
-    is: "`NOUN/routes.ts` is HTTP, `NOUN/NOUN.ts` the rules, `NOUN/model.ts` the shapes on the wire.",
+    is: "`NOUN/routes.ts` is HTTP, `NOUN/NOUN.ts` the rules, `NOUN/model.ts` the shapes on the wire. `ingest/` reads what clients of every dialect send.",
     mayImport: ["db", "domain", "extension.ts", "http", "reports", "runtime", "store", "wire"],
   },
   data: {

@@ -120,7 +120,6 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     const isFirst = pending() === 0;
     journal.append(events);
     if (isFirst) progress.beginsToWait();
-    notifier.wrote(events.length);
   }
 
   /** Why somebody has to look, when nothing was stored for too long. */
