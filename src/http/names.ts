@@ -51,6 +51,7 @@ export function createNames({ flag }: Pick<Input, "flag">) {
   }
 
   function tell(set: object, rule: Rule | undefined, value: unknown): void {
+    if (value === undefined) return;
     const issues = listStrays(rule, value);
     if (issues.length > 0) flag(set, issues);
   }

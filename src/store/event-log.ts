@@ -1,6 +1,6 @@
 // The port for events: what Plaudit asks of whatever keeps them. Everything goes by the batch and is
 // asynchronous, so that a network may lie behind it. None of it shows how a database keeps an event. One suite
-// holds every store to it: test/store/conformance.ts.
+// holds every store to it: test/store/conformance.ts. SQLite's is sqlite/events/log.ts and log-writer.ts.
 import type { ActorId } from "../domain/digest.ts";
 import type { RecordedEvent, UnparsedEvent } from "../domain/event.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";

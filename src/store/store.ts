@@ -1,5 +1,6 @@
 // The port for accounts and items, which both dialects have. Features read through `db` and write through `atomically`
-// or `prepare`. Nothing else can write, so no answer can come before the disk has what it says.
+// or `prepare`. Nothing else can write, so no answer can come before the disk has what it says. SQLite's is opened by
+// sqlite/opening.ts.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import type { Columns } from "../../db/columns/postgres.ts";

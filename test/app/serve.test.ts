@@ -61,13 +61,15 @@ describe("serve", () => {
   test("answers requests in flight before it stops, and takes no new ones", async () => {
     const folder = emptyFolder();
     const server = await start(folder);
+    // The connection is open by then, so that the request is there at once.
+    await (await fetch(new URL("/healthz", server.url))).text();
     // Hashing the password takes long enough to be under way when it stops.
     const signUp = fetch(new URL("/api/users", server.url), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(ada),
     });
-    await Bun.sleep(20);
+    await Bun.sleep(30);
     await running.pop()!.stop();
     expect((await signUp).status).toBe(201);
     expect(fetch(server.url)).rejects.toThrow();

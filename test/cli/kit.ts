@@ -8,6 +8,7 @@ import { run, type RunOptions } from "../../src/cli/cli.ts";
 process.umask(0o077);
 
 export const workerUrl = new URL("../../src/recorder/worker.ts", import.meta.url);
+export const backupWorkerUrl = new URL("../../src/data/backup/worker.ts", import.meta.url);
 export const historyFile = new URL("../fixtures/history.ndjson", import.meta.url).pathname;
 
 /** A folder with nothing in it. */

@@ -8,7 +8,7 @@ import { readConfig } from "../../src/app/config.ts";
 import type { Document, Operation } from "../../src/web/openapi.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { serve } from "../../src/app/serve.ts";
-import { workerUrl } from "../cli/kit.ts";
+import { backupWorkerUrl, workerUrl } from "../cli/kit.ts";
 import { differences, type Schema, sampleOf } from "./samples.ts";
 
 interface Call {
@@ -20,7 +20,7 @@ interface Call {
 
 const folder = mkdtempSync(join(tmpdir(), "plaudit-samples-"));
 const config = readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {});
-const server = await serve({ config, log: silentLog, workerUrl });
+const server = await serve({ config, log: silentLog, workerUrl, backupWorkerUrl });
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });

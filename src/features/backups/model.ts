@@ -17,13 +17,16 @@ const Backup = t.Object({
   encrypted: t.Boolean({ examples: [false] }),
 });
 
-const failed = t.Nullable(t.Object({ at: time, message: t.String() }), {
-  description: "Why the last backup, or the last trial restore, has failed; null if it has not.",
-});
+const failed = t.Nullable(
+  t.Object({ at: time, message: t.String({ examples: ["No space left on the disk."] }) }),
+  {
+    description: "Why the last backup, or the last trial restore, has failed; null if it has not.",
+  },
+);
 
 export const BackupPage = t.Object(
   {
-    running: t.Boolean({ description: "Whether one is being made now." }),
+    running: t.Boolean({ description: "Whether one is being made now.", examples: [false] }),
     failed,
     items: t.Array(Backup),
     nextCursor: t.Nullable(t.String()),
