@@ -15,7 +15,7 @@ const batchRows = 16_000;
 const daysMs = 90 * 24 * 60 * 60 * 1000;
 
 const data = locateData(folder);
-prepareData(data, migrationsOf(standardExtensions));
+await prepareData(data, migrationsOf(standardExtensions));
 const database = openDatabase(data.eventsFile, { synchronous: "FULL" });
 // Nobody else needs these rows before they are all there.
 database.run("pragma synchronous = off");

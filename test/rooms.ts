@@ -61,7 +61,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ["db", "domain", "extension.ts", "http", "reports", "runtime", "store", "wire"],
   },
   data: {
-    is: "The data folder: its files, its migrations and the snapshots from before them, backups and their restore.",
+    is: "The data folder: its files, its migrations, backups and their restore.",
     mayImport: ["db", "domain", "journal", "reports", "runtime", "store"],
   },
   app: {

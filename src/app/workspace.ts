@@ -71,7 +71,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const failure = watchDisk(options.log);
   // Closes what was opened so far if a later step fails.
   await using opened = new AsyncDisposableStack();
-  const { data, isNew } = prepareFolder(options);
+  const { data, isNew } = await prepareFolder(options);
   const deps = await openDeps(options, { data, onDiskFailure: failure.note, opened });
   if (!deps) return undefined;
   const services = createServices(deps);
@@ -107,11 +107,11 @@ function watchDisk(log: Log) {
 }
 
 /** Finds or makes the folder, and brings its databases up to this version's schema. */
-function prepareFolder({ config, log, extensions }: WorkspaceOptions) {
+async function prepareFolder({ config, log, extensions }: WorkspaceOptions) {
   const data = locateData(config.dataFolder);
   const own = migrationsOf(extensions ?? standardExtensions);
   const isPlain = extensions === undefined;
-  const { isNew, done, wayBack } = prepareData(data, own, { ...config, isPlain });
+  const { isNew, done, wayBack } = await prepareData(data, own, { ...config, isPlain });
   if (wayBack !== undefined) {
     log.warn(`The data now has this version's schema. ${wayBack}`, { migrations: done.join(", ") });
   }

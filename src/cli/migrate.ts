@@ -8,7 +8,8 @@ import { defineCommand } from "./command.ts";
 
 export const migrateCommand = defineCommand({
   name: "migrate",
-  summary: "Bring the data folder to this version's schema, or back to a snapshot",
+  summary:
+    "Bring the data folder to this version's schema, or back to a snapshot of an earlier version",
   data: "folder",
   flags: {
     back: {
@@ -18,27 +19,31 @@ export const migrateCommand = defineCommand({
     },
     "no-snapshot": {
       type: "boolean",
-      about: "Take no snapshot first: you have a copy of your own",
+      about: "Make no backup first: you have a copy of your own",
     },
   },
   notes:
-    "Before it migrates a folder with data, it copies both databases and the journal to DATA/snapshots and " +
-    "checks the copies; the newest three are kept. To go back, stop the server first, and then start the " +
-    "version that wrote the snapshot.",
+    "Before it migrates a folder with data, it makes a backup of it in DATA/backups; the newest three of these are " +
+    "kept. To go back, stop the server, restore the backup, and start the version that wrote it. Earlier versions " +
+    "made snapshots instead: --back goes back to one.",
   async run({ flags, config, io, extensions }) {
     const data = locateData(config.dataFolder);
     if (flags.back !== undefined) {
-      const replaced = goBack(data, flags.back, config);
+      const replaced = await goBack(data, flags.back, config);
       await io.out(
         `${flags.back} is in place; the data that it replaced is snapshot ${replaced}\n`,
       );
       return 0;
     }
-    const { done, wayBack } = prepareData(data, migrationsOf(extensions ?? standardExtensions), {
-      ...config,
-      isPlain: extensions === undefined,
-      withoutSnapshot: flags["no-snapshot"],
-    });
+    const { done, wayBack } = await prepareData(
+      data,
+      migrationsOf(extensions ?? standardExtensions),
+      {
+        ...config,
+        isPlain: extensions === undefined,
+        withoutSnapshot: flags["no-snapshot"],
+      },
+    );
     await io.out(done.length === 0 ? "Nothing to do.\n" : done.map((name) => `${name}\n`).join(""));
     if (wayBack !== undefined) io.tell(wayBack);
     return 0;

@@ -54,7 +54,7 @@ export const restoreCommand = defineCommand({
     const data = locateData(config.dataFolder);
     if (flags.list) return list(readWhere(operands[0], data), keysOf(context), io);
     if (flags.verify) return verify(readWhere(operands[0], data), data, context);
-    if (finishInterrupted(data)) {
+    if (await finishInterrupted(data)) {
       io.tell(
         "An earlier restore was interrupted, and is finished now. To restore another, repeat the command.",
       );

@@ -32,7 +32,7 @@ export const upgradeCommand = defineCommand({
       io.tell("Nothing was changed.");
       return 0;
     }
-    const { done, wayBack } = prepareData(data, own, options);
+    const { done, wayBack } = await prepareData(data, own, options);
     if (done.length > 0) await io.out("Done.\n");
     if (wayBack !== undefined) io.tell(wayBack);
     return 0;
@@ -57,10 +57,10 @@ function describeSteps({ waiting, snapshotBytes, freeBytes, last }: Upgrade): st
     "These migrations wait:",
     ...waiting.map(({ title }) => `  ${title}`),
     ...(last ? [`The last one here took ${last.tookMs} ms: ${last.name}, at ${last.ranAt}.`] : []),
-    `Before them it takes a snapshot of the data: ${room}. It takes some seconds a gigabyte.`,
+    `Before them it makes a backup of the data: ${room}. It takes some seconds a gigabyte.`,
     isAdditive(waiting)
       ? "To go back: start the version before, which runs on the new schema too."
-      : "To go back: `plaudit migrate --back SNAPSHOT`, since the version before does not run on the new schema.",
+      : "To go back: `plaudit restore BACKUP --force`, since the version before does not run on the new schema.",
     "Stop the running server first, if there is one.",
   ];
 }

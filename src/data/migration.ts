@@ -1,21 +1,16 @@
-// Brings a data folder to this program's schema, and takes a snapshot first where there is something to lose.
+// Brings a data folder to this program's schema, and makes a backup first where there is something to lose.
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { type Migration, type OwnMigrations, sqliteMigrations } from "../../db/migrations.ts";
 import { type DataFolder, demandNoStrangers, makeFolder } from "./folder.ts";
 import { alone } from "./snapshot/lock.ts";
-import {
-  findCutShort,
-  type SnapshotOptions,
-  takeSnapshot,
-  wayBackTo,
-} from "./snapshot/snapshot.ts";
+import { backUpBefore, type BeforeOptions, findCutShort, wayBackTo } from "./backup/before.ts";
 import { demandNoRestore } from "./restore/stage.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
 import { inFile, lookInto } from "../store/sqlite/check.ts";
 import { hasRows, listPending, migrateOwn, migrateSqlite } from "../store/sqlite/migrations.ts";
 
-export interface PrepareOptions extends SnapshotOptions {
+export interface PrepareOptions extends BeforeOptions {
   /** Somebody has a copy of their own. */
   withoutSnapshot?: boolean;
   /** An app's data is left as it is: the app may be of an earlier version, and knows its own tables. */
@@ -27,7 +22,7 @@ export interface Prepared {
   isNew: boolean;
   /** The names of the migrations that were run. */
   done: string[];
-  /** How to go back, for people, in a sentence that ends with a command. Undefined: no snapshot was taken. */
+  /** How to go back, for people, in a sentence that ends with a command. Undefined: no backup was made. */
   wayBack?: string;
 }
 
@@ -50,11 +45,11 @@ export interface Pending extends Migration {
  * Each migration is there whole or not at all; a start after an end between two of them goes on from there.
  * Throws an Error for people when the folder cannot be used, or when the data is a newer program's.
  */
-export function prepareData(
+export async function prepareData(
   data: DataFolder,
   own: readonly OwnMigrations[] = [],
   options: PrepareOptions = {},
-): Prepared {
+): Promise<Prepared> {
   const isNew = makeFolder(data);
   demandNoStage(data);
   demandNoRestore(data);
@@ -68,13 +63,17 @@ export function prepareData(
   return alone(data, () => migrateData(data, all, options));
 }
 
-function migrateData(data: DataFolder, all: readonly Series[], options: PrepareOptions): Prepared {
+async function migrateData(
+  data: DataFolder,
+  all: readonly Series[],
+  options: PrepareOptions,
+): Promise<Prepared> {
   // Another process may have been first since we looked.
   const pending = findPending(all);
   if (pending.length === 0) return { isNew: false, done: [] };
   const names = pending.map(({ title }) => title);
-  const snapshot = findCutShort(data, names) ?? takeSnapshot(data, names, options);
-  const command = wayBackTo(snapshot, data);
+  const backup = (await findCutShort(data, names)) ?? (await backUpBefore(data, names, options));
+  const command = wayBackTo(backup, data);
   try {
     const done = migrate(all, options);
     return { isNew: false, done, wayBack: describeWayBack(command, pending) };
@@ -85,10 +84,10 @@ function migrateData(data: DataFolder, all: readonly Series[], options: PrepareO
 }
 
 function describeWayBack(command: string, done: readonly Pending[]): string {
-  const toSnapshot = `stop the server and run: ${command}`;
+  const toBackup = `stop the server and run: ${command}`;
   return isAdditive(done)
-    ? `To go back, start the version before, which runs on the new schema too. For the data as it was, ${toSnapshot}`
-    : `To go back, ${toSnapshot}`;
+    ? `To go back, start the version before, which runs on the new schema too. For the data as it was, ${toBackup}`
+    : `To go back, ${toBackup}`;
 }
 
 /** Whether the version before runs on what they make. */
@@ -132,7 +131,7 @@ function findPending(all: readonly Series[]): Pending[] {
   });
 }
 
-function migrate(all: readonly Series[], { onStep }: SnapshotOptions): string[] {
+function migrate(all: readonly Series[], { onStep }: BeforeOptions): string[] {
   return all.flatMap((series) => {
     const done = inFile(series.file, series.run);
     onStep?.(`migrated ${series.title}`);

@@ -3,10 +3,11 @@
 import type { OwnMigrations } from "../../db/migrations.ts";
 import { lookInto } from "../store/sqlite/check.ts";
 import { findLastMigration, type LastMigration } from "../store/sqlite/migration-history.ts";
+import { demandRoomBefore } from "./backup/before.ts";
 import { type DataFolder, demandNoStrangers } from "./folder.ts";
 import { listWaiting, type Pending, type PrepareOptions } from "./migration.ts";
 import { demandNoRestore } from "./restore/stage.ts";
-import { demandRoom, freeBytes, sizeOf } from "./snapshot/contents.ts";
+import { freeBytes, sizeOf } from "./snapshot/contents.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
 
 export interface Upgrade {
@@ -40,7 +41,7 @@ export function planUpgrade(
   const waiting = attempt(() => listWaiting(data, own)) ?? [];
   const names = own.map(({ name }) => name);
   if (isPlain) attempt(() => demandNoStrangers(data, names));
-  if (waiting.length > 0) attempt(() => demandRoom(data, diskBytesMin));
+  if (waiting.length > 0) attempt(() => demandRoomBefore(data, diskBytesMin));
   return {
     waiting,
     snapshotBytes: sizeOf(data),

@@ -61,7 +61,7 @@ describe("upgrade --check", () => {
     expect(out).toContain(
       "\n  app 0001_public_keys\n  items 0001_like_ids\n  events 0001_key_pages\n",
     );
-    expect(out).toMatch(/takes a snapshot of the data: [1-9] MB, and \d+ MB are free\./);
+    expect(out).toMatch(/makes a backup of the data: [1-9] MB, and \d+ MB are free\./);
     expect(out).toContain("since the version before does not run on the new schema.");
     expect(filesOf(folder)).toEqual(before);
   });
@@ -72,7 +72,7 @@ describe("upgrade --check", () => {
     const { code, out, told } = await plaudit(["upgrade", "--data", folder]);
     expect([code, out]).toEqual([0, `${check.out}Done.\n`]);
     expect(told).toEqual([
-      expect.stringMatching(/^To go back, stop the server and run: plaudit migrate --back /),
+      expect.stringMatching(/^To go back, stop the server and run: plaudit restore /),
     ]);
     const again = await plaudit(["upgrade", "--check", "--data", folder]);
     expect(again.out).toBe(
@@ -90,9 +90,9 @@ describe("upgrade --check", () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
-  test("says how long the last migration took, once that is known", () => {
+  test("says how long the last migration took, once that is known", async () => {
     const data = locateData(emptyFolder());
-    prepareData(data, appOf(water));
+    await prepareData(data, appOf(water));
     const { waiting, last } = planUpgrade(data, appOf(water, {}));
     expect(waiting.map(({ title }) => title)).toEqual(["shop 0002_later"]);
     expect(last).toEqual({
@@ -154,39 +154,41 @@ describe("upgrade --check", () => {
       expect(obstacles).toEqual([expect.stringContaining("make room")]);
       // Where nothing waits, none is needed.
       const current = locateData(emptyFolder());
-      prepareData(current, standard);
+      await prepareData(current, standard);
       expect(planUpgrade(current, standard, { diskBytesMin: 2 ** 52 }).obstacles).toEqual([]);
     });
   });
 });
 
 describe("a version that is older than the data", () => {
-  test("runs where every later migration is declared additive, and the words say so", () => {
+  test("runs where every later migration is declared additive, and the words say so", async () => {
     const data = locateData(emptyFolder());
-    prepareData(data, appOf());
+    await prepareData(data, appOf());
     const newer = appOf({ ...water, additive: true }, { additive: true });
-    expect(prepareData(data, newer).wayBack).toMatch(
+    expect((await prepareData(data, newer)).wayBack).toMatch(
       /^To go back, start the version before, which runs on the new schema too\. For the data as it was, stop /,
     );
-    expect(prepareData(data, appOf())).toEqual({ isNew: false, done: [] });
+    expect(await prepareData(data, appOf())).toEqual({ isNew: false, done: [] });
     expect(planUpgrade(data, appOf())).toMatchObject({ waiting: [], obstacles: [] });
   });
 
-  test("is refused where a single one is not, and the words name the snapshot", () => {
+  test("is refused where a single one is not, and the words name the backup", async () => {
     const data = locateData(emptyFolder());
-    prepareData(data, appOf());
+    await prepareData(data, appOf());
     const newer = appOf({ ...water, additive: true }, {});
-    expect(prepareData(data, newer).wayBack).toMatch(
+    expect((await prepareData(data, newer)).wayBack).toMatch(
       /^To go back, stop the server and run: plaudit /,
     );
     const before = contentOf(data.path);
-    expect(() => prepareData(data, appOf())).toThrow("written by a newer shop (0002_later)");
+    await expect(prepareData(data, appOf())).rejects.toThrow(
+      "written by a newer shop (0002_later)",
+    );
     expect(contentOf(data.path)).toBe(before);
   });
 
   test.each(["app.db", "events.db"])("serves a newer %s that promises it", async (file) => {
     const folder = emptyFolder();
-    prepareData(locateData(folder), standard);
+    await prepareData(locateData(folder), standard);
     using database = new Database(join(folder, file));
     database.run("insert into migrations values ('9999_later', '')");
     const serve = [process.execPath, main, "serve", "--port", "0", "--data", folder];

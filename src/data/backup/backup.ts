@@ -18,6 +18,8 @@ export interface BackupOptions {
   /** Its name there. Default: of its moment and mark. */
   name?: string;
   mark?: string;
+  /** The migrations that it is made before. */
+  before?: readonly string[];
   /** Whose key alone reads it: `age1…`. */
   recipient?: string;
   /** The free space to leave on the data's disk. */
@@ -43,7 +45,7 @@ const draftName = "backup.unfinished";
 export async function makeBackup(
   data: DataFolder,
   place: Place,
-  { name, mark, recipient, diskBytesMin = 0, onStep }: BackupOptions = {},
+  { name, mark, before, recipient, diskBytesMin = 0, onStep }: BackupOptions = {},
 ): Promise<Backup> {
   const from = performance.now();
   // Told before any work: a wrong one would be noticed when all is done.
@@ -60,7 +62,7 @@ export async function makeBackup(
     });
     mkdirSync(draft, { mode: ownerOnly });
     const moment = copyData(data, draft, onStep);
-    const manifest = await describeCopy(draft, { moment, mark });
+    const manifest = await describeCopy(draft, { moment, mark, before });
     onStep?.("described");
     const packed = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
     const content = recipient === undefined ? packed : await encrypt(packed, recipient);

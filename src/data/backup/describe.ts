@@ -9,11 +9,15 @@ import { listJournalFolders } from "../snapshot/contents.ts";
 import { countEvents } from "./counted.ts";
 import { format, type Manifest } from "./manifest.ts";
 
+export interface About {
+  moment: Date;
+  mark: string | undefined;
+  /** The migrations that it is made before. */
+  before: readonly string[] | undefined;
+}
+
 /** The copy stays as it is, byte for byte. */
-export async function describeCopy(
-  folder: string,
-  { moment, mark }: { moment: Date; mark: string | undefined },
-): Promise<Manifest> {
+export async function describeCopy(folder: string, about: About): Promise<Manifest> {
   const app = summarizeApp(join(folder, "app.db"), { readonly: true });
   const eventsFile = join(folder, "events.db");
   const events = summarizeEvents(eventsFile, { readonly: true });
@@ -21,9 +25,10 @@ export async function describeCopy(
   return {
     format,
     plaudit: version,
-    moment: moment.toISOString(),
+    moment: about.moment.toISOString(),
     installation: app.installation,
-    mark: mark ?? null,
+    mark: about.mark ?? null,
+    before: about.before && [...about.before],
     migrations: { app: app.migrations, events: events.migrations, own: app.ownMigrations },
     accounts: app.accounts,
     ledgers: events.ledgers,

@@ -26,6 +26,8 @@ export const Manifest = Type.Object({
     events: Names,
     own: Type.Array(Type.Object({ owner: Type.String(), name: Type.String() })),
   }),
+  /** The migrations that it was made before, if it was. */
+  before: Type.Optional(Names),
   accounts: Count,
   /** What became of the events of each journal, as far as events.db has it. */
   ledgers: Type.Record(

@@ -38,7 +38,7 @@ export async function checkReport(
   manifest: Manifest,
   title: string,
 ): Promise<void> {
-  prepareData(locateData(folder), [], { withoutSnapshot: true });
+  await prepareData(locateData(folder), [], { withoutSnapshot: true });
   const counted = await countEvents(join(folder, "events.db"));
   // Another version may count otherwise.
   const expected = manifest.plaudit === version ? manifest.counted : null;

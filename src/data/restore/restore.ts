@@ -63,7 +63,7 @@ export async function restoreInto(
   { diskBytesMin = 0, onStep }: { diskBytesMin?: number; onStep?: OnStep } = {},
 ): Promise<Restored> {
   // Told before an hour of downloading, and once more when it counts.
-  alone(data, () => {});
+  await alone(data, () => {});
   demandSameInstallation(data, backup.manifest, backup.title);
   demandRoomFor(backup, data.path, diskBytesMin);
   const draft = makeDraft(data);
@@ -72,7 +72,7 @@ export async function restoreInto(
     onStep?.("unpacked");
     checkContent(draft, backup.manifest, backup.title);
     onStep?.("checked");
-    return alone(data, () => {
+    return await alone(data, () => {
       const revoked = revokeRestored(join(draft, "app.db"), data.appFile);
       carryErasures(data, join(draft, "events.db"));
       commitStage(data, draft);
@@ -85,9 +85,9 @@ export async function restoreInto(
 }
 
 /** Finishes a restore that was interrupted after all of it had been checked. False: there was none. */
-export function finishInterrupted(data: DataFolder): boolean {
+export async function finishInterrupted(data: DataFolder): Promise<boolean> {
   if (findStage(data) === undefined) return false;
-  alone(data, () => finishStage(data));
+  await alone(data, () => finishStage(data));
   return true;
 }
 

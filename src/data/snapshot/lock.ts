@@ -10,13 +10,16 @@ const waitMsMax = 5000;
 const pollMs = 50;
 
 /** Does the work with the locks of all journals. Throws an Error for people while another process has one. */
-export function alone<T>({ path, journals }: DataFolder, work: () => T): T {
+export async function alone<T>(
+  { path, journals }: DataFolder,
+  work: () => T | Promise<T>,
+): Promise<T> {
   mkdirSync(join(journals, "server"), { recursive: true, mode: ownerOnly });
   const deadline = performance.now() + waitMsMax;
   const locks: Lock[] = [];
   try {
     for (const folder of listJournalFolders(journals)) {
-      const lock = lockUntil(deadline, join(folder, "lock"));
+      const lock = await lockUntil(deadline, join(folder, "lock"));
       if (!lock) {
         throw new Error(
           `Another Plaudit works on ${path}, whose databases must be changed: stop it, then try again.`,
@@ -24,16 +27,16 @@ export function alone<T>({ path, journals }: DataFolder, work: () => T): T {
       }
       locks.push(lock);
     }
-    return work();
+    return await work();
   } finally {
     for (const lock of locks) lock.release();
   }
 }
 
-function lockUntil(deadline: number, file: string): Lock | undefined {
+async function lockUntil(deadline: number, file: string): Promise<Lock | undefined> {
   for (;;) {
     const lock = tryLock(file);
     if (lock || performance.now() > deadline) return lock;
-    Bun.sleepSync(pollMs);
+    await Bun.sleep(pollMs);
   }
 }

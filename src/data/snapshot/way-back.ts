@@ -17,7 +17,11 @@ const stagePrefix = "going-back-";
  * Puts a snapshot in the place of what is there, and returns the name under which that is kept. Whoever was
  * erased since goes again at the next start. Cut short, it is finished by being called again.
  */
-export function goBack(data: DataFolder, snapshot: string, options: SnapshotOptions = {}): string {
+export function goBack(
+  data: DataFolder,
+  snapshot: string,
+  options: SnapshotOptions = {},
+): Promise<string> {
   return alone(data, () => replace(data, snapshot, options));
 }
 

@@ -203,7 +203,7 @@ describe("killed", () => {
       const data = locateData(copyOf(folder));
       if (!(await isKilledAt("restore", data.path, file, step))) break;
       if (readdirSync(data.path).some((name) => name.startsWith("restoring-"))) {
-        expect(() => prepareData(data)).toThrow("plaudit restore");
+        await expect(prepareData(data)).rejects.toThrow("plaudit restore");
         const again = await plaudit(["restore", "--data", data.path]);
         expect(again).toMatchObject({ code: 0, told: [expect.stringContaining("finished now")] });
         expect(contentOf(data.path)).toBe(before);

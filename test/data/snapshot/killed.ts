@@ -11,5 +11,5 @@ const onStep = () => {
   if (left-- === 0) process.kill(process.pid, "SIGKILL");
 };
 process.umask(0o077);
-if (snapshot === undefined) prepareData(data, own, { onStep });
-else goBack(data, snapshot, { onStep });
+if (snapshot === undefined) await prepareData(data, own, { onStep });
+else await goBack(data, snapshot, { onStep });

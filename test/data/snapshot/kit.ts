@@ -1,12 +1,15 @@
 // Folders with data that an earlier version left, and all that is in them as one text to compare.
 import { Database } from "bun:sqlite";
-import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { OwnMigrations } from "../../../db/migrations.ts";
-import { locateData } from "../../../src/data/folder.ts";
+import { type DataFolder, locateData } from "../../../src/data/folder.ts";
+import { copySegments } from "../../../src/data/snapshot/contents.ts";
+import { nameSnapshot } from "../../../src/data/snapshot/snapshot.ts";
 import { migrationsOf } from "../../../src/extension.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
+import { copyDatabase } from "../../../src/store/sqlite/copy.ts";
 import { run } from "../../processes.ts";
 
 const fixtures = join(import.meta.dir, "..", "..", "fixtures");
@@ -23,6 +26,15 @@ export const own: readonly OwnMigrations[] = [
   },
 ];
 
+/** The same, where nobody is signed in: a restore signs everybody out. */
+export async function quietFolder(): Promise<string> {
+  const folder = await oldFolder();
+  using app = new Database(join(folder, "app.db"));
+  app.run("delete from sessions");
+  app.run("delete from settings where name = 'setup_token'");
+  return folder;
+}
+
 /** Accounts of 0.1.0, events of before that, and events that a kill left in the journal. */
 export async function oldFolder(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), "plaudit-snapshot-"));
@@ -32,6 +44,18 @@ export async function oldFolder(): Promise<string> {
   const packed = await Bun.file(join(fixtures, "events-0000.db.gz")).bytes();
   writeFileSync(join(folder, "events.db"), Bun.gunzipSync(packed), { mode: 0o600 });
   return folder;
+}
+
+/** A snapshot as earlier versions took it before a migration: there are folders that have some. */
+export function takeSnapshot(data: DataFolder): string {
+  const name = nameSnapshot();
+  const folder = join(data.snapshots, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const file of [data.appFile, data.eventsFile])
+    copyDatabase(file, join(folder, basename(file)));
+  copySegments(data.journals, join(folder, "journal"));
+  writeFileSync(join(folder, "before"), "");
+  return name;
 }
 
 export function copyOf(folder: string): string {

@@ -3,12 +3,14 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateData } from "../../../src/data/folder.ts";
+import { backUpBefore, listBefore } from "../../../src/data/backup/before.ts";
 import { prepareData } from "../../../src/data/migration.ts";
-import { listSnapshots, takeSnapshot } from "../../../src/data/snapshot/snapshot.ts";
+import { listSnapshots } from "../../../src/data/snapshot/snapshot.ts";
 import { goBack } from "../../../src/data/snapshot/way-back.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { type Child, firstLine, start } from "../../processes.ts";
-import { contentOf, copyOf, oldFolder, own } from "./kit.ts";
+import { backUp } from "../backup/kit.ts";
+import { contentOf, copyOf, oldFolder, own, quietFolder, takeSnapshot } from "./kit.ts";
 
 const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
 const stepsMax = 30;
@@ -31,22 +33,23 @@ const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
 
 describe("before a migration", () => {
-  test("migrate copies both databases and the journal, and says how to have them back", async () => {
-    const folder = await oldFolder();
+  test("migrate backs all of it up, and says how to have it back", async () => {
+    const folder = await quietFolder();
     const before = contentOf(folder);
     const { code, out, told } = await plaudit(["migrate", "--data", folder]);
     expect(code).toBe(0);
     expect(out).toContain("events 0001_key_pages\n");
-    const [name = "", ...more] = listSnapshots(locateData(folder));
+    const [backup, ...more] = await listBefore(locateData(folder));
     expect(more).toEqual([]);
-    expect(contentOf(join(folder, "snapshots", name))).toBe(before);
-    for (const file of filesIn(join(folder, "snapshots"))) {
+    expect(backup?.mark).toBe("before-0.1.0");
+    for (const file of filesIn(join(folder, "backups"))) {
       expect(statSync(file).mode & 0o077).toBe(0);
     }
+    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
 
-    const [command = ""] = /plaudit migrate --back .+$/.exec(told.join("\n")) ?? [];
-    const back = await plaudit(command.split(" ").slice(1));
-    expect(back).toMatchObject({ code: 0, told: [] });
+    const [command = ""] = /plaudit restore .+$/.exec(told.join("\n")) ?? [];
+    const back = await plaudit([...command.split(" ").slice(1), "--yes"]);
+    expect(back.code).toBe(0);
     expect(contentOf(folder)).toBe(before);
     expect(await plaudit(["doctor", "--data", folder])).toMatchObject({ told: [] });
   });
@@ -58,22 +61,23 @@ describe("before a migration", () => {
     await firstLine(server);
     server.kill("SIGTERM");
     expect(await server.exited).toBe(0);
-    const [name] = listSnapshots(locateData(folder));
+    const [backup] = await listBefore(locateData(folder));
     const log = await new Response(server.stderr).text();
-    expect(log).toContain(`plaudit migrate --back ${name} --data ${folder}`);
+    const file = join(folder, "backups", backup!.name);
+    expect(log).toContain(`plaudit restore ${file} --force --data ${folder}`);
   });
 
   test("an app's own migration is one", async () => {
     const data = locateData(emptyFolder());
-    prepareData(data, own.slice(0, 1));
-    expect(prepareData(data, own).wayBack).toContain("--back");
+    await prepareData(data, own.slice(0, 1));
+    expect((await prepareData(data, own)).wayBack).toContain("plaudit restore");
   });
 
   test("a new folder, and one that has today's schema, need none", async () => {
     const data = locateData(emptyFolder());
-    expect(prepareData(data).wayBack).toBeUndefined();
-    expect(prepareData(data)).toEqual({ isNew: false, done: [] });
-    expect(existsSync(data.snapshots)).toBe(false);
+    expect((await prepareData(data)).wayBack).toBeUndefined();
+    expect(await prepareData(data)).toEqual({ isNew: false, done: [] });
+    expect(existsSync(data.backups)).toBe(false);
   });
 
   test("data of a newer version is refused as it is", async () => {
@@ -83,20 +87,22 @@ describe("before a migration", () => {
     const { code, told } = await plaudit(["migrate", "--data", folder]);
     expect(code).toBe(1);
     expect(told[0]).toContain("newer Plaudit (9999_later)");
-    expect(existsSync(join(folder, "snapshots"))).toBe(false);
+    expect(existsSync(join(folder, "backups"))).toBe(false);
   });
 
   test("without room, or of a damaged database, nothing is changed", async () => {
     const folder = await oldFolder();
     const before = contentOf(folder);
     const data = locateData(folder);
-    expect(() => prepareData(data, own, { diskBytesMin: 2 ** 52 })).toThrow("--no-snapshot");
+    await expect(prepareData(data, own, { diskBytesMin: 2 ** 52 })).rejects.toThrow(
+      "--no-snapshot",
+    );
     expect(contentOf(folder)).toBe(before);
 
     const bytes = readFileSync(data.eventsFile);
     writeFileSync(data.eventsFile, bytes.fill(0xff, 3 * 4096, 8 * 4096));
-    expect(() => prepareData(data, own)).toThrow("damaged");
-    expect(listSnapshots(data)).toEqual([]);
+    await expect(prepareData(data, own)).rejects.toThrow("damaged");
+    expect(await listBefore(data)).toEqual([]);
     expect(readFileSync(data.eventsFile).equals(bytes)).toBe(true);
   });
 
@@ -106,7 +112,7 @@ describe("before a migration", () => {
       code: 0,
       told: [],
     });
-    expect(existsSync(join(folder, "snapshots"))).toBe(false);
+    expect(existsSync(join(folder, "backups"))).toBe(false);
   });
 
   test("while another process has the folder nothing is changed under it", async () => {
@@ -123,31 +129,35 @@ describe("before a migration", () => {
 
   test("the newest three are kept", async () => {
     const data = locateData(await oldFolder());
-    const taken: string[] = [];
-    for (let i = 0; i < 5; i++) {
-      taken.push(takeSnapshot(data, []));
-      await Bun.sleep(2);
-    }
-    expect(listSnapshots(data)).toEqual(taken.slice(-3));
+    const asked = await backUp(data.path, data.backups);
+    const made: string[] = [];
+    for (let i = 0; i < 5; i++) made.push(await backUpBefore(data, []));
+    const left = (await listBefore(data)).map(({ name }) => join(data.backups, name));
+    expect(left).toEqual(made.slice(-3));
+    // What somebody asked for is theirs.
+    expect(existsSync(asked)).toBe(true);
   });
 });
 
-test("killed at any step, the next start makes it new, and the snapshot is the old", async () => {
-  const folder = await oldFolder();
+test("killed at any step, the next start makes it new, and the backup is the old", async () => {
+  const folder = await quietFolder();
   const before = contentOf(folder);
   const whole = copyOf(folder);
-  prepareData(locateData(whole), own);
+  await prepareData(locateData(whole), own);
   const after = contentOf(whole);
 
   let step = 0;
   for (; step < stepsMax; step++) {
     const data = locateData(copyOf(folder));
     if (!(await isKilledAt(step, data.path))) break;
-    const { wayBack } = prepareData(data, own);
+    const { wayBack = "" } = await prepareData(data, own);
     expect(contentOf(data.path)).toBe(after);
-    expect(readdirSync(data.snapshots).filter((name) => name.includes("unfinished"))).toEqual([]);
-    const snapshot = /--back (\S+)/.exec(wayBack ?? "")?.[1] ?? listSnapshots(data)[0]!;
-    goBack(data, snapshot);
+    const files = filesIn(data.path);
+    expect(files.filter((name) => name.includes("unfinished"))).toEqual([]);
+    const [, file = join(data.backups, (await listBefore(data))[0]!.name)] =
+      /plaudit restore (\S+)/.exec(wayBack) ?? [];
+    const words = ["restore", file, "--force", "--yes", "--data", data.path];
+    expect(await plaudit(words)).toMatchObject({ code: 0 });
     expect(contentOf(data.path)).toBe(before);
   }
   expect(step).toBeGreaterThan(6);
@@ -158,7 +168,8 @@ describe("the way back", () => {
   test("killed at any step, nothing opens a mixture, and once more finishes it", async () => {
     const folder = await oldFolder();
     const before = contentOf(folder);
-    prepareData(locateData(folder), own);
+    takeSnapshot(locateData(folder));
+    await prepareData(locateData(folder), own, { withoutSnapshot: true });
     const after = contentOf(folder);
     const [snapshot = ""] = listSnapshots(locateData(folder));
 
@@ -166,12 +177,12 @@ describe("the way back", () => {
     for (; step < stepsMax; step++) {
       const data = locateData(copyOf(folder));
       if (!(await isKilledAt(step, data.path, [snapshot]))) break;
-      expect(() => prepareData(data, own)).toThrow("--back");
-      const replaced = goBack(data, snapshot);
+      await expect(prepareData(data, own)).rejects.toThrow("--back");
+      const replaced = await goBack(data, snapshot);
       expect(contentOf(data.path)).toBe(before);
       expect(listSnapshots(data)).toEqual([snapshot, replaced]);
       // Forward again, to what was there in between.
-      goBack(data, replaced);
+      await goBack(data, replaced);
       expect(contentOf(data.path)).toBe(after);
     }
     expect(step).toBeGreaterThan(6);
@@ -181,12 +192,13 @@ describe("the way back", () => {
   test("whoever was erased since is known to be, and nothing else of since is there", async () => {
     const data = locateData(await oldFolder());
     const before = contentOf(data.path);
-    prepareData(data, own);
+    takeSnapshot(data);
+    await prepareData(data, own, { withoutSnapshot: true });
     // A shell that somebody has left open keeps the log there.
     using app = new Database(data.appFile);
     app.run("insert into erasures (hash, until) values ('abc', 12)");
     app.run("update users set age = 99");
-    goBack(data, listSnapshots(data)[0]!);
+    await goBack(data, listSnapshots(data)[0]!);
     // Where the next start looks for people whom app.db still has.
     using restored = new Database(data.eventsFile);
     expect(restored.query("select * from erased where hash = 'abc'").get()).toEqual({
@@ -203,16 +215,18 @@ describe("the way back", () => {
     const folder = await oldFolder();
     const before = contentOf(folder);
     const data = locateData(folder);
-    prepareData(data, own);
+    takeSnapshot(data);
+    await prepareData(data, own, { withoutSnapshot: true });
     writeFileSync(data.eventsFile, "this was a database");
-    goBack(data, listSnapshots(data)[0]!);
+    await goBack(data, listSnapshots(data)[0]!);
     expect(contentOf(folder)).toBe(before);
   });
 
   test("refuses what is no snapshot, or no whole one, and changes nothing", async () => {
     const folder = await oldFolder();
     const data = locateData(folder);
-    prepareData(data, own);
+    takeSnapshot(data);
+    await prepareData(data, own, { withoutSnapshot: true });
     const [snapshot = ""] = listSnapshots(data);
     const after = contentOf(folder);
     const back = (name: string) => plaudit(["migrate", "--back", name, "--data", folder]);
