@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
 import { type Finding, isReached, type Part } from "./part.ts";
+import { backupPart } from "./parts/backup.ts";
 import { backlogPart } from "./parts/backlog.ts";
 import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
@@ -41,6 +42,7 @@ const parts: readonly Part[] = [
   storedPart,
   reportsPart,
   besidePart,
+  backupPart,
   typesPart,
   ownTypesPart,
   beforePart,

@@ -155,6 +155,24 @@ describe("the binary", () => {
     expect(events).toEqual(expected);
   });
 
+  test("backs itself up, in a Worker and by a command, and what it made is restored", async () => {
+    const asked = { method: "POST", token: admin };
+    expect(await send(server.url, "/api/backups", asked)).toMatchObject({ status: 202 });
+    let page = await send(server.url, "/api/backups", { token: admin });
+    while (page.body.running) {
+      await Bun.sleep(50);
+      page = await send(server.url, "/api/backups", { token: admin });
+    }
+    expect(page.body).toMatchObject({ failed: null, items: [{ mark: null, encrypted: false }] });
+    const { items } = page.body as { items: { name: string }[] };
+    const file = join(folder, "data", "backups", items[0]!.name);
+    const restored = await plaudit(["restore", file, "--data", "again"]);
+    expect(restored).toMatchObject({ code: 0, out: expect.stringContaining("is as it was at") });
+    const made = await plaudit(["backup", "kept"]);
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining(".tar.zst") });
+    expect(await plaudit(["restore", "--verify", "kept"])).toMatchObject({ code: 0 });
+  });
+
   test("commands work beside it: a key, an import, an export", async () => {
     const made = await plaudit(["key", "create", "--name", "git", "--scopes", "reports:read"]);
     expect(made).toMatchObject({ code: 0, err: "" });

@@ -14,12 +14,14 @@ const config = readConfig({ PLAUDIT_DATA: folder });
 const log = createLog();
 const worker = mode === "slow" ? "./slow-worker.ts" : "../../src/recorder/worker.ts";
 const workerUrl = new URL(worker, import.meta.url);
+const backupWorkerUrl = new URL("../../src/data/backup/worker.ts", import.meta.url);
 const queryWorkerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 const workspace = await openWorkspace({
   config,
   log,
   workerUrl,
   queryWorkerUrl,
+  backupWorkerUrl,
   journals: ["server"],
 });
 if (!workspace) throw new Error(`${folder} is in use.`);

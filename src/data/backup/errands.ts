@@ -1,23 +1,20 @@
-// What the backup Worker does: makes a backup and deletes those that are old enough, tries the newest, or lists them.
+// What the backup Worker does: makes a backup and deletes those that are old enough, or tries the newest.
 import { locateData } from "../folder.ts";
 import { openBackup, verifyBackup } from "../restore/restore.ts";
 import { makeBackup } from "./backup.ts";
 import { chooseExpired, type Keep } from "./keep.ts";
-import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
-import { parseName } from "./name.ts";
-import type { Place, StoredBackup } from "./place.ts";
+import type { Done, Errand, FromBackupWorker } from "./messages.ts";
+import type { Place } from "./place.ts";
 import { noteBackup, noteFailure, noteVerified } from "./standing.ts";
 import { findBackup, readWhere } from "./where.ts";
 
 /** Never rejects. */
 export async function runErrand(errand: Errand): Promise<FromBackupWorker> {
   try {
-    if (errand.type === "back up") return await backUp(errand);
-    if (errand.type === "verify") return await verify(errand);
-    return await list(errand);
+    return await (errand.type === "back up" ? backUp(errand) : verify(errand));
   } catch (error) {
     const { message } = error as Error;
-    if (errand.type !== "list") noteFailure(locateData(errand.dataFolder), message);
+    noteFailure(locateData(errand.dataFolder), message);
     return { type: "failed", message };
   }
 }
@@ -29,11 +26,7 @@ async function backUp(errand: Extract<Errand, { type: "back up" }>): Promise<Don
   const made = await makeBackup(data, place, { mark, recipient, diskBytesMin });
   noteBackup(data, made, place);
   const warnings = await removeExpired(place, errand.keep);
-  return {
-    type: "done",
-    backups: [listed({ ...parseName(made.name)!, bytes: made.bytes })],
-    warnings,
-  };
+  return { type: "done", name: made.name, warnings };
 }
 
 /** What cannot be deleted takes room, and is nothing worse: said once, for all that are left. */
@@ -58,14 +51,5 @@ async function verify(errand: Errand): Promise<Done> {
   const backup = await openBackup(await where.place.open(name), name);
   await verifyBackup(backup, data.path, errand.diskBytesMin);
   noteVerified(data, name);
-  return { type: "done", backups: [], warnings: [] };
-}
-
-async function list(errand: Errand): Promise<Done> {
-  const { place } = readWhere(errand.where, locateData(errand.dataFolder));
-  return { type: "done", backups: (await place.list()).reverse().map(listed), warnings: [] };
-}
-
-function listed({ name, moment, bytes, mark, isEncrypted }: StoredBackup): Listed {
-  return { name, moment: moment.getTime(), bytes, mark: mark ?? null, isEncrypted };
+  return { type: "done", name, warnings: [] };
 }

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import type { Bytes } from "./archive.ts";
+import { parseName } from "./name.ts";
 import { type Place, toBackups } from "./place.ts";
 
 const unfinished = ".unfinished";
@@ -42,9 +43,13 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
       return deviceOf(folder) !== deviceOf(dataFolder);
     },
     async list() {
-      const names = await readdir(folder).catch(noneIfMissing);
-      const files = names.map(async (name) => ({ name, bytes: (await stat(pathOf(name))).size }));
-      return toBackups(await Promise.all(files));
+      const names = (await readdir(folder).catch(noneIfMissing)).filter((name) => parseName(name));
+      const files = names.map(async (name) => {
+        // Since then it may have been deleted.
+        const found = await stat(pathOf(name)).catch(noneIfMissing);
+        return Array.isArray(found) ? [] : [{ name, bytes: found.size }];
+      });
+      return toBackups((await Promise.all(files)).flat());
     },
     async put(name, content) {
       mkdirSync(folder, { recursive: true, mode: ownerOnly });
@@ -96,12 +101,13 @@ function deviceOf(path: string): number {
   }
 }
 
-function noneIfMissing(error: unknown): string[] {
+function noneIfMissing(error: unknown): never[] {
   if ((error as { code?: string }).code === "ENOENT") return [];
   throw error;
 }
 
-function tellDisk(cause: unknown, folder: string): unknown {
+/** What people are told of a disk without room, or one that may not be written. */
+export function tellDisk(cause: unknown, folder: string): unknown {
   const { code = "" } = cause as { code?: string };
   if (["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) {
     return new Error(

@@ -16,23 +16,12 @@ export type Errand =
       recipient: string | undefined;
       keep: Keep;
     })
-  | (Common & { type: "verify" })
-  | (Common & { type: "list" });
-
-/** A backup as it is listed. */
-export interface Listed {
-  name: string;
-  /** In ms since 1970. */
-  moment: number;
-  bytes: number;
-  mark: string | null;
-  isEncrypted: boolean;
-}
+  | (Common & { type: "verify" });
 
 export interface Done {
   type: "done";
-  /** Of a list, the backups there, the newest first; else the one that was made or tried. */
-  backups: Listed[];
+  /** The backup that was made or tried. */
+  name: string;
   /** What is good to know: one line each. */
   warnings: string[];
 }

@@ -6,9 +6,11 @@ import { AppError } from "../../domain/error.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { DataFolder } from "../folder.ts";
 import { type Keep, nightly } from "./keep.ts";
-import type { Done, Errand, FromBackupWorker, Listed } from "./messages.ts";
+import type { Done, Errand, FromBackupWorker } from "./messages.ts";
 import { parseName } from "./name.ts";
+import type { StoredBackup } from "./place.ts";
 import { readStanding, type Standing } from "./standing.ts";
+import { readWhere } from "./where.ts";
 
 export interface BackupsOptions {
   data: DataFolder;
@@ -42,7 +44,7 @@ export interface Backups {
   /** Has one made, and does not wait for it. Throws AppError `conflict` while one is made. */
   begin(): void;
   /** The backups there, the newest first. Rejects with AppError `unavailable` when the place cannot be asked. */
-  list(): Promise<Listed[]>;
+  list(): Promise<StoredBackup[]>;
   status(): BackupStatus;
   /** What is under way is dropped: there is one less, and nothing half done. */
   close(): void;
@@ -108,10 +110,9 @@ export function createBackups(options: BackupsOptions): Backups {
   async function work(errand: Errand, title: string): Promise<void> {
     isRunning = true;
     try {
-      const { backups, warnings } = await run(errand);
+      const { name, warnings } = await run(errand);
       for (const warning of warnings) log.warn(warning);
-      const [made] = backups;
-      log.info(`${title} is done.`, made ? { name: made.name, bytes: made.bytes } : {});
+      log.info(`${title} is done.`, { name });
     } catch (error) {
       failures += 1;
       log.error(`${title} failed.`, { error });
@@ -169,7 +170,8 @@ export function createBackups(options: BackupsOptions): Backups {
         throw new Error("It does not answer.");
       });
       try {
-        return (await Promise.race([run({ type: "list", ...common }), late])).backups;
+        const { place } = readWhere(common.where, data);
+        return (await Promise.race([place.list(), late])).reverse();
       } catch (cause) {
         throw new AppError("unavailable", "The backups cannot be listed now.", { cause });
       }

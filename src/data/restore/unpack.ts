@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { ParsedTarEntry } from "modern-tar";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import { type Archive, unreadable } from "../backup/archive.ts";
+import { tellDisk } from "../backup/folder-place.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 
@@ -43,7 +44,9 @@ async function unpackFile(
   try {
     for await (const chunk of readable(body, title)) {
       hash.update(chunk);
-      await file.writeFile(chunk);
+      await file.writeFile(chunk).catch((cause: unknown) => {
+        throw tellDisk(cause, to);
+      });
     }
     await file.sync();
   } finally {

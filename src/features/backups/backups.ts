@@ -3,14 +3,21 @@ import { Type } from "@sinclair/typebox";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { BackupPage, BackupsQuery } from "./model.ts";
 
+interface StoredBackup {
+  name: string;
+  moment: Date;
+  bytes: number;
+  /** Undefined: somebody asked for it. */
+  mark: string | undefined;
+  isEncrypted: boolean;
+}
+
 /** What this needs of the maker of backups. */
 export interface BackupMaker {
   /** Has one made, and does not wait for it. Throws `conflict` while one is made, `unavailable` where none can be. */
   begin(): void;
   /** The newest first. Rejects with `unavailable` when they cannot be listed. */
-  list(): Promise<
-    { name: string; moment: number; bytes: number; mark: string | null; isEncrypted: boolean }[]
-  >;
+  list(): Promise<StoredBackup[]>;
   status(): { isRunning: boolean; failed?: { at: number; message: string } };
 }
 
@@ -26,16 +33,19 @@ export function createBackupList(maker: BackupMaker) {
     /** The newest first. */
     async list({ limit, cursor }: BackupsQuery): Promise<BackupPage> {
       const last = cursor === undefined ? undefined : readCursor(cursor, Position).name;
+      // Asked before the list: whoever hears that none is made any more finds it there.
+      const { isRunning, failed } = maker.status();
       // Names begin with their moment, and are in its order.
       const rest = (await maker.list()).filter(({ name }) => last === undefined || name < last);
       const { items, nextCursor } = toPage(rest, limit, ({ name }) => ({ name }));
-      const { isRunning, failed } = maker.status();
       return {
         running: isRunning,
         failed: failed ? { at: toTime(failed.at), message: failed.message } : null,
-        items: items.map(({ isEncrypted, moment, ...backup }) => ({
-          ...backup,
-          moment: toTime(moment),
+        items: items.map(({ isEncrypted, moment, mark = null, name, bytes }) => ({
+          name,
+          moment: moment.toISOString(),
+          bytes,
+          mark,
           encrypted: isEncrypted,
         })),
         nextCursor,

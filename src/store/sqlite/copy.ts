@@ -1,5 +1,6 @@
 // Copies of databases: each of one moment, whole, and on the disk when it is done.
 import type { Database } from "bun:sqlite";
+import { dirname } from "node:path";
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import { checkFile, damaged, explainDamage, lookInto } from "./check.ts";
 import { openDatabase } from "./database.ts";
@@ -24,7 +25,7 @@ export function copyDatabase(
     if (!isDurable) database.run("pragma synchronous = off");
     database.run("vacuum into ?", [copy]);
   } catch (cause) {
-    throw explainDamage(file, cause);
+    throw explainRoom(file, copy, cause);
   } finally {
     database.close(true);
   }
@@ -32,6 +33,16 @@ export function copyDatabase(
   const [problem] = checkFile(copy);
   if (problem !== undefined) throw damaged(file, problem);
   if (isDurable) syncPath(copy);
+}
+
+/** SQLite says of a full disk, and of one that fails, little more than that it was so. */
+function explainRoom(file: string, copy: string, cause: unknown): unknown {
+  const { code = "" } = cause as { code?: string };
+  if (!/^SQLITE_(FULL|IOERR)/.test(code)) return explainDamage(file, cause);
+  return new Error(
+    `${file} cannot be copied to ${dirname(copy)} (${code}): make room there, or look at the disk.`,
+    { cause },
+  );
 }
 
 /** Copies a database for a look at it, and leaves the folder that it is in as it is. */

@@ -311,6 +311,30 @@ describe("a backup that is no good is refused with one line, and nothing that wa
   });
 });
 
+test("a disk that is full half way is told with one line, and leaves what was there", async () => {
+  if (Bun.which("prlimit") === null) return console.warn("Skipped: prlimit is not there.");
+  const folder = await filledFolder();
+  const file = await backUp(folder);
+  const place = newPlace();
+  const before = contentOf(folder);
+  const limited = (...words: string[]) =>
+    Bun.spawnSync(["prlimit", "--fsize=100000", process.execPath, main, ...words], {
+      stderr: "pipe",
+    });
+  const tried = [
+    limited("backup", place, "--data", folder),
+    limited("restore", file, "--force", "--yes", "--data", folder),
+    limited("restore", "--verify", file, "--data", folder),
+  ];
+  for (const { exitCode, stderr } of tried) {
+    expect(exitCode).toBe(1);
+    expect(stderr.toString().trim().split("\n").at(-1)).toContain("make room");
+  }
+  expect(readdirSync(place)).toEqual([]);
+  expect(readdirSync(folder).filter((name) => /unfinished|restoring/.test(name))).toEqual([]);
+  expect(contentOf(folder)).toBe(before);
+}, 30_000);
+
 test("without room nothing is unpacked", async () => {
   const file = await backUp(await filledFolder());
   const data = locateData(emptyFolder());

@@ -112,7 +112,7 @@ describe("the nights", () => {
     backups.begin();
     expect(() => backups.begin()).toThrow("already");
     await idle(backups);
-    expect(await backups.list()).toMatchObject([{ mark: null }]);
+    expect(await backups.list()).toMatchObject([{ mark: undefined }]);
   }, 60_000);
 
   test("a failure is told in the log and in the standing, and goes with the next that is well", async () => {
