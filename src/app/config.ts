@@ -4,6 +4,8 @@ import { isIP } from "node:net";
 import { CronPattern } from "croner";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { createEncrypter } from "../data/backup/encryption.ts";
+import { demandFolderOrS3 } from "../data/backup/where.ts";
 import { UsageError } from "../domain/error.ts";
 import { distance } from "../domain/nearest.ts";
 import { wanted } from "../wire/rule.ts";
@@ -100,7 +102,7 @@ export const Settings = Type.Object({
   PLAUDIT_BACKUP: Type.String({
     default: "",
     description:
-      "Where the nightly [backups](operations.md#backups) go: a folder, best on another disk, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or `off`. Without it they go to `backups` in the data folder.",
+      "Where the nightly [backups](operations.md#backups) go: a folder, best on another disk, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or `off`. Without it they go to `backups` in the data folder. `backup` and `restore` take it as well where no place is named.",
   }),
   PLAUDIT_BACKUP_AT: Type.String({
     default: "0 2 * * *",
@@ -141,6 +143,8 @@ export interface Config {
   readonly journalBytesMax: number;
   readonly diskBytesMin: number;
   readonly backup: {
+    /** Whether one is made each night. */
+    readonly isOn: boolean;
     /** Undefined: the data folder's own place. */
     readonly where: string | undefined;
     readonly at: string;
@@ -196,8 +200,9 @@ export function readConfig(
     journalBytesMax: s.PLAUDIT_JOURNAL_MAX_MB * 1024 * 1024,
     diskBytesMin: s.PLAUDIT_DISK_MIN_MB * 1024 * 1024,
     backup: {
-      where: s.PLAUDIT_BACKUP === "" ? undefined : s.PLAUDIT_BACKUP,
-      recipient: s.PLAUDIT_BACKUP_RECIPIENT,
+      isOn: s.PLAUDIT_BACKUP !== off,
+      where: backupPlace(s.PLAUDIT_BACKUP),
+      recipient: recipient(s.PLAUDIT_BACKUP_RECIPIENT),
       at: cronTime(s.PLAUDIT_BACKUP_AT),
       keep: {
         days: s.PLAUDIT_BACKUP_KEEP_DAYS,
@@ -209,6 +214,7 @@ export function readConfig(
 }
 
 const prefix = "PLAUDIT_";
+const off = "off";
 /** The number of letters in which a misspelt name may differ. With more it is another name. */
 const misspeltMax = 2;
 
@@ -276,6 +282,32 @@ function cronTime(value: string): string {
     return new CronPattern(value).pattern;
   } catch {
     throw new UsageError("PLAUDIT_BACKUP_AT must be a time of cron's, such as `0 2 * * *`.");
+  }
+}
+
+/** Told at once: the first night would tell too late. Whether the place can be reached is not asked. */
+function backupPlace(value: string): string | undefined {
+  if (value === "" || value === off) return undefined;
+  if (isMisspeltOff(value)) {
+    throw new UsageError("PLAUDIT_BACKUP must be a place, or `off`.");
+  }
+  return naming("PLAUDIT_BACKUP", () => demandFolderOrS3(value));
+}
+
+/** Else it would be a folder of that name. */
+const isMisspeltOff = (value: string) => /^(off|no|none|false|0|disabled?)$/i.test(value);
+
+function recipient(value: string | undefined): string | undefined {
+  if (value !== undefined) naming("PLAUDIT_BACKUP_RECIPIENT", () => createEncrypter(value));
+  return value;
+}
+
+/** Puts the name of the setting before what is wrong with it. */
+function naming<T>(name: Name, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new UsageError(`${name}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,7 +1,9 @@
 // Puts the server together: workspace, app, port. It stops them in reverse order.
 import { type App, createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { readWhere } from "../data/backup/where.ts";
 import { demandNoStrangers, locateData } from "../data/folder.ts";
+import { UsageError } from "../domain/error.ts";
 import { requestBytesMax } from "../http/body.ts";
 import { standardExtensions } from "./standard.ts";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
@@ -33,6 +35,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   const { extensions = standardExtensions } = options;
   const known = extensions.map(({ name }) => name);
   demandNoStrangers(locateData(options.config.dataFolder), known);
+  if (options.backupWorkerUrl) demandBackupPlace(options.config);
   await using opened = new AsyncDisposableStack();
   const workspace = await openWorkspace({ ...options, journals: ["server"] });
   if (!workspace) {
@@ -61,6 +64,17 @@ export async function startPurging({ services, recorder }: Workspace): Promise<(
   recorder.purge();
   const timer = setInterval(recorder.purge, purgeIntervalMs);
   return () => clearInterval(timer);
+}
+
+/** Throws a UsageError where the night would fail: without the credentials of an S3. */
+function demandBackupPlace({ backup: { isOn, where }, dataFolder }: Config): void {
+  if (!isOn || where === undefined) return;
+  try {
+    readWhere(where, locateData(dataFolder));
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) return;
+    throw new UsageError(`PLAUDIT_BACKUP: ${cause.message}`, { cause });
+  }
 }
 
 export function listen(app: App, { host, port }: Config): App {

@@ -1,6 +1,6 @@
 // `plaudit backup`: all data as one file, beside a running server or without one.
 import { makeBackup } from "../data/backup/backup.ts";
-import { markPattern } from "../data/backup/name.ts";
+import { isOwnMark, markPattern } from "../data/backup/name.ts";
 import { noteBackup } from "../data/backup/standing.ts";
 import { readWhere } from "../data/backup/where.ts";
 import { locateData } from "../data/folder.ts";
@@ -27,14 +27,19 @@ export const backupCommand = defineCommand({
   },
   notes:
     "PLACE is a folder, a path that ends in .tar.zst (or .tar.zst.age), or s3://BUCKET/PREFIX?endpoint=URL&region=NAME. " +
-    "Default: backups in the data folder. The backup has its name " +
+    "Default: PLAUDIT_BACKUP, or backups in the data folder. The backup has its name " +
     "once it is whole and on the disk, and never replaces another. The secret that signs tokens is not in it.",
   async run({ flags: { mark, recipient }, operands: [text], config, io }) {
     if (mark !== undefined && !markPattern.test(mark)) {
       throw new UsageError("--mark must be 1 to 40 lower-case letters, digits, hyphens and dots.");
     }
+    if (mark !== undefined && isOwnMark(mark)) {
+      throw new UsageError(
+        `--mark ${mark} is the server's own, for backups that it deletes: choose another word.`,
+      );
+    }
     const data = locateData(config.dataFolder);
-    const { place, name } = readWhere(text, data);
+    const { place, name } = readWhere(text ?? config.backup.where, data);
     const { diskBytesMin } = config;
     const backup = await makeBackup(data, place, {
       name,

@@ -1,6 +1,7 @@
 // What the commands say of backups.
 import { type Manifest, countAccepted } from "../data/backup/manifest.ts";
-import { type Place } from "../data/backup/place.ts";
+import { mayBeOf, type Place } from "../data/backup/place.ts";
+import type { Where } from "../data/backup/where.ts";
 import { openBackup } from "../data/restore/restore.ts";
 
 export function describeManifest({ accounts, ...manifest }: Manifest): string {
@@ -17,14 +18,18 @@ export function toSize(bytes: number): string {
 }
 
 /** A line for each backup of the place, the newest first. One that cannot be read says so itself. */
-export async function listBackups(place: Place, keys: string[] | undefined): Promise<string[]> {
+export async function listBackups(
+  { place, installation }: Where,
+  keys: string[] | undefined,
+): Promise<string[]> {
   const lines: string[] = [];
-  for (const { name, moment, bytes, mark, isEncrypted } of (await place.list()).reverse()) {
+  for (const backup of (await place.list()).reverse()) {
+    const { name, moment, bytes, mark, isEncrypted } = backup;
     const isClosed = isEncrypted && !keys;
     const about = isClosed ? "encrypted" : await describeStored(place, name, keys);
     const time = moment.toISOString().replace("T", " ").slice(0, 19);
     lines.push(
-      `${time}  ${toSize(bytes).padStart(9)}  ${(mark ?? "-").padEnd(12)}  ${about}  ${name}`,
+      `${time}  ${toSize(bytes).padStart(9)}  ${(mark ?? "-").padEnd(12)}  ${about}  ${name}${mayBeOf(installation, backup) ? "" : "  (another installation's)"}`,
     );
   }
   return lines;

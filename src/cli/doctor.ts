@@ -192,7 +192,7 @@ function tellBackups(data: DataFolder, { backup }: Config): Finding {
   if (!newest) return { about, is: "none", advice: onlyHere };
   const tried = verified ? `, restored for trial ${toDate(verified.at)}` : "";
   const is = `the newest of ${toDate(newest.moment)} in ${newest.place}${tried}`;
-  const isOld = Date.now() - newest.moment > backupDaysMax * dayMs && backup.where !== "off";
+  const isOld = Date.now() - newest.moment > backupDaysMax * dayMs && backup.isOn;
   if (isOld) return { about, is, todo: "Look in the server's log for why there is none since." };
   return elsewhere ? { about, is } : { about, is, advice: onlyHere };
 }

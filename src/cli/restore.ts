@@ -45,22 +45,24 @@ export const restoreCommand = defineCommand({
   operands: ["[PLACE]"],
   flags,
   notes:
-    "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: backups in the data folder. Stop the " +
+    "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: PLAUDIT_BACKUP, or backups in the data folder. Stop the " +
     "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
     "is interrupted is finished by the same command. Everybody has to sign in again afterwards, and keys and " +
     "permissions that were taken away since the backup stay taken, as far as the replaced data knows of them.",
   async run(context) {
     const { flags, operands, config, io } = context;
     const data = locateData(config.dataFolder);
-    if (flags.list) return list(readWhere(operands[0], data), keysOf(context), io);
-    if (flags.verify) return verify(readWhere(operands[0], data), data, context);
+    if (flags.list)
+      return list(readWhere(operands[0] ?? config.backup.where, data), keysOf(context), io);
+    if (flags.verify)
+      return verify(readWhere(operands[0] ?? config.backup.where, data), data, context);
     if (await finishInterrupted(data)) {
       io.tell(
         "An earlier restore was interrupted, and is finished now. To restore another, repeat the command.",
       );
       return 0;
     }
-    const backup = await open(readWhere(operands[0], data), keysOf(context));
+    const backup = await open(readWhere(operands[0] ?? config.backup.where, data), keysOf(context));
     try {
       return await restore(data, backup, context);
     } finally {
@@ -72,9 +74,9 @@ export const restoreCommand = defineCommand({
 const keysOf = ({ flags: { identity } }: Context<typeof flags>) =>
   identity === undefined ? undefined : readKeys(identity);
 
-async function list({ place }: Where, keys: string[] | undefined, io: Io): Promise<number> {
-  const lines = await listBackups(place, keys);
-  if (lines.length === 0) throw new Error(`There is no backup in ${place.title}.`);
+async function list(where: Where, keys: string[] | undefined, io: Io): Promise<number> {
+  const lines = await listBackups(where, keys);
+  if (lines.length === 0) throw new Error(`There is no backup in ${where.place.title}.`);
   await io.out(lines.map((line) => `${line}\n`).join(""));
   return 0;
 }

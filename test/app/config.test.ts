@@ -55,3 +55,31 @@ test("an app's own settings must have names of ours", () => {
   const settings: object = { PLAUDIT_HOSTNAME: "0.0.0.0" };
   expect(() => readConfig(settings, {})).toThrow("PLAUDIT_HOSTNAME is not a setting");
 });
+
+test.each([
+  ["PLAUDIT_BACKUP_RECIPIENT", "age1x"],
+  ["PLAUDIT_BACKUP", "OFF"],
+  ["PLAUDIT_BACKUP", "false"],
+  ["PLAUDIT_BACKUP", "/mnt/x.tar.zst"],
+  ["PLAUDIT_BACKUP", "s3://bucket/x.tar.zst"],
+  ["PLAUDIT_BACKUP", "https://hunter2.example.com/x"],
+  ["PLAUDIT_BACKUP", "s3://"],
+  ["PLAUDIT_BACKUP", "s3://bucket?endpoint=http://root:hunter2@127.0.0.1"],
+  ["PLAUDIT_BACKUP", "s3://bucket?endpoint=hunter2"],
+  ["PLAUDIT_BACKUP", "s3://bucket?regoin=hunter2"],
+])("what no night could use stops the start: %s=%s", (name, value) => {
+  expect(() => readConfig({}, { [name]: value })).toThrow(name);
+  expect(() => readConfig({}, { [name]: value })).not.toThrow("hunter2");
+});
+
+test("backups are on by default, off if told so, and their place may be a folder or an S3", () => {
+  const backupOf = (value: string) => {
+    const { isOn, where } = readConfig({}, { PLAUDIT_BACKUP: value }).backup;
+    return [isOn, where];
+  };
+  expect(backupOf("")).toEqual([true, undefined]);
+  expect(backupOf("off")).toEqual([false, undefined]);
+  for (const place of ["/mnt/backups", "backups", "s3://b/p?region=eu&endpoint=http://[::1]:1"]) {
+    expect(backupOf(place)).toEqual([true, place]);
+  }
+});

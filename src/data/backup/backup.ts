@@ -1,15 +1,16 @@
 // Makes a backup: a copy of the data beside it, described, packed into one stream and put where it is to lie. What
 // was there before stays until the new one is whole.
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Lock, tryLock } from "../../journal/lock.ts";
 import type { DataFolder } from "../folder.ts";
+import { findInstallationId } from "../installation.ts";
 import { demandRoom, ownerOnly } from "../snapshot/contents.ts";
 import type { OnStep } from "../step.ts";
 import { packArchive } from "./archive.ts";
 import { copyData } from "./copy.ts";
 import { describeCopy } from "./describe.ts";
-import { createEncrypter, encrypt } from "./encryption.ts";
+import { createEncrypter, demandFitting, encrypt } from "./encryption.ts";
 import type { Manifest } from "./manifest.ts";
 import { nameBackup } from "./name.ts";
 import type { Place } from "./place.ts";
@@ -37,6 +38,7 @@ export interface Backup {
 
 /** Where the copy lies until it is packed. */
 const draftName = "backup.unfinished";
+const lockName = "backup.lock";
 
 /**
  * Backs the data up to `place`, beside a running server or without one. Throws an Error for people when another
@@ -50,11 +52,14 @@ export async function makeBackup(
   const from = performance.now();
   // Told before any work: a wrong one would be noticed when all is done.
   if (recipient !== undefined) createEncrypter(recipient);
+  if (name !== undefined) demandFitting(name, recipient);
   const lock = lockBackups(data);
   const draft = join(data.path, draftName);
   try {
     // What a process that was killed has left.
     rmSync(draft, { recursive: true, force: true });
+    const own = findInstallationId(data);
+    if (own !== undefined) await place.clear(own);
     demandRoom(data, diskBytesMin, {
       what: "A backup",
       advice: "make room, or back up with more of it free",
@@ -65,8 +70,10 @@ export async function makeBackup(
     const manifest = await describeCopy(draft, { moment, mark, before });
     onStep?.("described");
     const packed = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
+    const isEncrypted = recipient !== undefined;
     const content = recipient === undefined ? packed : await encrypt(packed, recipient);
-    const given = name ?? nameBackup(moment, mark, recipient !== undefined);
+    const given =
+      name ?? nameBackup(moment, { mark, installation: manifest.installation, isEncrypted });
     const bytes = await place.put(given, content);
     onStep?.("put");
     return { name: given, manifest, bytes, seconds: (performance.now() - from) / 1000 };
@@ -76,8 +83,33 @@ export async function makeBackup(
   }
 }
 
+/** Clears away the copy that a process which was killed has left, unless a backup is being made. */
+export function clearDraft({ path }: DataFolder): void {
+  const draft = join(path, draftName);
+  if (!existsSync(draft)) return;
+  const lock = tryLock(join(path, lockName));
+  if (!lock) return;
+  try {
+    rmSync(draft, { recursive: true, force: true });
+  } finally {
+    lock.release();
+  }
+}
+
 function lockBackups({ path }: DataFolder): Lock {
-  const lock = tryLock(join(path, "backup.lock"));
+  const lock = attemptLock(path);
   if (lock) return lock;
   throw new Error(`Another backup of ${path} is being made: wait for it to end.`);
+}
+
+function attemptLock(path: string): Lock | undefined {
+  try {
+    return tryLock(join(path, lockName));
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    throw new Error(
+      `${path} cannot be written (${code}): run this as its owner, or fix its permissions.`,
+      { cause },
+    );
+  }
 }

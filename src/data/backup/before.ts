@@ -2,12 +2,14 @@
 import { join } from "node:path";
 import { version } from "../../../package.json" with { type: "json" };
 import type { DataFolder } from "../folder.ts";
+import { findInstallationId } from "../installation.ts";
 import { demandRoom } from "../snapshot/contents.ts";
 import type { OnStep } from "../step.ts";
 import { openArchive } from "./archive.ts";
 import { makeBackup } from "./backup.ts";
 import { createFolderPlace } from "./folder-place.ts";
-import type { StoredBackup } from "./place.ts";
+import { isBeforeMark } from "./name.ts";
+import { mayBeOf, type StoredBackup } from "./place.ts";
 
 export interface BeforeOptions {
   /** The free space to leave on the disk. */
@@ -50,7 +52,8 @@ export async function backUpBefore(
 /** Those that were made before migrations, the oldest first. */
 export async function listBefore(data: DataFolder): Promise<StoredBackup[]> {
   const all = await createFolderPlace(data.backups, data.path).list();
-  return all.filter((backup) => backup.mark?.startsWith("before-"));
+  const own = findInstallationId(data);
+  return all.filter((backup) => backup.mark && isBeforeMark(backup.mark) && mayBeOf(own, backup));
 }
 
 /**

@@ -2,7 +2,12 @@
 // them as well.
 import { readFileSync } from "node:fs";
 import { Decrypter, Encrypter } from "age-encryption";
+import { UsageError } from "../../domain/error.ts";
 import type { Bytes } from "./archive.ts";
+import { isEncryptedName } from "./name.ts";
+
+/** Every file of age's begins so. */
+const magic = new TextEncoder().encode("age-encryption.org/");
 
 /** Throws an Error for people when it is no recipient: `age1…`. */
 export function createEncrypter(recipient: string): Encrypter {
@@ -15,12 +20,57 @@ export function createEncrypter(recipient: string): Encrypter {
   }
 }
 
+/** Throws a UsageError unless the name of a backup says what it will be: encrypted, or not. */
+export function demandFitting(name: string, recipient: string | undefined): void {
+  if (isEncryptedName(name) === (recipient !== undefined)) return;
+  throw new UsageError(
+    recipient === undefined
+      ? `${name} would not be encrypted: add --recipient age1…, or leave out the .age of its name.`
+      : `${name} would be encrypted: add .age to its name.`,
+  );
+}
+
 export async function encrypt(content: Bytes, recipient: string): Promise<Bytes> {
   return (await createEncrypter(recipient).encrypt(content)) as Bytes;
 }
 
-/** Throws an Error for people when none of the keys is the right one. */
-export async function decrypt(
+/**
+ * What is encrypted is decrypted, and anything else stays as it is: its first bytes tell, for people rename files.
+ * Throws an Error for people when none of the keys is the right one.
+ */
+export async function openSealed(
+  content: Bytes,
+  keys: readonly string[] | undefined,
+  title: string,
+): Promise<Bytes> {
+  const { head, all } = await peek(content, magic.length);
+  return Buffer.from(head).equals(magic) ? decrypt(all, keys, title) : all;
+}
+
+/** The first bytes, and all of them: what was read comes again. */
+async function peek(content: Bytes, length: number): Promise<{ head: Uint8Array; all: Bytes }> {
+  const reader = content.getReader();
+  let head = new Uint8Array();
+  while (head.length < length) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    head = Bun.concatArrayBuffers([head, value], Infinity, true);
+  }
+  const all: Bytes = new ReadableStream({
+    start: (controller) => {
+      if (head.length > 0) controller.enqueue(head);
+    },
+    async pull(controller) {
+      const { value, done } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return { head: head.subarray(0, length), all };
+}
+
+async function decrypt(
   content: Bytes,
   keys: readonly string[] | undefined,
   title: string,

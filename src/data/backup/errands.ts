@@ -4,6 +4,7 @@ import { openBackup, verifyBackup } from "../restore/restore.ts";
 import { makeBackup } from "./backup.ts";
 import { chooseExpired, type Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker } from "./messages.ts";
+import { toShortId } from "./name.ts";
 import type { Place } from "./place.ts";
 import { noteBackup, noteFailure, noteVerified } from "./standing.ts";
 import { findBackup, readWhere } from "./where.ts";
@@ -25,14 +26,22 @@ async function backUp(errand: Extract<Errand, { type: "back up" }>): Promise<Don
   const { mark, recipient, diskBytesMin } = errand;
   const made = await makeBackup(data, place, { mark, recipient, diskBytesMin });
   noteBackup(data, made, place);
-  const warnings = await removeExpired(place, errand.keep);
+  const warnings = await removeExpired(place, errand.keep, made.manifest.installation);
   return { type: "done", name: made.name, warnings };
 }
 
 /** What cannot be deleted takes room, and is nothing worse: said once, for all that are left. */
-async function removeExpired(place: Place, keep: Keep): Promise<string[]> {
+async function removeExpired(
+  place: Place,
+  keep: Keep,
+  installation: string | null,
+): Promise<string[]> {
+  const own = toShortId(installation);
+  // Without an id nobody can tell whose the others are.
+  if (own === undefined) return [];
   try {
-    for (const { name } of chooseExpired(await place.list(), keep)) await place.remove(name);
+    const ours = (await place.list()).filter((backup) => backup.installation === own);
+    for (const { name } of chooseExpired(ours, keep)) await place.remove(name);
     return [];
   } catch (error) {
     const { message, status } = error as Error & { status?: number };

@@ -1,11 +1,11 @@
 // Backups in a folder, on this disk or on one that is mounted.
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { link, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import type { Bytes } from "./archive.ts";
-import { parseName } from "./name.ts";
+import { parseName, toShortId } from "./name.ts";
 import { type Place, toBackups } from "./place.ts";
 
 const unfinished = ".unfinished";
@@ -37,33 +37,35 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
     return bytes;
   }
 
+  const listNames = () => readdir(folder).catch(noneIfMissing(folder));
+
   return {
     title: folder,
     get isElsewhere() {
       return deviceOf(folder) !== deviceOf(dataFolder);
     },
     async list() {
-      const names = (await readdir(folder).catch(noneIfMissing)).filter((name) => parseName(name));
+      const names = (await listNames()).filter((name) => parseName(name));
       const files = names.map(async (name) => {
         // Since then it may have been deleted.
-        const found = await stat(pathOf(name)).catch(noneIfMissing);
+        const found = await stat(pathOf(name)).catch(noneIfMissing(folder));
         return Array.isArray(found) ? [] : [{ name, bytes: found.size }];
       });
       return toBackups((await Promise.all(files)).flat());
     },
     async put(name, content) {
-      mkdirSync(folder, { recursive: true, mode: ownerOnly });
       const file = pathOf(name);
       if (existsSync(file)) throw new Error(`${file} is there already: choose another name.`);
       const draft = `${file}${unfinished}`;
-      await rm(draft, { force: true });
       try {
+        mkdirSync(folder, { recursive: true, mode: ownerOnly });
+        await rm(draft, { force: true });
         const bytes = await write(draft, content);
         await giveName(draft, file);
         syncPath(folder);
         return bytes;
       } catch (error) {
-        await rm(draft, { force: true });
+        await rm(draft, { force: true }).catch(() => {});
         throw tellDisk(error, folder);
       }
     },
@@ -78,8 +80,23 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
       await handle.close();
       return Bun.file(file).stream();
     },
+    async clear(installation) {
+      const own = toShortId(installation);
+      if (own === undefined) return;
+      const names = await listNames();
+      for (const name of names.filter(isDraftOf(own))) {
+        await rm(pathOf(name), { force: true });
+      }
+    },
     remove: (name) => rm(pathOf(name), { force: true }),
   };
+}
+
+/** Of a backup that got its name by itself: what people name tells nobody whose it is. */
+function isDraftOf(shortId: string): (name: string) => boolean {
+  return (name) =>
+    name.endsWith(unfinished) &&
+    parseName(name.slice(0, -unfinished.length))?.installation === shortId;
 }
 
 /** Under its name it never replaces another, wherever the file system can promise that. */
@@ -96,14 +113,32 @@ async function giveName(draft: string, file: string): Promise<void> {
 /** The disk that a path is on, or would be. */
 function deviceOf(path: string): number {
   for (let at = path; ; at = join(at, "..")) {
-    const found = statSync(at, { throwIfNoEntry: false });
+    const found = lookAt(at);
     if (found) return found.dev;
   }
 }
 
-function noneIfMissing(error: unknown): never[] {
-  if ((error as { code?: string }).code === "ENOENT") return [];
-  throw error;
+function noneIfMissing(folder: string): (error: unknown) => never[] {
+  return (error) => {
+    if ((error as { code?: string }).code === "ENOENT") return [];
+    throw unreadablePath(folder, error);
+  };
+}
+
+/** Undefined where there is nothing. Throws an Error for people when we may not look. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unreadablePath(path, cause);
+  }
+}
+
+function unreadablePath(path: string, cause: unknown): Error {
+  const { code } = cause as { code?: string };
+  return new Error(`${path} cannot be read (${code}): choose another place, or fix its owner.`, {
+    cause,
+  });
 }
 
 /** What people are told of a disk without room, or one that may not be written. */
@@ -115,7 +150,7 @@ export function tellDisk(cause: unknown, folder: string): unknown {
       { cause },
     );
   }
-  if (["EACCES", "EPERM", "EROFS"].includes(code)) {
+  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code)) {
     return new Error(
       `${folder} cannot be written (${code}): choose another place, or fix its owner.`,
       { cause },

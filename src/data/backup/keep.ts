@@ -1,8 +1,7 @@
 // Which of the nightly backups are kept: the newest of each of the last days, weeks and months that have any. What
 // somebody asked for, and what was made before a migration, is theirs to delete.
+import { nightly } from "./name.ts";
 import type { StoredBackup } from "./place.ts";
-
-export const nightly = "nightly";
 
 export interface Keep {
   readonly days: number;
@@ -15,7 +14,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** 1970-01-01 was a Thursday. */
 const toMonday = 3;
 
-/** The backups to delete. The newest is never among them. */
+/** The backups to delete, of those of one installation. The newest is never among them. */
 export function chooseExpired(backups: readonly StoredBackup[], keep: Keep): StoredBackup[] {
   const newestFirst = backups
     .filter(({ mark }) => mark === nightly)

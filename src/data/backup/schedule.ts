@@ -5,17 +5,20 @@ import { Cron } from "croner";
 import { AppError } from "../../domain/error.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { DataFolder } from "../folder.ts";
-import { type Keep, nightly } from "./keep.ts";
+import { clearDraft } from "./backup.ts";
+import type { Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker } from "./messages.ts";
-import { parseName } from "./name.ts";
-import type { StoredBackup } from "./place.ts";
+import { nightly, parseName } from "./name.ts";
+import { mayBeOf, type StoredBackup } from "./place.ts";
 import { readStanding, type Standing } from "./standing.ts";
 import { readWhere } from "./where.ts";
 
 export interface BackupsOptions {
   data: DataFolder;
   workerUrl: URL;
-  /** Where they go, as people write it. Undefined: the data folder's own place; "off": nowhere, unless asked. */
+  /** Whether one is made each night. */
+  isOn: boolean;
+  /** Where they go, as people write it. Undefined: the data folder's own place. */
   where: string | undefined;
   /** When, as cron says it, in UTC. */
   at: string;
@@ -39,11 +42,11 @@ export interface BackupStatus extends Standing {
 }
 
 export interface Backups {
-  /** Begins the nights. */
+  /** Begins the nights, and clears away what an earlier process has left half done. */
   start(): void;
   /** Has one made, and does not wait for it. Throws AppError `conflict` while one is made. */
   begin(): void;
-  /** The backups there, the newest first. Rejects with AppError `unavailable` when the place cannot be asked. */
+  /** The backups of ours there, the newest first. Rejects with AppError `unavailable` when the place cannot be asked. */
   list(): Promise<StoredBackup[]>;
   status(): BackupStatus;
   /** What is under way is dropped: there is one less, and nothing half done. */
@@ -64,7 +67,6 @@ export function createNoBackups(): Backups {
   };
 }
 
-const off = "off";
 const verifyAt = "0 4 * * 0";
 const dayMs = 24 * 60 * 60 * 1000;
 /** A night and some: the one before is missed. */
@@ -72,14 +74,9 @@ const missedMs = dayMs + 2 * 60 * 60 * 1000;
 const listMsMax = 20_000;
 
 export function createBackups(options: BackupsOptions): Backups {
-  const { data, workerUrl, at, keep, diskBytesMin, log } = options;
+  const { data, workerUrl, isOn, where, at, keep, diskBytesMin, log } = options;
   const { catchUpMs = 60_000, jitterMsMax = 10 * 60_000 } = options;
-  const isOn = options.where !== off;
-  const common = {
-    dataFolder: data.path,
-    where: isOn ? options.where : undefined,
-    diskBytesMin,
-  };
+  const common = { dataFolder: data.path, where, diskBytesMin };
   const workers = new Set<Worker>();
   const timers: Timer[] = [];
   const crons: Cron[] = [];
@@ -150,6 +147,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
   return {
     start() {
+      clearDraft(data);
       if (!isOn) return;
       const jitterMs = Math.random() * jitterMsMax;
       const inUtc = { timezone: "UTC", unref: true };
@@ -170,8 +168,9 @@ export function createBackups(options: BackupsOptions): Backups {
         throw new Error("It does not answer.");
       });
       try {
-        const { place } = readWhere(common.where, data);
-        return (await Promise.race([place.list(), late])).reverse();
+        const { place, installation } = readWhere(common.where, data);
+        const all = await Promise.race([place.list(), late]);
+        return all.filter((backup) => mayBeOf(installation, backup)).reverse();
       } catch (cause) {
         throw new AppError("unavailable", "The backups cannot be listed now.", { cause });
       }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { carryErasures } from "../../store/sqlite/copy.ts";
 import { type Revoked, revokeRestored } from "../../store/sqlite/restored.ts";
 import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
-import { decrypt } from "../backup/encryption.ts";
+import { openSealed } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
 import type { DataFolder } from "../folder.ts";
 import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
@@ -34,8 +34,7 @@ export async function openBackup(
   title: string,
   keys?: readonly string[],
 ): Promise<OpenedBackup> {
-  const plain = title.endsWith(".age") ? await decrypt(content, keys, title) : content;
-  const archive = await openArchive(plain, title);
+  const archive = await openArchive(await openSealed(content, keys, title), title);
   try {
     demandKnown(archive.manifest, title);
   } catch (error) {

@@ -7,7 +7,7 @@ export const BackupsQuery = t.Object(page);
 export type BackupsQuery = Static<typeof BackupsQuery>;
 
 const Backup = t.Object({
-  name: t.String({ examples: ["plaudit-2026-11-29T02-00-00-000Z.nightly.tar.zst"] }),
+  name: t.String({ examples: ["plaudit-2026-11-29T02-00-00-000Z-1f0c93ab.nightly.tar.zst"] }),
   moment: time,
   bytes: Type.Integer({ examples: [275_610_936] }),
   mark: t.Nullable(t.String(), {

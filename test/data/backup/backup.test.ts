@@ -149,6 +149,9 @@ describe("a backup", () => {
     expect(onto.code).toBe(1);
     expect(onto.told).toHaveLength(1);
 
+    const zip = await plaudit(["backup", join(place.title, "f.zip"), "--data", folder]);
+    expect(zip).toMatchObject({ code: 2, told: [expect.stringContaining("must end in .tar.zst")] });
+
     const damaged = copyOf(folder);
     const bytes = readFileSync(join(damaged, "events.db"));
     writeFileSync(join(damaged, "events.db"), bytes.fill(0xff, 3 * 4096, 8 * 4096));
@@ -186,8 +189,10 @@ test("names tell moment and mark, and other files are none", () => {
   const moment = new Date("2026-11-29T02:00:00.000Z");
   for (const mark of [undefined, "nightly", "before-0.3"]) {
     for (const isEncrypted of [false, true]) {
-      const name = nameBackup(moment, mark, isEncrypted);
-      expect(parseName(name)).toEqual({ name, moment, mark, isEncrypted });
+      for (const installation of [undefined, "1f0c93ab"]) {
+        const name = nameBackup(moment, { mark, isEncrypted, installation });
+        expect(parseName(name)).toEqual({ name, moment, mark, isEncrypted, installation });
+      }
     }
   }
   for (const other of [

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
+import { makeBackup } from "../../../src/data/backup/backup.ts";
+import { createFolderPlace } from "../../../src/data/backup/folder-place.ts";
+import { locateData } from "../../../src/data/folder.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { contentOf } from "../snapshot/kit.ts";
 import { filledFolder, newPlace, spoiled } from "./kit.ts";
@@ -53,6 +56,42 @@ test("an encrypted backup is read with its key, and with no other and without on
   const verified = await plaudit(["restore", "--verify", flipped, "--identity", key]);
   expect(verified).toMatchObject({ code: 1, told: [expect.stringMatching(/cut short|damaged/)] });
 }, 60_000);
+
+test("a name that does not say whether it is encrypted is refused, and nothing is written", async () => {
+  const folder = await filledFolder();
+  const { recipient } = await newKey();
+  const place = newPlace();
+  const backup = (name: string, ...words: string[]) =>
+    plaudit(["backup", join(place, name), "--data", folder, ...words]);
+  expect(await backup("a.tar.zst", "--recipient", recipient)).toMatchObject({
+    code: 2,
+    told: [expect.stringContaining("add .age to its name")],
+  });
+  expect(await backup("a.tar.zst.age")).toMatchObject({
+    code: 2,
+    told: [expect.stringContaining("would not be encrypted: add --recipient")],
+  });
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("a backup that was renamed is read by what it is", async () => {
+  const folder = await filledFolder();
+  const { recipient, file: key } = await newKey();
+  const place = newPlace();
+  const data = locateData(folder);
+  const sealed = await makeBackup(data, createFolderPlace(place, folder), { recipient });
+  const plain = await makeBackup(data, createFolderPlace(place, folder));
+  renameSync(join(place, sealed.name), join(place, "sealed.tar.zst"));
+  renameSync(join(place, plain.name), join(place, "plain.tar.zst.age"));
+  const verify = (name: string, ...words: string[]) =>
+    plaudit(["restore", "--verify", join(place, name), ...words]);
+  expect(await verify("sealed.tar.zst")).toMatchObject({
+    code: 1,
+    told: [expect.stringContaining("--identity")],
+  });
+  expect(await verify("sealed.tar.zst", "--identity", key)).toMatchObject({ code: 0 });
+  expect(await verify("plain.tar.zst.age")).toMatchObject({ code: 0 });
+}, 20_000);
 
 test("what is no recipient is refused before anything is done", async () => {
   const made = await plaudit([

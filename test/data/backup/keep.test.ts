@@ -8,7 +8,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1, 2);
 
 const made = (moment: Date, mark?: string): StoredBackup => ({
-  ...parseName(nameBackup(moment, mark))!,
+  ...parseName(nameBackup(moment, { mark }))!,
   bytes: 1,
 });
 

@@ -4,6 +4,8 @@ import { createS3Place, type S3PlaceOptions } from "../../../src/data/backup/s3-
 import type { Bytes } from "../../../src/data/backup/archive.ts";
 import { nameBackup } from "../../../src/data/backup/name.ts";
 import type { Place } from "../../../src/data/backup/place.ts";
+import { locateData } from "../../../src/data/folder.ts";
+import { findInstallationId } from "../../../src/data/installation.ts";
 import { plaudit } from "../../cli/kit.ts";
 import { contentOf } from "../snapshot/kit.ts";
 import { filledFolder } from "./kit.ts";
@@ -199,8 +201,11 @@ describe("an S3", () => {
 
   test("that lets nothing be deleted keeps the old ones, and that is said once", async () => {
     const { runErrand } = await import("../../../src/data/backup/errands.ts");
+    const folder = await filledFolder();
+    const installation = findInstallationId(locateData(folder));
     const keys = [1, 2, 3].map(
-      (day) => `n/${nameBackup(new Date(Date.UTC(2020, 0, day)), "nightly")}`,
+      (day) =>
+        `n/${nameBackup(new Date(Date.UTC(2020, 0, day)), { mark: "nightly", installation })}`,
     );
     const entries = keys.map((key) => `<Contents><Key>${key}</Key><Size>5</Size></Contents>`);
     using s3 = faultyS3(async (request) => {
@@ -213,7 +218,7 @@ describe("an S3", () => {
     Object.assign(Bun.env, { S3_ACCESS_KEY_ID: "x", S3_SECRET_ACCESS_KEY: "y" });
     const done = await runErrand({
       type: "back up",
-      dataFolder: await filledFolder(),
+      dataFolder: folder,
       where: `s3://${bucket}/n?endpoint=${s3.endpoint}`,
       diskBytesMin: 0,
       mark: "nightly",
@@ -239,4 +244,10 @@ test("an address without a bucket, with credentials in it, or without any, is re
   expect(await told("s3://")).toContain("s3://BUCKET/PREFIX");
   expect(await told("s3://key:secret@bucket")).toContain("no credentials are in it");
   expect(await told("s3://bucket")).toContain("AWS_ACCESS_KEY_ID");
+  const endpoint = await told("s3://bucket?endpoint=http://root:hunter2@127.0.0.1");
+  expect(endpoint).toContain("no credentials are in it");
+  expect(endpoint).not.toContain("hunter2");
+  expect(await told("s3://bucket?endpoint=example.com")).toContain("such as https://");
+  expect(await told("s3://bucket?regoin=x")).toContain("no parameters but endpoint and region");
+  expect(await told("https://bucket/prefix")).toContain("no other address");
 });

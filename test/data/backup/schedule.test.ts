@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { nameBackup } from "../../../src/data/backup/name.ts";
 import {
   type Backups,
@@ -9,6 +9,8 @@ import {
 } from "../../../src/data/backup/schedule.ts";
 import { readStanding } from "../../../src/data/backup/standing.ts";
 import { locateData } from "../../../src/data/folder.ts";
+import { findInstallationId } from "../../../src/data/installation.ts";
+import { tryLock } from "../../../src/journal/lock.ts";
 import type { Log } from "../../../src/runtime/log.ts";
 import { createLog } from "../../../src/runtime/log.ts";
 import { plaudit } from "../../cli/kit.ts";
@@ -37,6 +39,7 @@ function begin(
   const backups = createBackups({
     data: locateData(folder),
     workerUrl,
+    isOn: true,
     where: undefined,
     at: never,
     keep,
@@ -86,8 +89,14 @@ describe("the nights", () => {
   test("come when they are due, and what is older than the rule goes", async () => {
     const folder = await filledFolder();
     const place = newPlace();
-    const old = [1, 2, 3].map((day) => nameBackup(new Date(Date.UTC(2020, 0, day)), "nightly"));
-    for (const name of old) writeFileSync(join(place, name), "");
+    const installation = findInstallationId(locateData(folder));
+    const nights = (installation: string | undefined) =>
+      [1, 2, 3].map((day) =>
+        nameBackup(new Date(Date.UTC(2020, 0, day)), { mark: "nightly", installation }),
+      );
+    const old = nights(installation);
+    const others = [...nights("0123abcd"), ...nights(undefined)];
+    for (const name of [...old, ...others]) writeFileSync(join(place, name), "");
     const asked = nameBackup(new Date(Date.UTC(2019, 0, 1)));
     writeFileSync(join(place, asked), "");
     const backups = begin(folder, {
@@ -102,11 +111,14 @@ describe("the nights", () => {
     expect(names).toContain(asked);
     expect(names).toContain(old[2]!);
     expect(names).not.toContain(old[0]!);
+    // Another installation that has the same place has its own rule.
+    expect(names).toEqual(expect.arrayContaining(others));
+    expect((await backups.list()).map(({ name }) => name)).not.toContain(others[2]!);
   }, 60_000);
 
   test("off means off, and whoever asks has one made all the same", async () => {
     const folder = await filledFolder();
-    const backups = begin(folder, { where: "off" });
+    const backups = begin(folder, { isOn: false });
     await Bun.sleep(200);
     expect(backups.status()).toMatchObject({ isOn: false, isRunning: false });
     backups.begin();
@@ -148,6 +160,48 @@ describe("the nights", () => {
     expect(await runErrand(errand)).toMatchObject({ type: "failed" });
     expect(readStanding(data).failed?.message).toContain("cut short");
   }, 60_000);
+});
+
+test("a place that no night could use stops the start", async () => {
+  const folder = await filledFolder();
+  Bun.env["PLAUDIT_BACKUP"] = "s3://bucket/prefix";
+  try {
+    const words = ["serve", "--port", "0", "--data", folder];
+    expect(await plaudit(words, { backupWorkerUrl: workerUrl })).toMatchObject({
+      code: 2,
+      told: [expect.stringMatching(/PLAUDIT_BACKUP.*AWS_ACCESS_KEY_ID/)],
+    });
+  } finally {
+    delete Bun.env["PLAUDIT_BACKUP"];
+  }
+});
+
+test("without a place the commands take that of the nights", async () => {
+  const folder = await filledFolder();
+  const place = newPlace();
+  Bun.env["PLAUDIT_BACKUP"] = place;
+  try {
+    const { out } = await plaudit(["backup", "--data", folder]);
+    expect(dirname(out.trim())).toBe(place);
+    const listed = await plaudit(["restore", "--list", "--data", folder]);
+    expect(listed.out).toContain(basename(out.trim()));
+    expect(existsSync(locateData(folder).backups)).toBe(false);
+  } finally {
+    delete Bun.env["PLAUDIT_BACKUP"];
+  }
+});
+
+test("a start clears away the copy that a killed backup has left, but not that of one under way", async () => {
+  const folder = await filledFolder();
+  const draft = join(folder, "backup.unfinished");
+  mkdirSync(draft);
+  writeFileSync(join(draft, "app.db"), "");
+  const lock = tryLock(join(folder, "backup.lock"))!;
+  begin(folder, { isOn: false });
+  expect(existsSync(draft)).toBe(true);
+  lock.release();
+  begin(folder, { isOn: false });
+  expect(existsSync(draft)).toBe(false);
 });
 
 test("an admin asks a server for one, over HTTP, and sees how they stand", async () => {
