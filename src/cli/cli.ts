@@ -13,6 +13,7 @@ import {
   unknownSettings,
 } from "../app/config.ts";
 import { locateData, lookAtFolder } from "../data/folder.ts";
+import { demandNoRestore } from "../data/restore/stage.ts";
 import { AppError, UsageError } from "../domain/error.ts";
 import type { Extension } from "../extension.ts";
 import { createLog, type Log } from "../runtime/log.ts";
@@ -129,6 +130,8 @@ function demandData({ name, data: wanted }: Command, folder: string): void {
   const data = locateData(folder);
   const found = lookAtFolder(data);
   if (found === "data" || (found === "empty" && wanted === "folder")) return;
+  // The data is on its way.
+  if (found === "empty") demandNoRestore(data);
   const what = found === "missing" ? "There is no folder" : "There is no data in";
   throw new Error(
     `${what} ${data.path}: \`plaudit ${name}\` makes none. Choose another with --data, or start \`plaudit serve\` there.`,

@@ -4,6 +4,8 @@ import { join, relative } from "node:path";
 import type { Config } from "../app/config.ts";
 import { readStanding } from "../data/backup/standing.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
+import { demandNoRestore } from "../data/restore/stage.ts";
+import { demandNoStage } from "../data/snapshot/way-back.ts";
 import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/sqlite/check.ts";
 import type { DeadLetters, JournalLedger } from "../store/event-log.ts";
@@ -34,6 +36,7 @@ export const doctorCommand = defineCommand({
     const databases = checkDatabases(data);
     const isWhole = databases.every((finding) => !finding.todo);
     const findings = [
+      ...findHalfDone(data),
       ...findLooseModes(data),
       ...databases,
       // A damaged database may still answer, but its answers are worth nothing.
@@ -51,6 +54,22 @@ export const doctorCommand = defineCommand({
 
 function toText({ about, is, todo, advice = todo }: Finding): string {
   return `${todo ? "!" : " "} ${about.padEnd(22)} ${is}\n${advice ? `      ${advice}\n` : ""}`;
+}
+
+/** Each database may be whole, and be of another moment than the other. */
+function findHalfDone(data: DataFolder): Finding[] {
+  const demands = [
+    { about: "restore", demand: demandNoRestore },
+    { about: "migrate --back", demand: demandNoStage },
+  ];
+  return demands.flatMap(({ about, demand }) => {
+    try {
+      demand(data);
+      return [];
+    } catch (error) {
+      return [{ about, is: "is not finished", todo: (error as Error).message }];
+    }
+  });
 }
 
 function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {

@@ -3,17 +3,19 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { readKeys } from "../data/backup/encryption.ts";
 import { findBackup, readWhere, type Where } from "../data/backup/where.ts";
-import { type DataFolder, locateData, lookAtFolder, makeFolder } from "../data/folder.ts";
+import { type DataFolder, locateData, lookAtFolder } from "../data/folder.ts";
 import { findLosses } from "../data/restore/losses.ts";
 import {
+  findInterrupted,
   finishInterrupted,
+  isOf,
   openBackup,
   type OpenedBackup,
   restoreInto,
   verifyBackup,
 } from "../data/restore/restore.ts";
 import type { Config } from "../app/config.ts";
-import type { Revoked } from "../data/restore/restore.ts";
+import type { Revoked, StageNote } from "../data/restore/restore.ts";
 import { UsageError } from "../domain/error.ts";
 import { describeManifest, listBackups } from "./backups.ts";
 import { type Context, defineCommand, type Io } from "./command.ts";
@@ -47,22 +49,17 @@ export const restoreCommand = defineCommand({
   notes:
     "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: PLAUDIT_BACKUP, or backups in the data folder. Stop the " +
     "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
-    "is interrupted is finished by the same command. Everybody has to sign in again afterwards, and keys and " +
+    "is interrupted is finished by the same command, or by one without PLACE. Everybody has to sign in again afterwards, and keys and " +
     "permissions that were taken away since the backup stay taken, as far as the replaced data knows of them.",
   async run(context) {
     const { flags, operands, config, io } = context;
     const data = locateData(config.dataFolder);
-    if (flags.list)
-      return list(readWhere(operands[0] ?? config.backup.where, data), keysOf(context), io);
-    if (flags.verify)
-      return verify(readWhere(operands[0] ?? config.backup.where, data), data, context);
-    if (await finishInterrupted(data)) {
-      io.tell(
-        "An earlier restore was interrupted, and is finished now. To restore another, repeat the command.",
-      );
-      return 0;
-    }
-    const backup = await open(readWhere(operands[0] ?? config.backup.where, data), keysOf(context));
+    const place = operands[0] ?? config.backup.where;
+    if (flags.list) return list(readWhere(place, data), keysOf(context), io);
+    if (flags.verify) return verify(readWhere(place, data), data, context);
+    const interrupted = findInterrupted(data);
+    if (interrupted) return finish(data, interrupted.note, context);
+    const backup = await open(readWhere(place, data), keysOf(context));
     try {
       return await restore(data, backup, context);
     } finally {
@@ -100,6 +97,33 @@ async function verify(
   return 0;
 }
 
+/** Finishes an earlier restore if that is what was asked for: whoever names another backup is not to serve this one. */
+async function finish(
+  data: DataFolder,
+  note: StageNote | undefined,
+  context: Context<typeof flags>,
+): Promise<number> {
+  const { operands, config, io } = context;
+  const what = note ? `, of ${note.title} of ${note.moment},` : "";
+  if (operands[0] !== undefined) {
+    const backup = await open(readWhere(operands[0], data), keysOf(context));
+    await backup.archive.close();
+    if (!note || !isOf(note, backup)) {
+      throw new Error(
+        `An earlier restore${what} was interrupted: run \`plaudit restore --data ${data.path}\` to finish it, then this again.`,
+      );
+    }
+  }
+  const kept = await finishInterrupted(data);
+  io.tell(`An earlier restore${what} was interrupted, and is finished now.`);
+  if (note) {
+    await io.out(`${data.path} is as it was at ${note.moment}.\n`);
+    io.tell(describeRevoked(note.revoked, config));
+  }
+  if (kept !== undefined) io.tell(`What was there before is kept in ${kept}.`);
+  return 0;
+}
+
 async function restore(
   data: DataFolder,
   backup: OpenedBackup,
@@ -116,7 +140,6 @@ async function restore(
     for (const line of describeLosses(data, backup)) io.tell(line);
     if (!yes) await demandConsent(io);
   }
-  makeFolder(data);
   const { kept, revoked } = await restoreInto(data, backup, config);
   await io.out(`${data.path} is as it was at ${backup.manifest.moment}.\n`);
   io.tell(describeRevoked(revoked, config));

@@ -1,5 +1,6 @@
 // A lock with one owner at a time. It is free when its process is dead, however that died.
 import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
 
 export interface Lock {
   release(): void;
@@ -18,4 +19,18 @@ export function tryLock(file: string): Lock | undefined {
     throw error;
   }
   return { release: () => database.close() };
+}
+
+/** Whether a living process has the lock. Leaves no trace, and holds nobody up. */
+export function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  using database = new Database(file, { readonly: true });
+  try {
+    database.run("pragma busy_timeout = 0");
+    database.query("select count(*) from sqlite_schema").get();
+    return false;
+  } catch (error) {
+    if ((error as { code?: string }).code === "SQLITE_BUSY") return true;
+    throw error;
+  }
 }

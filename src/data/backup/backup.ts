@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { type Lock, tryLock } from "../../journal/lock.ts";
 import type { DataFolder } from "../folder.ts";
 import { findInstallationId } from "../installation.ts";
+import { demandNoRestore } from "../restore/stage.ts";
 import { demandRoom, ownerOnly } from "../snapshot/contents.ts";
+import { demandNoStage } from "../snapshot/way-back.ts";
 import type { OnStep } from "../step.ts";
 import { packArchive } from "./archive.ts";
 import { copyData } from "./copy.ts";
@@ -42,7 +44,8 @@ const lockName = "backup.lock";
 
 /**
  * Backs the data up to `place`, beside a running server or without one. Throws an Error for people when another
- * backup is being made, when there is no room, or when a database is damaged; then there is no new backup.
+ * backup is being made, while a restore is half done, when there is no room, or when a database is damaged; then there
+ * is no new backup.
  */
 export async function makeBackup(
   data: DataFolder,
@@ -53,6 +56,9 @@ export async function makeBackup(
   // Told before any work: a wrong one would be noticed when all is done.
   if (recipient !== undefined) createEncrypter(recipient);
   if (name !== undefined) demandFitting(name, recipient);
+  // Half of it would be of one moment, and half of another.
+  demandNoStage(data);
+  demandNoRestore(data);
   const lock = lockBackups(data);
   const draft = join(data.path, draftName);
   try {

@@ -37,6 +37,19 @@ export function demandSameInstallation(data: DataFolder, manifest: Manifest, tit
   );
 }
 
+/**
+ * Whether the folder's data is certainly of before the backup: of a journal it has accepted less. Without a restore
+ * that would happen to a folder that was put back by hand.
+ */
+export function isEarlier({ eventsFile }: DataFolder, { ledgers }: Manifest): boolean {
+  if (!existsSync(eventsFile)) return false;
+  const here = attempt(() => summarizeEvents(eventsFile).ledgers);
+  if (here === undefined) return false;
+  return Object.entries(ledgers).some(
+    ([journal, { accepted }]) => accepted > (here[journal]?.accepted ?? 0),
+  );
+}
+
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -7,16 +7,24 @@ import { type Revoked, revokeRestored } from "../../store/sqlite/restored.ts";
 import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
 import { openSealed } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
-import type { DataFolder } from "../folder.ts";
+import { type DataFolder, lookAtFolder, makeFolder } from "../folder.ts";
 import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
 import { alone } from "../snapshot/lock.ts";
 import type { OnStep } from "../step.ts";
 import { checkContent, checkReport } from "./check.ts";
-import { demandSameInstallation } from "./losses.ts";
-import { commitStage, findStage, finishStage, makeDraft } from "./stage.ts";
+import { demandNotRestoring, whileRestoring } from "./lock.ts";
+import { demandSameInstallation, isEarlier } from "./losses.ts";
+import {
+  commitStage,
+  findStage,
+  finishStage,
+  makeDraft,
+  readStageNote,
+  type StageNote,
+} from "./stage.ts";
 import { unpackArchive } from "./unpack.ts";
 
-export type { Revoked };
+export type { Revoked, StageNote };
 
 export interface OpenedBackup {
   /** For people: its path or address. */
@@ -51,15 +59,36 @@ export interface Restored {
   revoked: Revoked;
 }
 
+export interface RestoreOptions {
+  /** The free space to leave on the disk. */
+  diskBytesMin?: number;
+  onStep?: OnStep;
+}
+
 /**
  * Puts the backup in the place of what is in the folder. Nobody is signed in afterwards, and what the data that was
- * there knows of later holds: who was erased, which keys were revoked, which permissions were taken. Throws an Error for people when the backup is not whole, when there is no room, or while a server has
- * the folder; then nothing has changed.
+ * there knows of later holds: who was erased, which keys were revoked, which permissions were taken. Throws an
+ * Error for people when the backup is not whole, when there is no room, or while a server or another restore has the
+ * folder; then nothing has changed.
  */
 export async function restoreInto(
   data: DataFolder,
   backup: OpenedBackup,
-  { diskBytesMin = 0, onStep }: { diskBytesMin?: number; onStep?: OnStep } = {},
+  options: RestoreOptions = {},
+): Promise<Restored> {
+  const isNew = makeFolder(data);
+  try {
+    return await whileRestoring(data, () => replace(data, backup, options));
+  } catch (error) {
+    if (isNew && lookAtFolder(data) === "empty") rmSync(data.path, { recursive: true });
+    throw error;
+  }
+}
+
+async function replace(
+  data: DataFolder,
+  backup: OpenedBackup,
+  { diskBytesMin = 0, onStep }: RestoreOptions,
 ): Promise<Restored> {
   // Told before an hour of downloading, and once more when it counts.
   await alone(data, () => {});
@@ -72,9 +101,18 @@ export async function restoreInto(
     checkContent(draft, backup.manifest, backup.title);
     onStep?.("checked");
     return await alone(data, () => {
-      const revoked = revokeRestored(join(draft, "app.db"), data.appFile);
+      const revoked = revokeRestored(join(draft, "app.db"), {
+        file: data.appFile,
+        isEarlier: isEarlier(data, backup.manifest),
+        moment: new Date(backup.manifest.moment),
+      });
       carryErasures(data, join(draft, "events.db"));
-      commitStage(data, draft);
+      commitStage(data, draft, {
+        title: backup.title,
+        moment: backup.manifest.moment,
+        sha256: hashOf(backup.manifest),
+        revoked,
+      });
       onStep?.("staged");
       return { revoked, kept: finishStage(data, onStep) };
     });
@@ -83,11 +121,26 @@ export async function restoreInto(
   }
 }
 
-/** Finishes a restore that was interrupted after all of it had been checked. False: there was none. */
-export async function finishInterrupted(data: DataFolder): Promise<boolean> {
-  if (findStage(data) === undefined) return false;
-  await alone(data, () => finishStage(data));
-  return true;
+/** Undefined when no restore is half done. Throws an Error for people while another process is at it. */
+export function findInterrupted(data: DataFolder): { note: StageNote | undefined } | undefined {
+  const stage = findStage(data);
+  if (stage === undefined) return undefined;
+  demandNotRestoring(data);
+  return { note: readStageNote(stage) };
+}
+
+/** Whether it was this backup that was being restored. */
+export function isOf(note: StageNote, { manifest }: OpenedBackup): boolean {
+  return note.sha256 === hashOf(manifest);
+}
+
+/** Finishes a restore that was interrupted after all of it had been checked. Gives where what was there is kept. */
+export function finishInterrupted(data: DataFolder): Promise<string | undefined> {
+  return whileRestoring(data, () => alone(data, () => finishStage(data)));
+}
+
+function hashOf(manifest: Manifest): string {
+  return new Bun.CryptoHasher("sha256").update(JSON.stringify(manifest)).digest("hex");
 }
 
 /** Restores into a folder that is thrown away, below `scratch`, and checks all that can be. Throws as above. */

@@ -1,17 +1,56 @@
 // A restore that is ready: all of it lies beside the data, checked and on the disk, and what is left is renaming. As
 // long as there is such a folder, no start gets past it.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { type Static, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import type { DataFolder } from "../folder.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import { nameSnapshot } from "../snapshot/snapshot.ts";
 import type { OnStep } from "../step.ts";
+import { demandNotRestoring } from "./lock.ts";
 import { freeName, putInPlace } from "../swap.ts";
 
 /** Followed by the name that what it replaces will have. */
 const stagePrefix = "restoring-";
 const draftName = "restore.unfinished";
+
+const noteName = "restore.json";
+
+/** What whoever finishes a restore has to know of it. */
+const StageNote = Type.Object({
+  /** The backup's, for people. */
+  title: Type.String(),
+  moment: Type.String(),
+  /** Of the backup's manifest: two are the same if it is. */
+  sha256: Type.String(),
+  revoked: Type.Object({
+    sessions: Type.Integer(),
+    keys: Type.Integer(),
+    permissions: Type.Integer(),
+  }),
+});
+export type StageNote = Static<typeof StageNote>;
+
+/** Undefined where it is missing, as of an earlier version, or cannot be read. */
+export function readStageNote(stage: string): StageNote | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(stage, noteName), "utf8"));
+    return Value.Check(StageNote, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** An empty folder for what comes out of a backup. What a process that was killed has left goes. */
 export function makeDraft({ path }: DataFolder): string {
@@ -21,8 +60,9 @@ export function makeDraft({ path }: DataFolder): string {
   return draft;
 }
 
-/** From here on the restore will be finished, by whoever comes next. */
-export function commitStage(data: DataFolder, draft: string): void {
+/** From here on the restore will be finished, by whoever comes next: the note tells them which it is. */
+export function commitStage(data: DataFolder, draft: string, note: StageNote): void {
+  writeFileSync(join(draft, noteName), JSON.stringify(note), { mode: 0o600, flush: true });
   syncPath(draft);
   renameSync(draft, join(data.path, `${stagePrefix}${nameSnapshot()}`));
   syncPath(data.path);
@@ -62,8 +102,9 @@ export function findStage({ path }: DataFolder): string | undefined {
   return name === undefined ? undefined : join(path, name);
 }
 
-/** Throws an Error for people while a restore is half done. */
+/** Throws an Error for people while a restore is half done, by another process or by none any more. */
 export function demandNoRestore(data: DataFolder): void {
+  demandNotRestoring(data);
   if (findStage(data) === undefined) return;
   throw new Error(
     `An earlier \`plaudit restore\` was interrupted: run \`plaudit restore --data ${data.path}\` to finish it.`,

@@ -33,7 +33,8 @@ export async function alone<T>(
   }
 }
 
-async function lockUntil(deadline: number, file: string): Promise<Lock | undefined> {
+/** Undefined when another process still has it then. */
+export async function lockUntil(deadline: number, file: string): Promise<Lock | undefined> {
   for (;;) {
     const lock = tryLock(file);
     if (lock || performance.now() > deadline) return lock;

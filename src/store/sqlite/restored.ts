@@ -18,19 +18,36 @@ const expire =
   " and (api_keys.expires_at is null or later.expires_at < api_keys.expires_at))";
 
 /**
- * Ends all sessions and the set-up link of a copy. Where a newer app.db is there and whole, its keys that were revoked
- * or expire earlier, and permissions that were taken, are so in the copy too.
+ * The times of which data that was restored knows nothing, as JSON: what was made between the moment of its backup and
+ * the restore is not in it, though nobody took that away.
  */
-export function revokeRestored(copy: string, newerFile: string): Revoked {
+const unknownTimes = "unknown_times";
+
+export interface Newer {
+  /** The app.db that the copy replaces. */
+  file: string;
+  /** It is known to be of before the copy. */
+  isEarlier: boolean;
+  /** That of the copy. */
+  moment: Date;
+}
+
+/**
+ * Ends all sessions and the set-up link of a copy, and notes what it does not know of. Where a newer app.db is there
+ * and whole, its keys that were revoked or expire earlier, and permissions that were taken, are so in the copy too.
+ */
+export function revokeRestored(copy: string, { file, isEarlier, moment }: Newer): Revoked {
   const database = openDatabase(copy, { synchronous: "FULL" });
   try {
-    const isKnown = existsSync(newerFile) && checkFile(newerFile).length === 0;
-    if (isKnown) database.run("attach ? as newer", [newerFile]);
+    const isKnown = existsSync(file) && checkFile(file).length === 0;
+    if (isKnown) database.run("attach ? as newer", [file]);
     const revoked = database
       .transaction((): Revoked => {
         const { changes: sessions } = database.run("delete from sessions");
         database.run("delete from settings where name = 'setup_token'");
-        return { sessions, ...(isKnown ? revokeLater(database) : { keys: 0, permissions: 0 }) };
+        const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
+        noteUnknownTime(database, moment);
+        return { sessions, ...later };
       })
       .immediate();
     if (isKnown) database.run("detach newer");
@@ -41,15 +58,37 @@ export function revokeRestored(copy: string, newerFile: string): Revoked {
   }
 }
 
-function revokeLater(database: Database): Omit<Revoked, "sessions"> {
-  const { changes: keys } = database.run(
-    "delete from api_keys where id not in (select id from newer.api_keys)",
-  );
+/** What is missing from the newer data was taken away, unless it was made at a time of which that knows nothing. */
+function revokeLater(database: Database, isEarlier: boolean): Omit<Revoked, "sessions"> {
   database.run(expire);
+  const times = readUnknownTimes(database, "newer");
+  if (isEarlier && times === undefined) return { keys: 0, permissions: 0 };
+  const wasKnown = (column: string) =>
+    `not exists (select 1 from json_each(?) where ${column} > value ->> 'from' and ${column} <= value ->> 'until')`;
+  const { changes: keys } = database.run(
+    `delete from api_keys where id not in (select id from newer.api_keys) and ${wasKnown("created_at")}`,
+    [times ?? "[]"],
+  );
   const { changes: permissions } = database.run(
-    "delete from permissions where user_id in (select id from newer.users)" +
+    `delete from permissions where user_id in (select id from newer.users) and ${wasKnown("granted_at")}` +
       " and not exists (select 1 from newer.permissions as later" +
       " where later.user_id = permissions.user_id and later.permission = permissions.permission)",
+    [times ?? "[]"],
   );
   return { keys, permissions };
+}
+
+function readUnknownTimes(database: Database, schema: "main" | "newer"): string | undefined {
+  return database
+    .query<{ value: string }, [string]>(`select value from ${schema}.settings where name = ?`)
+    .get(unknownTimes)?.value;
+}
+
+function noteUnknownTime(database: Database, from: Date): void {
+  const known = JSON.parse(readUnknownTimes(database, "main") ?? "[]") as unknown[];
+  const times = [...known, { from: from.getTime(), until: Date.now() }];
+  database.run("insert or replace into settings (name, value) values (?, ?)", [
+    unknownTimes,
+    JSON.stringify(times),
+  ]);
 }

@@ -72,7 +72,9 @@ describe("a backup", () => {
     rmSync(folder, { recursive: true });
     const restored = await plaudit(["restore", file, "--data", folder]);
     expect(restored).toMatchObject({ code: 0 });
-    expect(readdirSync(folder).sort()).toEqual(["app.db", "events.db", "journal"].sort());
+    expect(readdirSync(folder).sort()).toEqual(
+      ["app.db", "events.db", "journal", "restore.lock"].sort(),
+    );
     expect(contentOf(folder)).toBe(before);
     expect(await askAll(folder)).toEqual(answers);
     expect((await plaudit(["doctor", "--data", folder])).code).toBe(0);

@@ -1,0 +1,111 @@
+// What a restore keeps taken away: whatever the data that it replaces has known and has no more, and nothing else.
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { emptyFolder, plaudit } from "../../cli/kit.ts";
+import { copyOf } from "../snapshot/kit.ts";
+import { backUp, filledFolder } from "./kit.ts";
+
+function inApp<T>(folder: string, work: (app: Database) => T): T {
+  using app = new Database(join(folder, "app.db"));
+  return work(app);
+}
+
+const addKey = (folder: string, id: string) =>
+  inApp(folder, (app) =>
+    app.run(
+      "insert into api_keys (id, name, source, scopes, hash, hint, created_at, by_account) values (?, 'n', 's', '[]', ?, 'h', ?, 0)",
+      [id, id, Date.now()],
+    ),
+  );
+
+const dropKey = (folder: string, id: string) =>
+  inApp(folder, (app) => app.run("delete from api_keys where id = ?", [id]));
+
+const grant = (folder: string, permission: string) =>
+  inApp(folder, (app) =>
+    app.run("insert into permissions select id, ?, ? from users", [permission, Date.now()]),
+  );
+
+const keysOf = (folder: string) =>
+  inApp(folder, (app) => app.query("select id from api_keys order by id").values().flat());
+
+const permissionsOf = (folder: string) =>
+  inApp(folder, (app) =>
+    app.query("select permission from permissions order by 1").values().flat(),
+  );
+
+async function restore(file: string, folder: string): Promise<string> {
+  const { code, told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+  expect({ code, told }).toMatchObject({ code: 0 });
+  return told.join("\n");
+}
+
+let made: ReturnType<typeof fill> | undefined;
+
+/** Two keys of before the first backup, one made after it, and one permission likewise. */
+async function twoBackups() {
+  const { folder, ...backups } = await (made ??= fill());
+  return { folder: copyOf(folder), ...backups };
+}
+
+async function fill() {
+  const folder = await filledFolder();
+  for (const id of ["first", "second"]) addKey(folder, id);
+  const old = await backUp(folder);
+  // A moment is a millisecond.
+  await Bun.sleep(2);
+  addKey(folder, "third");
+  grant(folder, "reports:read");
+  await Bun.sleep(2);
+  return { folder, old, newer: await backUp(folder) };
+}
+
+test("over data of before it, a newer backup brings back what that has never had", async () => {
+  const { folder, old, newer } = await twoBackups();
+  await restore(old, folder);
+  expect(keysOf(folder)).toEqual(["first", "second"]);
+  // Revoked now: that holds, whichever backup comes back.
+  dropKey(folder, "second");
+  addKey(folder, "fourth");
+  expect(await restore(newer, folder)).toContain("1 keys and 0 permissions");
+  expect(keysOf(folder)).toEqual(["first", "third"]);
+  expect(permissionsOf(folder)).toEqual(["reports:read"]);
+});
+
+test("what is revoked after two restores stays so, and what was known then is known", async () => {
+  const { folder, old, newer } = await twoBackups();
+  await restore(old, folder);
+  await restore(newer, folder);
+  dropKey(folder, "third");
+  inApp(folder, (app) => app.run("delete from permissions"));
+  expect(await restore(newer, folder)).toContain("1 keys and 1 permissions");
+  expect(keysOf(folder)).toEqual(["first", "second"]);
+  expect(permissionsOf(folder)).toEqual([]);
+});
+
+test("a backup of restored data remembers of what that knew nothing", async () => {
+  const { folder, old, newer } = await twoBackups();
+  await restore(old, folder);
+  const later = await backUp(folder);
+  const other = emptyFolder();
+  await restore(later, other);
+  await restore(newer, other);
+  expect(keysOf(other)).toEqual(["first", "second", "third"]);
+});
+
+test("data of before the backup that was put back by hand revokes nothing", async () => {
+  const folder = await filledFolder();
+  addKey(folder, "first");
+  const byHand = copyOf(folder);
+  addKey(folder, "later");
+  inApp(folder, (app) => app.run("delete from sessions"));
+  using events = new Database(join(folder, "events.db"));
+  events.run("update journals set sequence = sequence + 1, stored = stored + 1");
+  events.close();
+  const newer = await backUp(folder);
+  rmSync(folder, { recursive: true });
+  expect(await restore(newer, byHand)).toContain("0 keys and 0 permissions");
+  expect(keysOf(byHand)).toEqual(["first", "later"]);
+});
