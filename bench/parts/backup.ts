@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { locateData } from "../../src/data/folder.ts";
 import { batchEvents, createRequests } from "../batches.ts";
 import { send } from "../client.ts";
-import { drained, readLedger } from "../ledger.ts";
+import { drained } from "../ledger.ts";
 import { addLikers, createLikeTimer, milliseconds } from "../likes.ts";
 import type { Finding, Part } from "../part.ts";
 import { addKey, prepare } from "../people.ts";
@@ -43,7 +43,9 @@ export const backupPart: Part = {
 
     const likeFor = createLikeTimer(server.url, likers);
     const like = () => likeFor(seconds);
-    const ingest = () => ingestFor(server.url, sender, seconds);
+    // One series for all rounds: an event that was sent before would be a duplicate.
+    const next = createRequests(sender);
+    const ingest = () => ingestFor(server.url, next, seconds);
     const beside = (measure: () => Promise<number>) => () => whileBackingUp(server, admin, measure);
     await like();
     await ingest();
@@ -135,10 +137,15 @@ async function backUpUntil(url: string, admin: string, over: AbortSignal): Promi
 }
 
 /** From the first request to the last event stored. */
-async function ingestFor(url: string, key: string, seconds: number): Promise<number> {
-  const before = await readLedger(url);
+async function ingestFor(
+  url: string,
+  next: ReturnType<typeof createRequests>,
+  seconds: number,
+): Promise<number> {
+  // What was liked before is not stored at its cost.
+  const before = await drained(url, drainMsMax);
   const startedAt = performance.now();
-  const { durations } = await send({ url, next: createRequests(key), seconds, connections });
+  const { durations } = await send({ url, next, seconds, connections });
   const after = await drained(url, drainMsMax);
   const stored = after.stored - before.stored;
   if (stored !== durations.length * batchEvents) throw new Error("Not all events were stored.");

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { createTarDecoder, createTarPacker, type ParsedTarEntry } from "modern-tar";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
 
-export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+type Chunk = Uint8Array<ArrayBuffer>;
+export type Bytes = ReadableStream<Chunk>;
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
+/** Read and not yet packed. */
+const aheadBytesMax = 1024 * 1024;
 /** Of a manifest: a hundred bytes a file. */
 const manifestBytesMax = 16 * 1024 * 1024;
 
@@ -20,6 +23,7 @@ export function packArchive(
   onPacked: (file: string) => void = () => {},
 ): Bytes {
   const { readable, controller } = createTarPacker();
+  const pace = createPace();
   const mtime = new Date(manifest.moment);
 
   async function pack(): Promise<void> {
@@ -31,28 +35,58 @@ export function packArchive(
     await head.close();
     for (const { name, bytes: size, modified } of manifest.files) {
       const body = controller.add({ name, size, mode: 0o600, mtime: new Date(modified) });
-      await copyInto(join(folder, name), body.getWriter());
+      await copyInto(join(folder, name), body.getWriter(), pace.wait);
       onPacked(name);
     }
     controller.finalize();
   }
   pack().catch((error: unknown) => controller.error(error));
-  return readable.pipeThrough(new CompressionStream("zstd"));
+  return readable.pipeThrough(pace.stream).pipeThrough(new CompressionStream("zstd"));
 }
 
-async function copyInto(file: string, body: WritableStreamDefaultWriter<Uint8Array>) {
+async function copyInto(
+  file: string,
+  body: WritableStreamDefaultWriter<Uint8Array>,
+  wait: (bytes: number) => Promise<void>,
+): Promise<void> {
   const from = await open(file, "r");
   try {
     for (;;) {
       const { bytesRead, buffer } = await from.read(new Uint8Array(chunkBytes), 0, chunkBytes);
       if (bytesRead === 0) break;
-      await body.ready;
+      await wait(bytesRead);
       await body.write(buffer.subarray(0, bytesRead));
     }
   } finally {
     await from.close();
   }
   await body.close();
+}
+
+/** Holds whoever writes back until the other end has read: the packer itself takes in whatever it is given. */
+function createPace() {
+  let ahead = 0;
+  let goOn = () => {};
+  // With `cancel`, which the types do not know yet.
+  const transformer = {
+    transform(chunk: Chunk, controller: TransformStreamDefaultController<Chunk>) {
+      ahead -= chunk.length;
+      if (ahead <= aheadBytesMax) goOn();
+      controller.enqueue(chunk);
+    },
+    // Nobody reads on: whoever writes is to notice, and not to wait for ever.
+    cancel() {
+      ahead = -Infinity;
+      goOn();
+    },
+  };
+  return {
+    stream: new TransformStream<Chunk, Chunk>(transformer),
+    async wait(bytes: number): Promise<void> {
+      while (ahead > aheadBytesMax) await new Promise<void>((resolve) => (goOn = resolve));
+      ahead += bytes;
+    },
+  };
 }
 
 export interface Archive {

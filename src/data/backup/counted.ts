@@ -3,23 +3,22 @@
 import { createDirectAsk } from "../../reports/ask.ts";
 import { openEventLog } from "../../store/sqlite/opening.ts";
 
-const farthestMs = Date.UTC(3000, 0);
+/** By months: roll-ups answer it, in a tenth of a second or so for each million events that there are. */
+const question = {
+  ask: "timeseries",
+  interval: "month",
+  from: Date.UTC(2000, 0),
+  to: Date.UTC(2100, 0),
+  tz: "UTC",
+  limit: 1,
+} as const;
 
-/** Of all names that there are, up to as many as a report lists. The file must have today's schema. */
+/** Of this century, and of what counts unasked. The file must have today's schema. */
 export async function countEvents(eventsFile: string): Promise<number> {
   const events = openEventLog(eventsFile);
   try {
-    const ask = createDirectAsk(events);
-    const question = {
-      ask: "top",
-      by: "event",
-      from: 0,
-      to: farthestMs,
-      tz: "UTC",
-      limit: 100,
-    } as const;
-    const { rows } = await ask(question, new AbortController().signal);
-    return rows.reduce((sum, { count }) => sum + count, 0);
+    const { series } = await createDirectAsk(events)(question, new AbortController().signal);
+    return series.flatMap(({ points }) => points).reduce((sum, { count }) => sum + count, 0);
   } finally {
     await events.close();
   }

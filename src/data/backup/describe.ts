@@ -1,5 +1,5 @@
 // Writes the manifest of a copy: hashes of its files, and the figures by which a restore is checked.
-import { createReadStream, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import { version } from "../../../package.json" with { type: "json" };
@@ -8,6 +8,8 @@ import { summarizeApp, summarizeEvents } from "../../store/sqlite/summary.ts";
 import { listJournalFolders } from "../snapshot/contents.ts";
 import { countEvents } from "./counted.ts";
 import { format, type Manifest } from "./manifest.ts";
+
+const chunkBytes = 256 * 1024;
 
 export interface About {
   moment: Date;
@@ -33,7 +35,7 @@ export async function describeCopy(folder: string, about: About): Promise<Manife
     accounts: app.accounts,
     ledgers: events.ledgers,
     counted: isCurrent ? await countEvents(eventsFile) : null,
-    files: await Promise.all(listFiles(folder).map((name) => describeFile(folder, name))),
+    files: listFiles(folder).map((name) => describeFile(folder, name)),
   };
 }
 
@@ -47,16 +49,24 @@ function listFiles(folder: string): string[] {
   return ["app.db", ...segments, "events.db"];
 }
 
-async function describeFile(folder: string, name: string): Promise<Manifest["files"][number]> {
+function describeFile(folder: string, name: string): Manifest["files"][number] {
   const file = join(folder, name);
   const { size: bytes, mtimeMs } = statSync(file);
-  return { name, bytes, sha256: await hashFile(file), modified: Math.floor(mtimeMs) };
+  return { name, bytes, sha256: hashFile(file), modified: Math.floor(mtimeMs) };
 }
 
-async function hashFile(file: string): Promise<string> {
+/** Read into the same memory again and again: a stream would leave as much behind as the file is large. */
+function hashFile(file: string): string {
   const hash = new Bun.CryptoHasher("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk as Buffer);
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  const fd = openSync(file, "r");
+  try {
+    for (;;) {
+      const length = readSync(fd, buffer);
+      if (length === 0) return hash.digest("hex");
+      hash.update(buffer.subarray(0, length));
+    }
+  } finally {
+    closeSync(fd);
   }
-  return hash.digest("hex");
 }

@@ -106,6 +106,8 @@ describe("the nights", () => {
       keep: { days: 2, weeks: 0, months: 0 },
     });
     await until(() => backups.status().newest !== undefined);
+    // What is old goes once the new one is kept.
+    await until(() => !readdirSync(place).includes(old[0]!));
     backups.close();
     const names = readdirSync(place).sort();
     expect(names).toContain(asked);
