@@ -1,10 +1,12 @@
 // `plaudit restore`: brings a backup back, lists what there is, or tries whether one can be brought back.
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { basename } from "node:path";
 import { readKeys } from "../data/backup/encryption.ts";
+import { noteVerified } from "../data/backup/standing.ts";
 import { findBackup, readWhere, type Where } from "../data/backup/where.ts";
 import { type DataFolder, locateData, lookAtFolder } from "../data/folder.ts";
-import { findLosses } from "../data/restore/losses.ts";
+import { demandSameInstallation, findLosses, isSameInstallation } from "../data/restore/losses.ts";
 import {
   findInterrupted,
   finishInterrupted,
@@ -93,6 +95,7 @@ async function verify(
   // On the data's disk, if there is one: that has room for data.
   const scratch = existsSync(data.path) ? data.path : tmpdir();
   await verifyBackup(backup, scratch, config.diskBytesMin);
+  if (isSameInstallation(data, backup.manifest)) noteVerified(data, basename(backup.title));
   await io.out(`${backup.title} is whole: ${describeManifest(backup.manifest)}.\n`);
   return 0;
 }
@@ -135,6 +138,7 @@ async function restore(
       `${data.path} has data: --force puts the backup in its place and keeps it, or choose an empty folder with --data.`,
     );
   }
+  demandSameInstallation(data, backup.manifest, backup.title);
   io.tell(describeBackup(backup));
   if (isData) {
     for (const line of describeLosses(data, backup)) io.tell(line);
@@ -164,11 +168,21 @@ function describeBackup({ title, manifest }: OpenedBackup): string {
 }
 
 function describeLosses(data: DataFolder, { manifest }: OpenedBackup): string[] {
-  const { accounts, events } = findLosses(data, manifest);
-  const count = (number: number | undefined, what: string) =>
-    `${number ?? "unknown: what is there cannot be read"} ${number === undefined ? "" : what}`.trim();
+  const { made, events } = findLosses(data, manifest);
+  const known = [
+    made && `${made.accounts} new accounts`,
+    events === undefined ? undefined : `${events} events`,
+    made && `${made.items} items, ${made.likes} likes and ${made.keys} keys`,
+  ].filter((each) => each !== undefined);
+  const unread = [
+    made ? undefined : data.appFile,
+    events === undefined ? data.eventsFile : undefined,
+  ].filter((each) => each !== undefined);
   return [
-    `What ${data.path} has had since then is not in it: ${count(accounts, "new accounts")}, ${count(events, "events")}.`,
+    ...(known.length > 0
+      ? [`What ${data.path} has had since then is not in it: ${known.join(", ")}.`]
+      : []),
+    ...unread.map((file) => `${file} cannot be read: what of it is newer is unknown.`),
     "What is there is set aside whole, and not deleted.",
   ];
 }

@@ -82,6 +82,12 @@ export function findUnbalanced({ ledgers }: Pick<Manifest, "ledgers">): string[]
 }
 
 function tooNew(title: string, by: unknown): Error {
+  // Between releases two builds have one version.
+  if (by === version) {
+    return new Error(
+      `${title} was made by another build of Plaudit ${version}, which is newer than this one: use that build, or choose an older backup from \`plaudit restore --list\`.`,
+    );
+  }
   return new Error(
     `${title} was made by Plaudit ${String(by)}, which is newer than this one (${version}): use that version, or choose an older backup from \`plaudit restore --list\`.`,
   );

@@ -1,12 +1,13 @@
 // What a restore would take away: the difference between what a folder holds now and a backup.
 import { existsSync } from "node:fs";
-import { countAccountsSince, summarizeApp, summarizeEvents } from "../../store/sqlite/summary.ts";
+import { countMadeSince, type Made, summarizeEvents } from "../../store/sqlite/summary.ts";
 import { countAccepted, type Manifest } from "../backup/manifest.ts";
 import type { DataFolder } from "../folder.ts";
+import { findInstallationId } from "../installation.ts";
 
 export interface Losses {
-  /** Accounts created since the backup's moment. Undefined: what is there cannot be read. */
-  accounts: number | undefined;
+  /** Made since the backup's moment. Undefined: what is there cannot be read. */
+  made: Made | undefined;
   /** Events accepted since. */
   events: number | undefined;
 }
@@ -14,7 +15,9 @@ export interface Losses {
 export function findLosses({ appFile, eventsFile }: DataFolder, manifest: Manifest): Losses {
   const since = new Date(manifest.moment);
   return {
-    accounts: existsSync(appFile) ? attempt(() => countAccountsSince(appFile, since)) : 0,
+    made: existsSync(appFile)
+      ? attempt(() => countMadeSince(appFile, since))
+      : { accounts: 0, items: 0, likes: 0, keys: 0 },
     events: existsSync(eventsFile)
       ? attempt(() =>
           Math.max(0, countAccepted(summarizeEvents(eventsFile)) - countAccepted(manifest)),
@@ -28,13 +31,18 @@ export function findLosses({ appFile, eventsFile }: DataFolder, manifest: Manife
  * read is nobody's.
  */
 export function demandSameInstallation(data: DataFolder, manifest: Manifest, title: string): void {
-  // To ask a file that is missing would make it.
-  if (!existsSync(data.appFile)) return;
-  const here = attempt(() => summarizeApp(data.appFile).installation) ?? null;
-  if (here === null || manifest.installation === null || here === manifest.installation) return;
+  const here = findInstallationId(data);
+  if (here === undefined || manifest.installation === null || here === manifest.installation)
+    return;
   throw new Error(
     `${title} is of another installation than ${data.path}: choose an empty folder with --data, or move that one away.`,
   );
+}
+
+/** Whether the folder's data and the backup are known to be of one installation. */
+export function isSameInstallation(data: DataFolder, manifest: Manifest): boolean {
+  const here = findInstallationId(data);
+  return here !== undefined && here === manifest.installation;
 }
 
 /**

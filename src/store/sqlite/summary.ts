@@ -35,14 +35,34 @@ export function summarizeEvents(file: string, options: FileOptions = {}): Events
   return inFile(file, readEvents, options);
 }
 
-/** How many accounts were created after that moment. */
-export function countAccountsSince(file: string, since: Date): number {
+/** Where it is written when something was made. Items and likes are an extension's, which an app may be without. */
+const made = {
+  accounts: ["users", "created_at"],
+  items: ["items", "created_at"],
+  likes: ["likes", "liked_at"],
+  keys: ["api_keys", "created_at"],
+} as const;
+
+export type Made = Record<keyof typeof made, number>;
+
+/** How much of each was made after that moment. */
+export function countMadeSince(file: string, since: Date): Made {
   return inFile(file, (app) => {
-    if (!hasTable(app, "users")) return 0;
-    const find = app.query<{ count: number }, [number]>(
-      "select count(*) as count from users where created_at > ?",
-    );
-    return find.get(since.getTime())?.count ?? 0;
+    const count = ([table, column]: readonly [string, string]) => {
+      const find = "select 1 from pragma_table_info(?) where name = ?";
+      if (app.query(find).get(table, column) === null) return 0;
+      return app
+        .query<{ count: number }, [number]>(
+          `select count(*) as count from ${table} where ${column} > ?`,
+        )
+        .get(since.getTime())!.count;
+    };
+    return {
+      accounts: count(made.accounts),
+      items: count(made.items),
+      likes: count(made.likes),
+      keys: count(made.keys),
+    };
   });
 }
 

@@ -2,9 +2,9 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { readStanding } from "../../../src/data/backup/standing.ts";
 import { locateData } from "../../../src/data/folder.ts";
-import { prepareData } from "../../../src/data/migration.ts";
 import { restoreInto } from "../../../src/data/restore/restore.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { type Child, firstLine, start } from "../../processes.ts";
@@ -21,7 +21,6 @@ import {
 } from "./kit.ts";
 
 const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
-const stepsMax = 30;
 
 const children: Child[] = [];
 afterEach(() => {
@@ -68,6 +67,46 @@ describe("onto data that is there", () => {
     expect(asked).toHaveLength(1);
     expect(told.at(-1)).toContain("Nothing was changed");
     expect(contentOf(folder)).toBe(before);
+  });
+
+  test("of another installation it is refused before anybody is asked", async () => {
+    const folder = await filledFolder();
+    const file = await backUp(folder);
+    using app = new Database(join(folder, "app.db"));
+    app.run("update settings set value = 'other' where name = 'installation'");
+    app.close();
+    const asked: string[] = [];
+    const { code, told } = await plaudit(["restore", file, "--force", "--data", folder], {
+      ask: async (question) => {
+        asked.push(question);
+        return "y";
+      },
+    });
+    expect({ code, asked }).toEqual({ code: 1, asked: [] });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("another installation");
+  });
+
+  test("tells how many items, likes and keys are newer", async () => {
+    const folder = await filledFolder();
+    const file = await backUp(folder);
+    using app = new Database(join(folder, "app.db"));
+    const later = Date.now() + 5;
+    app.run("insert into items select 'i', id, 't', null, '{}', 1, ?, ? from users limit 1", [
+      later,
+      later,
+    ]);
+    app.run(
+      "insert into likes (item_id, user_id, change_id, liked_at) select 'i', id, 'c', ? from users limit 1",
+      [later],
+    );
+    app.run(
+      "insert into api_keys (id, name, source, scopes, hash, hint, created_at, by_account) values ('k', 'n', 's', '[]', 'k', 'h', ?, 0)",
+      [later],
+    );
+    app.close();
+    const { told } = await plaudit(["restore", file, "--force", "--data", folder]);
+    expect(told.join("\n")).toContain("0 new accounts, 0 events, 1 items, 1 likes and 1 keys.");
   });
 
   test("even where it cannot be read any more", async () => {
@@ -164,75 +203,6 @@ describe("onto data that is there", () => {
   }, 20_000);
 });
 
-describe("killed", () => {
-  /** Runs `killed.ts` until it dies of the step, and says whether it did. */
-  async function isKilledAt(what: string, folder: string, path: string, step: number) {
-    const script = join(import.meta.dir, "killed.ts");
-    const child = start([process.execPath, script, what, folder, path, String(step)]);
-    const [code, said] = await Promise.all([child.exited, new Response(child.stderr).text()]);
-    if (code !== 0 && child.signalCode !== "SIGKILL") throw new Error(said);
-    return child.signalCode === "SIGKILL";
-  }
-
-  test("at any step of a backup, the one before it is whole, none is half there, and the next is made", async () => {
-    const folder = await filledFolder();
-    const place = newPlace();
-    const first = await backUp(folder, place);
-    const bytes = await Bun.file(first).bytes();
-    let step = 0;
-    for (; step < stepsMax; step++) {
-      const known = readdirSync(place).filter((name) => name.endsWith(".zst")).length;
-      const isKilled = await isKilledAt("backup", folder, place, step);
-      const names = readdirSync(place).filter((name) => name.endsWith(".zst"));
-      for (const name of names)
-        await openFile(join(place, name)).then(({ archive }) => archive.close());
-      if (!isKilled) break;
-      expect(names.length - known).toBeLessThanOrEqual(1);
-    }
-    expect(step).toBeGreaterThan(3);
-    expect(await Bun.file(first).bytes()).toEqual(bytes);
-    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
-  }, 60_000);
-
-  test("at any step of a restore, what was there is there, or nothing opens a mixture and once more finishes it", async () => {
-    const folder = await filledFolder();
-    const before = contentOf(folder);
-    const file = await backUp(folder);
-    await addAccount(folder, "bob");
-    const later = contentOf(folder);
-    let step = 0;
-    let finished = 0;
-    for (; step < stepsMax; step++) {
-      const data = locateData(copyOf(folder));
-      if (!(await isKilledAt("restore", data.path, file, step))) break;
-      if (readdirSync(data.path).some((name) => name.startsWith("restoring-"))) {
-        await expect(prepareData(data)).rejects.toThrow("plaudit restore");
-        const asked = finished % 2 === 0 ? [file, "--force"] : [];
-        const again = await plaudit(["restore", ...asked, "--data", data.path]);
-        expect(again.code).toBe(0);
-        expect(again.told[0]).toContain(`of ${file} of 2`);
-        expect(again.told[0]).toContain("finished now");
-        expect(again.told[1]).toContain("Everybody has to sign in again: 0 sessions");
-        expect(again.told[2]).toMatch(/kept in .*replaced/);
-        expect(contentOf(data.path)).toBe(before);
-        finished += 1;
-      } else {
-        expect(contentOf(data.path)).toBe(later);
-        await restoreInto(data, await openFile(file));
-        expect(contentOf(data.path)).toBe(before);
-      }
-      const [kept = "", ...more] = readdirSync(join(data.path, "replaced"));
-      expect(more).toEqual([]);
-      expect(contentOf(join(data.path, "replaced", kept))).toBe(later);
-      expect(readdirSync(data.path).filter((name) => /unfinished|restoring/.test(name))).toEqual(
-        [],
-      );
-    }
-    expect(finished).toBeGreaterThan(5);
-    expect(step).toBeLessThan(stepsMax);
-  }, 120_000);
-});
-
 describe("a backup that is no good is refused with one line, and nothing that was there is lost", () => {
   let source = "";
   let file = "";
@@ -290,7 +260,9 @@ describe("a backup that is no good is refused with one line, and nothing that wa
     app.run("insert into migrations values ('9999_later', '')");
     expect(await refusal(await backUp(folder))).toContain("is newer than this one");
     const later = repacked(file, (tar) => replaced(tar, '"format": 1', '"format": 7'));
-    expect(await refusal(later)).toContain("is newer than this one");
+    const told = await refusal(later);
+    expect(told).toContain("is newer than this one");
+    expect(told).toContain("another build");
   });
 
   test("of another installation", async () => {
@@ -366,4 +338,18 @@ test("a check leaves nothing behind, and needs no data folder", async () => {
   expect(code).toBe(0);
   expect(out).toContain("is whole: 1 account");
   expect(scratch()).toEqual(known);
+});
+
+test("a check of an installation's own backup counts as its trial restore, of another's it does not", async () => {
+  const folder = await filledFolder();
+  const file = await backUp(folder);
+  const other = copyOf(folder);
+  using app = new Database(join(other, "app.db"));
+  app.run("update settings set value = 'other' where name = 'installation'");
+  app.close();
+  for (const data of [folder, other]) {
+    expect((await plaudit(["restore", file, "--verify", "--data", data])).code).toBe(0);
+  }
+  expect(readStanding(locateData(folder)).verified?.name).toBe(basename(file));
+  expect(readStanding(locateData(other)).verified).toBeUndefined();
 });
