@@ -1,5 +1,6 @@
 // What the commands say of backups.
 import { type Manifest, countAccepted } from "../data/backup/manifest.ts";
+import { parseName } from "../data/backup/name.ts";
 import { mayBeOf, type Place } from "../data/backup/place.ts";
 import type { Where } from "../data/backup/where.ts";
 import { openBackup } from "../data/restore/restore.ts";
@@ -19,9 +20,12 @@ export function toSize(bytes: number): string {
 
 /** A line for each backup of the place, the newest first. One that cannot be read says so itself. */
 export async function listBackups(
-  { place, installation }: Where,
+  { place, name: only, installation }: Where,
   keys: string[] | undefined,
 ): Promise<string[]> {
+  if (only !== undefined && parseName(only) === undefined) {
+    return [await describeNamed(place, only, keys)];
+  }
   const lines: string[] = [];
   for (const backup of (await place.list()).reverse()) {
     const { name, moment, bytes, mark, isEncrypted } = backup;
@@ -33,6 +37,19 @@ export async function listBackups(
     );
   }
   return lines;
+}
+
+/** One that people have named themselves: its moment and mark are in its manifest alone. */
+async function describeNamed(
+  place: Place,
+  name: string,
+  keys: string[] | undefined,
+): Promise<string> {
+  const { manifest, archive } = await openBackup(await place.open(name), name, keys);
+  await archive.close();
+  const time = manifest.moment.replace("T", " ").slice(0, 19);
+  const mark = (manifest.mark ?? "-").padEnd(12);
+  return `${time}  ${"-".padStart(9)}  ${mark}  ${manifest.plaudit}, ${describeManifest(manifest)}  ${name}`;
 }
 
 async function describeStored(

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Config } from "../app/config.ts";
-import { readStanding } from "../data/backup/standing.ts";
+import { isGone, readStanding } from "../data/backup/standing.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
 import { demandNoRestore } from "../data/restore/stage.ts";
 import { demandNoStage } from "../data/snapshot/way-back.ts";
@@ -212,8 +212,12 @@ function tellBackups(data: DataFolder, { backup }: Config): Finding {
   const tried = verified ? `, restored for trial ${toDate(verified.at)}` : "";
   const is = `the newest of ${toDate(newest.moment)} in ${newest.place}${tried}`;
   const isOld = Date.now() - newest.moment > backupDaysMax * dayMs && backup.isOn;
+  if (isGone(newest)) {
+    const gone = `the newest, ${newest.name}, is not in ${newest.place} any more`;
+    return { about, is: gone, todo: "Mount its disk again, or run `plaudit backup`." };
+  }
   if (isOld) return { about, is, todo: "Look in the server's log for why there is none since." };
-  return elsewhere ? { about, is } : { about, is, advice: onlyHere };
+  return elsewhere && !isGone(elsewhere) ? { about, is } : { about, is, advice: onlyHere };
 }
 
 const toDate = (moment: number) => new Date(moment).toISOString().slice(0, 10);

@@ -1,12 +1,21 @@
 // What the backup Worker does: makes a backup and deletes those that are old enough, or tries the newest.
-import { locateData } from "../folder.ts";
+import { resolve } from "node:path";
+import { type DataFolder, locateData } from "../folder.ts";
 import { openBackup, verifyBackup } from "../restore/restore.ts";
 import { makeBackup } from "./backup.ts";
 import { chooseExpired, type Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker } from "./messages.ts";
 import { toShortId } from "./name.ts";
 import type { Place } from "./place.ts";
-import { noteBackup, noteFailure, noteVerified } from "./standing.ts";
+import {
+  forgetElsewhere,
+  isGone,
+  noteBackup,
+  noteFailure,
+  noteVerified,
+  readStanding,
+} from "./standing.ts";
+import { isS3Address } from "./s3-address.ts";
 import { findBackup, readWhere } from "./where.ts";
 
 /** Never rejects. */
@@ -15,8 +24,21 @@ export async function runErrand(errand: Errand): Promise<FromBackupWorker> {
     return await (errand.type === "back up" ? backUp(errand) : verify(errand));
   } catch (error) {
     const { message } = error as Error;
-    noteFailure(locateData(errand.dataFolder), message);
+    noteFailure(locateData(errand.dataFolder), {
+      message,
+      ofTrial: errand.type === "verify",
+      place: titleOf(errand),
+    });
     return { type: "failed", message };
+  }
+}
+
+/** Of a place that cannot even be looked at, what it would be. */
+function titleOf({ where, dataFolder }: Errand): string | undefined {
+  try {
+    return readWhere(where, locateData(dataFolder)).place.title;
+  } catch {
+    return where === undefined || isS3Address(where) ? undefined : resolve(where);
   }
 }
 
@@ -25,9 +47,21 @@ async function backUp(errand: Extract<Errand, { type: "back up" }>): Promise<Don
   const { place } = readWhere(errand.where, data);
   const { mark, recipient, diskBytesMin } = errand;
   const made = await makeBackup(data, place, { mark, recipient, diskBytesMin });
-  noteBackup(data, made, place);
+  noteBackup(data, made, place, { isOfServer: true });
+  await checkElsewhere(data, place);
   const warnings = await removeExpired(place, errand.keep, made.manifest.installation);
   return { type: "done", name: made.name, warnings };
+}
+
+/** Asks a folder, and the place itself: of another S3 the address is not known any more. */
+async function checkElsewhere(data: DataFolder, place: Place): Promise<void> {
+  const { elsewhere } = readStanding(data);
+  if (!elsewhere) return;
+  const isHere = elsewhere.place === place.title;
+  const isLost = isHere
+    ? !(await place.list().catch(() => [elsewhere])).some(({ name }) => name === elsewhere.name)
+    : isGone(elsewhere);
+  if (isLost) forgetElsewhere(data);
 }
 
 /** What cannot be deleted takes room, and is nothing worse: said once, for all that are left. */

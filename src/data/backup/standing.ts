@@ -1,7 +1,7 @@
 // How the backups of a folder stand: what was made last, what lies elsewhere, what was tried, what failed. Kept in a
 // small file beside the data, for the server, `plaudit backup` and `plaudit doctor` are different processes.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { DataFolder } from "../folder.ts";
@@ -18,14 +18,25 @@ const Made = Type.Object({
   seconds: Type.Number(),
 });
 
+type Made = Static<typeof Made>;
+
 const Standing = Type.Object({
   newest: Type.Optional(Made),
   /** The newest that does not lie on the data's own disk. */
   elsewhere: Type.Optional(Made),
   /** The newest restore that was tried and went well. */
   verified: Type.Optional(Type.Object({ name: Type.String(), at: Time })),
-  /** What went wrong last; gone with the next backup, or try, that goes well. */
-  failed: Type.Optional(Type.Object({ at: Time, message: Type.String() })),
+  /** What went wrong last; gone once it goes well. */
+  failed: Type.Optional(
+    Type.Object({
+      at: Time,
+      message: Type.String(),
+      /** Undefined: of a backup. */
+      ofTrial: Type.Optional(Type.Boolean()),
+      /** Where it was to go. Undefined: nobody could say. */
+      place: Type.Optional(Type.String()),
+    }),
+  ),
 });
 export type Standing = Static<typeof Standing>;
 
@@ -41,23 +52,49 @@ export function readStanding(data: DataFolder): Standing {
   }
 }
 
+export interface NoteOptions {
+  /** Whether it is one of the server's: another place then has taken over from that which failed. */
+  isOfServer?: boolean;
+}
+
+/** What failed elsewhere still does after somebody's backup here. */
 export function noteBackup(
   data: DataFolder,
   { name, manifest, bytes, seconds }: Backup,
   place: Place,
+  { isOfServer = false }: NoteOptions = {},
 ) {
   const moment = new Date(manifest.moment).getTime();
   const made = { name, place: place.title, moment, bytes, seconds };
   const elsewhere = place.isElsewhere ? { elsewhere: made } : {};
-  change(data, { newest: made, ...elsewhere, failed: undefined });
+  const { failed } = readStanding(data);
+  const isOver = isOfServer || [undefined, place.title].includes(failed?.place);
+  change(data, { newest: made, ...elsewhere, failed: isOver ? undefined : failed });
 }
 
 export function noteVerified(data: DataFolder, name: string): void {
-  change(data, { verified: { name, at: Date.now() }, failed: undefined });
+  const { failed } = readStanding(data);
+  change(data, {
+    verified: { name, at: Date.now() },
+    failed: failed?.ofTrial ? undefined : failed,
+  });
 }
 
-export function noteFailure(data: DataFolder, message: string): void {
-  change(data, { failed: { at: Date.now(), message } });
+export function noteFailure(
+  data: DataFolder,
+  failure: { message: string; ofTrial: boolean; place: string | undefined },
+): void {
+  change(data, { failed: { at: Date.now(), ...failure } });
+}
+
+/** A copy that somebody has deleted counts for nothing any more. */
+export function forgetElsewhere(data: DataFolder): void {
+  change(data, { elsewhere: undefined });
+}
+
+/** Whether a backup in a folder is not there now. Of what lies in an S3 nothing is known without asking it. */
+export function isGone({ place, name }: Made): boolean {
+  return isAbsolute(place) && !existsSync(join(place, name));
 }
 
 /** Written whole, or not at all. Two at once: the later wins, and the next backup tells it anew. */

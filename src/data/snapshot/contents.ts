@@ -77,7 +77,7 @@ export function demandRoom(
   const free = freeBytes(data.path);
   if (free >= needed) return;
   throw new Error(
-    `${what} of ${data.path} needs ${toMegabytes(needed)} MB of free space, and ${toMegabytes(free)} MB are there: ${advice}.`,
+    `${what} of ${data.path} needs ${toMegabytes(needed)} MB of free space, and ${Math.floor(free / bytesPerMegabyte)} MB are there: ${advice}.`,
   );
 }
 
@@ -87,7 +87,8 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-export const toMegabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+const bytesPerMegabyte = 1024 * 1024;
+export const toMegabytes = (bytes: number) => Math.ceil(bytes / bytesPerMegabyte);
 
 /** The bytes of what a snapshot holds. */
 export function sizeOf({ appFile, eventsFile, journals }: DataFolder): number {

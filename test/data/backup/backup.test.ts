@@ -128,6 +128,8 @@ describe("a backup", () => {
     const file = join(newPlace(), "mine.tar.zst");
     expect((await plaudit(["backup", file, "--data", folder])).code).toBe(0);
     const bytes = readFileSync(file);
+    const listed = await plaudit(["restore", "--list", file, "--data", folder]);
+    expect(listed.out).toMatch(/^\d{4}-\d\d-\d\d .* 1 account, .*mine\.tar\.zst\n$/);
     const second = await plaudit(["backup", file, "--data", folder]);
     expect(second).toMatchObject({ code: 1, told: [expect.stringContaining("is there already")] });
     expect(readFileSync(file).equals(bytes)).toBe(true);

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { nameBackup } from "../../../src/data/backup/name.ts";
 import {
@@ -7,7 +15,10 @@ import {
   type BackupsOptions,
   createBackups,
 } from "../../../src/data/backup/schedule.ts";
-import { readStanding } from "../../../src/data/backup/standing.ts";
+import { makeBackup } from "../../../src/data/backup/backup.ts";
+import { runErrand } from "../../../src/data/backup/errands.ts";
+import { createFolderPlace } from "../../../src/data/backup/folder-place.ts";
+import { noteBackup, noteVerified, readStanding } from "../../../src/data/backup/standing.ts";
 import { locateData } from "../../../src/data/folder.ts";
 import { findInstallationId } from "../../../src/data/installation.ts";
 import { tryLock } from "../../../src/journal/lock.ts";
@@ -137,16 +148,21 @@ describe("the nights", () => {
     await until(() => backups.status().failures === 1);
     expect(backups.status().failed?.message).toContain("ENOTDIR");
     expect(backups.lines.join("\n")).toContain("The backup failed.");
+    await expect(backups.list()).rejects.toThrow("ENOTDIR");
     const doctor = await plaudit(["doctor", "--data", folder]);
     expect(doctor).toMatchObject({ code: 1, out: expect.stringContaining("the last one failed") });
+    // Somebody's backup to another place mends nothing of it, and no trial restore does.
     await plaudit(["backup", "--data", folder]);
+    noteVerified(locateData(folder), "any");
+    expect(readStanding(locateData(folder)).failed).toBeDefined();
+    rmSync(file);
+    await plaudit(["backup", join(file, "folder"), "--data", folder]);
     expect(readStanding(locateData(folder)).failed).toBeUndefined();
     expect((await plaudit(["doctor", "--data", folder])).out).toContain("only on this disk");
   }, 60_000);
 
   test("the trial restore finds a backup that is no good any more", async () => {
     const folder = await filledFolder();
-    const { runErrand } = await import("../../../src/data/backup/errands.ts");
     const data = locateData(folder);
     const errand = {
       type: "verify",
@@ -162,6 +178,23 @@ describe("the nights", () => {
     expect(await runErrand(errand)).toMatchObject({ type: "failed" });
     expect(readStanding(data).failed?.message).toContain("cut short");
   }, 60_000);
+});
+
+test("a copy elsewhere that is gone counts for nothing", async () => {
+  const folder = await filledFolder();
+  const data = locateData(folder);
+  const place = newPlace();
+  const made = await makeBackup(data, createFolderPlace(place, folder));
+  const note = () =>
+    noteBackup(data, made, { ...createFolderPlace(place, folder), isElsewhere: true });
+  note();
+  expect((await plaudit(["doctor", "--data", folder])).out).not.toContain("only on this disk");
+  rmSync(join(place, made.name));
+  expect((await plaudit(["doctor", "--data", folder])).out).toContain("is not in");
+  const errand = { type: "back up", mark: undefined, recipient: undefined, keep } as const;
+  await runErrand({ ...errand, dataFolder: folder, where: undefined, diskBytesMin: 0 });
+  expect(readStanding(data)).toMatchObject({ newest: { place: data.backups } });
+  expect(readStanding(data).elsewhere).toBeUndefined();
 });
 
 test("a place that no night could use stops the start", async () => {
