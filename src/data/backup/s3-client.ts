@@ -9,7 +9,7 @@ export interface S3Options {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** Of one request, its answer included. */
+  /** Of one request that carries a part of a backup or asks for one, its answer included. */
   requestMsMax?: number;
   /** Of tries, the first included. */
   triesMax?: number;
@@ -48,6 +48,8 @@ export class S3Refusal extends Error {
 }
 
 const requestMsDefault = 60_000;
+/** Of one request that only asks or tells something: whoever types a command waits for it. */
+const questionMsMax = 10_000;
 const triesDefault = 5;
 const waitMsFirst = 250;
 const waitMsMax = 8000;
@@ -69,7 +71,9 @@ export function createS3Client(options: S3Options): S3Client {
     const search = new URLSearchParams(query).toString();
     const request = await signer.sign(`${address}${path}${search && `?${search}`}`, init);
     // An answer that stops half way is as bad as none: the signal covers its body too.
-    const response = await fetch(request, { signal: AbortSignal.timeout(requestMsMax) });
+    const isQuestion = key === undefined || init.method === "HEAD" || init.method === "DELETE";
+    const msMax = isQuestion ? Math.min(questionMsMax, requestMsMax) : requestMsMax;
+    const response = await fetch(request, { signal: AbortSignal.timeout(msMax) });
     const { status, headers } = response;
     return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
   }
