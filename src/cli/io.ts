@@ -25,26 +25,24 @@ export const terminalIo: Io = {
 async function askSecretly(question: string): Promise<string> {
   // The line editor echoes its input to its output, which nobody sees.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(question);
   try {
-    return await readLine(nowhere);
+    return await readLine(question, nowhere);
   } finally {
     process.stderr.write("\n");
   }
 }
 
 /** The same for a line that is shown. */
-function ask(question: string): Promise<string> {
-  process.stderr.write(question);
-  return readLine(process.stderr);
-}
+const ask = (question: string): Promise<string> => readLine(question, process.stderr);
 
-async function readLine(output: Writable): Promise<string> {
+async function readLine(question: string, output: Writable): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const line = createInterface({ input: process.stdin, output, terminal: true });
   line.once("line", resolve);
   line.once("SIGINT", () => line.close());
   line.once("close", () => reject(new Error("Nothing was given, so nothing was done.")));
+  // Not before the line editor has the terminal: until then the terminal itself shows what is typed.
+  process.stderr.write(question);
   try {
     return await promise;
   } finally {
