@@ -47,7 +47,7 @@ export function demandFolderOrS3(text: string): string {
 }
 
 /** What looks like another address, or like a file of another kind, would become a folder of that name. */
-export function demandPath(path: string): void {
+function demandPath(path: string): void {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
     throw new UsageError(
       "Backups lie in a folder, or at s3://BUCKET/PREFIX: there is no other address.",
