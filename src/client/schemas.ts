@@ -459,6 +459,10 @@ export type Question =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -505,6 +509,10 @@ export type Question =
           liked?: string;
         };
         event?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;
@@ -688,6 +696,8 @@ export interface ReportTimeseriesAnswer {
       start: string;
       count: number;
       users: number;
+      /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
+      value?: number | null;
     }>;
   }>;
 }
@@ -710,6 +720,10 @@ export interface ReportTimeseriesQuery {
   interval?: "hour" | "day" | "week" | "month" | undefined;
   /** A top-level property's name. */
   breakdown?: string | undefined;
+  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
+  /** A top-level property's name. */
+  property?: string | undefined;
   /** The greatest number of keys. */
   limit?: number | undefined;
 }
@@ -719,6 +733,8 @@ export interface ReportTopAnswer {
     key: string;
     count: number;
     users: number;
+    /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
+    value?: number | null;
   }>;
 }
 
@@ -737,6 +753,10 @@ export interface ReportTopQuery {
   /** JSON: { "permission"?, "liked"? }. */
   people?: string | undefined;
   event?: string | undefined;
+  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
+  /** A top-level property's name. */
+  property?: string | undefined;
   by: string;
   /** The greatest number of keys. */
   limit?: number | undefined;
@@ -821,6 +841,10 @@ export type TitledQuestion =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -869,6 +893,10 @@ export type TitledQuestion =
           liked?: string;
         };
         event?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;

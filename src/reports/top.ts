@@ -1,6 +1,7 @@
 // Finds the most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
 import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
+import { createGauge } from "./measure.ts";
 import type { Answers, TopQuestion } from "../domain/question.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
@@ -10,7 +11,7 @@ export async function answerTop(
   rolledUp: RolledUp,
   question: TopQuestion,
 ): Promise<Answers["top"]> {
-  const isRolled = question.by === "event" && isRolledUp(question);
+  const isRolled = question.by === "event" && isRolledUp(question) && !question.measured;
   return {
     rows: isRolled
       ? await countRollups(source, rolledUp, question)
@@ -45,12 +46,14 @@ async function countRollups(
 }
 
 async function countEvents(source: Source, question: TopQuestion): Promise<Rows> {
-  const { by, event, limit } = question;
+  const { by, event, limit, measured } = question;
   const selection = {
     ...(await source.select(question, { event })),
-    readsJson: by === "item" || by.startsWith("property:"),
+    readsJson: !!measured || by === "item" || by.startsWith("property:"),
   };
-  const { rows, each } = await rankKeys(source, selection, await createKeys(source, by), { limit });
+  const keys = await createKeys(source, by);
+  const gauge = measured && createGauge(measured);
+  const { rows, each } = await rankKeys(source, selection, keys, { limit, gauge });
   const people = rows.map(() => createIdSet(source.identities.max));
   await each((rank, _, person) => people[rank]?.add(person));
   return rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 }));
