@@ -138,8 +138,8 @@ test("bodies that make no sense are refused with the places", async () => {
 test("numbers of a property are measured beside the counts", async () => {
   const at = { event: "paid", timestamp: noon - 1 };
   storeEvents(it.events.database, [
-    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.1}' },
-    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.2}' },
+    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.25}' },
+    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.5}' },
     { ...at, userId: "bob", properties: '{"plan":"free","price":"9"}' },
     { ...at, userId: "bob", properties: '{"plan":"team","price":1e308}' },
     { ...at, userId: "bob", properties: '{"plan":"team","price":1e308}' },
@@ -148,12 +148,12 @@ test("numbers of a property are measured beside the counts", async () => {
     it.get(`top?by=property:plan&measure=${measure}&property=price`).then(({ body }) => body.rows);
   expect(await top("avg")).toEqual([
     { key: "team", count: 2, users: 1, value: 1e308 },
-    { key: "pro", count: 2, users: 1, value: 0.15 },
+    { key: "pro", count: 2, users: 1, value: 0.375 },
     { key: "free", count: 1, users: 1, value: null },
   ]);
   // The largest is beyond all numbers.
   expect((await top("sum")).map(({ value }: { value: number }) => value)).toEqual([
-    0.30000000000000004,
+    0.75,
     null,
     null,
   ]);
