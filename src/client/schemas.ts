@@ -6,7 +6,8 @@ export interface Account {
   id: string;
   username: string;
   email: string;
-  age: number;
+  /** null where it was never asked for. */
+  age: number | null;
   createdAt: string;
 }
 
@@ -806,6 +807,9 @@ export interface Session {
   current: boolean;
   userAgent: string;
   address: string;
+  /** The ways in by which it was opened. */
+  factors: Array<string>;
+  authTime: string;
   createdAt: string;
   refreshedAt: string;
   expiresAt: string;
@@ -984,7 +988,8 @@ export interface User {
   id: string;
   username: string;
   email: string;
-  age: number;
+  /** null where it was never asked for. */
+  age: number | null;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;
