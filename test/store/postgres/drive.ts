@@ -41,7 +41,7 @@ async function setUp({ services }: StoreApp) {
 /** An old hash is made anew at a sign-in; a new password ends the other sessions. */
 async function changePasswords({ services, store }: StoreApp) {
   const { credentials } = store.tables;
-  const { auth, profile } = services;
+  const { auth, profile, users } = services;
   await store.atomically((db) => [db.update(credentials).set({ secret: `old:${password}` })]);
   const signIn = () => auth.token({ username: "ADMIN@example.com", password }, origin);
   await signIn();
@@ -50,7 +50,8 @@ async function changePasswords({ services, store }: StoreApp) {
   const changes = { password: `new ${password}`, currentPassword: password };
   await profile.change(caller!.user!, caller!.sessionId, changes);
   const [row] = await store.db.select({ hash: credentials.secret }).from(credentials);
-  return { row, sessions: await auth.list(caller!, { limit: 10 }) };
+  const found = await users.findByName("Admin@Example.com");
+  return { row, found: found?.username, sessions: await auth.list(caller!, { limit: 10 }) };
 }
 
 /** JSON comes back as the text that it was. */
