@@ -1,9 +1,9 @@
 // Counts events by a key, finds the most frequent keys, and goes through their events once more.
-import { OverBudget } from "./budget.ts";
-import { compareTexts } from "./order.ts";
+import type { Json } from "../../db/json.ts";
 import { toKey } from "../domain/property-key.ts";
-import { createFromProperty } from "./property.ts";
+import type { Property } from "../store/event-columns.ts";
 import type { Gauge } from "./measure.ts";
+import { compareTexts } from "./order.ts";
 import type { Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
@@ -31,38 +31,38 @@ export interface Ranking {
   each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
 }
 
-/** Distinct keys held at once. A question with more is refused, so that memory stays bounded. */
-const keysMax = 1_000_000;
-/** The length of all keys together: a few thousand may be as long as an event. */
-const keysLengthMax = 64_000_000;
-
-/** The values of a property. */
-export function keysOfProperty(name: string): Keys {
+/** The values of a property, of which the selection reads the codes. Two values may be one key: 1 and "1" are. */
+export function keysOfProperty(property: Property): Keys {
   const numbers = new Map<string, number>();
-  let length = 0;
-  const numberOf = createFromProperty(name, (value, json) => {
-    const key = toKey(value, json);
-    if (key === undefined) return -1;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    if (numbers.size >= keysMax)
-      throw new OverBudget(`It has more than ${keysMax} distinct values.`);
-    length += key.length;
-    if (length > keysLengthMax)
-      throw new OverBudget(
-        `Its distinct values are longer than ${keysLengthMax / 1e6} MB together.`,
-      );
-    numbers.set(key, numbers.size);
-    return numbers.size - 1;
-  });
+  const texts: string[] = [];
+  // Zero stands for a code that was not met yet, and a number is kept as one more than it is, so that none is zero.
+  let known = new Int32Array(1024);
+  known[0] = noKey;
+
+  function learn(code: number): number {
+    if (code >= known.length) {
+      const before = known;
+      known = new Int32Array(Math.max(code + 1, before.length * 2));
+      known.set(before);
+    }
+    const json = property.jsonOf(code);
+    const key = toKey(JSON.parse(json) as Json, json);
+    if (key !== undefined && !numbers.has(key)) numbers.set(key, texts.push(key) - 1);
+    const number = key === undefined ? noKey : (numbers.get(key) as number) + 1;
+    known[code] = number;
+    return number;
+  }
+
   return {
-    numberOf: ({ lines, place }) => numberOf(lines, place),
-    textsOf: async (wanted) => {
-      const texts = [...numbers.keys()];
-      return new Map(wanted.map((number) => [number, texts[number] as string]));
+    numberOf({ code }) {
+      const number = known[code] || learn(code);
+      return number === noKey ? noKey : number - 1;
     },
+    textsOf: async (wanted) => new Map(wanted.map((number) => [number, texts[number] as string])),
   };
 }
+
+const noKey = -1;
 
 export interface RankOptions {
   limit: number;

@@ -1,5 +1,5 @@
 // Measures a property's numbers: their sum, average, extremes or percentiles, in cells that a question numbers.
-import type { Measure, Measured } from "../domain/question.ts";
+import type { Measure } from "../domain/question.ts";
 import { OverBudget } from "./budget.ts";
 import {
   addToDistribution,
@@ -9,7 +9,6 @@ import {
   readQuantiles,
 } from "./distribution.ts";
 import { addToSum, createSums, meanOf, mergeSums, sumOf, type Sums } from "./exact-sum.ts";
-import { createFromProperty } from "./property.ts";
 import type { Seen } from "./sweep.ts";
 
 /** What a part of a question has measured. */
@@ -31,15 +30,12 @@ const cellsMax = 4_000_000;
 /** Percentiles as parts of one. */
 const parts = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
-export function createGauge({ measure, property }: Measured): Gauge {
-  const numberOf = createFromProperty(property, (value) =>
-    typeof value === "number" && Number.isFinite(value) ? value : NaN,
-  );
+/** Measures the numbers of the property that the selection reads. */
+export function createGauge(measure: Measure): Gauge {
   const { add, ...rest } = createCollector(measure);
   return {
     ...rest,
-    add(cell, { lines, place }) {
-      const number = numberOf(lines, place);
+    add(cell, { number }) {
       if (Number.isNaN(number)) return;
       if (cell >= cellsMax) throw new OverBudget(`It measures more than ${cellsMax} keys.`);
       add(cell, number);

@@ -8,6 +8,7 @@ import { createGauge, type Gauge } from "./measure.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
+import type { Selection } from "./sweep.ts";
 
 /** A property may have this value, too: `other` tells the two apart. */
 const otherKey = "$other";
@@ -62,9 +63,12 @@ async function countAll(
   starts: readonly number[],
 ): Promise<Points> {
   const { event, measured } = question;
-  const selection = { ...(await source.select(question, { event })), readsJson: !!measured };
+  const selection: Selection = {
+    ...(await source.select(question, { event })),
+    numbersOf: measured && (await source.property(measured.property)),
+  };
   const tally = createTally(source, starts);
-  const gauge = measured && createGauge(measured);
+  const gauge = measured && createGauge(measured.measure);
   const bucketOf = createBucketOf(starts);
   await source.scan(selection, (seen) => {
     const bucket = bucketOf(seen.timestamp);
@@ -89,9 +93,14 @@ async function countEach(
   starts: readonly number[],
 ): Promise<Series[]> {
   const { breakdown, event, limit, measured } = question;
-  const selection = { ...(await source.select(question, { event })), readsJson: true };
+  const property = await source.property(breakdown);
+  const selection: Selection = {
+    ...(await source.select(question, { event })),
+    codesOf: property,
+    numbersOf: measured && (await source.property(measured.property)),
+  };
   const bucketOf = createBucketOf(starts);
-  const keys = keysOfProperty(breakdown);
+  const keys = keysOfProperty(property);
   const { rows, each, rankOf } = await rankKeys(source, selection, keys, {
     limit,
     slots: starts.length,
@@ -105,7 +114,7 @@ async function countEach(
     const tally = rank < 0 ? (other ??= createTally(source, starts)) : (tallies[rank] as Tally);
     tally.add(bucket, person);
   });
-  const gauge = measured && createGauge(measured);
+  const gauge = measured && createGauge(measured.measure);
   if (gauge) {
     await source.scan(selection, (seen) => {
       const number = keys.numberOf(seen);
