@@ -41,10 +41,17 @@ export class S3Refusal extends Error {
 
   constructor(what: string, { status, body }: Pick<S3Answer, "status" | "body">) {
     const code = /<Code>([\w.]+)<\/Code>/.exec(new TextDecoder().decode(body))?.[1] ?? "";
-    super(`${what} (${[status, code].join(" ").trim()})`);
+    super(`${what} (${[status, code].join(" ").trim()})${adviceOn(status)}.`);
     this.status = status;
     this.code = code;
   }
+}
+
+function adviceOn(status: number): string {
+  if (status < 400) return ": look at its endpoint and region";
+  if (status === 401 || status === 403) return ": look at its credential, and what that may do";
+  if (status === 404) return ": look at its endpoint, bucket and prefix";
+  return "";
 }
 
 const requestMsDefault = 60_000;
@@ -73,7 +80,11 @@ export function createS3Client(options: S3Options): S3Client {
     // An answer that stops half way is as bad as none: the signal covers its body too.
     const isQuestion = key === undefined || init.method === "HEAD" || init.method === "DELETE";
     const msMax = isQuestion ? Math.min(questionMsMax, requestMsMax) : requestMsMax;
-    const response = await fetch(request, { signal: AbortSignal.timeout(msMax) });
+    // What is signed is for this address alone.
+    const response = await fetch(request, {
+      signal: AbortSignal.timeout(msMax),
+      redirect: "manual",
+    });
     const { status, headers } = response;
     return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
   }

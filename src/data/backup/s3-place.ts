@@ -24,6 +24,8 @@ const partBytesDefault = 8 * 1024 * 1024;
 /** S3 takes 10,000 parts: from here on they are larger, which is enough for 300 GB. */
 const smallPartsMax = 1000;
 const largePart = 4;
+/** Of a list, of a thousand files each. */
+const pagesMax = 100;
 const readBytes = 8 * 1024 * 1024;
 
 export function createS3Place(options: S3PlaceOptions): Place {
@@ -112,7 +114,8 @@ export function createS3Place(options: S3PlaceOptions): Place {
   return {
     title,
     isElsewhere: true,
-    list: () => listBackups(ask, prefix, (answer) => demandOk(answer, "cannot be listed")),
+    list: () =>
+      listBackups(ask, { prefix, title }, (answer) => demandOk(answer, "cannot be listed")),
     async put(name, content) {
       if ((await sizeOf(name)) !== undefined) {
         throw new Error(`${title}/${name} is there already: choose another name.`);
@@ -145,25 +148,31 @@ export function createS3Place(options: S3PlaceOptions): Place {
 
 async function listBackups(
   ask: S3Client,
-  prefix: string,
+  { prefix, title }: { prefix: string; title: string },
   demandOk: (answer: S3Answer) => S3Answer,
 ) {
   const files: { name: string; bytes: number }[] = [];
   const start = prefix === "" ? "" : `${prefix}/`;
   let token = "";
-  do {
+  for (let page = 1; page <= pagesMax; page++) {
     const query = { "list-type": "2", prefix: start, delimiter: "/" };
     const from: Record<string, string> = token === "" ? {} : { "continuation-token": token };
     const answer = demandOk(await ask({ method: "GET", query: { ...query, ...from } }));
     const text = new TextDecoder().decode(answer.body);
+    if (!text.includes("<ListBucketResult")) {
+      throw new Error(`${title} gives no list, as an S3 does: look at its endpoint.`);
+    }
     for (const entry of readElements(text, "Contents")) {
       const [key = ""] = readElements(entry, "Key");
-      const [size = "0"] = readElements(entry, "Size");
-      files.push({ name: key.slice(key.lastIndexOf("/") + 1), bytes: Number(size) });
+      const [size = ""] = readElements(entry, "Size");
+      files.push({ name: key.slice(key.lastIndexOf("/") + 1), bytes: parseInt(size, 10) || 0 });
     }
     [token = ""] = readElements(text, "NextContinuationToken");
-  } while (token !== "");
-  return toBackups(files);
+    if (token === "") return toBackups(files);
+  }
+  throw new Error(
+    `${title} lists more than ${pagesMax} pages: give backups a prefix of their own, or delete old ones.`,
+  );
 }
 
 /** S3 may answer 200 to the end of an upload, and say in the body that it failed. */

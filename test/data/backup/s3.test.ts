@@ -170,6 +170,24 @@ describe("an S3", () => {
     expect(s3.asked).toEqual(["HEAD", "PUT", "GET"]);
   });
 
+  test("whose list never ends, or is none, is named, and one that sends elsewhere is not followed", async () => {
+    const next = "<NextContinuationToken>x</NextContinuationToken>";
+    using endless = faultyS3(
+      async () => new Response(`<ListBucketResult>${next}</ListBucketResult>`),
+    );
+    await expect(placeOf(endless.endpoint).list()).rejects.toThrow("more than 100 pages");
+    expect(endless.asked).toHaveLength(100);
+    using login = faultyS3(async () => new Response("<html>Please sign in.</html>"));
+    await expect(placeOf(login.endpoint).list()).rejects.toThrow("gives no list, as an S3 does");
+    using other = faultyS3(async () => undefined);
+    using elsewhere = faultyS3(async () => Response.redirect(other.endpoint, 307));
+    const place = placeOf(elsewhere.endpoint);
+    for (const work of [place.list, () => place.open(name), () => place.put(name, content())]) {
+      await expect(work()).rejects.toThrow("(307): look at its endpoint and region.");
+    }
+    expect(other.asked).toEqual([]);
+  });
+
   test("that forgets what it took is found out", async () => {
     using s3 = faultyS3(async ({ method }) => (method === "PUT" ? new Response() : undefined));
     await expect(placeOf(s3.endpoint).put(name, content())).rejects.toThrow("does not have it");
