@@ -3,7 +3,8 @@
 import type { Config } from "./config.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { createBackups } from "../data/backup/schedule.ts";
-import { type DataFolder, locateData } from "../data/folder.ts";
+import { type DataFolder, locateData, makeFolder } from "../data/folder.ts";
+import { whileNotRestoring } from "../data/restore/lock.ts";
 import { type Extension, migrationsOf } from "../extension.ts";
 import { loadSecret } from "../features/auth/secret.ts";
 import type { Log } from "../runtime/log.ts";
@@ -71,8 +72,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const failure = watchDisk(options.log);
   // Closes what was opened so far if a later step fails.
   await using opened = new AsyncDisposableStack();
-  const { data, isNew } = await prepareFolder(options);
-  const deps = await openDeps(options, { data, onDiskFailure: failure.note, opened });
+  const data = locateData(options.config.dataFolder);
+  const isNew = makeFolder(data);
+  const deps = await whileNotRestoring(data, async () => {
+    await migrateFolder(options, data);
+    return openDeps(options, { data, onDiskFailure: failure.note, opened });
+  });
   if (!deps) return undefined;
   const services = createServices(deps);
   if (options.extensions) await noteOwnKeepers(deps, services);
@@ -106,16 +111,16 @@ function watchDisk(log: Log) {
   };
 }
 
-/** Finds or makes the folder, and brings its databases up to this version's schema. */
-async function prepareFolder({ config, log, extensions }: WorkspaceOptions) {
-  const data = locateData(config.dataFolder);
+/** Brings the folder's databases up to this version's schema. */
+async function migrateFolder(
+  { config, log, extensions }: WorkspaceOptions,
+  data: DataFolder,
+): Promise<void> {
   const own = migrationsOf(extensions ?? standardExtensions);
   const isPlain = extensions === undefined;
-  const { isNew, done, wayBack } = await prepareData(data, own, { ...config, isPlain });
-  if (wayBack !== undefined) {
-    log.warn(`The data now has this version's schema. ${wayBack}`, { migrations: done.join(", ") });
-  }
-  return { data, isNew };
+  const { done, wayBack } = await prepareData(data, own, { ...config, isPlain });
+  if (wayBack === undefined) return;
+  log.warn(`The data now has this version's schema. ${wayBack}`, { migrations: done.join(", ") });
 }
 
 interface Opening {

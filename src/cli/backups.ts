@@ -7,7 +7,12 @@ import { openBackup } from "../data/restore/restore.ts";
 
 export function describeManifest({ accounts, ...manifest }: Manifest): string {
   const events = countAccepted(manifest);
-  return `${accounts} ${accounts === 1 ? "account" : "accounts"}, ${events} ${events === 1 ? "event" : "events"}`;
+  return `${count(accounts, "account")}, ${count(events, "event")}`;
+}
+
+/** How many of something, in words. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** In the largest unit that leaves a number of one digit or more. */
@@ -27,7 +32,10 @@ export async function listBackups(
     return [await describeNamed(place, only, keys)];
   }
   const lines: string[] = [];
-  for (const backup of (await place.list()).reverse()) {
+  const all = (await place.list()).filter(({ name }) => only === undefined || name === only);
+  if (only !== undefined && all.length === 0)
+    throw new Error(`There is no ${place.title}/${only}.`);
+  for (const backup of all.reverse()) {
     const { name, moment, bytes, mark, isEncrypted } = backup;
     const isClosed = isEncrypted && !keys;
     const about = isClosed ? "encrypted" : await describeStored(place, name, keys);

@@ -5,8 +5,15 @@ import { basename } from "node:path";
 import { readKeys } from "../data/backup/encryption.ts";
 import { noteVerified } from "../data/backup/standing.ts";
 import { findBackup, readWhere, type Where } from "../data/backup/where.ts";
-import { type DataFolder, locateData, lookAtFolder } from "../data/folder.ts";
+import {
+  type DataFolder,
+  demandOpenable,
+  listForeign,
+  locateData,
+  lookAtFolder,
+} from "../data/folder.ts";
 import { demandSameInstallation, findLosses, isSameInstallation } from "../data/restore/losses.ts";
+import { tellNext } from "../data/restore/next.ts";
 import {
   findInterrupted,
   finishInterrupted,
@@ -14,12 +21,12 @@ import {
   openBackup,
   type OpenedBackup,
   restoreInto,
-  verifyBackup,
 } from "../data/restore/restore.ts";
+import { verifyBackup } from "../data/restore/verify.ts";
 import type { Config } from "../app/config.ts";
 import type { Revoked, StageNote } from "../data/restore/restore.ts";
 import { UsageError } from "../domain/error.ts";
-import { describeManifest, listBackups } from "./backups.ts";
+import { count, describeManifest, listBackups } from "./backups.ts";
 import { type Context, defineCommand, type Io } from "./command.ts";
 
 const flags = {
@@ -55,20 +62,23 @@ export const restoreCommand = defineCommand({
     "permissions that were taken away since the backup stay taken, as far as the replaced data knows of them.",
   async run(context) {
     const { flags, operands, config, io } = context;
+    demandOneOf(flags);
     const data = locateData(config.dataFolder);
     const place = operands[0] ?? config.backup.where;
     if (flags.list) return list(readWhere(place, data), keysOf(context), io);
     if (flags.verify) return verify(readWhere(place, data), data, context);
+    lookAtFolder(data);
     const interrupted = findInterrupted(data);
     if (interrupted) return finish(data, interrupted.note, context);
-    const backup = await open(readWhere(place, data), keysOf(context));
-    try {
-      return await restore(data, backup, context);
-    } finally {
-      await backup.archive.close();
-    }
+    return opened(readWhere(place, data), context, (backup) => restore(data, backup, context));
   },
 });
+
+function demandOneOf(given: Context<typeof flags>["flags"]): void {
+  const [one, other] = (["list", "verify", "force"] as const).filter((name) => given[name]);
+  if (other === undefined) return;
+  throw new UsageError(`--${one} and --${other} do not go together: leave one out.`);
+}
 
 const keysOf = ({ flags: { identity } }: Context<typeof flags>) =>
   identity === undefined ? undefined : readKeys(identity);
@@ -80,24 +90,37 @@ async function list(where: Where, keys: string[] | undefined, io: Io): Promise<n
   return 0;
 }
 
-async function open(where: Where, keys: string[] | undefined): Promise<OpenedBackup> {
+/** Opens the backup that is meant for some work. If it is no good, and nobody has named it, another is named. */
+async function opened<T>(
+  where: Where,
+  context: Context<typeof flags>,
+  work: (backup: OpenedBackup) => Promise<T>,
+): Promise<T> {
+  const keys = keysOf(context);
   const name = await findBackup(where);
-  return openBackup(await where.place.open(name), `${where.place.title}/${name}`, keys);
+  try {
+    const title = `${where.place.title}/${name}`;
+    const backup = await openBackup(await where.place.open(name), title, keys);
+    try {
+      return await work(backup);
+    } finally {
+      await backup.archive.close();
+    }
+  } catch (error) {
+    throw await tellNext(error, where, name, keys);
+  }
 }
 
-async function verify(
-  where: Where,
-  data: DataFolder,
-  context: Context<typeof flags>,
-): Promise<number> {
+function verify(where: Where, data: DataFolder, context: Context<typeof flags>): Promise<number> {
   const { config, io } = context;
-  const backup = await open(where, keysOf(context));
-  // On the data's disk, if there is one: that has room for data.
-  const scratch = existsSync(data.path) ? data.path : tmpdir();
-  await verifyBackup(backup, scratch, config.diskBytesMin);
-  if (isSameInstallation(data, backup.manifest)) noteVerified(data, basename(backup.title));
-  await io.out(`${backup.title} is whole: ${describeManifest(backup.manifest)}.\n`);
-  return 0;
+  return opened(where, context, async (backup) => {
+    // On the data's disk, if there is one: that has room for data.
+    const scratch = existsSync(data.path) ? data.path : tmpdir();
+    await verifyBackup(backup, scratch, config.diskBytesMin);
+    if (isSameInstallation(data, backup.manifest)) noteVerified(data, basename(backup.title));
+    await io.out(`${backup.title} is whole: ${describeManifest(backup.manifest)}.\n`);
+    return 0;
+  });
 }
 
 /** Finishes an earlier restore if that is what was asked for: whoever names another backup is not to serve this one. */
@@ -109,9 +132,12 @@ async function finish(
   const { operands, config, io } = context;
   const what = note ? `, of ${note.title} of ${note.moment},` : "";
   if (operands[0] !== undefined) {
-    const backup = await open(readWhere(operands[0], data), keysOf(context));
-    await backup.archive.close();
-    if (!note || !isOf(note, backup)) {
+    const isSame = await opened(
+      readWhere(operands[0], data),
+      context,
+      async (backup) => note !== undefined && isOf(note, backup),
+    );
+    if (!isSame) {
       throw new Error(
         `An earlier restore${what} was interrupted: run \`plaudit restore --data ${data.path}\` to finish it, then this again.`,
       );
@@ -121,7 +147,8 @@ async function finish(
   io.tell(`An earlier restore${what} was interrupted, and is finished now.`);
   if (note) {
     await io.out(`${data.path} is as it was at ${note.moment}.\n`);
-    io.tell(describeRevoked(note.revoked, config));
+    const { isKnown = true } = note.revoked;
+    io.tell(describeRevoked({ ...note.revoked, isKnown }, config));
   }
   if (kept !== undefined) io.tell(`What was there before is kept in ${kept}.`);
   return 0;
@@ -138,6 +165,13 @@ async function restore(
       `${data.path} has data: --force puts the backup in its place and keeps it, or choose an empty folder with --data.`,
     );
   }
+  const [foreign] = listForeign(data);
+  if (!isData && !force && foreign !== undefined) {
+    throw new Error(
+      `${data.path} has other files, such as ${foreign}: choose an empty folder with --data, or add --force.`,
+    );
+  }
+  demandOpenable(data);
   demandSameInstallation(data, backup.manifest, backup.title);
   io.tell(describeBackup(backup));
   if (isData) {
@@ -147,18 +181,23 @@ async function restore(
   const { kept, revoked } = await restoreInto(data, backup, config);
   await io.out(`${data.path} is as it was at ${backup.manifest.moment}.\n`);
   io.tell(describeRevoked(revoked, config));
-  if (kept !== undefined && isData) io.tell(`What was there before is kept in ${kept}.`);
+  if (kept !== undefined) io.tell(`What was there before is kept in ${kept}.`);
   return 0;
 }
 
 /** A secret that comes from the environment is not ours to change. */
-function describeRevoked({ sessions, keys, permissions }: Revoked, { secret }: Config): string {
-  const later = `${keys} keys and ${permissions} permissions that were taken away since are gone`;
+function describeRevoked(
+  { sessions, keys, permissions, isKnown }: Revoked,
+  { secret }: Config,
+): string {
+  const later = isKnown
+    ? `${count(keys, "key")} and ${count(permissions, "permission")} that were taken away since are gone`
+    : "and what was erased or taken away since is not known here: go through keys, permissions and your own records";
   const tokens =
     secret === undefined
       ? ""
       : " Set another PLAUDIT_SECRET, or tokens are good for 15 minutes more.";
-  return `Everybody has to sign in again: ${sessions} sessions are ended, ${later}.${tokens}`;
+  return `Everybody has to sign in again: ${count(sessions, "session")} ended, ${later}.${tokens}`;
 }
 
 function describeBackup({ title, manifest }: OpenedBackup): string {
@@ -170,9 +209,10 @@ function describeBackup({ title, manifest }: OpenedBackup): string {
 function describeLosses(data: DataFolder, { manifest }: OpenedBackup): string[] {
   const { made, events } = findLosses(data, manifest);
   const known = [
-    made && `${made.accounts} new accounts`,
-    events === undefined ? undefined : `${events} events`,
-    made && `${made.items} items, ${made.likes} likes and ${made.keys} keys`,
+    made && count(made.accounts, "new account"),
+    events === undefined ? undefined : count(events, "event"),
+    made &&
+      `${count(made.items, "item")}, ${count(made.likes, "like")} and ${count(made.keys, "key")}`,
   ].filter((each) => each !== undefined);
   const unread = [
     made ? undefined : data.appFile,

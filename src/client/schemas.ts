@@ -6,8 +6,7 @@ export interface Account {
   id: string;
   username: string;
   email: string;
-  /** null where it was never asked for. */
-  age: number | null;
+  age: number;
   createdAt: string;
 }
 
@@ -460,10 +459,6 @@ export type Question =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
-        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
-        /** A top-level property's name. */
-        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -510,10 +505,6 @@ export type Question =
           liked?: string;
         };
         event?: string;
-        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
-        /** A top-level property's name. */
-        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;
@@ -697,8 +688,6 @@ export interface ReportTimeseriesAnswer {
       start: string;
       count: number;
       users: number;
-      /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
-      value?: number | null;
     }>;
   }>;
 }
@@ -721,10 +710,6 @@ export interface ReportTimeseriesQuery {
   interval?: "hour" | "day" | "week" | "month" | undefined;
   /** A top-level property's name. */
   breakdown?: string | undefined;
-  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
-  /** A top-level property's name. */
-  property?: string | undefined;
   /** The greatest number of keys. */
   limit?: number | undefined;
 }
@@ -734,8 +719,6 @@ export interface ReportTopAnswer {
     key: string;
     count: number;
     users: number;
-    /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
-    value?: number | null;
   }>;
 }
 
@@ -754,10 +737,6 @@ export interface ReportTopQuery {
   /** JSON: { "permission"?, "liked"? }. */
   people?: string | undefined;
   event?: string | undefined;
-  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
-  /** A top-level property's name. */
-  property?: string | undefined;
   by: string;
   /** The greatest number of keys. */
   limit?: number | undefined;
@@ -807,9 +786,6 @@ export interface Session {
   current: boolean;
   userAgent: string;
   address: string;
-  /** The ways in by which it was opened. */
-  factors: Array<string>;
-  authTime: string;
   createdAt: string;
   refreshedAt: string;
   expiresAt: string;
@@ -845,10 +821,6 @@ export type TitledQuestion =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
-        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
-        /** A top-level property's name. */
-        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -897,10 +869,6 @@ export type TitledQuestion =
           liked?: string;
         };
         event?: string;
-        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
-        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
-        /** A top-level property's name. */
-        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;
@@ -988,8 +956,7 @@ export interface User {
   id: string;
   username: string;
   email: string;
-  /** null where it was never asked for. */
-  age: number | null;
+  age: number;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;

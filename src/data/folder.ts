@@ -80,3 +80,36 @@ export function lookAtFolder({
     );
   }
 }
+
+/** Throws an Error for people when what is in the folder may not be opened: it would be taken for damaged, or for nothing. */
+export function demandOpenable({ path, appFile, eventsFile, journals }: DataFolder): void {
+  const { R_OK, W_OK, X_OK } = constants;
+  const folder = R_OK | W_OK | X_OK;
+  const needed = [
+    [path, folder],
+    [journals, folder],
+    [appFile, R_OK | W_OK],
+    [eventsFile, R_OK | W_OK],
+  ] as const;
+  for (const [each, rights] of needed) {
+    try {
+      accessSync(each, rights);
+    } catch (cause) {
+      const { code } = cause as { code?: string };
+      if (code === "ENOENT") continue;
+      throw new Error(
+        `${each} cannot be read and written (${code}): run this as its owner, or fix its permissions.`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** What Plaudit puts into its folder, and what a disk has by itself. */
+const ownNames =
+  /^((app|events)\.db.*|journal|secret|snapshots|backups|replaced|(backup|restore|snapshot|verify)\.(json|lock|unfinished).*|(restoring|going-back)-.*|lost\+found|\..*)$/;
+
+/** What lies in the folder and is nobody's that we know. */
+export function listForeign({ path }: DataFolder): string[] {
+  return existsSync(path) ? readdirSync(path).filter((name) => !ownNames.test(name)) : [];
+}

@@ -5,6 +5,7 @@ import { type Migration, type OwnMigrations, sqliteMigrations } from "../../db/m
 import { type DataFolder, demandNoStrangers, makeFolder } from "./folder.ts";
 import { alone } from "./snapshot/lock.ts";
 import { backUpBefore, type BeforeOptions, findCutShort, wayBackTo } from "./backup/before.ts";
+import { whileNotRestoring } from "./restore/lock.ts";
 import { demandNoRestore } from "./restore/stage.ts";
 import { demandNoStage } from "./snapshot/way-back.ts";
 import { inFile, lookInto } from "../store/sqlite/check.ts";
@@ -51,13 +52,21 @@ export async function prepareData(
   options: PrepareOptions = {},
 ): Promise<Prepared> {
   const isNew = makeFolder(data);
+  return { isNew, ...(await whileNotRestoring(data, () => prepare(data, own, options))) };
+}
+
+async function prepare(
+  data: DataFolder,
+  own: readonly OwnMigrations[],
+  options: PrepareOptions,
+): Promise<Omit<Prepared, "isNew">> {
   demandNoStage(data);
   demandNoRestore(data);
   const all = listSeries(data, own);
   // Asked first: a folder that another process makes meanwhile has nothing to lose either.
   const isWorthIt = hasData(data) && !options.withoutSnapshot;
-  if (!isWorthIt) return { isNew, done: migrate(all, options) };
-  if (findPending(all).length === 0) return { isNew, done: [] };
+  if (!isWorthIt) return { done: migrate(all, options) };
+  if (findPending(all).length === 0) return { done: [] };
   const names = own.map(({ name }) => name);
   if (options.isPlain) demandNoStrangers(data, names);
   return alone(data, () => migrateData(data, all, options));
@@ -67,16 +76,16 @@ async function migrateData(
   data: DataFolder,
   all: readonly Series[],
   options: PrepareOptions,
-): Promise<Prepared> {
+): Promise<Omit<Prepared, "isNew">> {
   // Another process may have been first since we looked.
   const pending = findPending(all);
-  if (pending.length === 0) return { isNew: false, done: [] };
+  if (pending.length === 0) return { done: [] };
   const names = pending.map(({ title }) => title);
   const backup = (await findCutShort(data, names)) ?? (await backUpBefore(data, names, options));
   const command = wayBackTo(backup, data);
   try {
     const done = migrate(all, options);
-    return { isNew: false, done, wayBack: describeWayBack(command, pending) };
+    return { done, wayBack: describeWayBack(command, pending) };
   } catch (cause) {
     const { message } = cause as Error;
     throw new Error(`${message} To go back to the data as it was: \`${command}\`.`, { cause });

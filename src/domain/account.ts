@@ -5,8 +5,7 @@ export interface Account {
   id: string;
   username: string;
   email: string;
-  /** Null where it was never asked for. */
-  age: number | null;
+  age: number;
   createdAt: string;
 }
 

@@ -21,6 +21,21 @@ export function tryLock(file: string): Lock | undefined {
   return { release: () => database.close() };
 }
 
+/** Takes part in the lock at `file`, with whoever else does. Undefined when a living process has it for itself. */
+export function tryShare(file: string): Lock | undefined {
+  const database = new Database(file, { create: true });
+  try {
+    database.run("pragma busy_timeout = 0");
+    database.run("begin");
+    database.query("select count(*) from sqlite_schema").get();
+  } catch (error) {
+    database.close();
+    if ((error as { code?: string }).code === "SQLITE_BUSY") return undefined;
+    throw error;
+  }
+  return { release: () => database.close(true) };
+}
+
 /** Whether a living process has the lock. Leaves no trace, and holds nobody up. */
 export function isLocked(file: string): boolean {
   if (!existsSync(file)) return false;

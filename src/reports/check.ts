@@ -59,7 +59,8 @@ async function countMonth(
     names: new Set(names.map(({ id }) => id)),
     sourceId: undefined,
     people: undefined,
-    tests: [],
+    test: undefined,
+    readsJson: false,
   };
   await source.scan(selection, ({ timestamp, nameId, person, seq }) => {
     // Events that are not sealed yet are not rolled up yet.

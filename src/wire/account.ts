@@ -41,9 +41,7 @@ const account = {
   id,
   username: t.String({ examples: ["ada"] }),
   email: t.String({ examples: ["ada@example.com"] }),
-  age: t.Nullable(Type.Integer({ examples: [36] }), {
-    description: "null where it was never asked for.",
-  }),
+  age: Type.Integer({ examples: [36] }),
   createdAt: time,
 };
 

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createTarDecoder, createTarPacker, type ParsedTarEntry } from "modern-tar";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+import { UnfitBackup } from "./unfit.ts";
 
 type Chunk = Uint8Array<ArrayBuffer>;
 export type Bytes = ReadableStream<Chunk>;
@@ -106,7 +107,7 @@ export async function openArchive(content: Bytes, title: string): Promise<Archiv
   const first = await entries.read().catch(tellUnreadable(title));
   if (first.value?.header.name !== manifestName || first.value.header.size > manifestBytesMax) {
     await entries.cancel().catch(() => {});
-    throw new Error(`${title} is no backup of Plaudit's: it does not begin with a manifest.`);
+    throw new UnfitBackup(`${title} is no backup of Plaudit's: it does not begin with a manifest.`);
   }
   const text = await new Response(first.value.body).text().catch(tellUnreadable(title));
   return {
@@ -125,7 +126,7 @@ export async function openArchive(content: Bytes, title: string): Promise<Archiv
 /** What people are told of a backup that cannot be read to its end. */
 export function unreadable(title: string, cause: unknown): Error {
   const { message } = cause as Error;
-  return new Error(
+  return new UnfitBackup(
     `${title} cannot be read to its end (${message}): it is cut short or damaged, so choose another from \`plaudit restore --list\`.`,
     { cause },
   );

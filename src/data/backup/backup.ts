@@ -1,10 +1,12 @@
 // Makes a backup: a copy of the data beside it, described, packed into one stream and put where it is to lie. What
 // was there before stays until the new one is whole.
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Lock, tryLock } from "../../journal/lock.ts";
-import type { DataFolder } from "../folder.ts";
+import { type DataFolder, demandOpenable } from "../folder.ts";
 import { findInstallationId } from "../installation.ts";
+import { clearUnless } from "../leftover.ts";
+import { whileNotRestoring } from "../restore/lock.ts";
 import { demandNoRestore } from "../restore/stage.ts";
 import { demandRoom, ownerOnly } from "../snapshot/contents.ts";
 import { demandNoStage } from "../snapshot/way-back.ts";
@@ -56,23 +58,24 @@ export async function makeBackup(
   // Told before any work: a wrong one would be noticed when all is done.
   if (recipient !== undefined) createEncrypter(recipient);
   if (name !== undefined) demandFitting(name, recipient);
-  // Half of it would be of one moment, and half of another.
-  demandNoStage(data);
-  demandNoRestore(data);
+  demandOpenable(data);
+  demandNoHalf(data);
   const lock = lockBackups(data);
   const draft = join(data.path, draftName);
   try {
     // What a process that was killed has left.
     rmSync(draft, { recursive: true, force: true });
-    const own = findInstallationId(data);
-    if (own !== undefined) await place.clear(own);
+    await place.clear(findInstallationId(data));
     demandRoom(data, diskBytesMin, {
       what: "A backup",
       advice: "make room, or back up with more of it free",
       times: place.isElsewhere ? 1 : 2,
     });
     mkdirSync(draft, { mode: ownerOnly });
-    const moment = copyData(data, draft, onStep);
+    const moment = await whileNotRestoring(data, () => {
+      demandNoHalf(data);
+      return copyData(data, draft, onStep);
+    });
     const manifest = await describeCopy(draft, { moment, mark, before });
     onStep?.("described");
     const packed = packArchive(manifest, draft, (file) => rmSync(join(draft, file)));
@@ -89,17 +92,15 @@ export async function makeBackup(
   }
 }
 
-/** Clears away the copy that a process which was killed has left, unless a backup is being made. */
+/** Half of it would be of one moment, and half of another. */
+function demandNoHalf(data: DataFolder): void {
+  demandNoStage(data);
+  demandNoRestore(data);
+}
+
+/** The copy that a backup which was killed has left goes, unless one is being made. */
 export function clearDraft({ path }: DataFolder): void {
-  const draft = join(path, draftName);
-  if (!existsSync(draft)) return;
-  const lock = tryLock(join(path, lockName));
-  if (!lock) return;
-  try {
-    rmSync(draft, { recursive: true, force: true });
-  } finally {
-    lock.release();
-  }
+  clearUnless(join(path, lockName), join(path, draftName));
 }
 
 function lockBackups({ path }: DataFolder): Lock {

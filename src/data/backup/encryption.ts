@@ -5,6 +5,7 @@ import { Decrypter, Encrypter } from "age-encryption";
 import { UsageError } from "../../domain/error.ts";
 import type { Bytes } from "./archive.ts";
 import { isEncryptedName } from "./name.ts";
+import { UnfitBackup } from "./unfit.ts";
 
 /** Every file of age's begins so. */
 const magic = new TextEncoder().encode("age-encryption.org/");
@@ -82,10 +83,10 @@ async function decrypt(
     return (await decrypter.decrypt(content)) as Bytes;
   } catch (cause) {
     const { message } = cause as Error;
-    const why = /no identity matched/i.test(message)
-      ? "cannot be read with this key"
-      : `is damaged (${message})`;
-    throw new Error(`${title} ${why}.`, { cause });
+    if (/no identity matched/i.test(message)) {
+      throw new Error(`${title} cannot be read with this key.`, { cause });
+    }
+    throw new UnfitBackup(`${title} is damaged (${message}).`, { cause });
   }
 }
 

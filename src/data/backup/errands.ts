@@ -1,7 +1,9 @@
 // What the backup Worker does: makes a backup and deletes those that are old enough, or tries the newest.
 import { resolve } from "node:path";
 import { type DataFolder, locateData } from "../folder.ts";
-import { openBackup, verifyBackup } from "../restore/restore.ts";
+import { tellNext } from "../restore/next.ts";
+import { openBackup } from "../restore/restore.ts";
+import { verifyBackup } from "../restore/verify.ts";
 import { makeBackup } from "./backup.ts";
 import { chooseExpired, type Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker } from "./messages.ts";
@@ -91,8 +93,12 @@ async function verify(errand: Errand): Promise<Done> {
   const data = locateData(errand.dataFolder);
   const where = readWhere(errand.where, data);
   const name = await findBackup(where);
-  const backup = await openBackup(await where.place.open(name), name);
-  await verifyBackup(backup, data.path, errand.diskBytesMin);
+  try {
+    const backup = await openBackup(await where.place.open(name), name);
+    await verifyBackup(backup, data.path, errand.diskBytesMin);
+  } catch (error) {
+    throw await tellNext(error, where, name);
+  }
   noteVerified(data, name);
   return { type: "done", name, warnings: [] };
 }

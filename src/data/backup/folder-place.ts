@@ -1,7 +1,7 @@
 // Backups in a folder, on this disk or on one that is mounted.
 import { existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { link, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import type { Bytes } from "./archive.ts";
@@ -16,6 +16,7 @@ const unsyncedBytesMax = 8 * 1024 * 1024;
 export function createFolderPlace(path: string, dataFolder: string): Place {
   const folder = resolve(path);
   const pathOf = (name: string) => join(folder, name);
+  const isOfFolder = dirname(folder) === resolve(dataFolder);
 
   async function write(file: string, content: Bytes): Promise<number> {
     const to = await open(file, "wx", 0o600);
@@ -49,7 +50,7 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
       const files = names.map(async (name) => {
         // Since then it may have been deleted.
         const found = await stat(pathOf(name)).catch(noneIfMissing(folder));
-        return Array.isArray(found) ? [] : [{ name, bytes: found.size }];
+        return !Array.isArray(found) && found.isFile() ? [{ name, bytes: found.size }] : [];
       });
       return toBackups((await Promise.all(files)).flat());
     },
@@ -71,6 +72,8 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
     },
     async open(name) {
       const file = pathOf(name);
+      // A pipe would be waited for.
+      if (lookAt(file)?.isFile() === false) throw new Error(`${file} is not a file.`);
       // Opened and not only looked at: a folder's rights may forbid it.
       const handle = await open(file, "r").catch((cause: unknown) => {
         const { code } = cause as { code?: string };
@@ -82,9 +85,8 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
     },
     async clear(installation) {
       const own = toShortId(installation);
-      if (own === undefined) return;
       const names = await listNames();
-      for (const name of names.filter(isDraftOf(own))) {
+      for (const name of names.filter(isDraftOf(own, isOfFolder))) {
         await rm(pathOf(name), { force: true });
       }
     },
@@ -92,11 +94,16 @@ export function createFolderPlace(path: string, dataFolder: string): Place {
   };
 }
 
-/** Of a backup that got its name by itself: what people name tells nobody whose it is. */
-function isDraftOf(shortId: string): (name: string) => boolean {
-  return (name) =>
-    name.endsWith(unfinished) &&
-    parseName(name.slice(0, -unfinished.length))?.installation === shortId;
+/**
+ * Of a backup that got its name by itself: what people name tells nobody whose it is. Nor does one of before there were
+ * ids, except in the data's own folder.
+ */
+function isDraftOf(shortId: string | undefined, isOfFolder: boolean): (name: string) => boolean {
+  return (name) => {
+    const draft = name.endsWith(unfinished) && parseName(name.slice(0, -unfinished.length));
+    if (!draft) return false;
+    return draft.installation === undefined ? isOfFolder : draft.installation === shortId;
+  };
 }
 
 /** Under its name it never replaces another, wherever the file system can promise that. */

@@ -3,6 +3,8 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { sqliteMigrations } from "../../../db/migrations.ts";
 import { version } from "../../../package.json" with { type: "json" };
+import { markPattern } from "./name.ts";
+import { UnfitBackup } from "./unfit.ts";
 
 /** Of the archive. A program reads the formats up to its own. */
 export const format = 1;
@@ -13,14 +15,16 @@ const Count = Type.Integer({ minimum: 0 });
 /** Nothing else is ever written: a name is a path below the folder that it is restored to. */
 const fileName = String.raw`^(app\.db|events\.db|journal/[a-z0-9-]{1,40}/\d{10}\.j)$`;
 
+const versionPattern = String.raw`^[\w.+-]{1,40}$`;
+
 export const Manifest = Type.Object({
   format: Type.Integer({ minimum: 1 }),
-  /** The version that made it. */
-  plaudit: Type.String(),
+  /** The version that made it. It is shown: no other characters get to a terminal. */
+  plaudit: Type.String({ pattern: versionPattern }),
   moment: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$` }),
   /** Null: of an installation that had no id yet. */
   installation: Type.Union([Type.String(), Type.Null()]),
-  mark: Type.Union([Type.String(), Type.Null()]),
+  mark: Type.Union([Type.String({ pattern: markPattern.source }), Type.Null()]),
   migrations: Type.Object({
     app: Names,
     events: Names,
@@ -55,7 +59,7 @@ export function readManifest(text: string, title: string): Manifest {
   if (typeof value?.format === "number" && value.format > format)
     throw tooNew(title, value.plaudit);
   if (!Value.Check(Manifest, value)) {
-    throw new Error(`${title} is no backup of Plaudit's: its manifest cannot be read.`);
+    throw new UnfitBackup(`${title} is no backup of Plaudit's: its manifest cannot be read.`);
   }
   return value;
 }
@@ -88,8 +92,9 @@ function tooNew(title: string, by: unknown): Error {
       `${title} was made by another build of Plaudit ${version}, which is newer than this one: use that build, or choose an older backup from \`plaudit restore --list\`.`,
     );
   }
+  const maker = new RegExp(versionPattern).test(String(by)) ? `Plaudit ${String(by)}` : "a Plaudit";
   return new Error(
-    `${title} was made by Plaudit ${String(by)}, which is newer than this one (${version}): use that version, or choose an older backup from \`plaudit restore --list\`.`,
+    `${title} was made by ${maker}, which is newer than this one (${version}): use that version, or choose an older backup from \`plaudit restore --list\`.`,
   );
 }
 

@@ -19,7 +19,7 @@ export interface Place {
   /** Throws an Error for people when there is none of that name. */
   open(name: string): Promise<Bytes>;
   /** Clears away what was not finished, of backups of that installation. Nobody may be making one. */
-  clear(installation: string): Promise<void>;
+  clear(installation: string | undefined): Promise<void>;
   /** Deletes one for good. */
   remove(name: string): Promise<void>;
 }

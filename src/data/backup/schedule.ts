@@ -5,11 +5,14 @@ import { Cron } from "croner";
 import { AppError } from "../../domain/error.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { DataFolder } from "../folder.ts";
+import { clearDraftOfRestore } from "../restore/stage.ts";
+import { clearTrials } from "../restore/verify.ts";
 import { clearDraft } from "./backup.ts";
 import type { Keep } from "./keep.ts";
 import type { Done, Errand, FromBackupWorker } from "./messages.ts";
 import { nightly, parseName } from "./name.ts";
 import { mayBeOf, type StoredBackup } from "./place.ts";
+import { createPresence } from "./presence.ts";
 import { readStanding, type Standing } from "./standing.ts";
 import { readWhere } from "./where.ts";
 
@@ -86,6 +89,8 @@ export function createBackups(options: BackupsOptions): Backups {
   const workers = new Set<Worker>();
   const timers: Timer[] = [];
   const crons: Cron[] = [];
+  const leaveOutGone = createPresence();
+  const standing = () => leaveOutGone(readStanding(data));
   let isRunning = false;
   let failures = 0;
 
@@ -148,12 +153,14 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   function isMissed(): boolean {
-    return Date.now() - (readStanding(data).newest?.moment ?? 0) > missedMs;
+    return Date.now() - (standing().newest?.moment ?? 0) > missedMs;
   }
 
   return {
     start() {
-      clearDraft(data);
+      for (const clear of [clearDraft, clearDraftOfRestore, clearTrials]) clear(data);
+      // Asked now, so that it is known when a missed night is made up for.
+      standing();
       if (!isOn) return;
       const jitterMs = Math.random() * jitterMsMax;
       const inUtc = { timezone: "UTC", unref: true };
@@ -182,7 +189,7 @@ export function createBackups(options: BackupsOptions): Backups {
         );
       }
     },
-    status: () => ({ ...readStanding(data), isOn, isRunning, failures }),
+    status: () => ({ ...standing(), isOn, isRunning, failures }),
     close() {
       for (const cron of crons) cron.stop();
       for (const timer of timers) clearTimeout(timer);

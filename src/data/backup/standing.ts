@@ -18,7 +18,7 @@ const Made = Type.Object({
   seconds: Type.Number(),
 });
 
-type Made = Static<typeof Made>;
+export type Made = Static<typeof Made>;
 
 const Standing = Type.Object({
   newest: Type.Optional(Made),

@@ -46,8 +46,9 @@ export function demandFolderOrS3(text: string): string {
   throw new UsageError("Backups need a folder, or s3://BUCKET/PREFIX, and not one file.");
 }
 
-/** What looks like another address, or like a file of another kind, would become a folder of that name. */
+/** An empty variable of a script would be the folder that it runs in. What looks like another address, or like a file of another kind, would become a folder of that name. */
 function demandPath(path: string): void {
+  if (path === "") throw new UsageError("The place of backups is empty: name a folder or a file.");
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
     throw new UsageError(
       "Backups lie in a folder, or at s3://BUCKET/PREFIX: there is no other address.",

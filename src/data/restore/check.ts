@@ -5,6 +5,7 @@ import { checkFile } from "../../store/sqlite/check.ts";
 import { summarizeApp, summarizeEvents } from "../../store/sqlite/summary.ts";
 import { countEvents } from "../backup/counted.ts";
 import { countAccepted, findUnbalanced, type Manifest } from "../backup/manifest.ts";
+import { UnfitBackup } from "../backup/unfit.ts";
 import { locateData } from "../folder.ts";
 import { prepareData } from "../migration.ts";
 
@@ -13,20 +14,22 @@ export function checkContent(folder: string, manifest: Manifest, title: string):
   const [appFile, eventsFile] = [join(folder, "app.db"), join(folder, "events.db")];
   for (const file of [appFile, eventsFile]) {
     const [problem] = checkFile(file);
-    if (problem !== undefined) throw new Error(`${title} is damaged: ${problem}.`);
+    if (problem !== undefined) throw new UnfitBackup(`${title} is damaged: ${problem}.`);
   }
   const { accounts } = summarizeApp(appFile, { readonly: true });
   const { ledgers } = summarizeEvents(eventsFile, { readonly: true });
   const [unbalanced] = findUnbalanced({ ledgers });
   if (unbalanced !== undefined) {
-    throw new Error(
+    throw new UnfitBackup(
       `${title} cannot be relied on: the ledger of journal ${unbalanced} does not balance.`,
     );
   }
   const isSame =
     accounts === manifest.accounts && countAccepted({ ledgers }) === countAccepted(manifest);
   if (!isSame)
-    throw new Error(`${title} cannot be relied on: it holds other data than its manifest says.`);
+    throw new UnfitBackup(
+      `${title} cannot be relied on: it holds other data than its manifest says.`,
+    );
 }
 
 /**
@@ -43,7 +46,7 @@ export async function checkReport(
   // Another version may count otherwise.
   const expected = manifest.plaudit === version ? manifest.counted : null;
   if (expected === null || counted === expected) return;
-  throw new Error(
+  throw new UnfitBackup(
     `${title} cannot be relied on: a report counts ${counted} events instead of ${expected}.`,
   );
 }

@@ -1,17 +1,17 @@
 // Brings a backup back: unpacked beside the data and checked before anything of that is touched, then renamed into
 // its place, and what was there is kept.
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { carryErasures } from "../../store/sqlite/copy.ts";
 import { type Revoked, revokeRestored } from "../../store/sqlite/restored.ts";
 import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
 import { openSealed } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
-import { type DataFolder, lookAtFolder, makeFolder } from "../folder.ts";
+import { type DataFolder, demandOpenable, lookAtFolder, makeFolder } from "../folder.ts";
 import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
 import { alone } from "../snapshot/lock.ts";
 import type { OnStep } from "../step.ts";
-import { checkContent, checkReport } from "./check.ts";
+import { checkContent } from "./check.ts";
 import { demandNotRestoring, whileRestoring } from "./lock.ts";
 import { demandSameInstallation, isEarlier } from "./losses.ts";
 import {
@@ -90,6 +90,7 @@ async function replace(
   backup: OpenedBackup,
   { diskBytesMin = 0, onStep }: RestoreOptions,
 ): Promise<Restored> {
+  demandOpenable(data);
   // Told before an hour of downloading, and once more when it counts.
   await alone(data, () => {});
   demandSameInstallation(data, backup.manifest, backup.title);
@@ -114,7 +115,7 @@ async function replace(
         revoked,
       });
       onStep?.("staged");
-      return { revoked, kept: finishStage(data, onStep) };
+      return { revoked, kept: finish(data, onStep) };
     });
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -136,35 +137,37 @@ export function isOf(note: StageNote, { manifest }: OpenedBackup): boolean {
 
 /** Finishes a restore that was interrupted after all of it had been checked. Gives where what was there is kept. */
 export function finishInterrupted(data: DataFolder): Promise<string | undefined> {
-  return whileRestoring(data, () => alone(data, () => finishStage(data)));
+  return whileRestoring(data, () => alone(data, () => finish(data)));
+}
+
+/** On a full disk a renaming may fail too. All of it is there: it is to be done again. */
+function finish(data: DataFolder, onStep?: OnStep): string | undefined {
+  try {
+    return finishStage(data, onStep);
+  } catch (cause) {
+    const { code, message } = cause as Error & { code?: string };
+    if (code === undefined) throw cause;
+    throw new Error(
+      `The restore could not be finished (${message}): make room or fix the permissions, then run \`plaudit restore --data ${data.path}\`.`,
+      { cause },
+    );
+  }
 }
 
 function hashOf(manifest: Manifest): string {
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(manifest)).digest("hex");
 }
 
-/** Restores into a folder that is thrown away, below `scratch`, and checks all that can be. Throws as above. */
-export async function verifyBackup(
-  backup: OpenedBackup,
-  scratch: string,
-  diskBytesMin = 0,
-): Promise<void> {
-  demandRoomFor(backup, scratch, diskBytesMin);
-  const folder = mkdtempSync(join(scratch, "verify.unfinished-"));
-  try {
-    await unpackArchive(backup.archive, folder, backup.title);
-    checkContent(folder, backup.manifest, backup.title);
-    await checkReport(folder, backup.manifest, backup.title);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function demandRoomFor({ manifest, title }: OpenedBackup, folder: string, bytesMin: number): void {
+/** Throws an Error for people unless all that it unpacks to has room there. */
+export function demandRoomFor(
+  { manifest, title }: OpenedBackup,
+  folder: string,
+  bytesMin: number,
+): void {
   const needed = manifest.files.reduce((sum, { bytes }) => sum + bytes, bytesMin);
   const free = freeBytes(folder);
   if (free >= needed) return;
   throw new Error(
-    `To restore ${title}, ${folder} needs ${toMegabytes(needed)} MB of free space, and ${toMegabytes(free)} MB are there: make room, or choose another folder.`,
+    `To restore ${title}, ${folder} needs ${toMegabytes(needed)} MB of free space, and ${Math.floor(free / 2 ** 20)} MB are there: make room, or choose another folder.`,
   );
 }

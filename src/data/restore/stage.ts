@@ -15,10 +15,11 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { syncPath } from "../../store/sqlite/copy.ts";
 import type { DataFolder } from "../folder.ts";
+import { clearUnless } from "../leftover.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import { nameSnapshot } from "../snapshot/snapshot.ts";
 import type { OnStep } from "../step.ts";
-import { demandNotRestoring } from "./lock.ts";
+import { demandNotRestoring, restoreLockOf } from "./lock.ts";
 import { freeName, putInPlace } from "../swap.ts";
 
 /** Followed by the name that what it replaces will have. */
@@ -38,6 +39,8 @@ const StageNote = Type.Object({
     sessions: Type.Integer(),
     keys: Type.Integer(),
     permissions: Type.Integer(),
+    /** Undefined: of an earlier version, which did not say. */
+    isKnown: Type.Optional(Type.Boolean()),
   }),
 });
 export type StageNote = Static<typeof StageNote>;
@@ -58,6 +61,11 @@ export function makeDraft({ path }: DataFolder): string {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: ownerOnly });
   return draft;
+}
+
+/** What a restore that was killed has unpacked goes, unless one is under way. */
+export function clearDraftOfRestore(data: DataFolder): void {
+  clearUnless(restoreLockOf(data), join(data.path, draftName));
 }
 
 /** From here on the restore will be finished, by whoever comes next: the note tells them which it is. */

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DataFolder } from "../folder.ts";
 import { type Lock, tryLock } from "../../journal/lock.ts";
+import { explainDamage } from "../../store/sqlite/check.ts";
 import { listJournalFolders, ownerOnly } from "./contents.ts";
 
 /** A server that is being stopped is waited for. */
@@ -33,11 +34,23 @@ export async function alone<T>(
   }
 }
 
-/** Undefined when another process still has it then. */
-export async function lockUntil(deadline: number, file: string): Promise<Lock | undefined> {
+/** Undefined when another process still has it then. Throws an Error for people when there is no room for it. */
+export async function lockUntil(
+  deadline: number,
+  file: string,
+  take: (file: string) => Lock | undefined = tryLock,
+): Promise<Lock | undefined> {
   for (;;) {
-    const lock = tryLock(file);
+    const lock = attempt(file, take);
     if (lock || performance.now() > deadline) return lock;
     await Bun.sleep(pollMs);
+  }
+}
+
+function attempt(file: string, take: (file: string) => Lock | undefined): Lock | undefined {
+  try {
+    return take(file);
+  } catch (cause) {
+    throw explainDamage(file, cause);
   }
 }

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import type { DataFolder } from "../folder.ts";
 import { checkFile } from "../../store/sqlite/check.ts";
 import { carryErasures, syncPath } from "../../store/sqlite/copy.ts";
+import { whileRestoring } from "../restore/lock.ts";
 import { putInPlace } from "../swap.ts";
 import { copySegments, demandRoom, ownerOnly } from "./contents.ts";
 import { alone } from "./lock.ts";
@@ -22,7 +23,7 @@ export function goBack(
   snapshot: string,
   options: SnapshotOptions = {},
 ): Promise<string> {
-  return alone(data, () => replace(data, snapshot, options));
+  return whileRestoring(data, () => alone(data, () => replace(data, snapshot, options)));
 }
 
 function replace(

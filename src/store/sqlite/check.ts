@@ -2,7 +2,14 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase, openUntouched, type SqliteOptions } from "./database.ts";
 
-/** What SQLite finds wrong with the file, in a few lines at most. Nothing if it is undamaged. */
+/** No fault of the file's: there is no room beside it, or it may not be opened. */
+const surroundings =
+  /^SQLITE_(FULL|CANTOPEN|READONLY|BUSY|PERM|AUTH|IOERR_(SHM|WRITE|TRUNCATE|FSYNC|DIR_FSYNC|ACCESS|LOCK))/;
+
+/**
+ * What SQLite finds wrong with the file, in a few lines at most. Nothing if it is undamaged. Throws an Error for people
+ * when it cannot be looked at.
+ */
 export function checkFile(file: string): string[] {
   try {
     const database = openDatabase(file, { synchronous: "FULL", readonly: true });
@@ -12,8 +19,10 @@ export function checkFile(file: string): string[] {
     } finally {
       database.close();
     }
-  } catch (error) {
-    return [(error as Error).message];
+  } catch (cause) {
+    const { code = "", message } = cause as Error & { code?: string };
+    if (surroundings.test(code)) throw explainDamage(file, cause);
+    return [message];
   }
 }
 
@@ -50,7 +59,16 @@ export function explainDamage(file: string, cause: unknown): unknown {
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, message, cause);
   // SQLite makes the write-ahead log even to read: the last to close the file deleted it.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return barred(file, code, cause);
+  if (/^SQLITE_(FULL|IOERR)/.test(code)) return noRoom(file, code, cause);
   return cause;
+}
+
+/** SQLite says of a full disk, and of one that fails, little more than that it was so. */
+function noRoom(file: string, code: string, cause: unknown): Error {
+  return new Error(
+    `${file} cannot be read or written (${code}): make room on its disk, or look at the disk.`,
+    { cause },
+  );
 }
 
 function barred(file: string, code: string, cause: unknown): Error {

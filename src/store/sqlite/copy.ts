@@ -82,6 +82,15 @@ export function carryErasures(
     { file: newer.eventsFile, table: "erased" },
   ].filter(({ file }) => existsSync(file) && checkFile(file).length === 0);
   if (sources.length === 0) return;
+  try {
+    carryAll(sources, eventsCopy);
+  } catch (cause) {
+    throw explainDamage(eventsCopy, cause);
+  }
+  syncPath(eventsCopy);
+}
+
+function carryAll(sources: readonly { file: string; table: string }[], eventsCopy: string): void {
   const copy = openDatabase(eventsCopy, { synchronous: "FULL" });
   try {
     for (const { file, table } of sources) {
@@ -95,7 +104,6 @@ export function carryErasures(
   } finally {
     copy.close(true);
   }
-  syncPath(eventsCopy);
 }
 
 /** Makes a file, or the names in a folder, durable. Not for a database that is open: its locks would go. */

@@ -1,7 +1,8 @@
 // Opens the embedded databases, with their pragmas and migrations. It does not import Drizzle, which a Worker would load
 // for nothing at every start.
 import { constants, Database } from "bun:sqlite";
-import { existsSync } from "node:fs";
+import { accessSync, constants as fs, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
 import { migrateOwn, migrateSqlite } from "./migrations.ts";
@@ -16,7 +17,7 @@ export interface SqliteOptions {
 
 /** Opens a file (or ":memory:") with the pragmas that every connection of ours has. */
 export function openDatabase(file: string, options: SqliteOptions): Database {
-  const database = new Database(file, options.readonly ? { readonly: true } : { create: true });
+  const database = options.readonly ? openReadonly(file) : new Database(file, { create: true });
   database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
   database.run("pragma foreign_keys = on");
   // Deleted data is overwritten: it was deleted for a reason.
@@ -29,6 +30,30 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
 }
 
 /**
+ * On a disk that nobody may write SQLite cannot make the log that it wants even to read, and says so of the database.
+ * Without a log there is nothing in it, and nobody who could write.
+ */
+function openReadonly(file: string): Database {
+  const isStill = !existsSync(`${file}-wal`) && existsSync(file) && !isWritable(dirname(file));
+  return isStill ? openStill(file) : new Database(file, { readonly: true });
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, fs.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** SQLite is told that nobody writes, and makes nothing. */
+function openStill(file: string): Database {
+  const url = `${pathToFileURL(file).href}?immutable=1`;
+  return new Database(url, constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI);
+}
+
+/**
  * Opens a file to look at it. Even to read, SQLite makes a log beside the file, unless it is told that nobody
  * writes. Where there is a log, somebody may, and the most that is made is SQLite's index of it. A file that is
  * missing is empty.
@@ -36,8 +61,7 @@ export function openDatabase(file: string, options: SqliteOptions): Database {
 export function openUntouched(file: string): Database {
   if (!existsSync(file)) return new Database(":memory:");
   if (existsSync(`${file}-wal`)) return openDatabase(file, { synchronous: "FULL", readonly: true });
-  const url = `${pathToFileURL(file).href}?immutable=1`;
-  return new Database(url, constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI);
+  return openStill(file);
 }
 
 /** Opens a file and brings its schema up to date, and then the extensions'. */

@@ -1,7 +1,7 @@
 // What a copy of app.db must not bring back: whoever was signed in, and what was taken from somebody since.
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
-import { checkFile } from "./check.ts";
+import { checkFile, explainDamage } from "./check.ts";
 import { syncPath } from "./copy.ts";
 import { openDatabase } from "./database.ts";
 
@@ -9,6 +9,8 @@ export interface Revoked {
   sessions: number;
   keys: number;
   permissions: number;
+  /** Whether there was newer data, which could be read. */
+  isKnown: boolean;
 }
 
 /** Of a key: it is good for nothing from then on. */
@@ -36,10 +38,21 @@ export interface Newer {
  * Ends all sessions and the set-up link of a copy, and notes what it does not know of. Where a newer app.db is there
  * and whole, its keys that were revoked or expire earlier, and permissions that were taken, are so in the copy too.
  */
-export function revokeRestored(copy: string, { file, isEarlier, moment }: Newer): Revoked {
+export function revokeRestored(copy: string, newer: Newer): Revoked {
+  try {
+    return revoke(copy, newer);
+  } catch (cause) {
+    throw explainDamage(copy, cause);
+  } finally {
+    syncPath(copy);
+  }
+}
+
+function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
+  // One that may not be opened is not forgotten: whatever was taken away would come back.
+  const isKnown = existsSync(file) && checkFile(file).length === 0;
   const database = openDatabase(copy, { synchronous: "FULL" });
   try {
-    const isKnown = existsSync(file) && checkFile(file).length === 0;
     if (isKnown) database.run("attach ? as newer", [file]);
     const revoked = database
       .transaction((): Revoked => {
@@ -47,20 +60,24 @@ export function revokeRestored(copy: string, { file, isEarlier, moment }: Newer)
         database.run("delete from settings where name = 'setup_token'");
         const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
         noteUnknownTime(database, moment);
-        return { sessions, ...later };
+        return { sessions, ...later, isKnown };
       })
       .immediate();
     if (isKnown) database.run("detach newer");
     return revoked;
   } finally {
     database.close(true);
-    syncPath(copy);
   }
 }
 
 /** What is missing from the newer data was taken away, unless it was made at a time of which that knows nothing. */
-function revokeLater(database: Database, isEarlier: boolean): Omit<Revoked, "sessions"> {
+function revokeLater(
+  database: Database,
+  isEarlier: boolean,
+): Pick<Revoked, "keys" | "permissions"> {
   database.run(expire);
+  if (hasPublic(database, "main") && hasPublic(database, "newer"))
+    restrictLater(database, isEarlier);
   const times = readUnknownTimes(database, "newer");
   if (isEarlier && times === undefined) return { keys: 0, permissions: 0 };
   const wasKnown = (column: string) =>
@@ -76,6 +93,29 @@ function revokeLater(database: Database, isEarlier: boolean): Omit<Revoked, "ses
     [times ?? "[]"],
   );
   return { keys, permissions };
+}
+
+/** A key that has come to stand in a page is believed no more than before, and is good on no more pages. */
+function restrictLater(database: Database, isEarlier: boolean): void {
+  database.run(
+    "update api_keys set public = 1 where id in (select id from newer.api_keys where public)",
+  );
+  database.run(
+    "insert into key_sources (source, public) select source, public from newer.key_sources where true" +
+      " on conflict (source) do update set public = max(public, excluded.public)",
+  );
+  if (isEarlier) return;
+  database.run(
+    "update api_keys set origins = later.origins from newer.api_keys as later where later.id = api_keys.id" +
+      " and later.origins is not null and (api_keys.origins is null or exists (select 1 from json_each(api_keys.origins)" +
+      " where value not in (select value from json_each(later.origins))))",
+  );
+}
+
+/** Not of 0.1.0. */
+function hasPublic(database: Database, schema: "main" | "newer"): boolean {
+  const find = "select 1 from pragma_table_info('api_keys', ?) where name = 'public'";
+  return database.query(find).get(schema) !== null;
 }
 
 function readUnknownTimes(database: Database, schema: "main" | "newer"): string | undefined {

@@ -37,8 +37,8 @@ test("an encrypted backup is read with its key, and with no other and without on
   });
   const none = await restore("--identity", join(into, "none"));
   expect(none).toMatchObject({ code: 1, told: [expect.stringContaining("ENOENT")] });
-  writeFileSync(join(into, "no-key"), "hello");
-  const noKey = await restore("--identity", join(into, "no-key"));
+  writeFileSync(join(place, "no-key"), "hello");
+  const noKey = await restore("--identity", join(place, "no-key"));
   expect(noKey).toMatchObject({ code: 1, told: [expect.stringContaining("holds no key")] });
 
   expect(await restore("--identity", key)).toMatchObject({ code: 0 });

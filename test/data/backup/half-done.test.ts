@@ -1,15 +1,38 @@
 // A folder whose restore is under way, or was interrupted: what other commands say of it, and how it is finished.
 import { beforeAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readConfig } from "../../../src/app/config.ts";
+import { openWorkspace } from "../../../src/app/workspace.ts";
+import { makeBackup } from "../../../src/data/backup/backup.ts";
+import { createFolderPlace } from "../../../src/data/backup/folder-place.ts";
+import { createBackups } from "../../../src/data/backup/schedule.ts";
 import { locateData } from "../../../src/data/folder.ts";
 import { prepareData } from "../../../src/data/migration.ts";
-import { whileRestoring } from "../../../src/data/restore/lock.ts";
+import {
+  restoreLockOf,
+  whileNotRestoring,
+  whileRestoring,
+} from "../../../src/data/restore/lock.ts";
 import { restoreInto } from "../../../src/data/restore/restore.ts";
-import { emptyFolder, plaudit } from "../../cli/kit.ts";
-import { contentOf, copyOf } from "../snapshot/kit.ts";
+import { clearDraftOfRestore } from "../../../src/data/restore/stage.ts";
+import { clearTrials } from "../../../src/data/restore/verify.ts";
+import { tryLock } from "../../../src/journal/lock.ts";
+import { createLog } from "../../../src/runtime/log.ts";
+import { emptyFolder, plaudit, workerUrl } from "../../cli/kit.ts";
+import { contentOf, copyOf, quietFolder } from "../snapshot/kit.ts";
 import { addAccount, backUp, filledFolder, newPlace, openFile, spoiled } from "./kit.ts";
+
+const quiet = {
+  workerUrl: new URL("../../../src/data/backup/worker.ts", import.meta.url),
+  isOn: false,
+  where: undefined,
+  at: "0 0 1 1 *",
+  keep: { days: 7, weeks: 0, months: 0 },
+  diskBytesMin: 0,
+  log: createLog({ write: () => {}, pretty: false }),
+};
 
 let source = "";
 let file = "";
@@ -100,4 +123,60 @@ test("what was replaced is a data folder, which goes back by moving it", async (
   rmSync(folder, { recursive: true });
   expect(contentOf(back)).toBe(later);
   expect((await plaudit(["doctor", "--data", back])).out).not.toContain("!");
+});
+
+test("no restore begins while the data is opened, copied or put back", async () => {
+  const isFree = (folder: string) => {
+    const lock = tryLock(restoreLockOf(locateData(folder)));
+    lock?.release();
+    return lock !== undefined;
+  };
+  const folder = copyOf(source);
+  const steps: Record<string, boolean> = {};
+  await makeBackup(locateData(folder), createFolderPlace(newPlace(), folder), {
+    onStep: (name) => (steps[name] = isFree(folder)),
+  });
+  expect(steps).toMatchObject({ "copied app.db": false, "copied events.db": false, put: true });
+
+  const old = await quietFolder();
+  const opening: boolean[] = [];
+  const workspace = await openWorkspace({
+    config: readConfig({ PLAUDIT_DATA: old }),
+    // The line that says what was migrated is written before the journal is ours.
+    log: createLog({ pretty: false, write: () => void opening.push(isFree(old)) }),
+    workerUrl,
+    journals: ["server"],
+  });
+  expect(isFree(old)).toBe(true);
+  await workspace!.close();
+  expect(opening[0]).toBe(false);
+
+  await whileNotRestoring(locateData(folder), async () => {
+    const { code, told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
+    expect(code).toBe(1);
+    expect(told.at(-1)).toContain(`Another Plaudit starts on ${folder} or backs it up`);
+  });
+}, 60_000);
+
+test("what a killed restore or trial has left goes at the next start, and what one works on stays", async () => {
+  const folder = copyOf(source);
+  const data = locateData(folder);
+  const [dead, alive] = ["verify.unfinished-dead", "verify.unfinished-live"].map((name) =>
+    join(folder, name),
+  );
+  for (const each of [dead!, alive!, join(folder, "restore.unfinished")]) mkdirSync(each);
+  const lock = tryLock(join(alive!, "lock"));
+  const left = () =>
+    readdirSync(folder)
+      .filter((name) => name.includes("unfinished"))
+      .sort();
+  clearTrials(data);
+  expect(left()).toEqual(["restore.unfinished", "verify.unfinished-live"]);
+  await whileRestoring(data, async () => clearDraftOfRestore(data));
+  expect(left()).toContain("restore.unfinished");
+  lock!.release();
+  const backups = createBackups({ ...quiet, data });
+  backups.start();
+  backups.close();
+  expect(left()).toEqual([]);
 });

@@ -39,7 +39,7 @@ describe("onto data that is there", () => {
     expect(refused).toMatchObject({ code: 1, told: [expect.stringContaining("--force")] });
     const unasked = await plaudit(["restore", file, "--force", "--data", folder]);
     expect(unasked.code).toBe(2);
-    expect(unasked.told.join("\n")).toMatch(/1 new accounts, 1 events.*\n.*\n.*--yes/);
+    expect(unasked.told.join("\n")).toMatch(/1 new account, 1 event,.*\n.*\n.*--yes/);
     expect(contentOf(folder)).toBe(later);
 
     const done = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
@@ -106,7 +106,7 @@ describe("onto data that is there", () => {
     );
     app.close();
     const { told } = await plaudit(["restore", file, "--force", "--data", folder]);
-    expect(told.join("\n")).toContain("0 new accounts, 0 events, 1 items, 1 likes and 1 keys.");
+    expect(told.join("\n")).toContain("0 new accounts, 0 events, 1 item, 1 like and 1 key.");
   });
 
   test("even where it cannot be read any more", async () => {
@@ -169,7 +169,7 @@ describe("onto data that is there", () => {
     );
     writeFileSync(join(folder, "secret"), "x".repeat(64));
     const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
-    expect(told.join("\n")).toContain("1 sessions are ended, 1 keys and 1 permissions");
+    expect(told.join("\n")).toContain("1 session ended, 1 key and 1 permission that");
     using app = new Database(join(folder, "app.db"));
     expect(app.query("select * from sessions").all()).toEqual([]);
     expect(app.query("select * from settings where name = 'setup_token'").all()).toEqual([]);

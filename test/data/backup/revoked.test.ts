@@ -69,7 +69,7 @@ test("over data of before it, a newer backup brings back what that has never had
   // Revoked now: that holds, whichever backup comes back.
   dropKey(folder, "second");
   addKey(folder, "fourth");
-  expect(await restore(newer, folder)).toContain("1 keys and 0 permissions");
+  expect(await restore(newer, folder)).toContain("1 key and 0 permissions");
   expect(keysOf(folder)).toEqual(["first", "third"]);
   expect(permissionsOf(folder)).toEqual(["reports:read"]);
 });
@@ -80,7 +80,7 @@ test("what is revoked after two restores stays so, and what was known then is kn
   await restore(newer, folder);
   dropKey(folder, "third");
   inApp(folder, (app) => app.run("delete from permissions"));
-  expect(await restore(newer, folder)).toContain("1 keys and 1 permissions");
+  expect(await restore(newer, folder)).toContain("1 key and 1 permission ");
   expect(keysOf(folder)).toEqual(["first", "second"]);
   expect(permissionsOf(folder)).toEqual([]);
 });
@@ -108,4 +108,37 @@ test("data of before the backup that was put back by hand revokes nothing", asyn
   rmSync(folder, { recursive: true });
   expect(await restore(newer, byHand)).toContain("0 keys and 0 permissions");
   expect(keysOf(byHand)).toEqual(["first", "later"]);
+});
+
+test("a key that has become public since stays so, and is good on no more pages", async () => {
+  const folder = await filledFolder();
+  for (const id of ["published", "narrowed", "widened", "same"]) addKey(folder, id);
+  const origins = (id: string, pages: string[]) =>
+    inApp(folder, (app) =>
+      app.run("update api_keys set origins = ? where id = ?", [JSON.stringify(pages), id]),
+    );
+  inApp(folder, (app) => app.run("insert or ignore into key_sources values ('s', 0)"));
+  origins("widened", ["https://a.example"]);
+  origins("narrowed", ["https://a.example", "https://b.example"]);
+  const file = await backUp(folder);
+  inApp(folder, (app) => {
+    app.run("update api_keys set public = 1 where id = 'published'");
+    app.run("update key_sources set public = 1");
+  });
+  origins("published", ["https://a.example"]);
+  origins("narrowed", ["https://b.example"]);
+  origins("widened", ["https://a.example", "https://c.example"]);
+  await restore(file, folder);
+  const rows = inApp(folder, (app) =>
+    app.query("select id, public, origins from api_keys order by id").values(),
+  );
+  expect(rows).toEqual([
+    ["narrowed", 0, '["https://b.example"]'],
+    ["published", 1, '["https://a.example"]'],
+    ["same", 0, null],
+    ["widened", 0, '["https://a.example"]'],
+  ]);
+  expect(inApp(folder, (app) => app.query("select * from key_sources").values())).toEqual([
+    ["s", 1],
+  ]);
 });

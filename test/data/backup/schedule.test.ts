@@ -301,3 +301,16 @@ test("an admin asks a server for one, over HTTP, and sees how they stand", async
   expect(left.filter((name) => name.endsWith(".zst")).length).toBeLessThanOrEqual(2);
   expect((await plaudit(["restore", "--verify", "--data", folder])).code).toBe(0);
 }, 60_000);
+
+test("a backup that somebody has deleted is the newest no longer", async () => {
+  const folder = await filledFolder();
+  const place = newPlace();
+  const backups = begin(folder, { where: place });
+  await until(() => readStanding(locateData(folder)).newest !== undefined);
+  await idle(backups);
+  expect(backups.status().newest).toBeDefined();
+  backups.close();
+  rmSync(place, { recursive: true });
+  const later = begin(folder, { where: place, isOn: false });
+  await until(() => later.status().newest === undefined);
+});

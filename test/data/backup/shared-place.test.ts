@@ -1,7 +1,7 @@
 // One place that several installations have for their backups.
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { makeBackup } from "../../../src/data/backup/backup.ts";
 import { createFolderPlace } from "../../../src/data/backup/folder-place.ts";
@@ -65,4 +65,17 @@ test("what a killed backup has left is cleared away by the next of the same inst
   for (const name of [own, other, "mine.tar.zst.unfinished"]) writeFileSync(join(place, name), "");
   const { name } = await makeBackup(data, createFolderPlace(place, folder));
   expect(readdirSync(place).sort()).toEqual([other, "mine.tar.zst.unfinished", name].sort());
+});
+
+test("what was left of a backup of before there were ids is cleared in the data's own folder alone", async () => {
+  const folder = await filledFolder();
+  const left = `${nameBackup(new Date(0), { mark: "before-0.1.0" })}.unfinished`;
+  const place = newPlace();
+  for (const each of [locateData(folder).backups, place]) {
+    mkdirSync(each, { recursive: true });
+    writeFileSync(join(each, left), "half");
+    await backUp(folder, each);
+  }
+  expect(readdirSync(locateData(folder).backups)).not.toContain(left);
+  expect(readdirSync(place)).toContain(left);
 });

@@ -28,6 +28,7 @@ async function addUsers(ids: string[]): Promise<void> {
     id,
     username: `${id}name`,
     email: `${id}@example.com`,
+    passwordHash: "",
     age: 30,
     createdAt: at,
     updatedAt: at,
