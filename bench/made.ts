@@ -1,26 +1,44 @@
 // Years of events, made once: a file of ten million takes minutes.
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { runToEnd } from "./processes.ts";
 
 export const million = 1_000_000;
-const fillMsMax = 1_200_000;
-const fill = new URL("./fill-year.ts", import.meta.url).pathname;
+/** A hundred million take an hour. */
+const fillMsMax = 7_200_000;
+const root = new URL("../", import.meta.url).pathname;
 
-/** The events.db of a year of so many events in a folder: made, unless that was done before. */
-export async function makeYear(
+type Tell = (line: string) => void;
+
+/**
+ * The events.db of a year of so many events in a folder: made, unless that was done before. Another checkout makes one
+ * of its own, which it can open.
+ */
+export function makeYear(
   folder: string,
   count: number,
-  tell: (line: string) => void,
+  tell: Tell,
+  checkout = root,
 ): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `year-${count / million}m.db`);
+  const name = checkout === root ? "" : `-${Bun.hash(checkout).toString(36)}`;
+  const file = join(folder, `year-${count / million}m${name}.db`);
+  return make(file, join(checkout, "bench", "fill-year.ts"), count, tell);
+}
+
+/** The same events in DuckDB's file. */
+export function makeDuckDbYear(folder: string, count: number, tell: Tell): Promise<string> {
+  const file = join(folder, `year-${count / million}m.duckdb`);
+  return make(file, join(root, "bench", "fill-duckdb.ts"), count, tell);
+}
+
+async function make(file: string, script: string, count: number, tell: Tell): Promise<string> {
+  mkdirSync(dirname(file), { recursive: true });
   if (existsSync(file)) return file;
   // Under another name until it is whole.
   const growing = `${file}-growing`;
   rmSync(growing, { force: true });
-  const { seconds } = await runToEnd([process.execPath, fill, growing, `${count}`], fillMsMax);
+  const { seconds } = await runToEnd([process.execPath, script, growing, `${count}`], fillMsMax);
   renameSync(growing, file);
-  tell(`stored ${count.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
+  tell(`stored ${count.toLocaleString("en")} events in ${seconds.toFixed(0)} s: ${basename(file)}`);
   return file;
 }

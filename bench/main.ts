@@ -10,6 +10,7 @@ import { backupPart } from "./parts/backup.ts";
 import { backlogPart } from "./parts/backlog.ts";
 import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
+import { columnsPart } from "./parts/columns.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
 import { importPart } from "./parts/import.ts";
@@ -42,6 +43,7 @@ const parts: readonly Part[] = [
   storedPart,
   reportsPart,
   besidePart,
+  columnsPart,
   backupPart,
   typesPart,
   ownTypesPart,

@@ -73,10 +73,15 @@ export async function runToEnd(command: string[], withinMs: number): Promise<End
 }
 
 /** What a process holds in memory now; NaN where the system does not tell. */
-export function residentBytes(pid: number): number {
+export const residentBytes = (pid: number) => readStatus(pid, "VmRSS");
+
+/** The most that it ever held. */
+export const peakBytes = (pid: number) => readStatus(pid, "VmHWM");
+
+function readStatus(pid: number, name: string): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1024;
   } catch {
     return Number.NaN;
   }

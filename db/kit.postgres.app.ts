@@ -3,8 +3,14 @@ import { postgresColumns } from "./columns/postgres.ts";
 import { defineTables } from "./schema.ts";
 export const {
   users,
+  credentials,
   permissions,
   sessions,
+  devices,
+  links,
+  outbox,
+  limits,
+  audit,
   apiKeys,
   keySources,
   vocabulary,

@@ -3,8 +3,14 @@ import { sqliteColumns } from "./columns/sqlite.ts";
 import { defineTables } from "./schema.ts";
 export const {
   users,
+  credentials,
   permissions,
   sessions,
+  devices,
+  links,
+  outbox,
+  limits,
+  audit,
   apiKeys,
   keySources,
   vocabulary,

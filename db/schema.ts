@@ -12,8 +12,14 @@ export function defineTables(c: Columns) {
       id: c.text().primaryKey(),
       username: c.text().notNull(),
       email: c.text().notNull(),
-      passwordHash: c.text().notNull(),
-      age: c.int().notNull(),
+      /** Null where it was never asked for. */
+      age: c.int(),
+      /** The app's own fields. Null stands for {}. */
+      profile: c.json<JsonObject>(),
+      /** Whoever reads mail sent to `email` has shown it since. */
+      emailVerifiedAt: c.instant(),
+      /** From this moment on nobody gets in, by any way. */
+      disabledAt: c.instant(),
       createdAt: c.instant().notNull(),
       updatedAt: c.instant().notNull(),
     },
@@ -22,6 +28,28 @@ export function defineTables(c: Columns) {
       c.uniqueIndex("users_email").on(sql`lower(${t.email})`),
       c.index("users_created").on(t.createdAt),
     ],
+  );
+
+  /** A way into an account: a password, later a passkey, an authenticator app, or an identity elsewhere. */
+  const credentials = c.table(
+    "credentials",
+    {
+      id: c.text().primaryKey(),
+      userId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      kind: c.text().notNull(),
+      /** Tells those of one kind apart. Empty for a password: there is one. */
+      slot: c.text().notNull(),
+      /** What is checked against: a password's hash. */
+      secret: c.text(),
+      /** What else its kind keeps. */
+      data: c.json<JsonObject>(),
+      createdAt: c.instant().notNull(),
+      lastUsedAt: c.instant(),
+    },
+    (t) => [c.uniqueIndex("credentials_slot").on(t.userId, t.kind, t.slot)],
   );
 
   const permissions = c.table(
@@ -52,6 +80,13 @@ export function defineTables(c: Columns) {
       counter: c.int().notNull(),
       userAgent: c.text().notNull(),
       address: c.text().notNull(),
+      /** The kinds of credentials that it was opened with. */
+      factors: c.json<string[]>().notNull(),
+      /** When the last of them was checked. */
+      authTime: c.instant().notNull(),
+      /** Whether a browser's cookie holds it. */
+      cookie: c.flag().notNull().default(false),
+      deviceId: c.text(),
       createdAt: c.instant().notNull(),
       refreshedAt: c.instant().notNull(),
       expiresAt: c.instant().notNull(),
@@ -61,6 +96,103 @@ export function defineTables(c: Columns) {
       c.index("sessions_created").on(t.createdAt),
       c.index("sessions_expires").on(t.expiresAt),
     ],
+  );
+
+  /** A device from which its account has signed in. It shows so by a token that is good for this account alone. */
+  const devices = c.table(
+    "devices",
+    {
+      id: c.text().primaryKey(),
+      userId: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      /** SHA-256 of its token, in hex. */
+      hash: c.text().notNull(),
+      /** Failed sign-ins since the last that succeeded. */
+      failures: c.int().notNull().default(0),
+      createdAt: c.instant().notNull(),
+      lastUsedAt: c.instant().notNull(),
+    },
+    (t) => [c.uniqueIndex("devices_hash").on(t.hash), c.index("devices_user").on(t.userId)],
+  );
+
+  /** A link that was sent to somebody, good once: src/features/auth/links.ts. */
+  const links = c.table(
+    "links",
+    {
+      id: c.text().primaryKey(),
+      kind: c.text().notNull(),
+      /** SHA-256 of its secret, in hex. */
+      hash: c.text().notNull(),
+      /** Whose account it is about. Null: there is none yet. */
+      userId: c.text().references(() => users.id, { onDelete: "cascade" }),
+      /** The address that it was sent to. */
+      email: c.text().notNull(),
+      /** SHA-256 of the code that stands beside it in the mail, in hex. */
+      code: c.text(),
+      data: c.json<JsonObject>(),
+      createdBy: c.text().references(() => users.id, { onDelete: "set null" }),
+      createdAt: c.instant().notNull(),
+      expiresAt: c.instant().notNull(),
+      usedAt: c.instant(),
+    },
+    (t) => [
+      c.uniqueIndex("links_hash").on(t.hash),
+      c.index("links_user").on(t.userId),
+      c.index("links_expires").on(t.expiresAt),
+    ],
+  );
+
+  /** What is to be sent: written in the transaction of whatever it tells of. */
+  const outbox = c.table(
+    "outbox",
+    {
+      id: c.text().primaryKey(),
+      /** Who sends it: mail, later webhooks. */
+      kind: c.text().notNull(),
+      payload: c.json<JsonObject>().notNull(),
+      attempts: c.int().notNull().default(0),
+      /** When it is tried next. Null: it was sent, or is given up. */
+      nextAt: c.instant(),
+      createdAt: c.instant().notNull(),
+      sentAt: c.instant(),
+      failedAt: c.instant(),
+      lastError: c.text(),
+    },
+    (t) => [c.index("outbox_next").on(t.nextAt), c.index("outbox_created").on(t.createdAt)],
+  );
+
+  /** How often something was done within a window of time: limits that survive a restart. */
+  const limits = c.table(
+    "limits",
+    {
+      key: c.text().primaryKey(),
+      windowEndsAt: c.instant().notNull(),
+      count: c.int().notNull(),
+    },
+    (t) => [c.index("limits_ends").on(t.windowEndsAt)],
+  );
+
+  /** Who did what to whom, written in the transaction that did it. */
+  const audit = c.table(
+    "audit",
+    {
+      /** A UUIDv7: in the order of time. */
+      id: c.text().primaryKey(),
+      at: c.instant().notNull(),
+      action: c.text().notNull(),
+      /** account, key, link, command or nobody. */
+      actorKind: c.text().notNull(),
+      actorId: c.text(),
+      /** The account, key or thing it was done to. */
+      target: c.text(),
+      address: c.text(),
+      /** By which way in the actor got in. */
+      factor: c.text(),
+      details: c.json<JsonObject>(),
+    },
+    (t) => [c.index("audit_actor").on(t.actorId, t.id), c.index("audit_target").on(t.target, t.id)],
   );
 
   const apiKeys = c.table(
@@ -151,8 +283,14 @@ export function defineTables(c: Columns) {
 
   return {
     users,
+    credentials,
     permissions,
     sessions,
+    devices,
+    links,
+    outbox,
+    limits,
+    audit,
     apiKeys,
     keySources,
     vocabulary,

@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { standardExtensions } from "./standard.ts";
 import { type Backups, createNoBackups } from "../data/backup/schedule.ts";
 import type { Extension } from "../extension.ts";
-import { createPasswords, type Passwords } from "../features/auth/password.ts";
+import { createPasswords, type Passwords } from "../features/auth/hashing.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type Ask, createDirectAsk } from "../reports/ask.ts";
 import type { Log } from "../runtime/log.ts";

@@ -5,6 +5,9 @@ import type { Action } from "../domain/event.ts";
 import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
 import { createAuth } from "../features/auth/auth.ts";
+import { createCredentials } from "../features/auth/credentials.ts";
+import { createPassword } from "../features/auth/password.ts";
+import { createRevoking } from "../features/auth/revoking.ts";
 import { createBackupList } from "../features/backups/backups.ts";
 import { createBoards } from "../features/boards/boards.ts";
 import { createSavedReports } from "../features/boards/saved-reports.ts";
@@ -78,8 +81,9 @@ function createAccounts(deps: Deps) {
   const { record } = deps.recorder;
   const limit = (perMinute: number) => createRateLimiter({ clock, perMinute });
   const limitSignUps = limit(signUpsPerMinute);
-  const hashPassword = passwords.hash;
-  const users = createUsers({ store, clock, record, hashPassword, signup, limitSignUps });
+  const credentials = createCredentials({ store, clock });
+  const password = createPassword({ store, clock, passwords, credentials });
+  const users = createUsers({ store, clock, record, password, signup, limitSignUps });
   const knownPermissions = listPermissions(extensions);
   const keys = createKeys({ store, clock, log });
   const auth = createAuth({
@@ -89,7 +93,8 @@ function createAccounts(deps: Deps) {
     record,
     secret,
     limitSignIns: limit(signInsPerMinute),
-    passwords,
+    credentials,
+    password,
     accounts: users,
     findByKey: keys.findCaller,
   });
@@ -104,6 +109,7 @@ function createAccounts(deps: Deps) {
     users,
     keys,
     auth,
+    password,
     setup,
     knownPermissions,
     permissions: createPermissions({ store, clock, knownPermissions }),
@@ -151,18 +157,19 @@ function createPersonalData(
   deps: Deps,
   services: Accounts & Analytics & { parts: readonly Parts[] },
 ) {
-  const { store, events, clock, passwords, recorder } = deps;
-  const { users, auth, keys, parts, boards, savedReports } = services;
+  const { store, events, clock, recorder } = deps;
+  const { users, auth, password, keys, parts, boards, savedReports } = services;
   const eventsOf = services.events.ofPerson;
   const onErased = recorder.purge;
+  const revoking = createRevoking(store);
   const traces = createTraces({ store, events, clock });
   const own = parts.flatMap((part) => part.people ?? []);
   const profile = createProfile({
     store,
     clock,
     users,
-    hashPassword: passwords.hash,
-    checkPassword: auth.checkPassword,
+    password,
+    revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
     people: [auth, keys.people, ...own, boards, savedReports, traces],
     eventsOf,
     onErased,

@@ -6,7 +6,8 @@ export interface Account {
   id: string;
   username: string;
   email: string;
-  age: number;
+  /** null where it was never asked for. */
+  age: number | null;
   createdAt: string;
 }
 
@@ -459,6 +460,10 @@ export type Question =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -505,6 +510,10 @@ export type Question =
           liked?: string;
         };
         event?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;
@@ -688,6 +697,8 @@ export interface ReportTimeseriesAnswer {
       start: string;
       count: number;
       users: number;
+      /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
+      value?: number | null;
     }>;
   }>;
 }
@@ -710,6 +721,10 @@ export interface ReportTimeseriesQuery {
   interval?: "hour" | "day" | "week" | "month" | undefined;
   /** A top-level property's name. */
   breakdown?: string | undefined;
+  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
+  /** A top-level property's name. */
+  property?: string | undefined;
   /** The greatest number of keys. */
   limit?: number | undefined;
 }
@@ -719,6 +734,8 @@ export interface ReportTopAnswer {
     key: string;
     count: number;
     users: number;
+    /** What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be. */
+    value?: number | null;
   }>;
 }
 
@@ -737,6 +754,10 @@ export interface ReportTopQuery {
   /** JSON: { "permission"?, "liked"? }. */
   people?: string | undefined;
   event?: string | undefined;
+  /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+  measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
+  /** A top-level property's name. */
+  property?: string | undefined;
   by: string;
   /** The greatest number of keys. */
   limit?: number | undefined;
@@ -786,6 +807,9 @@ export interface Session {
   current: boolean;
   userAgent: string;
   address: string;
+  /** The ways in by which it was opened. */
+  factors: Array<string>;
+  authTime: string;
   createdAt: string;
   refreshedAt: string;
   expiresAt: string;
@@ -821,6 +845,10 @@ export type TitledQuestion =
         interval?: "hour" | "day" | "week" | "month";
         /** A top-level property's name. */
         breakdown?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         /** The greatest number of keys. */
         limit?: number;
       };
@@ -869,6 +897,10 @@ export type TitledQuestion =
           liked?: string;
         };
         event?: string;
+        /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
+        measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+        /** A top-level property's name. */
+        property?: string;
         by: string;
         /** The greatest number of keys. */
         limit?: number;
@@ -956,7 +988,8 @@ export interface User {
   id: string;
   username: string;
   email: string;
-  age: number;
+  /** null where it was never asked for. */
+  age: number | null;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;

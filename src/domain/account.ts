@@ -5,7 +5,8 @@ export interface Account {
   id: string;
   username: string;
   email: string;
-  age: number;
+  /** Null where it was never asked for. */
+  age: number | null;
   createdAt: string;
 }
 

@@ -27,6 +27,15 @@ export interface Scope {
   people?: readonly string[];
 }
 
+export const measures = ["sum", "avg", "min", "max", "p50", "p75", "p90", "p95", "p99"] as const;
+export type Measure = (typeof measures)[number];
+
+/** What is measured of a property, where it is a number. */
+export interface Measured {
+  measure: Measure;
+  property: string;
+}
+
 export interface TimeseriesQuestion extends Scope {
   ask: "timeseries";
   event?: string;
@@ -34,6 +43,7 @@ export interface TimeseriesQuestion extends Scope {
   /** A property whose values each get a series. */
   breakdown?: string;
   limit: number;
+  measured?: Measured;
 }
 
 export interface ActiveQuestion extends Scope {
@@ -47,6 +57,8 @@ export interface TopQuestion extends Scope {
   /** `property:NAME` for the values of a property. */
   by: "event" | "user" | "item" | `property:${string}`;
   limit: number;
+  /** If it is there, the keys with the largest values come first. */
+  measured?: Measured;
 }
 
 export interface Step {
@@ -71,6 +83,13 @@ export interface RetentionQuestion extends Scope {
 export type Question =
   TimeseriesQuestion | ActiveQuestion | TopQuestion | FunnelQuestion | RetentionQuestion;
 
+/** `value` is there if something is measured: null where there is no number. */
+export interface Counted {
+  count: number;
+  users: number;
+  value?: number | null;
+}
+
 export interface Answers {
   timeseries: {
     interval: Interval;
@@ -78,11 +97,11 @@ export interface Answers {
       key: string | null;
       /** Of whatever is in none of the other series. */
       other?: true;
-      points: { start: string; count: number; users: number }[];
+      points: ({ start: string } & Counted)[];
     }[];
   };
   active: { points: { start: string; dau: number; wau: number; mau: number }[] };
-  top: { rows: { key: string; count: number; users: number }[] };
+  top: { rows: ({ key: string } & Counted)[] };
   funnel: {
     steps: { event: string; users: number; conversion: number; medianSeconds: number | null }[];
   };

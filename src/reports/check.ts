@@ -59,8 +59,7 @@ async function countMonth(
     names: new Set(names.map(({ id }) => id)),
     sourceId: undefined,
     people: undefined,
-    test: undefined,
-    readsJson: false,
+    tests: [],
   };
   await source.scan(selection, ({ timestamp, nameId, person, seq }) => {
     // Events that are not sealed yet are not rolled up yet.

@@ -1,8 +1,9 @@
 // Counts events by a key, finds the most frequent keys, and goes through their events once more.
-import { OverBudget } from "./budget.ts";
-import { compareTexts } from "./order.ts";
+import type { Json } from "../../db/json.ts";
 import { toKey } from "../domain/property-key.ts";
-import { createFromProperty } from "./property.ts";
+import type { Property } from "../store/event-columns.ts";
+import type { Gauge } from "./measure.ts";
+import { compareTexts } from "./order.ts";
 import type { Source } from "./scan.ts";
 import type { Seen, Selection } from "./sweep.ts";
 
@@ -17,60 +18,66 @@ export interface Keys {
 export interface KeyCount {
   key: string;
   count: number;
+  /** What was measured, if something was. */
+  value?: number | null;
 }
 
 export interface Ranking {
   /** The most frequent first; ties in the order of their code points. */
   rows: KeyCount[];
+  /** The place of a key among the rows, or -1. */
+  rankOf(number: number): number;
   /** Visits every event that has a key, once. The rank is the place of its key among the rows, or -1. */
   each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
 }
 
-/** Distinct keys held at once. A question with more is refused, so that memory stays bounded. */
-const keysMax = 1_000_000;
-/** The length of all keys together: a few thousand may be as long as an event. */
-const keysLengthMax = 64_000_000;
-
-/** The values of a property. */
-export function keysOfProperty(name: string): Keys {
+/** The values of a property, of which the selection reads the codes. Two values may be one key: 1 and "1" are. */
+export function keysOfProperty(property: Property): Keys {
   const numbers = new Map<string, number>();
-  let length = 0;
-  const numberOf = createFromProperty(name, (value, json) => {
-    const key = toKey(value, json);
-    if (key === undefined) return -1;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    if (numbers.size >= keysMax)
-      throw new OverBudget(`It has more than ${keysMax} distinct values.`);
-    length += key.length;
-    if (length > keysLengthMax)
-      throw new OverBudget(
-        `Its distinct values are longer than ${keysLengthMax / 1e6} MB together.`,
-      );
-    numbers.set(key, numbers.size);
-    return numbers.size - 1;
-  });
+  const texts: string[] = [];
+  // Zero stands for a code that was not met yet, and a number is kept as one more than it is, so that none is zero.
+  let known = new Int32Array(1024);
+  known[0] = noKey;
+
+  function learn(code: number): number {
+    if (code >= known.length) {
+      const before = known;
+      known = new Int32Array(Math.max(code + 1, before.length * 2));
+      known.set(before);
+    }
+    const json = property.jsonOf(code);
+    const key = toKey(JSON.parse(json) as Json, json);
+    if (key !== undefined && !numbers.has(key)) numbers.set(key, texts.push(key) - 1);
+    const number = key === undefined ? noKey : (numbers.get(key) as number) + 1;
+    known[code] = number;
+    return number;
+  }
+
   return {
-    numberOf: ({ lines, place }) => numberOf(lines, place),
-    textsOf: async (wanted) => {
-      const texts = [...numbers.keys()];
-      return new Map(wanted.map((number) => [number, texts[number] as string]));
+    numberOf({ code }) {
+      const number = known[code] || learn(code);
+      return number === noKey ? noKey : number - 1;
     },
+    textsOf: async (wanted) => new Map(wanted.map((number) => [number, texts[number] as string])),
   };
 }
+
+const noKey = -1;
 
 export interface RankOptions {
   limit: number;
   /** What else the visitor needs to know of an event: a whole number below `slots`. */
   slotOf?: (seen: Seen) => number;
   slots?: number;
+  /** Measures each key. Those with the largest values come first then, and those without any last. */
+  gauge?: Gauge;
 }
 
 export async function rankKeys(
   source: Source,
   selection: Selection,
   keys: Keys,
-  { limit, slots = 1, slotOf = () => 0 }: RankOptions,
+  { limit, slots = 1, slotOf = () => 0, gauge }: RankOptions,
 ): Promise<Ranking> {
   let counts = new Uint32Array(1024);
   let log: Log | undefined = createLog(slots);
@@ -84,12 +91,18 @@ export async function rankKeys(
     }
     counts[number] = (counts[number] as number) + 1;
     if (log && !log.add(number, slotOf(seen), seen.person)) log = undefined;
+    gauge?.add(number, seen);
   });
-  const largest = await findLargest(counts, keys, limit);
+  const largest = gauge
+    ? await findHighest(counts, keys, limit, gauge)
+    : await findLargest(counts, keys, limit);
   const rankOf = new Int16Array(counts.length).fill(-1);
   for (const [rank, { number }] of largest.entries()) rankOf[number] = rank;
   return {
-    rows: largest.map(({ key, count }) => ({ key, count })),
+    rows: largest.map(({ key, count, value }) =>
+      value === undefined ? { key, count } : { key, count, value },
+    ),
+    rankOf: (number) => rankOf[number] as number,
     async each(visit) {
       if (log)
         return log.drain((number, slot, person) => visit(rankOf[number] as number, slot, person));
@@ -110,7 +123,11 @@ export function largest(counts: ReadonlyMap<string, number>, limit: number): Key
     .slice(0, limit);
 }
 
-async function findLargest(counts: Uint32Array, keys: Keys, limit: number) {
+interface Found extends KeyCount {
+  number: number;
+}
+
+async function findLargest(counts: Uint32Array, keys: Keys, limit: number): Promise<Found[]> {
   const least = Math.max(1, leastOf(counts, limit));
   const numbers: number[] = [];
   for (const [number, count] of counts.entries()) if (count >= least) numbers.push(number);
@@ -123,6 +140,40 @@ async function findLargest(counts: Uint32Array, keys: Keys, limit: number) {
     }))
     .sort(byCount)
     .slice(0, limit);
+}
+
+/** The keys with the largest values; ties in the order of their code points. */
+async function findHighest(
+  counts: Uint32Array,
+  keys: Keys,
+  limit: number,
+  gauge: Gauge,
+): Promise<Found[]> {
+  const valueOf = gauge.values();
+  const numbers: number[] = [];
+  for (const [number, count] of counts.entries()) if (count > 0) numbers.push(number);
+  const values = numbers.map((number) => valueOf(number) ?? -Infinity);
+  const least = leastOf(values, limit);
+  const highest = numbers.filter((_, i) => (values[i] as number) >= least);
+  const texts = await keys.textsOf(highest);
+  return highest
+    .map((number) => ({
+      number,
+      key: texts.get(number) as string,
+      count: counts[number] as number,
+      value: valueOf(number),
+    }))
+    .sort((one, other) => byValue(one, other) || compareTexts(one.key, other.key))
+    .slice(0, limit);
+}
+
+interface Valued {
+  value: number | null;
+}
+
+function byValue({ value: one }: Valued, { value: other }: Valued): number {
+  if (one === other) return 0;
+  return (other ?? -Infinity) > (one ?? -Infinity) ? 1 : -1;
 }
 
 function byCount(one: KeyCount, other: KeyCount): number {

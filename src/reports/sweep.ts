@@ -1,12 +1,15 @@
 // Goes through events in order of arrival, column by column. The inner loops run once for every stored event. They
 // read only numbers, from arrays of one kind, and create no objects.
-import type { Columns, Stretch } from "../store/event-columns.ts";
+import {
+  type Property,
+  type Stretch,
+  TooManyValues,
+  type ValueTest,
+} from "../store/event-columns.ts";
 import type { EventLog } from "../store/event-log.ts";
-import { type Lines, noLines } from "../store/lines.ts";
-import type { Budget } from "./budget.ts";
+import { type Budget, OverBudget } from "./budget.ts";
 import type { IdSet } from "./id-set.ts";
 import type { Identities } from "./identities.ts";
-import type { Test } from "./where.ts";
 
 export interface Selection {
   readonly from: number;
@@ -18,9 +21,21 @@ export interface Selection {
   /** Undefined stands for any source. A number that no source has stands for none. */
   readonly sourceId: number | undefined;
   readonly people: IdSet | undefined;
-  readonly test: Test | undefined;
-  /** Whether the visitor looks at `lines`. */
-  readonly readsJson: boolean;
+  /** All of them must hold. */
+  readonly tests: readonly Test[];
+  /** The property whose codes the visitor looks at. */
+  readonly codesOf?: Property | undefined;
+  /** The property whose numbers the visitor looks at. */
+  readonly numbersOf?: Property | undefined;
+  /** False if the visitor does not look at the time, or at who it was: then it need not be read. */
+  readonly readsTime?: boolean;
+  readonly readsPerson?: boolean;
+}
+
+/** What must hold for the value of a property. */
+export interface Test {
+  readonly property: Property;
+  readonly holds: ValueTest;
 }
 
 /** One event. All visits get the same object: copy what you need. */
@@ -31,9 +46,9 @@ export interface Seen {
   timestamp: number;
   seq: number;
   nameId: number;
-  /** The properties of neighbours; its own are at `place`. Present only if the selection reads them. */
-  lines: Lines;
-  place: number;
+  /** Of the property whose codes, or numbers, the selection reads. */
+  code: number;
+  number: number;
 }
 
 export type Visit = (seen: Seen) => void;
@@ -52,35 +67,34 @@ export interface SweepParts {
 /** Each task is one bit of a number. */
 const tasksMax = 31;
 
-/** Goes through the events once for all tasks. The tasks that mean an event visit it in their order. */
-export async function sweep(
-  { log, identities, budget }: SweepParts,
-  tasks: readonly Task[],
-): Promise<void> {
+/**
+ * Goes through the events once for all tasks. The tasks that mean an event visit it in their order. Throws OverBudget or
+ * Cancelled.
+ */
+export async function sweep(parts: SweepParts, tasks: readonly Task[]): Promise<void> {
   if (tasks.length > tasksMax) throw new RangeError(`There are more than ${tasksMax} tasks.`);
-  const selections = tasks.map(({ selection }) => selection);
-  const tasksOf = tasksByName(selections);
-  if (tasksOf.length === 0) return;
-  const times = {
-    from: Math.min(...selections.map(({ from }) => from)),
-    to: Math.max(...selections.map(({ to }) => to)),
-  };
-  const after = Math.min(...selections.map((selection) => selection.after ?? 0));
-  const readsJson = selections.some(({ readsJson, test }) => readsJson || test !== undefined);
-  const visitAll = createVisitAll(tasks, tasksOf, identities);
-  let buffers = createBuffers(0);
-  let left = 0;
+  const plan = createPlan(tasks);
+  if (plan.tasksOf.length === 0) return;
+  try {
+    await sweepPlan(parts, plan);
+  } catch (error) {
+    throw error instanceof TooManyValues ? new OverBudget(error.message) : error;
+  }
+}
 
-  for await (const stretch of log.stretches({ after, ...times }, sweptColumns)) {
+async function sweepPlan({ log, identities, budget }: SweepParts, plan: Plan): Promise<void> {
+  const { times, after, columns, properties } = plan;
+  const visitAll = createVisitAll(plan, identities);
+  let buffers = createBuffers(0, plan);
+  let left = 0;
+  for await (const stretch of log.stretches({ after, ...times }, columns, properties)) {
     const { count } = stretch;
     await budget.spend(count);
-    if (count > buffers.place.length) buffers = createBuffers(count);
-    const columns = await stretch.read(...numberColumns);
-    const found = find(columns, buffers, stretch, { tasksOf, times });
+    if (count > buffers.place.length) buffers = createBuffers(count, plan);
+    const found = await find(stretch, buffers, plan);
     if (found > 0) {
-      const lines = readsJson ? (await stretch.read("properties")).properties : none;
-      visitAll({ stretch, buffers, found, lines });
-      left += lines.text.length;
+      await readProperties(stretch, buffers, { plan, found });
+      visitAll({ stretch, buffers, found });
     }
     left += count * numbersBytes;
     if (left > leftMax) {
@@ -90,9 +104,45 @@ export async function sweep(
   }
 }
 
-const numberColumns = ["timestamp", "nameId", "sourceId", "userId", "anonymousId"] as const;
-const sweptColumns = [...numberColumns, "properties"] as const;
-type Swept = Stretch<(typeof sweptColumns)[number]>;
+const columnsMax = ["timestamp", "nameId", "sourceId", "userId", "anonymousId"] as const;
+type Swept = Stretch<(typeof columnsMax)[number]>;
+
+/** What all tasks together need. */
+type Plan = ReturnType<typeof createPlan>;
+
+function createPlan(tasks: readonly Task[]) {
+  const selections = tasks.map(({ selection }) => selection);
+  const reads = {
+    time: selections.some(({ readsTime = true }) => readsTime),
+    person: selections.some(({ readsPerson = true, people }) => readsPerson || people),
+    source: selections.some(({ sourceId }) => sourceId !== undefined),
+  };
+  const properties = selections.flatMap(({ tests, codesOf, numbersOf }) => [
+    ...tests.map(({ property }) => property),
+    ...(codesOf ? [codesOf] : []),
+    ...(numbersOf ? [numbersOf] : []),
+  ]);
+  const people = reads.person ? (["userId", "anonymousId"] as const) : [];
+  const source = reads.source ? (["sourceId"] as const) : [];
+  return {
+    tasks,
+    tasksOf: tasksByName(selections),
+    times: {
+      from: Math.min(...selections.map(({ from }) => from)),
+      to: Math.max(...selections.map(({ to }) => to)),
+    },
+    /** Within these times all of the tasks mean an event. */
+    inner: {
+      from: Math.max(...selections.map(({ from }) => from)),
+      to: Math.min(...selections.map(({ to }) => to)),
+    },
+    after: Math.min(...selections.map((selection) => selection.after ?? 0)),
+    reads,
+    further: [...people, ...source],
+    columns: ["timestamp", "nameId", ...people, ...source] as const,
+    properties: [...new Set(properties)],
+  };
+}
 
 /** For the number of each name, the tasks that want it, as bits. Empty if no task wants any. */
 function tasksByName(selections: readonly Selection[]): Uint32Array {
@@ -107,7 +157,10 @@ function tasksByName(selections: readonly Selection[]): Uint32Array {
 /** The numbers of a stretch, and the places of the events that may be meant. */
 type Buffers = ReturnType<typeof createBuffers>;
 
-function createBuffers(count: number) {
+function createBuffers(count: number, { tasks, properties }: Pick<Plan, "tasks" | "properties">) {
+  const tested = tasks.some(({ selection }) => selection.tests.length > 0);
+  const codes = tasks.map(({ selection }) => selection.codesOf);
+  const numbers = tasks.map(({ selection }) => selection.numbersOf);
   return {
     timestamp: new Float64Array(count),
     nameId: new Uint32Array(count),
@@ -115,25 +168,55 @@ function createBuffers(count: number) {
     userId: new Uint32Array(count),
     anonymousId: new Uint32Array(count),
     place: new Uint32Array(count),
+    /** For each task, whether all of its tests hold; undefined if it has none. */
+    holds: tasks.map(({ selection }) =>
+      selection.tests.length > 0 ? new Uint8Array(count) : undefined,
+    ),
+    holdsNext: new Uint8Array(tested ? count : 0),
+    codes: new Map(
+      properties
+        .filter((each) => codes.includes(each))
+        .map((each) => [each, new Uint32Array(count)]),
+    ),
+    numbers: new Map(
+      properties
+        .filter((each) => numbers.includes(each))
+        .map((each) => [each, new Float64Array(count)]),
+    ),
   };
 }
 
-const none = noLines(0);
-/** An event's numbers take no more than this. Its text takes a byte a character. */
+/** An event's numbers take no more than this. */
 const numbersBytes = 32;
 /** Garbage is collected after this many bytes. Without that it grows to 200 MB. */
 const leftMax = 32_000_000;
 
-/** Copies the columns, and returns how many events may be meant. Their places are the first ones in `place`. */
-function find(
-  columns: Pick<Columns, (typeof numberColumns)[number]>,
-  buffers: Buffers,
+/** Reads the columns, and returns how many events may be meant. Their places are the first ones in `place`. */
+async function find(stretch: Swept, buffers: Buffers, plan: Plan): Promise<number> {
+  const { times, inner, reads, further } = plan;
+  const { timestampMin, timestampMax } = stretch;
+  const isInside = timestampMin >= inner.from && timestampMax < inner.to;
+  if (reads.time || !isInside) {
+    (await stretch.read("timestamp")).timestamp.copyTo(buffers.timestamp);
+  } else {
+    // All tasks mean any time of this stretch.
+    buffers.timestamp.fill(timestampMin);
+  }
+  (await stretch.read("nameId")).nameId.copyTo(buffers.nameId);
+  const found = findPlaces(buffers, stretch, plan.tasksOf, times);
+  if (found > 0 && further.length > 0) {
+    const columns = await stretch.read(...further);
+    for (const name of further) columns[name].copyTo(buffers[name]);
+  }
+  return found;
+}
+
+function findPlaces(
+  { timestamp, nameId, place }: Buffers,
   { start, end }: Pick<Swept, "start" | "end">,
-  { tasksOf, times: { from, to } }: { tasksOf: Uint32Array; times: { from: number; to: number } },
+  tasksOf: Uint32Array,
+  { from, to }: { from: number; to: number },
 ): number {
-  const { timestamp, nameId, place } = buffers;
-  columns.timestamp.copyTo(timestamp);
-  columns.nameId.copyTo(nameId);
   let found = 0;
   for (let i = start; i < end; i++) {
     // A name that was stored after the question began has no tasks.
@@ -143,22 +226,41 @@ function find(
     place[found] = i;
     found += 1;
   }
-  if (found > 0) {
-    columns.sourceId.copyTo(buffers.sourceId);
-    columns.userId.copyTo(buffers.userId);
-    columns.anonymousId.copyTo(buffers.anonymousId);
-  }
   return found;
+}
+
+/** Reads what the tasks need of properties, at the places that were found. */
+async function readProperties(
+  stretch: Swept,
+  { place, holds, holdsNext, codes, numbers }: Buffers,
+  { plan, found }: { plan: Plan; found: number },
+): Promise<void> {
+  if (plan.properties.length === 0) return;
+  const places = place.subarray(0, found);
+  const columns = new Map(
+    await Promise.all(
+      plan.properties.map(async (each) => [each, await stretch.property(each, places)] as const),
+    ),
+  );
+  for (const [property, into] of codes) columns.get(property)?.copyCodes(into);
+  for (const [property, into] of numbers) columns.get(property)?.copyNumbers(into);
+  for (const [k, all] of holds.entries()) {
+    if (!all) continue;
+    const { tests } = (plan.tasks[k] as Task).selection;
+    for (const [i, { property, holds }] of tests.entries()) {
+      columns.get(property)?.copyTest(holds, i === 0 ? all : holdsNext);
+      if (i > 0) for (const at of places) all[at] = (all[at] as number) & (holdsNext[at] as number);
+    }
+  }
 }
 
 interface Found {
   stretch: Swept;
   buffers: Buffers;
   found: number;
-  lines: Lines;
 }
 
-function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, identities: Identities) {
+function createVisitAll({ tasks, tasksOf }: Plan, identities: Identities) {
   const seen: Seen = {
     person: 0,
     userId: 0,
@@ -166,16 +268,18 @@ function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, identities
     timestamp: 0,
     seq: 0,
     nameId: 0,
-    lines: none,
-    place: 0,
+    code: 0,
+    number: 0,
   };
-  return ({ stretch, buffers, found, lines }: Found): void => {
-    const { timestamp, nameId, sourceId, userId, anonymousId, place } = buffers;
-    seen.lines = lines;
+  return ({ stretch, buffers, found }: Found): void => {
+    const { timestamp, nameId, sourceId, userId, anonymousId, place, holds } = buffers;
+    const codes = tasks.map(({ selection: { codesOf } }) => codesOf && buffers.codes.get(codesOf));
+    const numbers = tasks.map(
+      ({ selection: { numbersOf } }) => numbersOf && buffers.numbers.get(numbersOf),
+    );
     for (let i = 0; i < found; i++) {
       const at = place[i] as number;
       seen.seq = stretch.seqAt(at);
-      seen.place = at;
       seen.timestamp = timestamp[at] as number;
       seen.nameId = nameId[at] as number;
       seen.userId = userId[at] as number;
@@ -184,19 +288,22 @@ function createVisitAll(tasks: readonly Task[], tasksOf: Uint32Array, identities
       let bits = tasksOf[seen.nameId] as number;
       for (let k = 0; bits !== 0; k++, bits >>>= 1) {
         if ((bits & 1) === 0) continue;
+        if (holds[k]?.[at] === 0) continue;
         const { selection, visit } = tasks[k] as Task;
-        if (isMeant(selection, seen, sourceId[at] as number)) visit(seen);
+        if (!isMeant(selection, seen, sourceId[at] as number)) continue;
+        seen.code = codes[k]?.[at] ?? 0;
+        seen.number = numbers[k]?.[at] ?? Number.NaN;
+        visit(seen);
       }
     }
   };
 }
 
-/** Whether a selection means an event that has one of its names. */
+/** Whether a selection whose tests hold means an event that has one of its names. */
 function isMeant(selection: Selection, seen: Seen, sourceId: number): boolean {
-  const { timestamp, seq, person, lines, place } = seen;
+  const { timestamp, seq, person } = seen;
   if (timestamp < selection.from || timestamp >= selection.to) return false;
   if (selection.after !== undefined && seq <= selection.after) return false;
   if (selection.sourceId !== undefined && sourceId !== selection.sourceId) return false;
-  if (selection.people && !selection.people.has(person)) return false;
-  return selection.test === undefined || selection.test(lines, place);
+  return !selection.people || selection.people.has(person);
 }

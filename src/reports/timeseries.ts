@@ -3,10 +3,12 @@
 import { OverBudget } from "./budget.ts";
 import { bucketOf, bucketStarts, createBucketOf } from "./calendar.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
-import { keysOfProperty, rankKeys } from "./keys.ts";
+import { type KeyCount, keysOfProperty, rankKeys } from "./keys.ts";
+import { createGauge, type Gauge } from "./measure.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
+import type { Selection } from "./sweep.ts";
 
 /** A property may have this value, too: `other` tells the two apart. */
 const otherKey = "$other";
@@ -21,7 +23,7 @@ export async function answerTimeseries(
   const { interval, breakdown } = question;
   const starts = bucketStarts(question, interval, pointsMax);
   if (breakdown === undefined) {
-    const isRolled = isRolledUp(question) && interval !== "hour";
+    const isRolled = isRolledUp(question) && interval !== "hour" && !question.measured;
     const points = isRolled
       ? await countRollups(rolledUp, question, starts)
       : await countAll(source, question, starts);
@@ -60,11 +62,29 @@ async function countAll(
   question: TimeseriesQuestion,
   starts: readonly number[],
 ): Promise<Points> {
-  const selection = await source.select(question, { event: question.event });
+  const { event, measured } = question;
+  const selection: Selection = {
+    ...(await source.select(question, { event })),
+    numbersOf: measured && (await source.property(measured.property)),
+  };
   const tally = createTally(source, starts);
+  const gauge = measured && createGauge(measured.measure);
   const bucketOf = createBucketOf(starts);
-  await source.scan(selection, ({ timestamp, person }) => tally.add(bucketOf(timestamp), person));
-  return tally.points();
+  await source.scan(selection, (seen) => {
+    const bucket = bucketOf(seen.timestamp);
+    tally.add(bucket, seen.person);
+    gauge?.add(bucket, seen);
+  });
+  return withValues([tally.points()], gauge)[0] as Points;
+}
+
+/** Puts the values beside the points. The cells of a series follow those of the series before it. */
+function withValues(all: Points[], gauge: Gauge | undefined): Points[] {
+  if (!gauge) return all;
+  const valueOf = gauge.values();
+  return all.map((points, k) =>
+    points.map((point, i) => ({ ...point, value: valueOf(k * points.length + i) })),
+  );
 }
 
 async function countEach(
@@ -72,10 +92,16 @@ async function countEach(
   question: TimeseriesQuestion & { breakdown: string },
   starts: readonly number[],
 ): Promise<Series[]> {
-  const { breakdown, event, limit } = question;
-  const selection = { ...(await source.select(question, { event })), readsJson: true };
+  const { breakdown, event, limit, measured } = question;
+  const property = await source.property(breakdown);
+  const selection: Selection = {
+    ...(await source.select(question, { event })),
+    codesOf: property,
+    numbersOf: measured && (await source.property(measured.property)),
+  };
   const bucketOf = createBucketOf(starts);
-  const { rows, each } = await rankKeys(source, selection, keysOfProperty(breakdown), {
+  const keys = keysOfProperty(property);
+  const { rows, each, rankOf } = await rankKeys(source, selection, keys, {
     limit,
     slots: starts.length,
     slotOf: ({ timestamp }) => bucketOf(timestamp),
@@ -88,11 +114,25 @@ async function countEach(
     const tally = rank < 0 ? (other ??= createTally(source, starts)) : (tallies[rank] as Tally);
     tally.add(bucket, person);
   });
-  const series: Series[] = rows.map(({ key }, rank) => ({
-    key,
-    points: (tallies[rank] as Tally).points(),
-  }));
-  return other ? [...series, { key: otherKey, other: true, points: other.points() }] : series;
+  const gauge = measured && createGauge(measured.measure);
+  if (gauge) {
+    await source.scan(selection, (seen) => {
+      const number = keys.numberOf(seen);
+      if (number < 0) return;
+      const rank = rankOf(number);
+      const place = rank < 0 ? rows.length : rank;
+      gauge.add(place * (starts.length - 1) + bucketOf(seen.timestamp), seen);
+    });
+  }
+  const all = withValues(
+    [...tallies, ...(other ? [other] : [])].map((tally) => tally.points()),
+    gauge,
+  );
+  return all.map((points, rank) =>
+    rank < rows.length
+      ? { key: (rows[rank] as KeyCount).key, points }
+      : { key: otherKey, other: true, points },
+  );
 }
 
 interface Tally {

@@ -1,16 +1,19 @@
 // Finds the most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
 import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
+import { createGauge } from "./measure.ts";
 import type { Answers, TopQuestion } from "../domain/question.ts";
+import type { Property } from "../store/event-columns.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
+import type { Selection } from "./sweep.ts";
 
 export async function answerTop(
   source: Source,
   rolledUp: RolledUp,
   question: TopQuestion,
 ): Promise<Answers["top"]> {
-  const isRolled = question.by === "event" && isRolledUp(question);
+  const isRolled = question.by === "event" && isRolledUp(question) && !question.measured;
   return {
     rows: isRolled
       ? await countRollups(source, rolledUp, question)
@@ -45,21 +48,29 @@ async function countRollups(
 }
 
 async function countEvents(source: Source, question: TopQuestion): Promise<Rows> {
-  const { by, event, limit } = question;
-  const selection = {
+  const { by, event, limit, measured } = question;
+  const property = await propertyOf(source, by);
+  const selection: Selection = {
     ...(await source.select(question, { event })),
-    readsJson: by === "item" || by.startsWith("property:"),
+    codesOf: property,
+    numbersOf: measured && (await source.property(measured.property)),
   };
-  const { rows, each } = await rankKeys(source, selection, await createKeys(source, by), { limit });
+  const keys = property ? keysOfProperty(property) : await createKeys(source, by);
+  const gauge = measured && createGauge(measured.measure);
+  const { rows, each } = await rankKeys(source, selection, keys, { limit, gauge });
   const people = rows.map(() => createIdSet(source.identities.max));
   await each((rank, _, person) => people[rank]?.add(person));
   return rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 }));
 }
 
+/** The property whose values are the keys, if they are any's. */
+async function propertyOf(source: Source, by: TopQuestion["by"]): Promise<Property | undefined> {
+  if (by === "event" || by === "user") return undefined;
+  return source.property(by === "item" ? "itemId" : by.slice("property:".length));
+}
+
 async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> {
-  if (by === "event") return keysOfNames(source.names);
-  if (by === "user") return keysOfUsers(source);
-  return keysOfProperty(by === "item" ? "itemId" : by.slice("property:".length));
+  return by === "event" ? keysOfNames(source.names) : keysOfUsers(source);
 }
 
 /** Several types of call may have one name. The first of its numbers stands for all of them. */

@@ -1,21 +1,14 @@
-// Turns conditions on properties into one test of an event's JSON. Nothing is coerced: numbers are compared only with
-// numbers, and texts only with texts.
+// Turns conditions on properties into tests of their values' JSON texts. Nothing is coerced: numbers are compared only
+// with numbers, and texts only with texts.
 import type { Json } from "../../db/json.ts";
-import type { Lines } from "../store/lines.ts";
-import { compareTexts } from "./order.ts";
-import { createFromProperty } from "./property.ts";
 import type { Condition } from "../domain/question.ts";
+import type { ValueTest } from "../store/event-columns.ts";
+import { compareTexts } from "./order.ts";
 
-/** Whether the conditions hold for the event at a place. */
-export type Test = (lines: Lines, place: number) => boolean;
-
-/** Undefined if there is nothing to test. */
-export function createTest(conditions: readonly Condition[] = []): Test | undefined {
-  if (conditions.length === 0) return undefined;
-  const tests = conditions.map((condition) =>
-    createFromProperty(condition.property, createHolds(condition)),
-  );
-  return (lines, place) => tests.every((test) => test(lines, place));
+/** Whether a condition holds for events with a value. */
+export function createTest(condition: Condition): ValueTest {
+  const holds = createHolds(condition);
+  return (json) => holds(json === undefined ? undefined : (JSON.parse(json) as Json));
 }
 
 function createHolds(condition: Condition): (value: Json | undefined) => boolean {

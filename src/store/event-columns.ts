@@ -1,7 +1,6 @@
 // Events as columns, as the port has them: some thousands of neighbours together, of which each column is read by
 // itself.
 import type { RecordedEvent } from "../domain/event.ts";
-import type { Lines } from "./lines.ts";
 
 /** A part of the events by their order of arrival. All of it goes in one direction. */
 export interface Range {
@@ -26,8 +25,8 @@ export interface Columns {
   sourceId: NumberColumn;
   userId: NumberColumn;
   anonymousId: NumberColumn;
-  /** JSON texts; the empty line stands for {}. */
-  properties: Lines;
+  /** JSON texts; the empty one stands for {}. */
+  properties: JsonColumn;
   messageId: TextColumn;
   previousId: TextColumn;
   groupId: TextColumn;
@@ -47,6 +46,10 @@ export interface TextColumn {
   at(place: number): string | undefined;
 }
 
+export interface JsonColumn {
+  at(place: number): string;
+}
+
 /** What an event says of its sender. */
 export type Sender = Pick<RecordedEvent, "public" | "dialect" | "unnamed">;
 
@@ -61,10 +64,59 @@ export interface Stretch<Name extends ColumnName> {
   /** The places from `start` on and before `end` lie in the range. The others are neighbours that came along. */
   readonly start: number;
   readonly end: number;
+  /** All timestamps lie from the one on and up to the other. */
+  readonly timestampMin: number;
+  readonly timestampMax: number;
   /** The order of arrival of the event at a place. */
   seqAt(place: number): number;
   /** The places in the range, ascending, whose events are still there: the others were removed. */
   places(): Promise<number[]>;
   /** Some of the columns that were named. Throws for any other. */
   read<Wanted extends Name>(...wanted: Wanted[]): Promise<Pick<Columns, Wanted>>;
+  /**
+   * A property that was named. Throws for any other. What it says is true of `places` alone, ascending, where they are
+   * given: the rest need not be read.
+   */
+  property(property: Property, places?: ArrayLike<number>): Promise<PropertyColumn>;
+}
+
+/**
+ * A top-level property of events, as one question reads it. A code stands for each JSON text that it has, whatever
+ * stretch that lies in; zero stands for events without it. `EventLog.property` opens it.
+ */
+export interface Property {
+  readonly name: string;
+  /** Codes up to this one mean the same to all who read now; those above it, to this object alone. */
+  readonly sharedMax: number;
+  /** No code is above it. It grows as values are met. */
+  readonly max: number;
+  /** The JSON text of a code that a column has had. */
+  jsonOf(code: number): string;
+  /** The code of a JSON text. A new text gets one. Throws TooManyValues. */
+  codeOf(json: string): number;
+}
+
+/** One property at the places of a stretch. */
+export interface PropertyColumn {
+  /** Writes all codes into an array with room for them. Throws TooManyValues. */
+  copyCodes(into: Uint32Array): void;
+  /** Writes the numbers; NaN where the value is no number. */
+  copyNumbers(into: Float64Array): void;
+  /** Writes 1 where a test of the value holds, and 0 elsewhere. Any number of different values will do. */
+  copyTest(test: ValueTest, into: Uint8Array): void;
+}
+
+/**
+ * A test of a value's JSON text; undefined if the property is missing. It must always say the same of the same text,
+ * for it is not asked for each event.
+ */
+export type ValueTest = (json: string | undefined) => boolean;
+
+/** Different values of one property that a question may hold as codes, and the length of their texts together. */
+export const valuesMax = 1_000_000;
+export const valuesLengthMax = 64_000_000;
+
+/** A property has more different values than a question may hold. */
+export class TooManyValues extends Error {
+  override readonly name = "TooManyValues";
 }

@@ -5,7 +5,7 @@ import type { ActorId } from "../domain/digest.ts";
 import type { RecordedEvent, UnparsedEvent } from "../domain/event.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 import type { Position } from "../journal/position.ts";
-import type { ColumnName, Range, Stretch } from "./event-columns.ts";
+import type { ColumnName, Property, Range, Stretch } from "./event-columns.ts";
 
 /**
  * Whoever stores events: the recorder's Worker, alone. Calls are made one after the other, but for `purge`, whose
@@ -108,13 +108,16 @@ export interface EventLog {
   /** The newest event's `seq`; zero if there is none. */
   last(): Promise<number>;
   /**
-   * Events as columns. `columns` names all that will be read of a stretch; nothing else is fetched. The Worker
-   * may store and remove events meanwhile: no event that stays is missed or met twice.
+   * Events as columns. `columns` and `properties` name all that will be read of a stretch; nothing else is fetched. The
+   * Worker may store and remove events meanwhile: no event that stays is missed or met twice.
    */
   stretches<Name extends ColumnName>(
     range: Range,
     columns: readonly Name[],
+    properties?: readonly Property[],
   ): AsyncGenerator<Stretch<Name>, void>;
+  /** Opens a property for one question. All its codes are of one moment if it is opened in a snapshot. */
+  property(name: string): Promise<Property>;
   /** Events that a filter means, found and decoded a stretch at a time: also where nothing was found in it. */
   find(filter: EventFilter, range: Range): AsyncGenerator<Found, void>;
 

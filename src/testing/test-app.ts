@@ -2,7 +2,7 @@
 // and nothing outlives it.
 import { type AnyElysia, Elysia } from "elysia";
 import type { Flags } from "../app/config.ts";
-import type { Passwords } from "../features/auth/password.ts";
+import type { Passwords } from "../features/auth/hashing.ts";
 import { migrationsOf } from "../extension.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
 import type { Permission } from "../domain/permission.ts";
@@ -106,7 +106,7 @@ export function createTestApp<S extends Schema, Own extends string>(
   async function signIn(username: string, ...permissions: (Permission | Own)[]) {
     const account = { username, email: `${username}@example.com`, age: 36, password };
     const origin = { address: "127.0.0.1", userAgent: "test" };
-    const known = await users.findSecret(username);
+    const known = await users.findByName(username);
     const { id } = known ?? (await users.create(account, permissions as Permission[]));
     const { access_token: token } = await auth.token({ username, password }, origin);
     return { id, username, permissions, token, headers: { authorization: `Bearer ${token}` } };

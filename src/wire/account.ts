@@ -41,7 +41,9 @@ const account = {
   id,
   username: t.String({ examples: ["ada"] }),
   email: t.String({ examples: ["ada@example.com"] }),
-  age: Type.Integer({ examples: [36] }),
+  age: t.Nullable(Type.Integer({ examples: [36] }), {
+    description: "null where it was never asked for.",
+  }),
   createdAt: time,
 };
 

@@ -2,6 +2,7 @@
 // body everything is JSON; in a URL `where` and `people` are JSON texts.
 import { type TProperties, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
+import { type Measure, measures } from "../domain/question.ts";
 import { moment, wholeNumber, zone } from "./fields.ts";
 
 const name = t.String({ minLength: 1, maxLength: 200 });
@@ -79,6 +80,11 @@ export interface Range {
   tz?: string;
 }
 
+/** What of a question its schema does not check. */
+export interface Askable extends Range, Measuring {
+  people?: PeopleFilter;
+}
+
 const inUrl = {
   ...scope,
   days: t.Optional(wholeNumber(daysRange)),
@@ -111,13 +117,44 @@ const intervals = [
 ] as const;
 export const Interval = t.Union([...intervals], { examples: ["day"] });
 
+const measuring = {
+  measure: t.Optional(
+    t.Union(
+      [
+        t.Literal("sum"),
+        t.Literal("avg"),
+        t.Literal("min"),
+        t.Literal("max"),
+        t.Literal("p50"),
+        t.Literal("p75"),
+        t.Literal("p90"),
+        t.Literal("p95"),
+        t.Literal("p99"),
+      ],
+      {
+        description:
+          "Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first.",
+        error: `must be one of ${measures.join(", ")}`,
+      },
+    ),
+  ),
+  property: t.Optional(property),
+};
+/** What is measured, as it was asked. */
+export interface Measuring {
+  measure?: Measure;
+  property?: string;
+}
+
 const timeseries = {
   event,
   interval: t.Optional(t.Union([...intervals], { default: defaults.interval })),
   breakdown: t.Optional(property),
+  ...measuring,
 };
 const top = {
   event,
+  ...measuring,
   by: t.String({
     examples: ["event"],
     pattern: "^(event|user|item|property:[\\s\\S]{1,200})$",

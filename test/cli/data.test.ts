@@ -95,7 +95,7 @@ describe.skipIf(process.platform === "win32")("--password-stdin on a terminal", 
     const hash = await run([
       process.execPath,
       "-e",
-      `console.log(new (require("bun:sqlite").Database)("${folder}/app.db").query("select password_hash from users").get().password_hash)`,
+      `console.log(new (require("bun:sqlite").Database)("${folder}/app.db").query("select secret from credentials").get().secret)`,
     ]);
     expect(await Bun.password.verify("correct horse grün", hash.trim())).toBe(true);
   });

@@ -2,7 +2,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { openEventLog } from "../../src/store/sqlite/opening.ts";
-import { lineAt } from "../../src/store/lines.ts";
 import { checkFile } from "../../src/store/sqlite/check.ts";
 
 export interface Verdict {
@@ -55,7 +54,7 @@ export async function readStored(folder: string) {
   for await (const stretch of events.stretches({}, ["properties"])) {
     const { properties } = await stretch.read("properties");
     for (let place = stretch.start; place < stretch.end; place++) {
-      const { number } = JSON.parse(lineAt(properties, place) || "{}") as { number: number };
+      const { number } = JSON.parse(properties.at(place) || "{}") as { number: number };
       if (stored.has(number)) twice.push(number);
       stored.add(number);
     }

@@ -1,22 +1,29 @@
 import { expect, test } from "bun:test";
-import { OverBudget } from "../../src/reports/budget.ts";
 import { keysOfProperty } from "../../src/reports/keys.ts";
-import { toLines } from "../../src/store/lines.ts";
+import { createProperty } from "../../src/store/sqlite/events/property.ts";
 
-function numbersOf(values: readonly string[]) {
-  const keys = keysOfProperty("p");
-  const lines = toLines(values.map((p) => JSON.stringify({ p })).join("\n"), values.length);
-  return values.map((_, place) => keys.numberOf({ lines, place } as never));
+function numbersOf(jsons: readonly string[]) {
+  const property = createProperty("p");
+  const keys = keysOfProperty(property);
+  return jsons.map((json) => keys.numberOf({ code: property.codeOf(json) } as never));
 }
 
 test("keys as long as an event are numbered, once each", () => {
-  const values = Array.from({ length: 200 }, (_, n) => `${n % 100}${"x".repeat(60_000)}`);
+  const values = Array.from({ length: 200 }, (_, n) => `"${n % 100}${"x".repeat(60_000)}"`);
   expect(numbersOf(values)).toEqual(values.map((_, n) => n % 100));
 });
 
-test("keys of more bytes than there is room for are refused, in words that say what to narrow", () => {
-  const values = Array.from({ length: 1200 }, (_, n) => `${n}${"x".repeat(60_000)}`);
-  expect(() => numbersOf(values)).toThrow(
-    new OverBudget("Its distinct values are longer than 64 MB together."),
-  );
+test("values that look alike are one key, and what is no key has no number", () => {
+  expect(numbersOf(['"1"', "1", "null", '"a"', "[1]", "true", '"true"'])).toEqual([
+    0, 0, -1, 1, -1, 2, 2,
+  ]);
+});
+
+test("events without the property have no key", () => {
+  expect(keysOfProperty(createProperty("p")).numberOf({ code: 0 } as never)).toBe(-1);
+});
+
+test("keys of more bytes than there is room for are refused", () => {
+  const values = Array.from({ length: 1200 }, (_, n) => `"${n}${"x".repeat(60_000)}"`);
+  expect(() => numbersOf(values)).toThrow("Its distinct values are longer than 64 MB together.");
 });

@@ -10,6 +10,13 @@ import {
 } from "./naive-calendar.ts";
 import { personOf, tellOwners } from "./who-oracle.ts";
 
+declare global {
+  interface Math {
+    /** ECMA-262, "Math.sumPrecise": the double nearest to the exact sum. */
+    sumPrecise(numbers: Iterable<number>): number;
+  }
+}
+
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 type Properties = Record<string, Value>;
 
@@ -135,7 +142,44 @@ function rank(events: readonly Seen[], key: (event: Seen) => string | undefined)
   return [...keys].sort((a, b) => b[1].length - a[1].length || byCodePoints(a[0], b[0]));
 }
 
-export interface AskedTimeseries extends Asked {
+export interface AskedMeasure {
+  measured?: { measure: string; property: string };
+}
+
+/** `{ value }` if something is measured. Sums are added as whole numbers, of as many digits as it takes. */
+function measureOf(events: readonly Seen[], { measured }: AskedMeasure) {
+  if (measured === undefined) return {};
+  const { measure, property } = measured;
+  const numbers = events
+    .map(({ properties }) => (Object.hasOwn(properties, property) ? properties[property] : null))
+    .filter((value) => typeof value === "number")
+    .sort((a, b) => a - b);
+  return { value: numbers.length === 0 ? null : valueOf(measure, numbers) };
+}
+
+function valueOf(measure: string, sorted: readonly number[]): number {
+  if (measure === "min") return sorted[0]!;
+  if (measure === "max") return sorted.at(-1)!;
+  if (measure === "sum") return Math.sumPrecise(sorted);
+  if (measure === "avg") return nearestQuotient(sorted);
+  const row = (Number(measure.slice(1)) / 100) * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(row)]!, sorted[Math.ceil(row)]!];
+  return low + (row - Math.floor(row)) * (high - low);
+}
+
+/** The double nearest to the mean, found by trying the neighbours of one that is close to it. */
+function nearestQuotient(numbers: readonly number[]): number {
+  let best = Math.sumPrecise(numbers) / numbers.length;
+  const distance = (mean: number) =>
+    Math.abs(Math.sumPrecise([...numbers, ...numbers.map(() => -mean)]));
+  for (const step of [-2, -1, 1, 2]) {
+    const other = best + step * Math.abs(best) * 2 ** -53;
+    if (distance(other) < distance(best)) best = other;
+  }
+  return best;
+}
+
+export interface AskedTimeseries extends Asked, AskedMeasure {
   interval: string;
   breakdown?: string;
   limit: number;
@@ -148,7 +192,12 @@ export function tellTimeseries(events: readonly ToldEvent[], asked: AskedTimeser
   const points = (of: readonly Seen[]) =>
     buckets.map(({ name, start }) => {
       const there = of.filter(({ timestamp }) => bucketAt(timestamp, tz, interval) === name);
-      return { start: iso(start), count: there.length, users: peopleIn(there) };
+      return {
+        start: iso(start),
+        count: there.length,
+        users: peopleIn(there),
+        ...measureOf(there, asked),
+      };
     });
   if (breakdown === undefined) return { interval, series: [{ key: null, points: points(meant) }] };
   const keys = rank(meant, property(breakdown));
@@ -180,7 +229,7 @@ export function tellActive(events: readonly ToldEvent[], asked: Asked) {
 
 export function tellTop(
   events: readonly ToldEvent[],
-  asked: Asked & { by: string; limit: number },
+  asked: Asked & AskedMeasure & { by: string; limit: number },
 ) {
   const { by, limit } = asked;
   const keys: Record<string, (event: Seen) => string | undefined> = {
@@ -189,9 +238,17 @@ export function tellTop(
     item: property("itemId"),
   };
   const key = keys[by] ?? property(by.slice("property:".length));
-  const ranked = rank(pick(see(events), asked).filter(within(asked)), key);
-  const rows = ranked.slice(0, limit);
-  return { rows: rows.map(([name, of]) => ({ key: name, count: of.length, users: peopleIn(of) })) };
+  const rows = rank(pick(see(events), asked).filter(within(asked)), key).map(([name, of]) => ({
+    key: name,
+    count: of.length,
+    users: peopleIn(of),
+    ...measureOf(of, asked),
+  }));
+  const value = (row: { value?: number | null }) => row.value ?? -Infinity;
+  if (asked.measured) {
+    rows.sort((a, b) => (value(a) === value(b) ? byCodePoints(a.key, b.key) : value(b) - value(a)));
+  }
+  return { rows: rows.slice(0, limit) };
 }
 
 export interface AskedFunnel extends Asked {

@@ -2,7 +2,7 @@
 // names and values that look like something else.
 import fc from "fast-check";
 import type { UnparsedEvent } from "../../src/domain/event.ts";
-import type { Condition, Question } from "../../src/domain/question.ts";
+import { type Condition, measures, type Question } from "../../src/domain/question.ts";
 import { event as toStored } from "../store/sqlite/events/kit.ts";
 import type { ToldEvent, Value } from "./oracle.ts";
 
@@ -214,6 +214,12 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
     where: maybe(where),
     people: maybe(fc.subarray([...users, "tablet", "nobody"])),
   };
+  const measured = maybe(
+    fc.record({
+      measure: fc.constantFrom(...measures),
+      property: fc.constantFrom(...propertyNames),
+    }),
+  );
   const part = fc.record({ event: maybe(eventName), where: maybe(where) });
   const asked = fc.oneof(
     fc.record({
@@ -223,6 +229,7 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
       interval: fc.constantFrom("hour", "day", "week", "month"),
       breakdown: maybe(fc.constantFrom(...propertyNames)),
       limit,
+      measured,
     }),
     fc.record({
       ask: fc.constant("active"),
@@ -240,6 +247,7 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
         ...propertyNames.map((name) => `property:${name}`),
       ),
       limit,
+      measured,
     }),
     fc.record({
       ask: fc.constant("funnel"),

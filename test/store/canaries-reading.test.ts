@@ -1,6 +1,11 @@
 // Mistakes made on purpose in the reading half of the port: each is found by the demand that is about it.
 import { expect, test } from "bun:test";
-import type { NumberColumn, Stretch } from "../../src/store/event-columns.ts";
+import type {
+  NumberColumn,
+  Property,
+  PropertyColumn,
+  Stretch,
+} from "../../src/store/event-columns.ts";
 import type { EventLog, Found } from "../../src/store/event-log.ts";
 import { readingDemands } from "./conformance-reading.ts";
 import { type Demand, meet, type Subject } from "./demand.ts";
@@ -36,8 +41,8 @@ const mistakes: Mistake[] = [
     name: "neighbours are taken for what was asked for",
     foundBy: "a range has what lies between its ends",
     spoil: ({ stretches }) => ({
-      async *stretches(range, columns) {
-        for await (const stretch of stretches(range, columns)) {
+      async *stretches(range, columns, properties) {
+        for await (const stretch of stretches(range, columns, properties)) {
           const places = Array.from({ length: stretch.count }, (_, place) => place);
           yield { ...stretch, places: async () => places };
         }
@@ -98,11 +103,74 @@ const mistakes: Mistake[] = [
     }),
   },
   {
+    name: "a value has another code in each stretch",
+    foundBy: "a property has one code",
+    spoil: (log) =>
+      spoilProperties(log, (column, property) => ({
+        ...column,
+        copyCodes(into) {
+          column.copyCodes(into);
+          for (const [i, code] of into.entries()) {
+            if (code !== 0)
+              into[i] = property.codeOf(`${property.jsonOf(code)} `.repeat((i % 2) + 1));
+          }
+        },
+      })),
+  },
+  {
+    name: "a column is one code off",
+    foundBy: "a property has one code",
+    spoil: (log) =>
+      spoilProperties(log, (column, { max }) => ({
+        ...column,
+        copyCodes(into) {
+          column.copyCodes(into);
+          for (const [i, code] of into.entries()) if (code > 0 && code < max) into[i] = code + 1;
+        },
+      })),
+  },
+  {
+    name: "a text that looks like a number is one",
+    foundBy: "a property has its numbers",
+    spoil: (log) =>
+      spoilProperties(log, (column, property) => ({
+        ...column,
+        copyNumbers(into) {
+          const codes = new Uint32Array(into.length);
+          column.copyCodes(codes);
+          for (const [i, code] of codes.entries()) {
+            into[i] = code === 0 ? Number.NaN : Number(JSON.parse(property.jsonOf(code)));
+          }
+        },
+      })),
+  },
+  {
+    name: "events without a property pass no test",
+    foundBy: "a test of a property",
+    spoil: (log) =>
+      spoilProperties(log, (column) => ({
+        ...column,
+        copyTest: (test, into) => column.copyTest((json) => json !== undefined && test(json), into),
+      })),
+  },
+  {
+    name: "every property may be read",
+    foundBy: "a property that was not named",
+    spoil: ({ stretches, property }) => ({
+      async *stretches(range, columns) {
+        const all = [await property("text"), await property("itemId")];
+        for await (const stretch of stretches(range, columns, all)) {
+          yield { ...stretch, property: async () => stretch.property(all[0]!) };
+        }
+      },
+    }),
+  },
+  {
     name: "removed events are told",
     foundBy: "a removed event leaves its place",
     spoil: ({ stretches }) => ({
-      async *stretches(range, columns) {
-        for await (const stretch of stretches(range, columns)) {
+      async *stretches(range, columns, properties) {
+        for await (const stretch of stretches(range, columns, properties)) {
           const { start, end } = stretch as AnyStretch;
           const all = Array.from({ length: end - start }, (_, i) => start + i);
           yield { ...stretch, places: async () => all };
@@ -237,6 +305,25 @@ function spoilRead({ stretches }: EventLog, change: (read: Read) => Read): Parti
           async read(...names) {
             const read = await stretch.read(...names);
             return { ...read, ...change(read) };
+          },
+        };
+      }
+    },
+  };
+}
+
+/** The log, what is read of properties changed. */
+function spoilProperties(
+  { stretches }: EventLog,
+  change: (column: PropertyColumn, property: Property) => PropertyColumn,
+): Partial<EventLog> {
+  return {
+    async *stretches(range, columns, properties) {
+      for await (const stretch of stretches(range, columns, properties)) {
+        yield {
+          ...stretch,
+          async property(property, places) {
+            return change(await stretch.property(property, places), property);
           },
         };
       }

@@ -3,10 +3,9 @@ import { expect } from "bun:test";
 import type { UnparsedEvent } from "../../src/domain/event.ts";
 import { countsUnasked } from "../../src/domain/counting.ts";
 import { dayMs, dayOf, monthOf } from "../../src/domain/time.ts";
-import type { ColumnName, Range } from "../../src/store/event-columns.ts";
+import type { ColumnName, Property, PropertyColumn, Range } from "../../src/store/event-columns.ts";
 import type { EventFilter, EventLog, Rollup, StoredEvent } from "../../src/store/event-log.ts";
 import { createBits, hasBit } from "../../src/store/bits.ts";
-import { lineAt } from "../../src/store/lines.ts";
 import type { Demand, Subject } from "./demand.ts";
 import {
   append,
@@ -228,7 +227,7 @@ const byColumn: Demand[] = [
             messageId: columns.messageId.at(place),
             source: sources.get(columns.sourceId.at(place))!,
             ...columns.sender.at(place),
-            properties: lineAt(columns.properties, place) || null,
+            properties: columns.properties.at(place) || null,
           };
           expect(found).toEqual(sent[met] as UnparsedEvent);
           met += 1;
@@ -282,6 +281,148 @@ const byColumn: Demand[] = [
     },
   },
 ];
+
+/** The JSON text of a property of an event that was sent, of those that JSON.stringify has written. */
+function jsonIn({ properties }: UnparsedEvent, name: string): string | undefined {
+  const object = JSON.parse(properties ?? "{}") as Record<string, unknown>;
+  return Object.hasOwn(object, name) ? JSON.stringify(object[name]) : undefined;
+}
+
+const propertyNames = ["itemId", "text", "price", "order", "rare", "missing", "itemid", "a:b"];
+
+/** Events with properties of all sorts: few values and many, numbers, mixed types, names that differ by case. */
+const withProperties = (count: number, from = 0): UnparsedEvent[] =>
+  events(count, { messageId: undefined }, from).map((each, i) => ({
+    ...each,
+    event: `name ${i % 5}`,
+    properties: JSON.stringify({
+      ...(i % 3 > 0 && { itemId: items[i % 6] }),
+      ...(i % 7 > 0 && { text: `é😀\n"${i % 50}` }),
+      ...(i % 2 > 0 && { price: i % 11 === 0 ? `${i}` : (i % 400) / 100 }),
+      order: from + i,
+      ...(i % 900 === 0 && { rare: { deep: [i] } }),
+      ...(i % 4 === 0 && { itemid: "small" }),
+      ...(i % 5 === 0 && { "a:b": i % 2 === 0 }),
+    }),
+  }));
+
+/** Reads all properties of all that was sent, and gives each to `look`. */
+async function eachProperty(
+  subject: Subject,
+  sent: readonly UnparsedEvent[],
+  look: (read: {
+    column: PropertyColumn;
+    property: Property;
+    places: number[];
+    truth: string;
+  }) => void,
+): Promise<void> {
+  const log = subject.openLog();
+  await log.snapshot(async () => {
+    const properties = await Promise.all(propertyNames.map((name) => log.property(name)));
+    let met = 0;
+    for await (const stretch of log.stretches({}, [], properties)) {
+      const all = await stretch.places();
+      for (const property of properties) {
+        for (const places of [all, all.filter((place) => place % 3 === 0)]) {
+          const column = await stretch.property(property, places);
+          const truth = JSON.stringify(
+            places.map((place) => jsonIn(sent[stretch.seqAt(place) - 1]!, property.name) ?? null),
+          );
+          look({ column, property, places, truth });
+        }
+      }
+      met += all.length;
+    }
+    expect(met).toBe(sent.length);
+  });
+  await log.close();
+}
+
+/** Stores events of which some are packed, and as far as the store packs at all. */
+async function fillWithProperties(subject: Subject): Promise<UnparsedEvent[]> {
+  const sent = [...withProperties(many), ...withProperties(many, many), ...withProperties(200)];
+  const writer = await open(subject);
+  await append(writer, sent.slice(0, many));
+  await append(writer, sent.slice(many, 2 * many));
+  await settle(writer);
+  await append(writer, sent.slice(2 * many));
+  await writer.close();
+  return sent;
+}
+
+const byProperty: Demand[] = [
+  {
+    name: "a property has one code for each of its values, wherever they lie, and zero where it is missing",
+    async check(subject) {
+      const sent = await fillWithProperties(subject);
+      const codes = new Map<string, number>();
+      await eachProperty(subject, sent, ({ column, property, places, truth }) => {
+        const into = new Uint32Array((places.at(-1) ?? 0) + 1);
+        column.copyCodes(into);
+        const found = places.map((place) => {
+          const code = into[place]!;
+          if (code === 0) return null;
+          expect(code).toBeLessThanOrEqual(property.max);
+          const json = property.jsonOf(code);
+          const key = `${property.name} ${json}`;
+          if ((codes.get(key) ?? code) !== code) throw new Error(`${key} has two codes.`);
+          codes.set(key, code);
+          return json;
+        });
+        expect(JSON.stringify(found)).toBe(truth);
+        for (const json of new Set(found)) {
+          if (json !== null) expect(property.jsonOf(property.codeOf(json))).toBe(json);
+        }
+      });
+    },
+  },
+  {
+    name: "a property has its numbers, and none where the value is no number",
+    async check(subject) {
+      const sent = await fillWithProperties(subject);
+      await eachProperty(subject, sent, ({ column, places, truth }) => {
+        const into = new Float64Array((places.at(-1) ?? 0) + 1);
+        column.copyNumbers(into);
+        const numbers = (JSON.parse(truth) as (string | null)[]).map((json) => {
+          const value: unknown = JSON.parse(json ?? "null");
+          return typeof value === "number" ? value : Number.NaN;
+        });
+        expect(places.map((place) => into[place])).toEqual(numbers);
+      });
+    },
+  },
+  {
+    name: "a test of a property is asked of its values, and of events without it",
+    async check(subject) {
+      const sent = await fillWithProperties(subject);
+      for (const test of [isOdd, isMissing]) {
+        await eachProperty(subject, sent, ({ column, places, truth }) => {
+          const into = new Uint8Array((places.at(-1) ?? 0) + 1).fill(7);
+          column.copyTest(test, into);
+          const jsons = JSON.parse(truth) as (string | null)[];
+          expect(places.map((place) => into[place] === 1)).toEqual(
+            jsons.map((json) => test(json ?? undefined)),
+          );
+        });
+      }
+    },
+  },
+  {
+    name: "a property that was not named is not to be had",
+    async check(subject) {
+      const log = await fill(subject, withProperties(10));
+      const [named, other] = [await log.property("text"), await log.property("itemId")];
+      for await (const stretch of log.stretches({}, [], [named])) {
+        await stretch.property(named);
+        await expect((async () => stretch.property(other))()).rejects.toThrow("itemId");
+      }
+    },
+  },
+];
+
+const isOdd = (json: string | undefined) => /[13579]\D*$/.test(json ?? "");
+const isMissing = (json: string | undefined) => json === undefined;
 
 /** Whether a filter means an event, said plainly. */
 function means(filter: EventFilter, { itemId, ...each }: StoredEvent & { itemId?: string }) {
@@ -555,6 +696,7 @@ async function checkPeople(log: EventLog, rollup: Rollup, own: readonly StoredEv
 export const readingDemands: readonly Demand[] = [
   ...byArrival,
   ...byColumn,
+  ...byProperty,
   ...finding,
   ...learned,
 ];

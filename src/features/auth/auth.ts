@@ -9,9 +9,9 @@ import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { Store } from "../../store/store.ts";
-import { createCredentials, type Secrets } from "./credentials.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
-import type { Passwords } from "./password.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Password } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
@@ -25,10 +25,12 @@ export interface AuthDeps {
   clock: () => number;
   log: Log;
   record: RecordAction;
-  passwords: Passwords;
+  credentials: Pick<Credentials, "list">;
+  password: Pick<Password, "prove">;
   /** Throws `rate_limited` when an address signs in too often. */
   limitSignIns: (address: string) => void;
-  accounts: Secrets & {
+  accounts: {
+    /** Undefined for an account that is disabled. */
     findBySession(sessionId: string): Promise<{ user: User; expiresAt: Date } | undefined>;
   };
   /** Who calls with an API key; undefined if the key is unknown or expired. */
@@ -44,9 +46,8 @@ export interface Origin {
 export type Auth = ReturnType<typeof createAuth>;
 
 export function createAuth(deps: AuthDeps) {
-  const { store, clock, log, record, passwords, accounts } = deps;
+  const { store, clock, log, record, accounts } = deps;
   const sessions = createSessions({ store, clock });
-  const credentials = createCredentials({ clock, passwords, accounts });
   const tokens = createTokens({ secret: deps.secret, clock });
 
   async function issue({ id, userId, counter, expiresAt }: SessionRow): Promise<IssuedTokens> {
@@ -64,14 +65,8 @@ export function createAuth(deps: AuthDeps) {
 
   async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
     deps.limitSignIns(origin.address);
-    const account = await credentials.find(username, password);
-    if (!account) throw wrongCredentials();
-
-    const betterHash = passwords.isOutdated(account.passwordHash)
-      ? await passwords.hash(password)
-      : undefined;
-    const { id: userId, passwordHash } = account;
-    const session = await sessions.open({ userId, passwordHash, betterHash, ...origin });
+    const proof = await deps.password.prove(username, password);
+    const session = proof && (await sessions.open({ proof, ...origin }));
     if (!session) throw wrongCredentials();
     record(signedIn(session));
     return issue(session);
@@ -97,8 +92,6 @@ export function createAuth(deps: AuthDeps) {
   }
 
   return {
-    checkPassword: credentials.check,
-
     /**
      * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,
      * `unauthorized`, `rate_limited`, `unavailable`.
@@ -157,10 +150,13 @@ export function createAuth(deps: AuthDeps) {
       return (await sessions.since(since)).map(signedIn);
     },
 
-    /** The sessions in an account's export. When the account is erased, they are deleted with its row. */
+    /** The sessions and ways in of an account's export. When it is erased, they are deleted with its row. */
     async export(userId: string): Promise<JsonObject> {
-      const rows = await sessions.list(userId, exportedMax);
-      return { sessions: rows.map(toSession) };
+      const [rows, ways] = await Promise.all([
+        sessions.list(userId, exportedMax),
+        deps.credentials.list(userId),
+      ]);
+      return { sessions: rows.map(toSession), credentials: ways };
     },
   };
 }
@@ -173,6 +169,8 @@ function toSession(row: SessionRow) {
     id: row.id,
     userAgent: row.userAgent,
     address: row.address,
+    factors: row.factors,
+    authTime: row.authTime.toISOString(),
     createdAt: row.createdAt.toISOString(),
     refreshedAt: row.refreshedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),

@@ -1,69 +1,98 @@
-// Checks passwords, and counts the failures of each name and each account. Guessing is slowed down, and does not
-// tell which accounts there are.
-import { createAttempts, type TakeBack } from "./attempts.ts";
-import type { Passwords } from "./password.ts";
+// The rows of ways in, each of a kind: a password, later a passkey, an authenticator app, an identity elsewhere. They
+// are written by their factors' files. Knows no kind.
+import { and, asc, eq, exists, type SQL, sql } from "drizzle-orm";
+import type { JsonObject } from "../../../db/json.ts";
+import type { Store, Writer } from "../../store/store.ts";
 
-/** What a password is checked against. */
-export interface Secret {
-  id: string;
-  passwordHash: string;
+/** Which of an account's ways in. */
+export interface Place {
+  userId: string;
+  kind: string;
+  /** Tells those of one kind apart. Empty where there is one. */
+  slot: string;
 }
 
-export interface Secrets {
-  /** By username or e-mail address, whatever the case. */
-  findSecret(name: string): Promise<Secret | undefined>;
-}
+export type Credentials = ReturnType<typeof createCredentials>;
 
-export interface CredentialsDeps {
-  clock: () => number;
-  passwords: Passwords;
-  accounts: Secrets;
-}
+export function createCredentials({ store, clock }: { store: Store; clock: () => number }) {
+  const { credentials, users } = store.tables;
 
-export function createCredentials({ clock, passwords, accounts }: CredentialsDeps) {
-  // Apart, so that made-up names cannot push out an account's.
-  const byName = createAttempts({ clock });
-  const byAccount = createAttempts({ clock });
+  const at = ({ userId, kind, slot }: Place) =>
+    and(eq(credentials.userId, userId), eq(credentials.kind, kind), eq(credentials.slot, slot));
 
-  /** Takes the attempts back if the password is right, or could not be checked. */
-  async function verify(
-    password: string,
-    hash: string | undefined,
-    attempts: readonly (TakeBack | undefined)[],
-  ): Promise<boolean> {
-    const takeBack = () => {
-      for (const each of attempts) each?.();
-    };
-    const matches = await passwords.verify(password, hash).catch((error: unknown) => {
-      takeBack();
-      throw error;
-    });
-    if (matches) takeBack();
-    return matches;
-  }
+  /** Whether this is the secret there. */
+  const has = (db: Writer, place: Place, secret: string) =>
+    exists(
+      db
+        .select({ id: credentials.id })
+        .from(credentials)
+        .where(and(at(place), eq(credentials.secret, secret))),
+    );
 
   return {
-    /**
-     * Whether this is the account's password. A failure counts as a failed sign-in, whatever the
-     * password was needed for. Throws `rate_limited`, `unavailable`.
-     */
-    check(accountId: string, password: string, hash: string | undefined): Promise<boolean> {
-      return verify(password, hash, [byAccount.begin(accountId)]);
+    has,
+
+    async find(place: Place): Promise<string | undefined> {
+      const [row] = await store.db
+        .select({ secret: credentials.secret })
+        .from(credentials)
+        .where(at(place))
+        .limit(1);
+      return row?.secret ?? undefined;
     },
 
-    /**
-     * The account with this name and this password. A wrong password and an unknown name get the same answer
-     * after the same time, and the same limit, which counts the name as it was given. An account's own limit
-     * counts both its names, and is not a 429, which would tell which address belongs to whom: beyond it every
-     * password is wrong. Throws `rate_limited`, `unavailable`.
-     */
-    async find(name: string, password: string): Promise<Secret | undefined> {
-      const ofName = byName.begin(name.toLowerCase());
-      const account = await accounts.findSecret(name);
-      const ofAccount = account && byAccount.take(account.id);
-      const hash = ofAccount && account.passwordHash;
-      const matches = await verify(password, hash, [ofName, ofAccount]);
-      return matches ? account : undefined;
+    /** Makes the way in, or gives it a new secret, if the account is there and `when` holds. */
+    set(db: Writer, { userId, kind, slot }: Place, secret: string, when?: SQL) {
+      const now = new Date(clock());
+      return db
+        .insert(credentials)
+        .select(
+          // In the table's order, as Drizzle demands.
+          db
+            .select({
+              id: sql`${Bun.randomUUIDv7()}`.as("id"),
+              userId: users.id,
+              kind: sql`${kind}`.as("kind"),
+              slot: sql`${slot}`.as("slot"),
+              secret: sql`${secret}`.as("secret"),
+              data: sql`null`.as("data"),
+              createdAt: sql`${sql.param(now, credentials.createdAt)}`.as("created_at"),
+              lastUsedAt: sql`null`.as("last_used_at"),
+            })
+            .from(users)
+            .where(and(eq(users.id, userId), when)),
+        )
+        .onConflictDoUpdate({
+          target: [credentials.userId, credentials.kind, credentials.slot],
+          set: { secret, createdAt: now, lastUsedAt: null },
+        })
+        .returning({ id: credentials.id });
+    },
+
+    /** Notes that it was used, and puts what was kept anew in its place. */
+    use(db: Writer, place: Place, { secret, better }: { secret: string; better?: string }) {
+      return db
+        .update(credentials)
+        .set({ lastUsedAt: new Date(clock()), secret: better })
+        .where(and(at(place), eq(credentials.secret, secret)));
+    },
+
+    /** The ways into an account, without what they are checked against. */
+    async list(userId: string): Promise<JsonObject[]> {
+      const rows = await store.db
+        .select({
+          kind: credentials.kind,
+          createdAt: credentials.createdAt,
+          lastUsedAt: credentials.lastUsedAt,
+        })
+        .from(credentials)
+        .where(eq(credentials.userId, userId))
+        .orderBy(asc(credentials.id));
+      return rows.map(({ kind, createdAt, lastUsedAt }) => ({
+        kind,
+        createdAt: createdAt.toISOString(),
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
+      }));
     },
   };
 }

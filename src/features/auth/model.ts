@@ -56,6 +56,11 @@ const SessionInfo = t.Object(
     }),
     userAgent: t.String({ examples: ["Mozilla/5.0"] }),
     address: t.String({ examples: ["192.0.2.7"] }),
+    factors: t.Array(t.String(), {
+      description: "The ways in by which it was opened.",
+      examples: [["password"]],
+    }),
+    authTime: time,
     createdAt: time,
     refreshedAt: time,
     expiresAt: time,

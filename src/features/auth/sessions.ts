@@ -1,6 +1,7 @@
 // The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
-import { and, desc, eq, gt, gte, lt, lte, sql } from "drizzle-orm";
-import type { Store } from "../../store/store.ts";
+import { and, desc, eq, exists, gt, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import type { Store, Writer } from "../../store/store.ts";
+import type { Proof } from "./proof.ts";
 
 export const sessionMs = 30 * 24 * 60 * 60 * 1000;
 const userAgentLengthMax = 256;
@@ -12,17 +13,17 @@ export interface SessionRow {
   counter: number;
   userAgent: string;
   address: string;
+  /** The kinds of credentials that it was opened with. */
+  factors: string[];
+  /** When the last of them was checked. */
+  authTime: Date;
   createdAt: Date;
   refreshedAt: Date;
   expiresAt: Date;
 }
 
 export interface SignIn {
-  userId: string;
-  /** The hash that the password was checked against. */
-  passwordHash: string;
-  /** The same password hashed at today's cost, if the other is outdated. */
-  betterHash?: string;
+  proof: Proof;
   address: string;
   userAgent: string;
 }
@@ -32,14 +33,23 @@ export type Sessions = ReturnType<typeof createSessions>;
 export function createSessions({ store, clock }: { store: Store; clock: () => number }) {
   const { sessions, users } = store.tables;
 
+  /** Whether the session's account has not been disabled. */
+  const isEnabled = (db: Pick<Writer, "select">) =>
+    exists(
+      db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.id, sessions.userId), isNull(users.disabledAt))),
+    );
+
   return {
-    /** Undefined if the account was deleted, or its password changed, after the password was checked. */
-    async open(signIn: SignIn): Promise<SessionRow | undefined> {
+    /** Undefined if the account is gone or disabled by now, or what was proved holds no more. */
+    async open({ proof, address, ...signIn }: SignIn): Promise<SessionRow | undefined> {
       const id = Bun.randomUUIDv7();
       const now = new Date(clock());
       const expiresAt = new Date(now.getTime() + sessionMs);
       const userAgent = signIn.userAgent.slice(0, userAgentLengthMax).toWellFormed();
-      const checked = and(eq(users.id, signIn.userId), eq(users.passwordHash, signIn.passwordHash));
+      const at = (time: Date) => sql`${sql.param(time, sessions.createdAt)}`;
       const [[opened]] = await store.atomically((db) => [
         db
           .insert(sessions)
@@ -51,19 +61,21 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
                 userId: users.id,
                 counter: sql`0`.as("counter"),
                 userAgent: sql`${userAgent}`.as("user_agent"),
-                address: sql`${signIn.address}`.as("address"),
-                createdAt: sql`${sql.param(now, sessions.createdAt)}`.as("created_at"),
-                refreshedAt: sql`${sql.param(now, sessions.refreshedAt)}`.as("refreshed_at"),
-                expiresAt: sql`${sql.param(expiresAt, sessions.expiresAt)}`.as("expires_at"),
+                address: sql`${address}`.as("address"),
+                factors: sql`${sql.param([proof.factor], sessions.factors)}`.as("factors"),
+                authTime: at(now).as("auth_time"),
+                cookie: sql`${sql.param(false, sessions.cookie)}`.as("cookie"),
+                deviceId: sql`null`.as("device_id"),
+                createdAt: at(now).as("created_at"),
+                refreshedAt: at(now).as("refreshed_at"),
+                expiresAt: at(expiresAt).as("expires_at"),
               })
               .from(users)
-              .where(checked),
+              .where(and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db))),
           )
           .returning(),
         db.delete(sessions).where(lte(sessions.expiresAt, now)),
-        ...(signIn.betterHash === undefined
-          ? []
-          : [db.update(users).set({ passwordHash: signIn.betterHash }).where(checked)]),
+        ...proof.used(db),
       ]);
       return opened;
     },
@@ -79,7 +91,12 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
           .update(sessions)
           .set({ counter: counter + 1, refreshedAt: now })
           .where(
-            and(eq(sessions.id, id), eq(sessions.counter, counter), gt(sessions.expiresAt, now)),
+            and(
+              eq(sessions.id, id),
+              eq(sessions.counter, counter),
+              gt(sessions.expiresAt, now),
+              isEnabled(db),
+            ),
           )
           .returning(),
       ]);
@@ -90,7 +107,9 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
       const [found] = await store.db
         .select()
         .from(sessions)
-        .where(and(eq(sessions.id, id), gt(sessions.expiresAt, new Date(clock()))))
+        .where(
+          and(eq(sessions.id, id), gt(sessions.expiresAt, new Date(clock())), isEnabled(store.db)),
+        )
         .limit(1);
       return found;
     },

@@ -2,7 +2,7 @@
 // with `days` stays fresh; answers are not stored.
 import { issuesUnder } from "../../wire/issues.ts";
 import { invalid } from "../../domain/error.ts";
-import type { PeopleFilter, Range } from "../../wire/questions.ts";
+import type { Askable } from "../../wire/questions.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { Store } from "../../store/store.ts";
 import type { Board, BoardChanges, NewBoard } from "./model.ts";
@@ -12,8 +12,8 @@ export interface BoardsDeps {
   store: Store;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** Throws `validation` for a range or people that no report takes. */
-  demandAskable: (asked: Range & { people?: PeopleFilter }) => void;
+  /** Throws `validation` for what no report takes, such as a range that ends before it begins. */
+  demandAskable: (asked: Askable) => void;
 }
 
 type Content = Pick<Board, "questions">;

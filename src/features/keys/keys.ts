@@ -38,7 +38,7 @@ export type Keys = ReturnType<typeof createKeys>;
 
 export function createKeys(deps: KeysDeps) {
   const { store, clock, log } = deps;
-  const { apiKeys, keySources, permissions } = store.tables;
+  const { apiKeys, keySources, permissions, users } = store.tables;
   const lookUp = createLookUp(deps);
   const sources = createSources(store);
 
@@ -87,13 +87,14 @@ export function createKeys(deps: KeysDeps) {
       .returning({ id: apiKeys.id });
   }
 
-  /** The permissions that the makers of these keys have now. */
+  /** The permissions that the makers of these keys have now. One who is disabled has none. */
   async function grantedTo(rows: readonly KeyRow[]): Promise<Map<string, string[]>> {
     const makers = rows.flatMap(({ createdBy }) => createdBy ?? []);
     const grants = await store.db
       .select({ userId: permissions.userId, permission: permissions.permission })
       .from(permissions)
-      .where(inArray(permissions.userId, [...new Set(makers)]));
+      .innerJoin(users, eq(users.id, permissions.userId))
+      .where(and(inArray(permissions.userId, [...new Set(makers)]), isNull(users.disabledAt)));
     const granted = Map.groupBy(grants, ({ userId }) => userId);
     return new Map([...granted].map(([id, of]) => [id, of.map(({ permission }) => permission)]));
   }

@@ -1,5 +1,5 @@
 // Finds who calls with a key. It is read at every call, so that a change holds from the next call on.
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../domain/caller.ts";
 import type { Log } from "../../runtime/log.ts";
 import { steady } from "../../store/dialect.ts";
@@ -20,7 +20,7 @@ export interface LookUpDeps {
 }
 
 export function createLookUp({ store, clock, log }: LookUpDeps) {
-  const { apiKeys, permissions } = store.tables;
+  const { apiKeys, permissions, users } = store.tables;
 
   // At every call with a key: no column that it does not need.
   const byHash = store.db
@@ -42,7 +42,8 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
   const byMaker = store.db
     .select({ permission: permissions.permission })
     .from(permissions)
-    .where(eq(permissions.userId, steady("userId")))
+    .innerJoin(users, eq(users.id, permissions.userId))
+    .where(and(eq(permissions.userId, steady("userId")), isNull(users.disabledAt)))
     .prepare("permissions_of_maker");
   const touch = store.prepare((db) => [
     db
@@ -62,7 +63,7 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
     );
   }
 
-  /** What an account may do now. */
+  /** What an account may do now: nothing, if it is disabled. */
   async function grantedTo(userId: string): Promise<string[]> {
     return (await byMaker.execute({ userId })).map(({ permission }) => permission);
   }

@@ -7,6 +7,15 @@ import { Interval } from "../../wire/questions.ts";
 const start = { ...time, examples: ["2026-03-01T00:00:00.000Z"] };
 const count = Type.Integer({ minimum: 0, examples: [12] });
 
+const value = t.Optional(
+  t.Nullable(
+    Type.Number({
+      description:
+        "What `measure` says of the numbers of `property`: null where there are none, or where it is more than a number can be.",
+    }),
+  ),
+);
+
 export const Timeseries = t.Object({
   interval: Interval,
   series: t.Array(
@@ -15,7 +24,7 @@ export const Timeseries = t.Object({
       other: t.Optional(
         t.Literal(true, { description: "The rest of a breakdown, where there is any." }),
       ),
-      points: t.Array(t.Object({ start, count, users: count })),
+      points: t.Array(t.Object({ start, count, users: count, value })),
     }),
   ),
 });
@@ -23,7 +32,9 @@ export const Active = t.Object({
   points: t.Array(t.Object({ start, dau: count, wau: count, mau: count })),
 });
 export const Top = t.Object({
-  rows: t.Array(t.Object({ key: t.String({ examples: ["Order Placed"] }), count, users: count })),
+  rows: t.Array(
+    t.Object({ key: t.String({ examples: ["Order Placed"] }), count, users: count, value }),
+  ),
 });
 export const Funnel = t.Object({
   steps: t.Array(

@@ -7,6 +7,8 @@ import {
   type ActiveQuery,
   defaults,
   type FunnelBody,
+  type Askable,
+  type Measuring,
   PeopleFilter,
   type Range,
   type RetentionBody,
@@ -18,7 +20,7 @@ import { notKnown } from "../../domain/nearest.ts";
 import type { Ask } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
 import { dayStartBefore } from "../../reports/calendar.ts";
-import { pointsMax, type Question, type Scope } from "../../domain/question.ts";
+import { type Measured, pointsMax, type Question, type Scope } from "../../domain/question.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
 
 export interface ReportsDeps {
@@ -99,6 +101,14 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     }
   }
 
+  /** Throws `validation` if half of it is missing. */
+  function readMeasured({ measure, property }: Measuring): Measured | undefined {
+    if (measure !== undefined && property !== undefined) return { measure, property };
+    if (measure !== undefined) throw invalid("property", "is needed beside measure");
+    if (property !== undefined) throw invalid("measure", "is needed beside property");
+    return undefined;
+  }
+
   type Asked = Range & { source?: string };
 
   async function toScope(asked: Asked, where?: Where, people?: PeopleFilter): Promise<Scope> {
@@ -115,15 +125,20 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
 
   return {
     /** Checks what a schema cannot check. Throws `validation`. */
-    demandAskable(asked: Range & { people?: PeopleFilter }): void {
+    demandAskable(asked: Askable): void {
       readRange(asked);
+      readMeasured(asked);
       demandFilters(asked.people);
     },
 
     async timeseries(query: TimeseriesQuery, asker: Asker) {
       const { event, interval = defaults.interval, breakdown, limit = defaults.limit } = query;
+      const measured = readMeasured(query);
       const scope = await scopeOfQuery(query);
-      return answer({ ask: "timeseries", ...scope, event, interval, breakdown, limit }, asker);
+      return answer(
+        { ask: "timeseries", ...scope, event, interval, breakdown, limit, measured },
+        asker,
+      );
     },
     async active(query: ActiveQuery, asker: Asker) {
       return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, asker);
@@ -132,7 +147,9 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
       const { event, limit = defaults.limit } = query;
       // Its pattern guarantees that it is one of these.
       const by = query.by as "event" | "user" | "item" | `property:${string}`;
-      return answer({ ask: "top", ...(await scopeOfQuery(query)), event, by, limit }, asker);
+      const measured = readMeasured(query);
+      const scope = await scopeOfQuery(query);
+      return answer({ ask: "top", ...scope, event, by, limit, measured }, asker);
     },
     async funnel(body: FunnelBody, asker: Asker) {
       const { steps, windowSeconds, where, people } = body;

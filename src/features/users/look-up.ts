@@ -1,5 +1,5 @@
-// Finds one account: by its id, its session, or a name that somebody signs in with.
-import { eq, or, sql } from "drizzle-orm";
+// Finds one account: by its id, or its session.
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { Account, User } from "../../domain/account.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
@@ -34,7 +34,7 @@ export function createLookUp(store: Store) {
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(sessions.id, steady("id")))
+    .where(and(eq(sessions.id, steady("id")), isNull(users.disabledAt)))
     .prepare("user_by_session");
 
   return {
@@ -45,23 +45,11 @@ export function createLookUp(store: Store) {
       return fromRows(await byId.execute({ id }));
     },
 
-    /** The account without its permissions. */
-    async findAccount(id: string): Promise<Account | undefined> {
-      const [row] = await accountById.execute({ id });
-      return row && { ...row, createdAt: row.createdAt.toISOString() };
-    },
-
-    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
-      const rows = await bySession.execute({ id });
-      const user = fromRows(rows);
-      return user && { user, expiresAt: rows[0]!.expiresAt };
-    },
-
-    /** What a sign-in is checked against, by username or e-mail address. */
-    async findSecret(name: string): Promise<{ id: string; passwordHash: string } | undefined> {
+    /** By username or e-mail address, whatever the case. */
+    async findByName(name: string): Promise<User | undefined> {
       // A username has no @ and an address always has one: never two rows.
       const [found] = await store.db
-        .select({ id: users.id, passwordHash: users.passwordHash })
+        .select({ id: users.id })
         .from(users)
         .where(
           or(
@@ -70,7 +58,20 @@ export function createLookUp(store: Store) {
           ),
         )
         .limit(1);
-      return found;
+      return found && fromRows(await byId.execute({ id: found.id }));
+    },
+
+    /** The account without its permissions. */
+    async findAccount(id: string): Promise<Account | undefined> {
+      const [row] = await accountById.execute({ id });
+      return row && { ...row, createdAt: row.createdAt.toISOString() };
+    },
+
+    /** Undefined for a disabled account. */
+    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
+      const rows = await bySession.execute({ id });
+      const user = fromRows(rows);
+      return user && { user, expiresAt: rows[0]!.expiresAt };
     },
   };
 }
@@ -79,7 +80,7 @@ interface Fields {
   id: string;
   username: string;
   email: string;
-  age: number;
+  age: number | null;
   createdAt: Date;
 }
 
@@ -91,7 +92,7 @@ function fromRows(rows: readonly (Fields & { permission: string | null })[]): Us
   return toUser({ ...first, permissions });
 }
 
-/** Names the fields one by one, so that others, above all the hash, never leave. */
+/** Names the fields one by one, so that others never leave. */
 export function toUser(row: Fields & { permissions: string[] }): User {
   return {
     id: row.id,

@@ -1,23 +1,37 @@
 // What people do with their own account: change it, export it, delete it.
-import { and, eq, exists, ne } from "drizzle-orm";
+import { and, eq, exists, ne, type SQL } from "drizzle-orm";
 import { AppError } from "../../domain/error.ts";
 import { type Caller, can } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { isEmpty } from "../../domain/changes.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
-import type { Store, Writer } from "../../store/store.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
 import type { UserChanges } from "./model.ts";
 import type { Users } from "./users.ts";
 
+/** Somebody has just shown that they know the password. */
+interface Confirmed {
+  /** Whether that password is still the account's. */
+  holds(db: Writer): SQL;
+}
+
+interface PasswordOf {
+  hash(password: string): Promise<string>;
+  /** Undefined for a wrong one. Throws `rate_limited` after too many failures. */
+  confirm(userId: string, password: string): Promise<Confirmed | undefined>;
+  set(db: Writer, userId: string, hash: string, when?: SQL): Statement;
+  isSet(db: Writer, userId: string, hash: string): SQL;
+}
+
 export interface ProfileDeps {
   store: Store;
-  users: Pick<Users, "get">;
+  users: Pick<Users, "find" | "get">;
   clock: () => number;
-  hashPassword: (password: string) => Promise<string>;
-  /** Throws `rate_limited` after too many failures. */
-  checkPassword: (userId: string, password: string, hash: string) => Promise<boolean>;
+  password: PasswordOf;
+  /** Ends sessions and devices but this session, and links that were sent, if `when` holds. */
+  revoke(db: Writer, ending: { userId: string; except?: string; when: SQL }): readonly Statement[];
   people: readonly PersonalData[];
   /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
@@ -29,19 +43,14 @@ export type Profile = ReturnType<typeof createProfile>;
 
 export function createProfile(deps: ProfileDeps) {
   const { store, clock, people } = deps;
-  const { users, permissions, sessions } = store.tables;
+  const { users, permissions } = store.tables;
   const names = createNames({ store });
 
-  /** The hash that the password was checked against. Throws `forbidden` for a wrong one. */
-  async function confirm(userId: string, password: string): Promise<string> {
-    const [row] = await store.db
-      .select({ hash: users.passwordHash })
-      .from(users)
-      .where(eq(users.id, userId))
-      .limit(1);
-    if (!row) throw gone();
-    if (!(await deps.checkPassword(userId, password, row.hash))) throw wrongPassword();
-    return row.hash;
+  /** Throws `forbidden` for a wrong password. */
+  async function confirm(userId: string, password: string): Promise<Confirmed> {
+    const confirmed = await deps.password.confirm(userId, password);
+    if (confirmed) return confirmed;
+    throw (await deps.users.find(userId)) ? wrongPassword() : gone();
   }
 
   return {
@@ -60,41 +69,41 @@ export function createProfile(deps: ProfileDeps) {
           issues: [{ path: "currentPassword", message: "is required" }],
         });
       }
-      const checkedHash = isSensitive
+      const confirmed = isSensitive
         ? await confirm(user.id, changes.currentPassword ?? "")
         : undefined;
       await names.demandFree({ username, email }, user.id);
       const newHash =
-        changes.password === undefined ? undefined : await deps.hashPassword(changes.password);
+        changes.password === undefined ? undefined : await deps.password.hash(changes.password);
 
-      const write = (db: Writer) =>
-        [
+      const write = (db: Writer) => {
+        // The password may have been changed since it was checked.
+        const still = confirmed?.holds(db);
+        return [
           db
             .update(users)
             // What is undefined stays as it is.
-            .set({
-              username: changes.username,
-              email: changes.email,
-              age,
-              passwordHash: newHash,
-              updatedAt: new Date(clock()),
-            })
-            .where(
-              and(
-                eq(users.id, user.id),
-                // The password may have been changed since it was checked.
-                checkedHash === undefined ? undefined : eq(users.passwordHash, checkedHash),
-              ),
-            )
+            .set({ username, email, age, updatedAt: new Date(clock()) })
+            .where(and(eq(users.id, user.id), still))
             .returning({ id: users.id }),
-          ...(newHash === undefined ? [] : [endOthers(db, user.id, sessionId, newHash)]),
+          ...(newHash === undefined
+            ? []
+            : [
+                deps.password.set(db, user.id, newHash, still),
+                ...deps.revoke(db, {
+                  userId: user.id,
+                  except: sessionId,
+                  when: deps.password.isSet(db, user.id, newHash),
+                }),
+              ]),
         ] as const;
+      };
       const [changed] = await names.orConflict(
         { username, email },
         () => store.atomically(write),
         user.id,
       );
-      if (changed.length === 0) throw checkedHash === undefined ? gone() : wrongPassword();
+      if (changed.length === 0) throw confirmed === undefined ? gone() : wrongPassword();
       return deps.users.get(user.id);
     },
 
@@ -140,22 +149,6 @@ export function createProfile(deps: ProfileDeps) {
       db.delete(users).where(eq(users.id, id)),
     ]);
     deps.onErased();
-  }
-
-  /** Ends the sessions but one, if the password was changed to this. */
-  function endOthers(db: Writer, userId: string, sessionId: string | undefined, newHash: string) {
-    return db.delete(sessions).where(
-      and(
-        eq(sessions.userId, userId),
-        sessionId === undefined ? undefined : ne(sessions.id, sessionId),
-        exists(
-          db
-            .select()
-            .from(users)
-            .where(and(eq(users.id, userId), eq(users.passwordHash, newHash))),
-        ),
-      ),
-    );
   }
 
   // An admin resigns before leaving, in one statement: two who leave at once cannot both be the

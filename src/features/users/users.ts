@@ -5,7 +5,7 @@ import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
-import type { Store } from "../../store/store.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import type { NewUser } from "../../wire/account.ts";
 import { createLookUp, toUser } from "./look-up.ts";
@@ -15,7 +15,11 @@ export interface UsersDeps {
   store: Store;
   clock: () => number;
   record: RecordAction;
-  hashPassword: (password: string) => Promise<string>;
+  password: {
+    hash(password: string): Promise<string>;
+    /** Makes it the account's, by its hash. */
+    set(db: Writer, userId: string, hash: string): Statement;
+  };
   /** Who may sign up. As long as there are no invitations, `invite` lets nobody in. */
   signup: "open" | "invite" | "closed";
   /** Throws `rate_limited` when an address signs up too often. */
@@ -38,13 +42,14 @@ export function createUsers(deps: UsersDeps) {
   ): Promise<User> {
     // Before the costly hash; the unique index has the last word.
     await names.demandFree({ username, email });
-    const passwordHash = await deps.hashPassword(password);
+    const hash = await deps.password.hash(password);
     const now = new Date(clock());
     const id = Bun.randomUUIDv7("hex", now);
-    const row = { id, username, email, passwordHash, age, createdAt: now, updatedAt: now };
+    const row = { id, username, email, age, createdAt: now, updatedAt: now };
     await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
         db.insert(users).values(row),
+        deps.password.set(db, id, hash),
         ...granted.map((permission) =>
           db.insert(permissions).values({ userId: id, permission, grantedAt: now }),
         ),
@@ -67,9 +72,9 @@ export function createUsers(deps: UsersDeps) {
     },
 
     find: lookUp.find,
+    findByName: lookUp.findByName,
     findAccount: lookUp.findAccount,
     findBySession: lookUp.findBySession,
-    findSecret: lookUp.findSecret,
 
     /** Throws `not_found`. */
     async get(id: string): Promise<User> {

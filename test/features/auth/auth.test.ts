@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import { createCredentials } from "../../../src/features/auth/credentials.ts";
+import { createPassword } from "../../../src/features/auth/password.ts";
 import { createAuth } from "../../../src/features/auth/auth.ts";
-import { createPasswords, type Passwords } from "../../../src/features/auth/password.ts";
+import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { createTestClock, testSecret } from "../../kit.ts";
@@ -13,10 +15,12 @@ async function open() {
   const store = openAppStore({ file: ":memory:", onDiskFailure: () => {} });
   const clock = createTestClock();
   const now = new Date(clock());
+  const credentials = createCredentials({ store, clock });
   const passwordHash = await passwords.hash("right password");
   const ada = { id: "ada-id", username: "ada", email: "ada@example.com", age: 36 };
   await store.atomically((db) => [
-    db.insert(store.tables.users).values({ ...ada, passwordHash, createdAt: now, updatedAt: now }),
+    db.insert(store.tables.users).values({ ...ada, createdAt: now, updatedAt: now }),
+    credentials.set(db, { userId: ada.id, kind: "password", slot: "" }, passwordHash),
   ]);
   const checked: (string | undefined)[] = [];
   const counting: Passwords = {
@@ -32,12 +36,10 @@ async function open() {
     log: silentLog,
     record: () => {},
     secret: testSecret,
-    passwords: counting,
+    credentials,
+    password: createPassword({ store, clock, passwords: counting, credentials }),
     limitSignIns: () => {},
-    accounts: {
-      findSecret: async (name) => (name === "ada" ? { id: ada.id, passwordHash } : undefined),
-      findBySession: async () => undefined,
-    },
+    accounts: { findBySession: async () => undefined },
     findByKey: async () => undefined,
   });
   const signIn = (username: string, password: string) =>

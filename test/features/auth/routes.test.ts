@@ -153,30 +153,30 @@ describe("signing in", () => {
   test("a hash of an older cost is made anew at the next sign-in", async () => {
     const { call, store, ...parts } = open();
     const ada = await join({ store, ...parts }, "ada");
-    const { users } = store.tables;
+    const { credentials } = store.tables;
     const cheap = await Bun.password.hash(password, {
       algorithm: "argon2id",
       memoryCost: 8192,
       timeCost: 1,
     });
     await store.atomically((db) => [
-      db.update(users).set({ passwordHash: cheap }).where(eq(users.id, ada.id)),
+      db.update(credentials).set({ secret: cheap }).where(eq(credentials.userId, ada.id)),
     ]);
     const signIn = () => call("POST", "/api/auth/token", { body: { username: "ada", password } });
     expect((await signIn()).status).toBe(200);
-    const [row] = await store.db.select().from(users).where(eq(users.id, ada.id));
-    expect(row!.passwordHash).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
+    const [row] = await store.db.select().from(credentials);
+    expect(row!.secret).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
     expect((await signIn()).status).toBe(200);
   });
 
   test("a password that was changed while it was checked opens nothing", async () => {
     const { call, store, ...parts } = open();
     const ada = await join({ store, ...parts }, "ada");
-    const { users } = store.tables;
+    const { credentials } = store.tables;
     const signingIn = call("POST", "/api/auth/token", { body: { username: "ada", password } });
     await Bun.sleep(10);
     await store.atomically((db) => [
-      db.update(users).set({ passwordHash: "another" }).where(eq(users.id, ada.id)),
+      db.update(credentials).set({ secret: "another" }).where(eq(credentials.userId, ada.id)),
     ]);
     expect((await signingIn).status).toBe(401);
   });
@@ -293,6 +293,8 @@ describe("a session", () => {
         current: false,
         userAgent: headers["user-agent"].slice(0, 256),
         address: "unknown",
+        factors: ["password"],
+        authTime: "2026-03-01T12:00:01.000Z",
         createdAt: "2026-03-01T12:00:01.000Z",
         refreshedAt: "2026-03-01T12:00:01.000Z",
         expiresAt: "2026-03-31T12:00:01.000Z",

@@ -26,7 +26,6 @@ beforeEach(async () => {
     id,
     username: id,
     email: `${id}@example.com`,
-    passwordHash: "",
     age: 30,
     createdAt: at,
     updatedAt: at,
@@ -71,7 +70,9 @@ test("likes from before changes had ids are recorded again unchanged", async () 
   const own = { name: "items", migrations: sqliteMigrations.items };
   migrateOwn(database, { ...own, migrations: own.migrations.slice(0, 1) });
   const change = Bun.randomUUIDv7("hex", noon);
-  database.run(`insert into users values ('u', 'ada', 'a@example.com', '', 36, ${noon}, ${noon})`);
+  database.run(
+    `insert into users (id, username, email, age, created_at, updated_at) values ('u', 'ada', 'a@example.com', 36, ${noon}, ${noon})`,
+  );
   for (const [item, removedAt] of [
     ["held", "null"],
     ["taken", noon + 1],

@@ -28,7 +28,6 @@ async function addUsers(ids: string[]): Promise<void> {
     id,
     username: `${id}name`,
     email: `${id}@example.com`,
-    passwordHash: "",
     age: 30,
     createdAt: at,
     updatedAt: at,

@@ -135,6 +135,42 @@ test("bodies that make no sense are refused with the places", async () => {
   expect(issuesOf(await it.post("retention", retention))).toContain("periods");
 });
 
+test("numbers of a property are measured beside the counts", async () => {
+  const at = { event: "paid", timestamp: noon - 1 };
+  storeEvents(it.events.database, [
+    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.25}' },
+    { ...at, userId: "ann", properties: '{"plan":"pro","price":0.5}' },
+    { ...at, userId: "bob", properties: '{"plan":"free","price":"9"}' },
+    { ...at, userId: "bob", properties: '{"plan":"team","price":1e308}' },
+    { ...at, userId: "bob", properties: '{"plan":"team","price":1e308}' },
+  ]);
+  const top = (measure: string) =>
+    it.get(`top?by=property:plan&measure=${measure}&property=price`).then(({ body }) => body.rows);
+  expect(await top("avg")).toEqual([
+    { key: "team", count: 2, users: 1, value: 1e308 },
+    { key: "pro", count: 2, users: 1, value: 0.375 },
+    { key: "free", count: 1, users: 1, value: null },
+  ]);
+  // The largest is beyond all numbers.
+  expect((await top("sum")).map(({ value }: { value: number }) => value)).toEqual([
+    0.75,
+    null,
+    null,
+  ]);
+});
+
+test("half of a measure is refused, here and on a board", async () => {
+  expect(issuesOf(await it.get("top?by=event&measure=sum"))).toEqual(["property"]);
+  expect(issuesOf(await it.get("timeseries?property=price"))).toEqual(["measure"]);
+  const question = { report: "top", params: { by: "event", measure: "sum" } };
+  expect(issuesOf(await it.post("saved", { title: "x", question }))).toEqual([
+    "question.params.property",
+  ]);
+  const whole = { report: "top", params: { by: "event", measure: "p95", property: "price" } };
+  const saved = await it.post("saved", { title: "x", question: whole });
+  expect(saved.body.question).toEqual(whole);
+});
+
 test("names that look like SQL, paths or patterns are names", async () => {
   storeEvents(it.events.database, [
     { event: "x", timestamp: noon - 1, properties: '{"a.b":1,"%":"y"}' },

@@ -212,8 +212,8 @@ test("fields that a sign-up may not set are refused, and fields that are left ou
   expect(status).toBe(201);
   expect(body).toMatchObject({ permissions: [], createdAt: "2026-03-01T12:00:00.000Z" });
   expect(await store.db.$count(store.tables.permissions)).toBe(0);
-  const [row] = await store.db.select().from(store.tables.users);
-  expect(row!.passwordHash).toStartWith("$argon2id$");
+  const [row] = await store.db.select().from(store.tables.credentials);
+  expect(row!.secret).toStartWith("$argon2id$");
 });
 
 test("an address signs up thirty times a minute", async () => {

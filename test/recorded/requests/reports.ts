@@ -138,6 +138,34 @@ export const reports: Requests = {
   "the top without by": { ask: "GET /api/reports/top", as: "eve" },
   "the top for a key that sends": { ask: "GET /api/reports/top?by=event", as: "shop" },
 
+  "the items with the largest orders": {
+    ask: "GET /api/reports/top",
+    query: {
+      ...february,
+      by: "item",
+      event: "Order Placed",
+      measure: "sum",
+      property: "total",
+      limit: "3",
+    },
+    as: "eve",
+  },
+  "the median of orders, by week": {
+    ask: "GET /api/reports/timeseries",
+    query: { ...february, interval: "week", measure: "p50", property: "total", source: "web shop" },
+    as: "desk",
+  },
+  "the mode of orders": {
+    ask: "GET /api/reports/top",
+    query: { by: "item", measure: "mode", property: "total" },
+    as: "eve",
+  },
+  "a measure of nothing": {
+    ask: "GET /api/reports/timeseries",
+    query: { measure: "avg" },
+    as: "eve",
+  },
+
   "a funnel": {
     ask: "POST /api/reports/funnel",
     as: "eve",

@@ -40,17 +40,18 @@ async function setUp({ services }: StoreApp) {
 
 /** An old hash is made anew at a sign-in; a new password ends the other sessions. */
 async function changePasswords({ services, store }: StoreApp) {
-  const { users } = store.tables;
-  const { auth, profile } = services;
-  await store.atomically((db) => [db.update(users).set({ passwordHash: `old:${password}` })]);
+  const { credentials } = store.tables;
+  const { auth, profile, users } = services;
+  await store.atomically((db) => [db.update(credentials).set({ secret: `old:${password}` })]);
   const signIn = () => auth.token({ username: "ADMIN@example.com", password }, origin);
   await signIn();
   const { access_token: token } = await signIn();
   const caller = await auth.authenticate(`Bearer ${token}`);
   const changes = { password: `new ${password}`, currentPassword: password };
   await profile.change(caller!.user!, caller!.sessionId, changes);
-  const [row] = await store.db.select({ hash: users.passwordHash }).from(users);
-  return { row, sessions: await auth.list(caller!, { limit: 10 }) };
+  const [row] = await store.db.select({ hash: credentials.secret }).from(credentials);
+  const found = await users.findByName("Admin@Example.com");
+  return { row, found: found?.username, sessions: await auth.list(caller!, { limit: 10 }) };
 }
 
 /** JSON comes back as the text that it was. */

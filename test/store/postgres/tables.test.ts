@@ -50,7 +50,7 @@ async function readTable(table: string): Promise<string[]> {
     from pg_attribute
       left join pg_attrdef on adrelid = attrelid and adnum = attnum
       left join pg_collation c on c.oid = attcollation
-    where attrelid = ${table}::regclass and attnum > 0`;
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped`;
   const constraints: { definition: string }[] = await sql`
     select pg_get_constraintdef(oid) as definition
     from pg_constraint where conrelid = ${table}::regclass and contype in ('p', 'f')`;

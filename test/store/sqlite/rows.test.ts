@@ -15,7 +15,7 @@ const store = openAppStore({
 });
 const { users, permissions, settings } = store.tables;
 const at = new Date("2026-03-01T12:00:00.123Z");
-const ada = { id: "1", username: "ada", email: "ada@example.com", passwordHash: "x", age: 36 };
+const ada = { id: "1", username: "ada", email: "ada@example.com", age: 36 };
 await store.atomically((db) => [
   db.insert(users).values({ ...ada, createdAt: at, updatedAt: at }),
   db

@@ -52,7 +52,7 @@ export function openSqlite(): Subject {
 function addAccount(app: Database): string {
   const id = Bun.randomUUIDv7();
   app.run(
-    "insert into users (id, username, email, password_hash, age, created_at, updated_at) values (?, ?, ?, '', 30, 0, 0)",
+    "insert into users (id, username, email, age, created_at, updated_at) values (?, ?, ?, 30, 0, 0)",
     [id, id.slice(-12), `${id}@example.com`],
   );
   return id;

@@ -1,7 +1,7 @@
 // Columns of a stretch as the port has them, made of what lies in a block.
 import { readFlags } from "../../../domain/event-codec.ts";
 import type { Columns, ColumnName, NumberColumn } from "../../event-columns.ts";
-import type { Lines } from "../../lines.ts";
+import { lineAt, type Lines } from "../../lines.ts";
 import type { Column, Numbers, Others } from "./block.ts";
 
 /** What is read and unpacked together. */
@@ -31,7 +31,10 @@ const makers: Makers = {
   sourceId: async ({ numbers }) => toNumbers((await numbers()).sourceId),
   userId: async ({ numbers }) => toNumbers((await numbers()).userId),
   anonymousId: async ({ numbers }) => toNumbers((await numbers()).anonymousId),
-  properties: ({ properties }) => properties(),
+  properties: async ({ properties }) => {
+    const lines = await properties();
+    return { at: (place) => lineAt(lines, place) };
+  },
   messageId: async ({ texts }) => {
     const { messageIds } = await texts();
     return { at: (place) => messageIds[place] ?? undefined };

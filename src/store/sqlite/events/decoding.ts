@@ -3,15 +3,13 @@ import { setImmediate } from "node:timers/promises";
 import type { JsonObject } from "../../../../db/json.ts";
 import type { EventType } from "../../../domain/event.ts";
 import { parseJson } from "../../../domain/json.ts";
-import type { NumberColumn } from "../../event-columns.ts";
+import type { ColumnName, NumberColumn, Stretch } from "../../event-columns.ts";
 import type { StoredEvent } from "../../event-log.ts";
-import { lineAt } from "../../lines.ts";
-import type { LocalStretch } from "./stretches.ts";
 import type { Words } from "./words.ts";
 
 /** Decodes the events at these places, in this order. Unpacks what they need one pack a turn of the event loop. */
 export async function decode(
-  stretch: LocalStretch,
+  stretch: Stretch<ColumnName>,
   places: readonly number[],
   words: Words,
 ): Promise<StoredEvent[]> {
@@ -50,7 +48,7 @@ export async function decode(
       messageId: texts.messageId.at(place),
       source,
       ...texts.sender.at(place),
-      properties: parse(lineAt(properties, place)),
+      properties: parse(properties.at(place)),
     };
   });
 }

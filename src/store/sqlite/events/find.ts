@@ -1,10 +1,10 @@
 // Finds the events that a filter means, and decodes those that are wanted.
-import type { Range } from "../../event-columns.ts";
+import type { ColumnName, Range, Stretch } from "../../event-columns.ts";
 import type { EventFilter, Found } from "../../event-log.ts";
 import { columnNames } from "./columns.ts";
 import { decode } from "./decoding.ts";
 import { type MatchingDeps, readFilter } from "./matching.ts";
-import type { LocalStretch, Stretches } from "./stretches.ts";
+import type { Stretches } from "./stretches.ts";
 import type { Words } from "./words.ts";
 
 export interface FindDeps extends MatchingDeps {
@@ -27,7 +27,7 @@ export async function* find(
 }
 
 function toFound(
-  stretch: LocalStretch,
+  stretch: Stretch<ColumnName>,
   places: readonly number[],
   { reached, words }: { reached: number; words: Words },
 ): Found {

@@ -9,6 +9,7 @@ import { createFeeds } from "./feeds.ts";
 import { find } from "./find.ts";
 import { createIdentities } from "./identities.ts";
 import { createDeadLetters, createLedgers } from "./ledger.ts";
+import { createProperty } from "./property.ts";
 import { createRollupReads } from "./rollup-reads.ts";
 import { createStretches } from "./stretches.ts";
 import { createWords } from "./words.ts";
@@ -31,6 +32,7 @@ export function createEventLog(
     snapshot,
     last,
     stretches: walk,
+    property: async (name) => createProperty(name),
     find: (filter, range) => find({ walk, words, identities }, filter, range),
     names: { list: words.listNames },
     actors: identities,

@@ -2,14 +2,13 @@
 import type { JsonObject } from "../../../../db/json.ts";
 import { parseJson } from "../../../domain/json.ts";
 import { keyOf } from "../../../domain/property-key.ts";
+import type { ColumnName, Stretch } from "../../event-columns.ts";
 import type { EventFilter } from "../../event-log.ts";
-import { lineAt } from "../../lines.ts";
 import type { Identities } from "./identities.ts";
-import type { LocalStretch } from "./stretches.ts";
 import type { Words } from "./words.ts";
 
 /** Finds the places in a stretch, ascending, that the filter means. */
-export type Match = (stretch: LocalStretch) => Promise<number[]>;
+export type Match = (stretch: Stretch<ColumnName>) => Promise<number[]>;
 
 export interface MatchingDeps {
   words: Words;
@@ -61,13 +60,13 @@ export async function readFilter(
     if (own) places = await ofPerson(stretch, places, own.ids);
     if (itemId === undefined || places.length === 0) return places;
     const { properties } = await stretch.read("properties");
-    return places.filter((place) => hasItem(lineAt(properties, place), itemId));
+    return places.filter((place) => hasItem(properties.at(place), itemId));
   };
 }
 
 /** What a person did, under whichever of their ids, before and after these were joined. */
 async function ofPerson(
-  stretch: LocalStretch,
+  stretch: Stretch<ColumnName>,
   places: readonly number[],
   ids: ReadonlyMap<number, unknown>,
 ): Promise<number[]> {

@@ -2,7 +2,7 @@
 // block. The Worker may seal rows into a block meanwhile; no event is missed or seen twice.
 import { and, asc, desc, eq, gt, gte, lt, max, sql } from "drizzle-orm";
 import { bisect } from "../../../domain/bisect.ts";
-import type { ColumnName, Range, Stretch } from "../../event-columns.ts";
+import type { ColumnName, Property, Range, Stretch } from "../../event-columns.ts";
 import { noLines, toLines } from "../../lines.ts";
 import {
   type Column,
@@ -17,13 +17,8 @@ import {
   valueAt,
 } from "./block.ts";
 import { oncePerPack, type Packs, readColumns } from "./columns.ts";
+import type { LocalProperty } from "./property.ts";
 import type { EventTables } from "./tables.ts";
-
-/** A stretch whose times are known without any of its columns. */
-export interface LocalStretch<Name extends ColumnName = ColumnName> extends Stretch<Name> {
-  readonly timestampMin: number;
-  readonly timestampMax: number;
-}
 
 export interface Stretches {
   /** The newest event's seq; zero if there is none. */
@@ -31,7 +26,8 @@ export interface Stretches {
   walk<Name extends ColumnName>(
     range: Range,
     columns: readonly Name[],
-  ): AsyncGenerator<LocalStretch<Name>, void>;
+    properties?: readonly Property[],
+  ): AsyncGenerator<Stretch<Name>, void>;
 }
 
 /** Rows that make a stretch. */
@@ -75,22 +71,22 @@ export function createStretches(store: EventTables): Stretches {
     return block ? block.firstSeq + block.count - 1 : 0;
   }
 
-  async function* upwards<Name extends ColumnName>(range: Range, columns: readonly Name[]) {
+  async function* upwards<Name extends ColumnName>(range: Range, asked: Asked<Name>) {
     const { after = 0, before = (await last()) + 1, from = -timeMax, to = timeMax } = range;
     for (let seen = after; seen < before - 1;) {
       const held = await nextAfter(seen, { from, to });
       if (!held || held.seqAt(0) >= before) return;
-      yield toStretch(held, { after: seen, before, columns });
+      yield toStretch(held, { after: seen, before, ...asked });
       seen = held.seqAt(held.count - 1);
     }
   }
 
-  async function* downwards<Name extends ColumnName>(range: Range, columns: readonly Name[]) {
+  async function* downwards<Name extends ColumnName>(range: Range, asked: Asked<Name>) {
     const { after = 0, before = Number.MAX_SAFE_INTEGER } = range;
     for (let seen = before; seen > after + 1;) {
       const held = await nextBefore(seen);
       if (!held || held.seqAt(held.count - 1) <= after) return;
-      yield toStretch(held, { after, before: seen, columns });
+      yield toStretch(held, { after, before: seen, ...asked });
       seen = held.seqAt(0);
     }
   }
@@ -98,8 +94,15 @@ export function createStretches(store: EventTables): Stretches {
   // One generator, and none within another: three of them cost a twentieth of a scan.
   return {
     last,
-    walk: (range, columns) => (range.newestFirst ? downwards : upwards)(range, columns),
+    walk: (range, columns, properties = []) =>
+      (range.newestFirst ? downwards : upwards)(range, { columns, properties }),
   };
+}
+
+/** What will be read of each stretch. */
+interface Asked<Name extends ColumnName> {
+  columns: readonly Name[];
+  properties: readonly Property[];
 }
 
 const timeMax = Number.MAX_SAFE_INTEGER;
@@ -258,8 +261,8 @@ function othersOf(rows: readonly Row[]): Others {
 /** What is held, cut to what arrived after `after` and before `before`, with these columns. */
 function toStretch<Name extends ColumnName>(
   { count, timestampMin, timestampMax, seqAt, packs }: Held,
-  { after, before, columns }: { after: number; before: number; columns: readonly Name[] },
-): LocalStretch<Name> {
+  { after, before, columns, properties }: { after: number; before: number } & Asked<Name>,
+): Stretch<Name> {
   const isWhole = seqAt(0) > after && seqAt(count - 1) < before;
   const start = isWhole ? 0 : bisect(count, (place) => seqAt(place) > after);
   const end = isWhole ? count : bisect(count, (place) => seqAt(place) >= before);
@@ -283,5 +286,16 @@ function toStretch<Name extends ColumnName>(
       if (stray !== undefined) throw new Error(`The column ${stray} was not asked for.`);
       return readColumns(packs, wanted);
     },
+    async property(property, places = placesTo(count)) {
+      if (!properties.includes(property)) {
+        throw new Error(`The property ${property.name} was not asked for.`);
+      }
+      // Whatever opens a property here opens such a one.
+      return (property as LocalProperty).inLines(await packs.properties(), places);
+    },
   };
+}
+
+function placesTo(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, place) => place);
 }

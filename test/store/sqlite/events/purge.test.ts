@@ -12,7 +12,6 @@ import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { digestOf } from "../../../../src/domain/digest.ts";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 import type { ColumnName } from "../../../../src/store/event-columns.ts";
-import { lineAt } from "../../../../src/store/lines.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
 import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
@@ -106,7 +105,7 @@ async function listAll(file: string): Promise<Map<number, string>> {
     const { messageId, properties, ...numbers } = await stretch.read(...columns);
     for (const place of await stretch.places()) {
       const values = Object.values(numbers).map((column) => column.at(place));
-      const texts = [messageId.at(place), lineAt(properties, place)];
+      const texts = [messageId.at(place), properties.at(place)];
       all.set(stretch.seqAt(place), JSON.stringify([...values, ...texts]));
     }
   }

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Json } from "../../db/json.ts";
-import { toKey } from "../../src/domain/property-key.ts";
-import { createFromProperty } from "../../src/reports/property.ts";
-import { toLines } from "../../src/store/lines.ts";
+import type { Json } from "../../../../db/json.ts";
+import { toKey } from "../../../../src/domain/property-key.ts";
+import { createFromProperty } from "../../../../src/store/sqlite/events/property-text.ts";
+import { toLines } from "../../../../src/store/lines.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
 const tricky = fc.string({
@@ -29,7 +29,8 @@ const deep = fc.dictionary(
   { maxKeys: 5, noNullPrototype: true },
 );
 
-const createRead = (name: string) => createFromProperty(name, (value) => value);
+const createRead = (name: string) =>
+  createFromProperty(name, (json) => (json === undefined ? undefined : (JSON.parse(json) as Json)));
 const read = (name: string, json: string) => createRead(name)(toLines(json, 1), 0);
 
 test("a property is read as parsing the whole would, whatever its name and its neighbours look like", () => {
@@ -84,8 +85,8 @@ test("nothing is found in empty properties", () => {
 
 const keyOf = (value: Json | undefined) => toKey(value, JSON.stringify(value) ?? "");
 
-test("a number's key has the digits that it was written with", () => {
-  const keys = (json: string) => createFromProperty("id", toKey)(toLines(json, 1), 0);
+test("a number has the digits that it was written with", () => {
+  const keys = (json: string) => createFromProperty("id", (value) => value)(toLines(json, 1), 0);
   for (const more of ["", ',"in":{"a":1}', ',"in":["x"]']) {
     expect(keys(`{"id":9007199254740993${more}}`)).toBe("9007199254740993");
     expect(keys(`{"id":-9007199254740993${more}}`)).toBe("-9007199254740993");
@@ -148,8 +149,7 @@ test("values made to share one hash are told apart, and cost no more than others
 test("long values are read as they are, and no more is remembered than there is room for", () => {
   const values = Array.from({ length: 400 }, (_, n) => `${n}${"y".repeat(60_000)}`);
   const lines = toLines(values.map((p) => JSON.stringify({ p })).join("\n"), values.length);
-  const seen = new Set<Json | undefined>();
-  const reading = createFromProperty("p", (value) => (seen.add(value), value));
+  const reading = createRead("p");
   for (const [place, value] of values.entries()) expect(reading(lines, place) === value).toBe(true);
   const short = Array.from({ length: 100_000 }, (_, n) => `${n % 50_000}${"z".repeat(200)}`);
   const others = toLines(short.map((p) => JSON.stringify({ p })).join("\n"), short.length);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createPasswords } from "../../../src/features/auth/password.ts";
+import { createPasswords } from "../../../src/features/auth/hashing.ts";
 import { AppError } from "../../../src/domain/error.ts";
 
 const passwords = createPasswords();

@@ -1,21 +1,21 @@
-// Reads one property out of events' JSON. It does not parse the rest if that is safe.
-import type { Json, JsonObject } from "../../db/json.ts";
-import { parseJson } from "../domain/json.ts";
-import type { Lines } from "../store/lines.ts";
+// Reads one property out of lines of JSON. It does not parse the rest if that is safe.
+import type { JsonObject } from "../../../../db/json.ts";
+import { parseJson } from "../../../domain/json.ts";
+import type { Lines } from "../../lines.ts";
 
 /** Turns a top-level property of the event at a place into something else. */
 export type FromProperty<T> = (lines: Lines, place: number) => T;
 
 /**
- * Reads the properties with this name, and calls `follow` with each value, or with undefined if it is missing. `follow`
- * must always return the same for the same value. It is fast if places are asked for in ascending order.
+ * Reads the properties with this name, and calls `follow` with the JSON text of each, or with undefined if it is
+ * missing. `follow` must always return the same for the same text. It is fast if places are asked for in ascending order.
  */
 export function createFromProperty<T>(
   name: string,
-  follow: (value: Json | undefined, json: string) => T,
+  follow: (json: string | undefined) => T,
 ): FromProperty<T> {
   const find = createFind(name);
-  const missing = follow(undefined, "");
+  const missing = follow(undefined);
   const memory = createMemory(follow);
   return (lines, place) => {
     const found = find(lines, place);
@@ -124,7 +124,7 @@ const valueLengthMax = 4096;
 const stepsMax = 64;
 
 /** Remembers results by the JSON of the value, so that most values need not be cut out of their text again. */
-function createMemory<T>(follow: (value: Json, json: string) => T): (found: Found) => T {
+function createMemory<T>(follow: (json: string) => T): (found: Found) => T {
   const hashes = new Int32Array(slots);
   const jsons: string[] = [];
   const results: T[] = [];
@@ -146,7 +146,7 @@ function createMemory<T>(follow: (value: Json, json: string) => T): (found: Foun
     }
     // Copied, because a part of a text would keep all of the text in memory.
     const json = Buffer.from(text.slice(from, to)).toString();
-    const result = follow(JSON.parse(json) as Json, json);
+    const result = follow(json);
     if (size * 2 === slots || length > rememberedLengthMax) {
       hashes.fill(0);
       jsons.length = 0;
@@ -164,7 +164,7 @@ function createMemory<T>(follow: (value: Json, json: string) => T): (found: Foun
   };
 
   function read(text: string, from: number, to: number): T {
-    const json = text.slice(from, to);
-    return follow(JSON.parse(json) as Json, json);
+    // Copied here, too: the one who follows may keep it.
+    return follow(Buffer.from(text.slice(from, to)).toString());
   }
 }
