@@ -1,12 +1,12 @@
-// The start page: who this is, whether it works, and what to do next. It needs no sign-in and shows
-// no more than /readyz and /metrics do.
+// The console: one page whose script shows all of its places, and what it shows of the server before anybody has
+// signed in, which is no more than /readyz and /metrics do.
 import { Elysia } from "elysia";
 import type { RecorderStatus } from "../recorder/status.ts";
 import { createAsset } from "./asset.ts";
 import type { Health } from "../telemetry/health.ts";
-import homeJs from "./pages/home.browser.js" with { type: "file" };
-import homeCss from "./pages/home.css" with { type: "file" };
-import homeHtml from "./pages/home.html" with { type: "file" };
+import consoleJs from "./console/console.browser.js" with { type: "file" };
+import consoleCss from "./console/console.css" with { type: "file" };
+import consoleHtml from "./console/console.html" with { type: "file" };
 
 export interface HomeDeps {
   version: string;
@@ -61,9 +61,11 @@ export function createHome({
   }
 
   const hide = { detail: { hide: true } } as const;
+  const page = createAsset(consoleHtml as unknown as string, "html");
   return new Elysia({ name: "http.home" })
-    .get("/", createAsset(homeHtml as unknown as string, "html"), hide)
-    .get("/home.js", createAsset(homeJs, "js"), hide)
-    .get("/home.css", createAsset(homeCss, "css"), hide)
+    .get("/", page, hide)
+    .get("/console/*", page, hide)
+    .get("/console/console.js", createAsset(consoleJs, "js"), hide)
+    .get("/console/console.css", createAsset(consoleCss, "css"), hide)
     .get("/status", () => status(), hide);
 }

@@ -1,0 +1,82 @@
+// Asks the API for what a part shows, and asks again from time to time. What was shown stays until the new answer is
+// there, so that nothing flickers.
+import { signal, useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Answer, Problem } from "../client/client.ts";
+import { account } from "./account.ts";
+
+export interface Asked<Data> {
+  data: Data | undefined;
+  problem: Problem | undefined;
+  /** Whether an answer is awaited: what is shown is of before. */
+  isAsking: boolean;
+  again: () => void;
+}
+
+const everyMs = 30_000;
+/** Rises whenever all that is shown is to be asked for again. */
+const tick = signal(0);
+let lastTick = Date.now();
+
+export function refresh(): void {
+  lastTick = Date.now();
+  tick.value++;
+}
+
+setInterval(() => {
+  if (!document.hidden && Date.now() - lastTick >= everyMs) refresh();
+}, 1000);
+
+/** `key` says what is asked: another key asks anew. An empty one asks nothing. */
+export function useAsked<Data>(
+  key: string,
+  ask: (options: { fetch: { signal: AbortSignal } }) => Promise<Answer<Data>>,
+): Asked<Data> {
+  const data = useSignal<Data | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  const isAsking = useSignal(false);
+  const times = useSignal(0);
+  const latest = useRef(ask);
+  latest.current = ask;
+  const asked = useMemo(() => signal(key), []);
+  const answered = useRef("");
+  useEffect(() => void (asked.value = key), [key]);
+
+  useSignalEffect(() => {
+    const now = asked.value;
+    void tick.value;
+    void times.value;
+    if (now === "") return;
+    const left = new AbortController();
+    isAsking.value = true;
+    // What stands there is about something else.
+    if (answered.current !== now && kindOf(answered.current) !== kindOf(now))
+      data.value = undefined;
+    void hear(latest.current({ fetch: { signal: left.signal } }), left.signal, now);
+    return () => left.abort();
+  });
+
+  async function hear(asking: Promise<Answer<Data>>, left: AbortSignal, now: string) {
+    const answer = await asking;
+    if (left.aborted) return;
+    isAsking.value = false;
+    answered.current = now;
+    problem.value = answer.error?.value;
+    if (answer.error) {
+      // The session has ended: what was shown is not for whoever comes next.
+      if (answer.status === 401) account.value = null;
+    } else data.value = answer.data;
+  }
+
+  return {
+    data: data.value,
+    problem: problem.value,
+    isAsking: isAsking.value,
+    again: () => void times.value++,
+  };
+}
+
+/** A key begins with the kind of what is asked; after a space its details. */
+function kindOf(key: string): string {
+  return key.split(" ", 1)[0] as string;
+}

@@ -1,0 +1,62 @@
+// The console in the browser: looks up who is there, and shows the page of the address.
+import { render } from "preact";
+import { account, findAccount, may } from "./account.ts";
+import { Frame } from "./frame.tsx";
+import { Palette } from "./palette.tsx";
+import { listenForKeys } from "./keys.ts";
+import { Link } from "./parts/link.tsx";
+import { Empty } from "./parts/tile.tsx";
+import { Funnel } from "./pages/funnel.tsx";
+import { Items } from "./pages/items.tsx";
+import { Live } from "./pages/live.tsx";
+import { Manage } from "./pages/manage.tsx";
+import { Me } from "./pages/me.tsx";
+import { Overview } from "./pages/overview.tsx";
+import { People } from "./pages/people.tsx";
+import { Retention } from "./pages/retention.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { Trends } from "./pages/trends.tsx";
+import { place } from "./place.ts";
+
+const pages: Record<string, () => preact.JSX.Element> = {
+  "/": Overview,
+  "/console/live": Live,
+  "/console/trends": Trends,
+  "/console/funnel": Funnel,
+  "/console/retention": Retention,
+  "/console/people": People,
+  "/console/items": Items,
+  "/console/manage": Manage,
+  "/console/me": Me,
+};
+
+function App() {
+  if (account.value === undefined) return null;
+  if (account.value === null) return <SignIn />;
+  const { path } = place.value;
+  // Who may not see reports begins at home: with what is one's own.
+  const Page = path === "/" && !may("reports:read") ? Me : (pages[path] ?? Missing);
+  return (
+    <>
+      <Frame>
+        <Page key={path} />
+      </Frame>
+      <Palette />
+    </>
+  );
+}
+
+function Missing() {
+  return (
+    <Empty>
+      <p>There is no such page.</p>
+      <Link class="button" href="/">
+        To the overview
+      </Link>
+    </Empty>
+  );
+}
+
+listenForKeys();
+await findAccount();
+render(<App />, document.body);

@@ -1,0 +1,83 @@
+// The frame of every page: the rail, and beside it what it leads to.
+import type { ComponentChildren } from "preact";
+import { account, may, signOut } from "./account.ts";
+import { openPalette } from "./palette.tsx";
+import { type IconName, Icon, Logo } from "./parts/icons.tsx";
+import { Link } from "./parts/link.tsx";
+import { linkTo, place } from "./place.ts";
+
+export interface RailLink {
+  path: string;
+  title: string;
+  icon: IconName;
+  /** The permission that it needs. */
+  needs?: string;
+}
+
+export const railLinks: readonly RailLink[] = [
+  { path: "/", title: "Overview", icon: "overview", needs: "reports:read" },
+  { path: "/console/live", title: "Live", icon: "live", needs: "reports:read" },
+  { path: "/console/trends", title: "Trends", icon: "trends", needs: "reports:read" },
+  { path: "/console/funnel", title: "Funnel", icon: "funnel", needs: "reports:read" },
+  { path: "/console/retention", title: "Retention", icon: "retention", needs: "reports:read" },
+  { path: "/console/people", title: "People", icon: "people", needs: "users:read" },
+  { path: "/console/items", title: "Items", icon: "items" },
+  { path: "/console/manage", title: "Manage", icon: "manage", needs: "keys:write" },
+];
+
+export function visibleLinks(): readonly RailLink[] {
+  return railLinks.filter(({ needs }) => needs === undefined || may(needs));
+}
+
+function isHere(path: string): boolean {
+  const now = place.value.path;
+  return path === "/" ? now === "/" : now === path || now.startsWith(`${path}/`);
+}
+
+export function Frame({ children }: { children: ComponentChildren }) {
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <nav class="rail" aria-label="Pages">
+        <Link class="brand" href={linkTo("/")}>
+          <Logo /> <span>Plaudit</span>
+        </Link>
+        <button type="button" class="plain find" onClick={openPalette}>
+          <Icon name="search" /> <span>Find</span> <kbd>Ctrl K</kbd>
+        </button>
+        <ul>
+          {visibleLinks().map(({ path, title, icon }) => (
+            <li key={path}>
+              <Link
+                href={linkTo(path)}
+                aria-current={isHere(path) ? "page" : undefined}
+                title={title}
+              >
+                <Icon name={icon} /> <span>{title}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <Who />
+      </nav>
+      <main id="content" tabindex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function Who() {
+  return (
+    <div class="who">
+      <Link href="/console/me" title="Your account">
+        <Icon name="people" /> <span>{account.value?.username}</span>
+      </Link>
+      <button type="button" class="plain" onClick={() => void signOut()}>
+        Sign out
+      </button>
+    </div>
+  );
+}

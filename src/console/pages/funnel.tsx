@@ -1,0 +1,154 @@
+// Who gets how far: steps from left to right as bars, with what was lost in words between them.
+import type { ReportFunnelAnswer } from "../../client/client.ts";
+import { api } from "../account.ts";
+import { useAsked } from "../asking.ts";
+import { FilterBar } from "../parts/filter-bar.tsx";
+import { Chip } from "../parts/filter-bar.tsx";
+import { ShowCall } from "../parts/show-call.tsx";
+import { EventInput } from "../parts/suggest.tsx";
+import { Empty, Tile } from "../parts/tile.tsx";
+import { filters } from "../filters.ts";
+import { place, setParams } from "../place.ts";
+import { range, toQuery } from "../range.ts";
+import { toCount, toLength, toShare } from "../words.ts";
+
+const stepsMax = 10;
+const windows = [
+  [3600, "1 hour"],
+  [86_400, "1 day"],
+  [604_800, "7 days"],
+  [2_592_000, "30 days"],
+] as const;
+
+function readSteps(): string[] {
+  return place.value.params.getAll("step");
+}
+
+function setSteps(steps: readonly string[]): void {
+  const params = new URLSearchParams(place.value.params);
+  params.delete("step");
+  for (const step of steps) params.append("step", step);
+  history.pushState(null, "", `${place.value.path}?${params.toString()}`);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+export function Funnel() {
+  const steps = readSteps();
+  const windowSeconds = Number(place.value.params.get("window") ?? 604_800);
+  return (
+    <>
+      <FilterBar title="Funnel">
+        <select
+          aria-label="Within"
+          value={windowSeconds}
+          onChange={(event) => setParams({ window: event.currentTarget.value })}
+        >
+          {windows.map(([seconds, name]) => (
+            <option key={seconds} value={seconds}>
+              within {name}
+            </option>
+          ))}
+        </select>
+      </FilterBar>
+      <section class="tile wide stack">
+        <Steps steps={steps} />
+      </section>
+      {steps.length >= 2 && <Drawn steps={steps} windowSeconds={windowSeconds} />}
+    </>
+  );
+}
+
+function Steps({ steps }: { steps: readonly string[] }) {
+  return (
+    <>
+      <ol class="steps">
+        {steps.map((step, i) => (
+          <li key={`${i} ${step}`}>
+            <Chip text={step} remove={() => setSteps(steps.filter((_, k) => k !== i))} />
+          </li>
+        ))}
+      </ol>
+      {steps.length < stepsMax && (
+        <EventInput
+          key={steps.length}
+          label={steps.length === 0 ? "First step" : "Next step"}
+          onChoose={(event) => setSteps([...steps, event])}
+        />
+      )}
+      {steps.length < 2 && <p class="soft">A funnel has at least two steps.</p>}
+    </>
+  );
+}
+
+function Drawn({ steps, windowSeconds }: { steps: readonly string[]; windowSeconds: number }) {
+  const { source, where } = filters.value;
+  const body = {
+    ...toQuery(range.value),
+    ...(source === undefined ? {} : { source }),
+    ...(where.length === 0 ? {} : { where: [...where] }),
+    steps: steps.map((event) => ({ event })),
+    windowSeconds,
+  };
+  const asked = useAsked(`funnel ${JSON.stringify(body)}`, (options) =>
+    api.reports.funnel.post(body, options),
+  );
+  return (
+    <Tile
+      title="How far they get"
+      asked={asked}
+      height={220}
+      class="wide"
+      actions={<ShowCall route="reports.funnel" body={body} />}
+    >
+      {({ steps: reached }) =>
+        reached[0]?.users === 0 ? (
+          <Empty>
+            <p>Nobody took the first step in this range.</p>
+          </Empty>
+        ) : (
+          <Bars steps={reached} />
+        )
+      }
+    </Tile>
+  );
+}
+
+type Step = ReportFunnelAnswer["steps"][number];
+
+function Bars({ steps }: { steps: readonly Step[] }) {
+  const first = steps[0]?.users ?? 0;
+  return (
+    <ol class="funnel">
+      {steps.map((step, i) => (
+        <li key={`${i} ${step.event}`}>
+          {i > 0 && <Lost from={steps[i - 1] as Step} to={step} />}
+          <div class="funnel-step">
+            <span class="funnel-name">{step.event}</span>
+            <Bar share={first === 0 ? 0 : step.users / first} />
+            <b>{toCount(step.users)}</b>
+            <span class="soft">{toShare(step.conversion)}</span>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Bar({ share }: { share: number }) {
+  return (
+    <span class="funnel-bar" aria-hidden="true">
+      <span ref={(el) => el?.style.setProperty("width", `${share * 100}%`)} />
+    </span>
+  );
+}
+
+function Lost({ from, to }: { from: Step; to: Step }) {
+  const lost = from.users - to.users;
+  const share = from.users === 0 ? 0 : lost / from.users;
+  return (
+    <p class="soft lost">
+      {toCount(lost)} people ({toShare(share)}) did not go on.
+      {to.medianSeconds !== null && ` Those who did took ${toLength(to.medianSeconds)} (median).`}
+    </p>
+  );
+}

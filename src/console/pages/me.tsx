@@ -1,0 +1,93 @@
+// One's own account: what it may do, what it did, where it is signed in.
+import { account, api } from "../account.ts";
+import { useAsked } from "../asking.ts";
+import { Table } from "../parts/table.tsx";
+import { Empty, Tile } from "../parts/tile.tsx";
+import { toAgo, toMoment } from "../words.ts";
+
+export function Me() {
+  const dashboard = useAsked("dashboard", (options) =>
+    api.users({ id: "me" }).dashboard.get(options),
+  );
+  return (
+    <>
+      <div class="bar">
+        <h1>{account.value?.username}</h1>
+      </div>
+      <div class="grid">
+        <Tile title="Account" asked={dashboard} height={120} class="half">
+          {({ user, permissions }) => (
+            <dl class="pairs">
+              <dt>E-mail</dt>
+              <dd>{user.email}</dd>
+              <dt>Since</dt>
+              <dd>{toMoment(Date.parse(user.createdAt))}</dd>
+              <dt>Permissions</dt>
+              <dd>{permissions.join(", ") || "none"}</dd>
+            </dl>
+          )}
+        </Tile>
+        <Tile title="What you did last" asked={dashboard} height={120} class="half">
+          {({ activity }) =>
+            activity.length === 0 ? (
+              <Empty>
+                <p class="soft">Nothing yet.</p>
+              </Empty>
+            ) : (
+              <ul class="activity">
+                {activity.map(({ id, event, timestamp }) => (
+                  <li key={id}>
+                    <b>{event}</b>{" "}
+                    <time class="soft" dateTime={timestamp} title={toMoment(Date.parse(timestamp))}>
+                      {toAgo(Date.parse(timestamp), Date.now())}
+                    </time>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Tile>
+        <Sessions />
+      </div>
+    </>
+  );
+}
+
+function Sessions() {
+  const asked = useAsked("sessions", (options) =>
+    api.auth.sessions.get({ query: { limit: 100 }, ...options }),
+  );
+  async function end(id: string): Promise<void> {
+    await api.auth.sessions({ id }).delete();
+    asked.again();
+  }
+  return (
+    <Tile title="Where you are signed in" asked={asked} height={160} class="wide">
+      {({ items }) => (
+        <Table
+          caption="Sessions"
+          rows={items}
+          keyOf={({ id }) => id}
+          columns={[
+            { title: "Device", cell: ({ userAgent }) => userAgent || "–" },
+            { title: "Address", cell: ({ address }) => address },
+            {
+              title: "Last used",
+              cell: ({ refreshedAt }) => toAgo(Date.parse(refreshedAt), Date.now()),
+              value: ({ refreshedAt }) => refreshedAt,
+            },
+          ]}
+          actions={({ id, current }) =>
+            current ? (
+              <span class="soft">this one</span>
+            ) : (
+              <button type="button" class="plain" onClick={() => void end(id)}>
+                End
+              </button>
+            )
+          }
+        />
+      )}
+    </Tile>
+  );
+}

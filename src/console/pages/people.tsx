@@ -1,0 +1,125 @@
+// Accounts and what they did. Who has no account is found by the id that events name.
+import { useSignal } from "@preact/signals";
+import { api } from "../account.ts";
+import { useAsked } from "../asking.ts";
+import { Table } from "../parts/table.tsx";
+import { Link } from "../parts/link.tsx";
+import { Empty, Tile } from "../parts/tile.tsx";
+import { LiveEvent } from "./live.tsx";
+import { place, setParams } from "../place.ts";
+import { toAgo, toMoment } from "../words.ts";
+
+export function People() {
+  const id = place.value.params.get("id");
+  return (
+    <>
+      <div class="bar">
+        <h1>People</h1>
+        <div class="bar-filters">
+          <FindById />
+        </div>
+      </div>
+      {id === null ? <Accounts /> : <Timeline id={id} />}
+    </>
+  );
+}
+
+function FindById() {
+  const typed = useSignal("");
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setParams({ id: typed.value });
+      }}
+    >
+      <input
+        type="search"
+        aria-label="An id that events name"
+        placeholder="An id that events name"
+        value={typed.value}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
+      />
+    </form>
+  );
+}
+
+function Accounts() {
+  const asked = useAsked("users", (options) =>
+    api.users.get({ query: { limit: 200 }, ...options }),
+  );
+  return (
+    <Tile title="Accounts" asked={asked} height={400} class="wide">
+      {({ items }) => (
+        <Table
+          caption="Accounts"
+          rows={items}
+          keyOf={({ id }) => id}
+          rowsShown={25}
+          columns={[
+            {
+              title: "Username",
+              cell: ({ id, username }) => <Link href={`/console/people?id=${id}`}>{username}</Link>,
+              value: ({ username }) => username,
+            },
+            { title: "E-mail", cell: ({ email }) => email, value: ({ email }) => email },
+            {
+              title: "Permissions",
+              cell: ({ permissions }) => permissions.join(", ") || "–",
+              value: ({ permissions }) => permissions.length,
+            },
+            {
+              title: "Since",
+              cell: ({ createdAt }) => (
+                <time dateTime={createdAt} title={toMoment(Date.parse(createdAt))}>
+                  {toAgo(Date.parse(createdAt), Date.now())}
+                </time>
+              ),
+              value: ({ createdAt }) => createdAt,
+            },
+          ]}
+        />
+      )}
+    </Tile>
+  );
+}
+
+const eventsShown = 100;
+
+function Timeline({ id }: { id: string }) {
+  const account = useAsked(`account ${id}`, (options) => api.users({ id }).get(options));
+  const asked = useAsked(`timeline ${id}`, (options) =>
+    api.events.get({ query: { userId: id, limit: eventsShown }, ...options }),
+  );
+  return (
+    <div class="grid">
+      <section class="tile wide">
+        <header>
+          <h2>{account.data?.username ?? id}</h2>
+        </header>
+        {account.data && (
+          <p class="soft">
+            {account.data.email}, since {toMoment(Date.parse(account.data.createdAt))}
+          </p>
+        )}
+        <code class="id">{id}</code>
+      </section>
+      <Tile title="What they did, newest first" asked={asked} height={300} class="wide">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              <p>No event names this id as a user.</p>
+            </Empty>
+          ) : (
+            <ol class="live">
+              {items.map((event) => (
+                <LiveEvent key={event.id} event={event} />
+              ))}
+            </ol>
+          )
+        }
+      </Tile>
+    </div>
+  );
+}
