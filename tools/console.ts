@@ -10,6 +10,7 @@ export async function buildConsole(): Promise<Record<string, string>> {
   const { outputs } = await Bun.build({
     entrypoints: [`${folder}console.tsx`],
     target: "browser",
+    format: "iife",
     minify: true,
     define: { "process.env.NODE_ENV": '"production"' },
   });

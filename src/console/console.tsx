@@ -6,6 +6,7 @@ import { Palette } from "./palette.tsx";
 import { listenForKeys } from "./keys.ts";
 import { Link } from "./parts/link.tsx";
 import { Empty } from "./parts/tile.tsx";
+import { Boards } from "./pages/boards.tsx";
 import { Funnel } from "./pages/funnel.tsx";
 import { Items } from "./pages/items.tsx";
 import { Live } from "./pages/live.tsx";
@@ -25,6 +26,7 @@ const pages: Record<string, () => preact.JSX.Element> = {
   "/console/funnel": Funnel,
   "/console/retention": Retention,
   "/console/people": People,
+  "/console/boards": Boards,
   "/console/items": Items,
   "/console/manage": Manage,
   "/console/me": Me,
@@ -57,6 +59,10 @@ function Missing() {
   );
 }
 
-listenForKeys();
-await findAccount();
-render(<App />, document.body);
+async function start(): Promise<void> {
+  listenForKeys();
+  await findAccount();
+  render(<App />, document.body);
+}
+
+void start();

@@ -21,6 +21,7 @@ export const railLinks: readonly RailLink[] = [
   { path: "/console/funnel", title: "Funnel", icon: "funnel", needs: "reports:read" },
   { path: "/console/retention", title: "Retention", icon: "retention", needs: "reports:read" },
   { path: "/console/people", title: "People", icon: "people", needs: "users:read" },
+  { path: "/console/boards", title: "Boards", icon: "boards", needs: "reports:read" },
   { path: "/console/items", title: "Items", icon: "items" },
   { path: "/console/manage", title: "Manage", icon: "manage", needs: "keys:write" },
 ];

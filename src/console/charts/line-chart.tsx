@@ -107,7 +107,14 @@ function toOptions(
     },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, niceMax(max)] } },
     axes: [
-      { stroke: softColor, grid: { show: false }, ticks: { show: false }, space: 72, size: 28 },
+      {
+        stroke: softColor,
+        grid: { show: false },
+        ticks: { show: false },
+        space: 72,
+        size: 28,
+        values: (_, splits, __, ___, step) => splits.map((split) => toTick(split, step, tz)),
+      },
       {
         stroke: softColor,
         grid: { stroke: gridColor, width: 1 },
@@ -124,6 +131,19 @@ function toOptions(
       draw: isNamed ? [(chart) => nameLines(chart, latest.current)] : [],
     },
   };
+}
+
+const daySeconds = 86_400;
+
+/** 14:00 within a day, 3 Nov within months, Nov 2026 beyond. */
+function toTick(seconds: number, step: number, tz: string): string {
+  const shape: Intl.DateTimeFormatOptions =
+    step < daySeconds
+      ? { hour: "2-digit", minute: "2-digit" }
+      : step < 28 * daySeconds
+        ? { day: "numeric", month: "short" }
+        : { month: "short", year: "numeric" };
+  return new Date(seconds * 1000).toLocaleString("en-GB", { ...shape, timeZone: tz });
 }
 
 function toSeries({ color, isBefore }: Line, isSingle: boolean, points: number): uPlot.Series[] {

@@ -1,16 +1,16 @@
 // Who gets how far: steps from left to right as bars, with what was lost in words between them.
-import type { ReportFunnelAnswer } from "../../client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { Chip } from "../parts/filter-bar.tsx";
 import { ShowCall } from "../parts/show-call.tsx";
 import { EventInput } from "../parts/suggest.tsx";
-import { Empty, Tile } from "../parts/tile.tsx";
+import { SaveMenu } from "../parts/save-menu.tsx";
+import { Tile } from "../parts/tile.tsx";
+import { DrawnFunnel } from "../drawn/funnel.tsx";
 import { filters } from "../filters.ts";
 import { place, setParams } from "../place.ts";
 import { range, toQuery } from "../range.ts";
-import { toCount, toLength, toShare } from "../words.ts";
 
 const stepsMax = 10;
 const windows = [
@@ -98,57 +98,14 @@ function Drawn({ steps, windowSeconds }: { steps: readonly string[]; windowSecon
       asked={asked}
       height={220}
       class="wide"
-      actions={<ShowCall route="reports.funnel" body={body} />}
-    >
-      {({ steps: reached }) =>
-        reached[0]?.users === 0 ? (
-          <Empty>
-            <p>Nobody took the first step in this range.</p>
-          </Empty>
-        ) : (
-          <Bars steps={reached} />
-        )
+      actions={
+        <>
+          <SaveMenu question={{ report: "funnel", params: body }} title={steps.join(" → ")} />
+          <ShowCall route="reports.funnel" body={body} />
+        </>
       }
+    >
+      {(answer) => <DrawnFunnel answer={answer} />}
     </Tile>
-  );
-}
-
-type Step = ReportFunnelAnswer["steps"][number];
-
-function Bars({ steps }: { steps: readonly Step[] }) {
-  const first = steps[0]?.users ?? 0;
-  return (
-    <ol class="funnel">
-      {steps.map((step, i) => (
-        <li key={`${i} ${step.event}`}>
-          {i > 0 && <Lost from={steps[i - 1] as Step} to={step} />}
-          <div class="funnel-step">
-            <span class="funnel-name">{step.event}</span>
-            <Bar share={first === 0 ? 0 : step.users / first} />
-            <b>{toCount(step.users)}</b>
-            <span class="soft">{toShare(step.conversion)}</span>
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function Bar({ share }: { share: number }) {
-  return (
-    <span class="funnel-bar" aria-hidden="true">
-      <span ref={(el) => el?.style.setProperty("width", `${share * 100}%`)} />
-    </span>
-  );
-}
-
-function Lost({ from, to }: { from: Step; to: Step }) {
-  const lost = from.users - to.users;
-  const share = from.users === 0 ? 0 : lost / from.users;
-  return (
-    <p class="soft lost">
-      {toCount(lost)} people ({toShare(share)}) did not go on.
-      {to.medianSeconds !== null && ` Those who did took ${toLength(to.medianSeconds)} (median).`}
-    </p>
   );
 }

@@ -135,6 +135,6 @@ function hintsOf({ properties }: Event): string {
   return Object.entries(properties)
     .filter(([, value]) => typeof value !== "object")
     .slice(0, hintsMax)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" · ");
 }

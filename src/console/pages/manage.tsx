@@ -1,5 +1,6 @@
 // What keeps the installation going: keys, backups, the ledger.
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import type { MadeKey, Problem } from "../../client/client.ts";
 import { api, may } from "../account.ts";
@@ -7,6 +8,7 @@ import { useAsked } from "../asking.ts";
 import { Code } from "../parts/copy.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
+import { askStatus, type Status } from "../status.ts";
 import { toAgo, toBytes, toCount, toMoment } from "../words.ts";
 
 export function Manage() {
@@ -24,42 +26,51 @@ export function Manage() {
   );
 }
 
-interface Status {
-  failing: { path: string; message: string }[];
-  ledger: Record<string, number> | null;
+const statusEveryMs = 5000;
+const counts = {
+  accepted: "accepted",
+  stored: "stored",
+  duplicates: "duplicates",
+  deadLettered: "dead-lettered",
+  pending: "pending",
+} as const;
+
+/** Asks again and again while somebody looks. */
+function useStatus(): Status | undefined {
+  const status = useSignal<Status | undefined>(undefined);
+  useEffect(() => {
+    const ask = async () => void (status.value = (await askStatus()) ?? status.value);
+    void ask();
+    const timer = setInterval(() => document.hidden || void ask(), statusEveryMs);
+    return () => clearInterval(timer);
+  }, []);
+  return status.value;
 }
 
 function Ledger() {
-  const status = useSignal<Status | undefined>(undefined);
-  useEffect(() => {
-    const ask = () =>
-      void fetch("/status").then(async (answer) => {
-        if (answer.ok) status.value = (await answer.json()) as Status;
-      });
-    ask();
-    const timer = setInterval(() => document.hidden || ask(), 5000);
-    return () => clearInterval(timer);
-  }, []);
-  const ledger = status.value?.ledger;
+  const status = useStatus();
+  const ledger = status?.ledger;
   return (
     <section class="tile wide">
       <header>
         <h2>Events, each counted once</h2>
       </header>
-      {status.value?.failing.map(({ path, message }) => (
+      {status?.failing.map(({ path, message }) => (
         <p key={path} class="trouble" role="alert">
           {path}: {message}
         </p>
       ))}
-      {ledger && (
+      {ledger ? (
         <dl class="figures">
-          {["accepted", "stored", "duplicates", "deadLettered", "pending"].map((name) => (
-            <>
-              <dt>{name === "deadLettered" ? "dead-lettered" : name}</dt>
-              <dd>{toCount(ledger[name])}</dd>
-            </>
+          {Object.entries(counts).map(([name, title]) => (
+            <Fragment key={name}>
+              <dt>{title}</dt>
+              <dd>{toCount(ledger[name as keyof typeof counts])}</dd>
+            </Fragment>
           ))}
         </dl>
+      ) : (
+        <p class="soft">The counts are for those with the metrics token: see /metrics.</p>
       )}
     </section>
   );

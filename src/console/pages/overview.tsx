@@ -11,6 +11,7 @@ import { FirstEvent } from "../parts/first-event.tsx";
 import { Link } from "../parts/link.tsx";
 import { addCondition, filters, toFilterQuery } from "../filters.ts";
 import { setParams, withParams } from "../place.ts";
+import { titleOf } from "../titles.ts";
 import { before, range, toQuery } from "../range.ts";
 import { toChange, toCount } from "../words.ts";
 
@@ -20,13 +21,13 @@ export function Overview() {
       <FilterBar title="Overview" hasInterval hasComparison />
       <div class="grid">
         <Figures />
+        <TopTable title="Events" by="event" onChoose={(event) => setParams({ event })} />
         <TopTable
-          title="Events"
-          by="event"
-          onChoose={(event) => setParams({ event })}
-          hrefOf={(event) => withParams({ event })}
+          title="Items"
+          by="item"
+          onChoose={(key) => filterBy("itemId", key)}
+          nameOf={titleOf}
         />
-        <TopTable title="Items" by="item" onChoose={(key) => filterBy("itemId", key)} />
         <TopTable title="Pages" by="property:$path" onChoose={(key) => filterBy("$path", key)} />
         <TopTable
           title="Referrers"

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Problem } from "../../client/client.ts";
 import { api, signIn } from "../account.ts";
+import { askStatus, type Status } from "../status.ts";
 import { Logo } from "../parts/icons.tsx";
 import { Trouble } from "../parts/tile.tsx";
 import { Code } from "../parts/copy.tsx";
@@ -11,18 +12,16 @@ import { Code } from "../parts/copy.tsx";
 const setupToken = new URLSearchParams(location.search).get("setup");
 if (setupToken) history.replaceState(null, "", location.pathname);
 
-interface Status {
-  version: string;
-  setupNeeded: boolean;
-}
-
 export function SignIn() {
   const status = useSignal<Status | undefined>(undefined);
   useEffect(() => {
-    void fetch("/status").then(async (answer) => {
-      if (answer.ok) status.value = (await answer.json()) as Status;
-    });
+    void look();
   }, []);
+
+  async function look(): Promise<void> {
+    status.value = await askStatus();
+  }
+
   return (
     <main class="door" id="content">
       <header>

@@ -1,5 +1,10 @@
 // One question over time: an event, split by a property if wanted, as events or people.
 import { useSignal } from "@preact/signals";
+import type {
+  Question,
+  ReportTimeseriesQuery as TimeseriesQuery,
+  Where,
+} from "../../client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { colorOf, otherColor } from "../charts/colors.ts";
@@ -7,6 +12,7 @@ import { FilterBar } from "../parts/filter-bar.tsx";
 import { Chip } from "../parts/filter-bar.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { type Measure, nameOfSeries, Series, totalOf } from "../parts/series.tsx";
+import { SaveMenu } from "../parts/save-menu.tsx";
 import { ShowCall } from "../parts/show-call.tsx";
 import { PropertyInput } from "../parts/suggest.tsx";
 import { Table } from "../parts/table.tsx";
@@ -74,6 +80,7 @@ function BreakdownMenu({ breakdown }: { breakdown: string | undefined }) {
 }
 
 function Whole({ what }: { what: Measure }) {
+  const title = filters.value.event ?? "All events";
   const { now, before } = useTimeseries();
   const query = {
     ...toQuery(range.value),
@@ -82,11 +89,16 @@ function Whole({ what }: { what: Measure }) {
   };
   return (
     <Tile
-      title={filters.value.event ?? "All events"}
+      title={title}
       asked={now}
       height={400}
       class="wide"
-      actions={<ShowCall route="reports.timeseries" query={query} />}
+      actions={
+        <>
+          <SaveMenu question={toQuestion(query)} title={title} />
+          <ShowCall route="reports.timeseries" query={query} />
+        </>
+      }
     >
       {(answer) => (
         <>
@@ -107,9 +119,16 @@ function Whole({ what }: { what: Measure }) {
   );
 }
 
+/** As a board keeps it: lists are lists there. */
+function toQuestion({ where, ...query }: Omit<TimeseriesQuery, "people">): Question {
+  const conditions = where === undefined ? {} : { where: JSON.parse(where) as Where };
+  return { report: "timeseries", params: { ...query, ...conditions } };
+}
+
 const keysShown = 7;
 
 function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
+  const title = `${filters.value.event ?? "All events"} by ${breakdown}`;
   const hidden = useSignal<ReadonlySet<string>>(new Set());
   const query = {
     ...toQuery(range.value),
@@ -130,11 +149,16 @@ function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
 
   return (
     <Tile
-      title={`${filters.value.event ?? "All events"} by ${breakdown}`}
+      title={title}
       asked={asked}
       height={520}
       class="wide"
-      actions={<ShowCall route="reports.timeseries" query={query} />}
+      actions={
+        <>
+          <SaveMenu question={toQuestion(query)} title={title} />
+          <ShowCall route="reports.timeseries" query={query} />
+        </>
+      }
     >
       {(answer) =>
         answer.series.length === 0 ? (

@@ -1,0 +1,67 @@
+// Puts the question that is shown on a board, an old one or a new one.
+import { useSignal } from "@preact/signals";
+import type { Problem, Question } from "../../client/client.ts";
+import { api } from "../account.ts";
+import { useAsked } from "../asking.ts";
+import { Menu } from "./menu.tsx";
+import { Trouble } from "./tile.tsx";
+
+interface SaveProps {
+  question: Question;
+  title: string;
+}
+
+export function SaveMenu(props: SaveProps) {
+  return <Menu label="Save">{(close) => <SaveForm {...props} close={close} />}</Menu>;
+}
+
+function SaveForm({ question, title, close }: SaveProps & { close: () => void }) {
+  const boards = useAsked("boards", (options) =>
+    api.boards.get({ query: { limit: 200 }, ...options }),
+  );
+  const problem = useSignal<Problem | undefined>(undefined);
+
+  async function save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    const titled = { title: given.get("title") as string, ...question };
+    problem.value = await put(given.get("board") as string, titled as never);
+    if (problem.value) return;
+    boards.again();
+    close();
+  }
+
+  return (
+    <form class="stack" onSubmit={(event) => void save(event)}>
+      <label>
+        Title <input name="title" defaultValue={title} required maxlength={200} />
+      </label>
+      <label>
+        Board
+        <select name="board">
+          {boards.data?.items.map((board) => (
+            <option key={board.id} value={board.id}>
+              {board.title}
+            </option>
+          ))}
+          <option value="">A new one</option>
+        </select>
+      </label>
+      {problem.value && <Trouble problem={problem.value} />}
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+type Titled = Parameters<typeof api.boards.post>[0]["questions"][number];
+
+async function put(board: string, question: Titled): Promise<Problem | undefined> {
+  if (board === "") {
+    const made = await api.boards.post({ title: question.title, questions: [question] });
+    return made.error?.value;
+  }
+  const found = await api.boards({ id: board }).get();
+  if (found.error) return found.error.value;
+  const questions = [...found.data.questions, question];
+  return (await api.boards({ id: board }).patch({ questions })).error?.value;
+}
