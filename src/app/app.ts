@@ -40,7 +40,7 @@ export function createApp(
   const { config, log, recorder } = deps;
   const { publicUrl, metricsToken } = config;
   const http = createHttp(host, { ...config, log });
-  const { request, intake, address, addressOf, addressHere } = http;
+  const { request, intake, address, addressOf, addressHere, countryOf } = http;
   const health = createHealth({
     checks: listChecks(deps),
     lines: () => listMetrics(deps, services, http.metrics),
@@ -61,7 +61,7 @@ export function createApp(
       .use(http.headers.plugin)
       .use(http.methods.plugin)
       // Before the rules of input: a 422 would make clients drop what they send.
-      .use(createIngestRoutes({ ...services, request, intake, addressOf, publicUrl }))
+      .use(createIngestRoutes({ ...services, request, intake, addressOf, countryOf, publicUrl }))
       .use(http.input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))

@@ -66,6 +66,13 @@ export const Settings = Type.Object({
     description:
       "Addresses or CIDR ranges of proxies, separated by commas. Their `X-Forwarded-For` is believed and, if any is set, `X-Request-Id` too.",
   }),
+  PLAUDIT_COUNTRY_HEADER: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z0-9-]{1,64}$",
+      description:
+        "The header in which a trusted proxy says the visitor's country, such as `CF-IPCountry`. Without it events have no `$country`.",
+    }),
+  ),
   PLAUDIT_CORS_ORIGINS: Type.String({
     default: "",
     description: "Origins whose pages may call the API, separated by commas.",
@@ -136,6 +143,7 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed; with any, X-Request-Id is too. */
   readonly trustedProxies: readonly string[];
+  readonly countryHeader: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -193,6 +201,7 @@ export function readConfig(
     durability: s.PLAUDIT_DURABILITY,
     publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
     trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES).map(addressRange),
+    countryHeader: s.PLAUDIT_COUNTRY_HEADER,
     corsOrigins: list(s.PLAUDIT_CORS_ORIGINS).map((o) => webOrigin("PLAUDIT_CORS_ORIGINS", o)),
     metricsToken: s.PLAUDIT_METRICS_TOKEN,
     logLevel: s.PLAUDIT_LOG_LEVEL,

@@ -15,6 +15,7 @@ import { createDashboard } from "../features/dashboard/dashboard.ts";
 import { createEvents } from "../features/events/events.ts";
 import { createLive } from "../features/events/live.ts";
 import { createIngest } from "../features/ingest/ingest.ts";
+import { createVisitors } from "../features/ingest/visitors.ts";
 import { createVocabulary } from "../features/ingest/vocabulary.ts";
 import { createKeys } from "../features/keys/keys.ts";
 import { keyForm } from "../features/keys/look-up.ts";
@@ -124,6 +125,7 @@ function createEventsIn({ store, recorder, clock, log }: Deps, { auth, keys }: A
     authenticate: auth.authenticate,
     findByKey: keys.findCaller,
     vocabulary: createVocabulary({ store, clock, log }),
+    visitors: createVisitors({ store, clock }),
     keyForm,
     beginWrites: store.beginWrites,
     clock,

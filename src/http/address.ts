@@ -8,6 +8,7 @@ interface Peers {
 }
 
 export type AddressOf = (request: Request, server: Peers | null) => string;
+export type CountryOf = (request: Request, server: Peers | null) => string | undefined;
 
 /**
  * Tells a request's address: IPv4 as it is, IPv6 cut to its /64 since one home has all of that.
@@ -32,6 +33,27 @@ export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
       }
     }
     return isIP(address) === 6 ? networkOf(address) : address;
+  };
+}
+
+/** Two letters, as ISO 3166 has them; some proxies say XX or T1 where they do not know. */
+const countryPattern = /^[A-Z]{2}$/;
+const unknownCountries: ReadonlySet<string> = new Set(["XX", "ZZ"]);
+
+/** Tells the country that a request comes from, as a header of a trusted proxy says it. Nobody else is believed. */
+export function createCountryOf(
+  header: string | undefined,
+  trustedProxies: readonly string[],
+): CountryOf {
+  const trusted = blockListOf(trustedProxies);
+  return (request, server) => {
+    if (header === undefined || trusted === undefined) return undefined;
+    const peer = plain(server?.requestIP(request)?.address ?? "");
+    if (peer === undefined || !trusted.check(peer, isIP(peer) === 6 ? "ipv6" : "ipv4")) {
+      return undefined;
+    }
+    const country = request.headers.get(header)?.toUpperCase() ?? "";
+    return countryPattern.test(country) && !unknownCountries.has(country) ? country : undefined;
   };
 }
 

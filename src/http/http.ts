@@ -2,7 +2,7 @@
 import type { AnyElysia } from "elysia";
 import type { Log } from "../runtime/log.ts";
 import { adapt } from "./adapter.ts";
-import { createAddress, createAddressOf } from "./address.ts";
+import { createAddress, createAddressOf, createCountryOf } from "./address.ts";
 import { createBody } from "./body.ts";
 import { createErrors } from "./errors.ts";
 import { createHeaders } from "./headers.ts";
@@ -18,12 +18,14 @@ export interface HttpOptions {
   publicUrl: string | undefined;
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
+  /** The header in which a trusted proxy says the country. */
+  countryHeader: string | undefined;
   slowRequestMs: number;
 }
 
 /** Prepares a host that has nothing of its own yet. Its routes follow, in the order that `app.ts` has. */
 export function createHttp(host: AnyElysia, options: HttpOptions) {
-  const { log, publicUrl, corsOrigins, trustedProxies, slowRequestMs } = options;
+  const { log, publicUrl, corsOrigins, trustedProxies, countryHeader, slowRequestMs } = options;
   const metrics = createHttpMetrics();
   const isSecure = publicUrl?.startsWith("https:") ?? false;
   const headers = createHeaders({ isSecure, corsOrigins });
@@ -61,6 +63,8 @@ export function createHttp(host: AnyElysia, options: HttpOptions) {
     address: createAddress({ trustedProxies }),
     /** Where a request to a server comes from. */
     addressOf,
+    /** The country that a request to a server comes from. */
+    countryOf: createCountryOf(countryHeader, trustedProxies),
     /** Where a request to this host comes from. */
     addressHere,
   };

@@ -18,9 +18,10 @@ interface Context {
 
 /**
  * Answers with one file, by the path that `with { type: "file" }` gave. Browsers ask each time
- * whether theirs is still good, so that an upgrade shows at once, and get 304 when it is.
+ * whether theirs is still good, so that an upgrade shows at once, and get 304 when it is. With `keptSeconds`
+ * they ask again only after that time.
  */
-export function createAsset(path: string, type: keyof typeof types) {
+export function createAsset(path: string, type: keyof typeof types, keptSeconds = 0) {
   const file = Bun.file(path);
   let etag: string | undefined;
   /** Packed when they are first asked for, each once. */
@@ -43,7 +44,7 @@ export function createAsset(path: string, type: keyof typeof types) {
       ...set.headers,
       ...pageHeaders,
       "content-type": types[type],
-      "cache-control": "no-cache",
+      "cache-control": keptSeconds > 0 ? `public, max-age=${keptSeconds}` : "no-cache",
       etag,
     };
     const isKnown = request.headers.get("if-none-match") === etag;

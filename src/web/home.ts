@@ -6,6 +6,7 @@ import { createAsset } from "./asset.ts";
 import type { Health } from "../telemetry/health.ts";
 import consoleJs from "./console/console.browser.js" with { type: "file" };
 import consoleCss from "./console/console.css" with { type: "file" };
+import plauditJs from "./pages/plaudit.browser.js" with { type: "file" };
 import consoleHtml from "./console/console.html" with { type: "file" };
 
 export interface HomeDeps {
@@ -60,6 +61,8 @@ export function createHome({
     };
   }
 
+  /** Other people's pages load it with each view. */
+  const scriptKeptSeconds = 3600;
   const hide = { detail: { hide: true } } as const;
   const page = createAsset(consoleHtml as unknown as string, "html");
   return new Elysia({ name: "http.home" })
@@ -67,5 +70,6 @@ export function createHome({
     .get("/console/*", page, hide)
     .get("/console/console.js", createAsset(consoleJs, "js"), hide)
     .get("/console/console.css", createAsset(consoleCss, "css"), hide)
+    .get("/plaudit.js", createAsset(plauditJs, "js", scriptKeptSeconds), hide)
     .get("/status", () => status(), hide);
 }

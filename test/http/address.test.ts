@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createAddressOf } from "../../src/http/address.ts";
+import { createAddressOf, createCountryOf } from "../../src/http/address.ts";
 
 /** The address that a request from `peer` is taken for. */
 function tell(peer: string | null, forwarded?: string, trusted: string[] = []) {
@@ -64,5 +64,34 @@ describe("an IPv6 address", () => {
   test("that wraps an IPv4 address is that address", () => {
     expect(tell("::ffff:203.0.113.9")).toBe("203.0.113.9");
     expect(tell("::ffff:cb00:7109")).toBe("203.0.113.9");
+  });
+});
+
+describe("country", () => {
+  const proxied = (country: string | undefined, peer = "10.0.0.1") =>
+    createCountryOf("cf-ipcountry", ["10.0.0.0/8"])(
+      new Request(
+        "http://localhost/",
+        country === undefined ? {} : { headers: { "cf-ipcountry": country } },
+      ),
+      { requestIP: () => ({ address: peer }) },
+    );
+
+  test("a trusted proxy says it", () => {
+    expect(proxied("DE")).toBe("DE");
+    expect(proxied("de")).toBe("DE");
+  });
+
+  test("nobody else is believed, and what is no country is none", () => {
+    expect(proxied("DE", "192.0.2.7")).toBeUndefined();
+    for (const other of ["XX", "T1", "Germany", "", undefined])
+      expect(proxied(other)).toBeUndefined();
+  });
+
+  test("without the setting, or without a proxy, there is none", () => {
+    const request = new Request("http://localhost/", { headers: { "cf-ipcountry": "DE" } });
+    const server = { requestIP: () => ({ address: "10.0.0.1" }) };
+    expect(createCountryOf(undefined, ["10.0.0.0/8"])(request, server)).toBeUndefined();
+    expect(createCountryOf("cf-ipcountry", [])(request, server)).toBeUndefined();
   });
 });

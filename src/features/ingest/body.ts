@@ -38,6 +38,8 @@ export interface Delivery {
   header(name: string): string | undefined;
   /** Where it comes from: see http/address.ts. */
   readonly address: string;
+  /** The country, where a trusted proxy says it. */
+  readonly country: string | undefined;
   /** Reads the body, as that of a known caller or that of a stranger. */
   read(isKnown: boolean): Promise<Load>;
 }

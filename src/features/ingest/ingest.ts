@@ -20,6 +20,7 @@ import { createStrangers } from "./strangers.ts";
 import type { KeyForm } from "./named.ts";
 import { createByteTurns } from "../../runtime/byte-turns.ts";
 import { createQueue } from "../../runtime/queue.ts";
+import type { Visitors } from "./visitors.ts";
 import type { Draft, Vocabulary } from "./vocabulary.ts";
 
 export interface IngestDeps extends SendersDeps {
@@ -31,6 +32,7 @@ export interface IngestDeps extends SendersDeps {
   clock: () => number;
   log: Log;
   vocabulary: Vocabulary;
+  visitors: Visitors;
 }
 
 export type Ingest = ReturnType<typeof createIngest>;
@@ -53,7 +55,7 @@ const heavyWaitingMax = 64;
 const lyingBytesMax = 4 * 1024 * 1024;
 
 export function createIngest(deps: IngestDeps) {
-  const { accept, clock, vocabulary } = deps;
+  const { accept, clock, vocabulary, visitors } = deps;
   const senders = createSenders(deps);
   const read = createReader();
   const takeAllowance = createAllowance({ clock });
@@ -74,13 +76,24 @@ export function createIngest(deps: IngestDeps) {
     const userAgent = batch.userAgent ?? browserOf(delivery);
     const names = await vocabulary.open(source);
     const { refuse: refuseNames } = names;
-    const { events, rejected, why } = read(batch, { arrival, length, userAgent, refuseNames });
+    const { country } = delivery;
+    const visitor = caller.isPublic ? await visitorOf(delivery, source) : undefined;
+    const circumstances = { arrival, length, userAgent, country, visitor, refuseNames };
+    const { events, rejected, why } = read(batch, circumstances);
     if (caller.isPublic) for (const event of events) event.public = true;
     if (opened.isHeavy) await setImmediate();
     await keep(events, names);
     if (opened.isHeavy) collect(length);
     rejections.note(source, rejected, why);
     return { success: true, accepted: events.length, rejected };
+  }
+
+  /** Who a page's visitor is for today, told without a cookie. Only a browser says its origin. */
+  async function visitorOf(delivery: Delivery, source: string) {
+    const userAgent = browserOf(delivery);
+    if (userAgent === undefined) return undefined;
+    const idOf = await visitors.today();
+    return () => idOf({ address: delivery.address, userAgent, source });
   }
 
   /** Opens the body of a sender whose key is good. */

@@ -11,6 +11,8 @@ import { createCount } from "../../domain/incoming/once.ts";
 import { asObject, type Batch } from "./batch.ts";
 import { createBotCheck } from "./bots.ts";
 import { arrivalOf } from "./clock.ts";
+import { createDevices } from "./devices.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import type { RejectedEvent } from "./model.ts";
 import type { Draft } from "./vocabulary.ts";
 
@@ -28,22 +30,31 @@ export interface Circumstances {
   length: number;
   /** The user agent of calls that name none. */
   userAgent: unknown;
+  /** The visitor's country, where a trusted proxy says it. */
+  country: string | undefined;
+  /** The id of a page's visitor, for calls that name nobody; undefined where they are to be rejected. */
+  visitor: (() => string) | undefined;
   refuseNames: Draft["refuse"];
 }
 
 export function createReader() {
   const isBot = createBotCheck();
+  const deviceOf = createDevices();
 
-  function readCall(call: unknown, arrival: Arrival, { userAgent, refuseNames }: Circumstances) {
+  function readCall(call: unknown, arrival: Arrival, circumstances: Circumstances) {
+    const { country, refuseNames, visitor } = circumstances;
+    if (visitor) nameVisitor(call, visitor);
     const read = readIncoming(call, arrival);
     if (isRejection(read)) return read;
-    const refused = refuseNames(read);
-    if (refused) return refused;
-    const properties = withoutKeys(read.properties);
-    read.properties = isBot(userAgentOf(call) ?? userAgent)
-      ? { ...properties, $bot: true }
-      : properties;
-    return read;
+    const userAgent = userAgentOf(call) ?? circumstances.userAgent;
+    const own = withoutKeys(read.properties);
+    const around = surroundingsOf(call, own, { deviceOf, userAgent, country });
+    read.properties = {
+      ...withoutDirect(own),
+      ...around,
+      ...(isBot(userAgent) && { $bot: true }),
+    };
+    return refuseNames(read) ?? read;
   }
 
   return (batch: Batch, circumstances: Circumstances): Reading => {
@@ -65,6 +76,19 @@ export function createReader() {
     }
     return { events, rejected, why };
   };
+}
+
+/** A page's call that names nobody is its visitor's. */
+function nameVisitor(call: unknown, visitor: () => string): void {
+  const said = asObject(call);
+  if (said && !said["userId"] && !said["anonymousId"]) said["anonymousId"] = visitor();
+}
+
+/** PostHog's word for a visitor that came from nowhere, which is told by there being no referrer. */
+function withoutDirect(properties: JsonObject): JsonObject {
+  if (properties["$referrer"] !== "$direct") return properties;
+  const { $referrer: _, ...others } = properties;
+  return others;
 }
 
 const keyNames: readonly string[] = ["token", "api_key", "writeKey"];

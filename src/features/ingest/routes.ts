@@ -2,7 +2,7 @@
 // be said inside a 200, or the client drops all of them.
 import { Elysia } from "elysia";
 import { AppError } from "../../domain/error.ts";
-import type { AddressOf } from "../../http/address.ts";
+import type { AddressOf, CountryOf } from "../../http/address.ts";
 import { problems } from "../../http/errors.ts";
 import { textOf } from "../../wire/fields.ts";
 import type { Intake } from "../../http/intake.ts";
@@ -37,6 +37,7 @@ export interface IngestRoutes {
   request: Pick<Requests, "begin">;
   intake: Pick<Intake, "read">;
   addressOf: AddressOf;
+  countryOf: CountryOf;
   /** The address at which we are reached from outside, if it is known. */
   publicUrl: string | undefined;
 }
@@ -59,7 +60,7 @@ interface Asking {
 type Receive = (asking: Asking, dialect: Dialect, authorization?: string) => Promise<Receipt>;
 
 export function createIngestRoutes(deps: IngestRoutes) {
-  const { ingest, intake, addressOf, publicUrl } = deps;
+  const { ingest, intake, addressOf, countryOf, publicUrl } = deps;
   const { begin } = deps.request;
 
   const receive: Receive = async ({ request, server, set }, dialect, authorization) => {
@@ -70,6 +71,9 @@ export function createIngestRoutes(deps: IngestRoutes) {
       // Looked up only if it is needed: most senders have a key in the header.
       get address() {
         return addressOf(request, server);
+      },
+      get country() {
+        return countryOf(request, server);
       },
       read: (isKnown) =>
         intake.read({

@@ -1,0 +1,80 @@
+// Tells the visitors of pages apart without a cookie: by a digest of address and browser, under a salt that is thrown
+// away at midnight of UTC. Within a day a visitor is one person; from one day to the next nobody, we included, can tell.
+// Neither address nor browser is kept.
+import { eq } from "drizzle-orm";
+import { dayOf } from "../../domain/time.ts";
+import type { Store } from "../../store/store.ts";
+
+export interface Visitor {
+  address: string;
+  userAgent: string;
+  /** Visitors of two sites are two, whoever runs both. */
+  source: string;
+}
+
+export interface Visitors {
+  /** Tells today's visitors apart, each by an anonymous id that holds until the day ends. */
+  today(): Promise<(visitor: Visitor) => string>;
+}
+
+interface Salt {
+  day: number;
+  salt: string;
+}
+
+const saltName = "visitor_salt";
+const saltBytes = 32;
+const idPrefix = "visitor-";
+/** 96 bits: two visitors of a day are never mistaken for one. */
+const idLength = 16;
+
+interface VisitorsDeps {
+  store: Store;
+  clock: () => number;
+}
+
+export function createVisitors({ store, clock }: VisitorsDeps): Visitors {
+  const { settings } = store.tables;
+  let current: { day: number; salt: Promise<Salt> } | undefined;
+
+  /** The salt of before a restart, if it is today's: the day's visitors stay who they are. Else a new one. */
+  async function openSalt(day: number): Promise<Salt> {
+    const [row] = await store.db.select().from(settings).where(eq(settings.name, saltName));
+    const [keptDay, kept] = row?.value.split(" ") ?? [];
+    if (kept !== undefined && Number(keptDay) === day) return { day, salt: kept };
+    const salt = crypto.getRandomValues(Buffer.alloc(saltBytes)).toString("base64url");
+    await keep(`${day} ${salt}`);
+    return { day, salt };
+  }
+
+  /** Overwrites that of the day before. */
+  async function keep(value: string): Promise<void> {
+    await store.atomically((db) => [
+      db
+        .insert(settings)
+        .values({ name: saltName, value })
+        .onConflictDoUpdate({ target: settings.name, set: { value } }),
+    ]);
+  }
+
+  /** All who ask at once get the same. After a failure the next to ask tries again. */
+  function saltOf(day: number): Promise<Salt> {
+    if (current?.day === day) return current.salt;
+    const salt = openSalt(day);
+    current = { day, salt };
+    salt.catch(() => (current = undefined));
+    return salt;
+  }
+
+  return {
+    async today() {
+      const { salt } = await saltOf(dayOf(clock()));
+      return ({ address, userAgent, source }) => {
+        const digest = new Bun.CryptoHasher("sha256", salt)
+          .update(JSON.stringify([source, address, userAgent]))
+          .digest("base64url");
+        return idPrefix + digest.slice(0, idLength);
+      };
+    },
+  };
+}
