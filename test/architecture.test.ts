@@ -8,6 +8,8 @@ import { rooms } from "./rooms.ts";
 const typeOnly = /\b(import|export) type(?= [^=;]* from ")/g;
 const typeAmong = /([{,]\s*)type (?=\w+( as \w+)?\s*[,}])/g;
 const transpiler = new Bun.Transpiler({ loader: "ts" });
+const jsx = { compilerOptions: { jsx: "react-jsx", jsxImportSource: "preact" } } as const;
+const browserTranspiler = new Bun.Transpiler({ loader: "tsx", tsconfig: jsx });
 
 /** Each import of ours: the importing file, and the file or package that it names. */
 async function listImports() {
@@ -192,6 +194,22 @@ test("what runs imports nothing that only developers install", () => {
   expect([...packages].filter((name) => !Object.hasOwn(packageJson.dependencies, name))).toEqual(
     [],
   );
+});
+
+test("the console is a program of its own: it asks the server through the typed client alone", async () => {
+  const allowed =
+    /^(preact|preact\/(hooks|jsx-(dev-)?runtime)|@preact\/signals|uplot|console\/.+|src\/client\/client\.ts)$/;
+  const broken: string[] = [];
+  for (const from of new Glob("console/**/*.{ts,tsx}").scanSync(".")) {
+    const code = (await Bun.file(from).text())
+      .replaceAll(typeOnly, "$1")
+      .replaceAll(typeAmong, "$1");
+    for (const { path } of browserTranspiler.scanImports(code)) {
+      const to = path.startsWith(".") ? join(dirname(from), path) : path;
+      if (!allowed.test(to)) broken.push(`${from} → ${to}`);
+    }
+  }
+  expect(broken).toEqual([]);
 });
 
 test("nothing is older than the version that closed a hole in it", async () => {

@@ -16,7 +16,7 @@ function isTable(file: string, name: string): boolean {
   return /^src\/features\/[^/]+\/routes\.ts$/.test(file) && /^create\w*Routes$/.test(name);
 }
 
-const files = [...new Glob("src/**/*.ts").scanSync(".")]
+const files = [...new Glob("{src,console}/**/*.{ts,tsx}").scanSync(".")]
   // Made from the documentation: types alone.
   .filter((file) => !file.endsWith(".d.ts") && file !== "src/client/contract.ts")
   .sort();

@@ -2,7 +2,7 @@
 // neither the source nor the package is to need a bundler when it runs; test/console holds it to its source.
 import { readFileSync } from "node:fs";
 
-const folder = new URL("../src/console/", import.meta.url).pathname;
+const folder = new URL("../console/", import.meta.url).pathname;
 const built = new URL("../src/web/console/", import.meta.url).pathname;
 
 /** The script and the style sheet, as they are served. */

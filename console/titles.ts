@@ -2,8 +2,8 @@
 import { signal } from "@preact/signals";
 import { api } from "./account.ts";
 
-const titles = signal<ReadonlyMap<string, string>>(new Map());
-let isAsked = false;
+/** Undefined until somebody wants one. */
+const titles = signal<ReadonlyMap<string, string> | undefined>(undefined);
 
 /** The most liked and the newest, which are those that people look at. */
 async function askTitles(): Promise<void> {
@@ -17,9 +17,12 @@ async function askTitles(): Promise<void> {
 
 /** An item's title; its id until it is known. */
 export function titleOf(id: string): string {
-  if (!isAsked) {
-    isAsked = true;
+  if (titles.value) return titles.value.get(id) ?? id;
+  // Not while it is drawn.
+  queueMicrotask(() => {
+    if (titles.peek()) return;
+    titles.value = new Map();
     void askTitles();
-  }
-  return titles.value.get(id) ?? id;
+  });
+  return id;
 }

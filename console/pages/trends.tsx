@@ -4,7 +4,7 @@ import type {
   Question,
   ReportTimeseriesQuery as TimeseriesQuery,
   Where,
-} from "../../client/client.ts";
+} from "../../src/client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { colorOf, otherColor } from "../charts/colors.ts";

@@ -1,6 +1,6 @@
 // Which events a page is about, as its address says it: conditions on properties, an event's name, a source.
 import { computed } from "@preact/signals";
-import type { Where } from "../client/client.ts";
+import type { Where } from "../src/client/client.ts";
 import { place, setParams } from "./place.ts";
 
 export type Condition = Where[number];

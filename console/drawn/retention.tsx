@@ -1,5 +1,5 @@
 // Retention as a heat map in one hue, a number in every cell; what time has not reached is blank.
-import type { ReportRetentionAnswer } from "../../client/client.ts";
+import type { ReportRetentionAnswer } from "../../src/client/client.ts";
 import { nameOfBucket } from "../parts/series.tsx";
 import { Empty } from "../parts/tile.tsx";
 import { range } from "../range.ts";

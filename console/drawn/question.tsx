@@ -1,5 +1,5 @@
 // Any question that can be saved: asked, and drawn as its kind is.
-import type { Question } from "../../client/client.ts";
+import type { Question } from "../../src/client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Series } from "../parts/series.tsx";

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { Asked } from "../asking.ts";
-import type { Problem } from "../../client/client.ts";
+import type { Problem } from "../../src/client/client.ts";
 
 interface TileProps<Data> {
   title?: ComponentChildren;

@@ -1,5 +1,5 @@
 // A funnel on its side: a bar for each step, and between them in words what was lost.
-import type { ReportFunnelAnswer } from "../../client/client.ts";
+import type { ReportFunnelAnswer } from "../../src/client/client.ts";
 import { Empty } from "../parts/tile.tsx";
 import { toCount, toLength, toShare } from "../words.ts";
 

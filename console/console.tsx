@@ -1,6 +1,7 @@
 // The console in the browser: looks up who is there, and shows the page of the address.
 import { render } from "preact";
 import { account, findAccount, may } from "./account.ts";
+import { refreshNowAndThen } from "./asking.ts";
 import { Frame } from "./frame.tsx";
 import { Palette } from "./palette.tsx";
 import { listenForKeys } from "./keys.ts";
@@ -61,6 +62,7 @@ function Missing() {
 
 async function start(): Promise<void> {
   listenForKeys();
+  refreshNowAndThen();
   await findAccount();
   render(<App />, document.body);
 }

@@ -1,7 +1,7 @@
 // Signed out: one form. While there is no admin yet, it makes the first one from the set-up link.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Problem } from "../../client/client.ts";
+import type { Problem } from "../../src/client/client.ts";
 import { api, signIn } from "../account.ts";
 import { askStatus, type Status } from "../status.ts";
 import { Logo } from "../parts/icons.tsx";

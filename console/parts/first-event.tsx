@@ -1,7 +1,7 @@
 // How to send the first event, with a key filled in; lights up when it arrives.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Problem } from "../../client/client.ts";
+import type { Problem } from "../../src/client/client.ts";
 import { api, client, may } from "../account.ts";
 import { refresh } from "../asking.ts";
 import { Code } from "./copy.tsx";

@@ -1,6 +1,6 @@
 // What is most frequent: a row each, with a bar behind its count.
 import type { ComponentChildren } from "preact";
-import type { ReportTopAnswer } from "../../client/client.ts";
+import type { ReportTopAnswer } from "../../src/client/client.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty } from "../parts/tile.tsx";
 import { toCount } from "../words.ts";

@@ -1,7 +1,7 @@
 // Events as they come, newest first, with a filter and a pause.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Event, PlauditError } from "../../client/client.ts";
+import { type Event, PlauditError } from "../../src/client/client.ts";
 import { api, client } from "../account.ts";
 import { Chip } from "../parts/filter-bar.tsx";
 import { EventInput } from "../parts/suggest.tsx";

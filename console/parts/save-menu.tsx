@@ -1,6 +1,6 @@
 // Puts the question that is shown on a board, an old one or a new one.
 import { useSignal } from "@preact/signals";
-import type { Problem, Question } from "../../client/client.ts";
+import type { Problem, Question } from "../../src/client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Menu } from "./menu.tsx";

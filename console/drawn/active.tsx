@@ -1,5 +1,5 @@
 // Active people: of each day, and of the 7 and 30 days that end with it.
-import type { ReportActiveAnswer } from "../../client/client.ts";
+import type { ReportActiveAnswer } from "../../src/client/client.ts";
 import { colorOf } from "../charts/colors.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import { nameOfBucket } from "../parts/series.tsx";

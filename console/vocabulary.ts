@@ -1,5 +1,5 @@
 // What is stored, by name: suggested as one types. Each list is asked for once in a while.
-import type { Answer } from "../client/client.ts";
+import type { Answer } from "../src/client/client.ts";
 import { api } from "./account.ts";
 
 const freshMs = 60_000;

@@ -2,7 +2,7 @@
 // there, so that nothing flickers.
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { Answer, Problem } from "../client/client.ts";
+import type { Answer, Problem } from "../src/client/client.ts";
 import { account } from "./account.ts";
 
 export interface Asked<Data> {
@@ -14,18 +14,20 @@ export interface Asked<Data> {
 }
 
 const everyMs = 30_000;
-/** Rises whenever all that is shown is to be asked for again. */
-const tick = signal(0);
-let lastTick = Date.now();
+const lookEveryMs = 1000;
+/** When all that is shown was last to be asked for again. */
+const refreshedAt = signal(Date.now());
 
 export function refresh(): void {
-  lastTick = Date.now();
-  tick.value++;
+  refreshedAt.value = Math.max(Date.now(), refreshedAt.value + 1);
 }
 
-setInterval(() => {
-  if (!document.hidden && Date.now() - lastTick >= everyMs) refresh();
-}, 1000);
+/** Nothing is asked while nobody looks; who comes back sees what is new at once. */
+export function refreshNowAndThen(): void {
+  setInterval(() => {
+    if (!document.hidden && Date.now() - refreshedAt.peek() >= everyMs) refresh();
+  }, lookEveryMs);
+}
 
 /** `key` says what is asked: another key asks anew. An empty one asks nothing. */
 export function useAsked<Data>(
@@ -44,7 +46,7 @@ export function useAsked<Data>(
 
   useSignalEffect(() => {
     const now = asked.value;
-    void tick.value;
+    void refreshedAt.value;
     void times.value;
     if (now === "") return;
     const left = new AbortController();

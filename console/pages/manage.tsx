@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect } from "preact/hooks";
-import type { MadeKey, Problem } from "../../client/client.ts";
+import type { MadeKey, Problem } from "../../src/client/client.ts";
 import { api, may } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Code } from "../parts/copy.tsx";

@@ -1,6 +1,6 @@
 // Who looks: the client that asks for everything, and the account that is signed in.
 import { signal } from "@preact/signals";
-import { createClient, type Problem, type User } from "../client/client.ts";
+import { createClient, type Problem, type User } from "../src/client/client.ts";
 
 export const client = createClient("/", { storage: sessionStorage });
 export const { api } = client;

@@ -1,5 +1,5 @@
 // A timeseries as a chart, beside the time before, and as a table for whoever wants the numbers.
-import type { ReportTimeseriesAnswer } from "../../client/client.ts";
+import type { ReportTimeseriesAnswer } from "../../src/client/client.ts";
 import { type Line, LineChart } from "../charts/line-chart.tsx";
 import { colorOf, otherColor } from "../charts/colors.ts";
 import { setParams } from "../place.ts";
