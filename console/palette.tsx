@@ -17,6 +17,8 @@ interface Hit {
 const isOpen = signal(false);
 const shownMax = 12;
 const waitMs = 120;
+/** From so many letters on the server is asked. */
+const typedMin = 2;
 
 export function openPalette(): void {
   isOpen.value = true;
@@ -46,9 +48,9 @@ function matches({ title }: Hit, typed: string): boolean {
   return title.toLowerCase().includes(typed.toLowerCase());
 }
 
+/** What the server knows by this name. */
 async function search(typed: string): Promise<Hit[]> {
-  const fixed = fixedHits().filter((hit) => matches(hit, typed));
-  if (typed.length < 2) return fixed;
+  if (typed.length < typedMin) return [];
   const [events, items, people] = await Promise.all([
     may("reports:read") ? suggestEvents(typed) : [],
     findItems(typed),
@@ -59,7 +61,7 @@ async function search(typed: string): Promise<Hit[]> {
     title: event,
     open: () => go(linkTo("/console/trends", { event })),
   }));
-  return [...fixed, ...eventHits, ...items, ...people];
+  return [...eventHits, ...items, ...people];
 }
 
 async function findItems(typed: string): Promise<Hit[]> {
@@ -88,8 +90,11 @@ export function Palette() {
 function Open() {
   const dialog = useRef<HTMLDialogElement>(null);
   const typed = useSignal("");
-  const hits = useSignal<readonly Hit[]>(fixedHits());
+  const found = useSignal<readonly Hit[]>([]);
   const at = useSignal(0);
+  // Pages at once, so that who types fast and presses Enter goes where they meant to.
+  const fixed = fixedHits().filter((hit) => matches(hit, typed.value));
+  const hits = [...fixed, ...found.value].slice(0, shownMax);
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const timer = setTimeout(() => void look(typed.value), waitMs);
@@ -97,10 +102,8 @@ function Open() {
   }, [typed.value]);
 
   async function look(text: string): Promise<void> {
-    const found = await search(text);
-    if (typed.value !== text) return;
-    hits.value = found.slice(0, shownMax);
-    at.value = 0;
+    const list = await search(text);
+    if (typed.value === text) found.value = list;
   }
 
   function choose(hit: Hit | undefined): void {
@@ -113,10 +116,10 @@ function Open() {
     const step = steps[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      const count = Math.max(1, hits.value.length);
+      const count = Math.max(1, hits.length);
       at.value = (at.value + step + count) % count;
     }
-    if (event.key === "Enter") choose(hits.value[at.value]);
+    if (event.key === "Enter") choose(hits[at.value]);
   }
 
   return (
@@ -135,11 +138,15 @@ function Open() {
         aria-label="Find pages, events, items and people"
         placeholder="Find pages, events, items and people"
         value={typed.value}
-        onInput={(event) => (typed.value = event.currentTarget.value)}
+        onInput={(event) => {
+          typed.value = event.currentTarget.value;
+          found.value = [];
+          at.value = 0;
+        }}
         onKeyDown={move}
       />
       <ul id="hits" role="listbox" aria-label="Found">
-        {hits.value.map((hit, i) => (
+        {hits.map((hit, i) => (
           <li
             key={`${hit.kind} ${hit.title}`}
             id={`hit-${i}`}
@@ -151,7 +158,7 @@ function Open() {
           </li>
         ))}
       </ul>
-      {hits.value.length === 0 && <p class="soft">Nothing has this name.</p>}
+      {hits.length === 0 && <p class="soft">Nothing has this name.</p>}
     </dialog>
   );
 }

@@ -1,4 +1,6 @@
 // What the server says of itself to anybody, signed in or not.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 
 export interface Status {
   version: string;
@@ -15,6 +17,7 @@ export interface Status {
 }
 
 const timeoutMs = 5000;
+const everyMs = 10_000;
 
 /** Undefined when the server does not answer. */
 export async function askStatus(): Promise<Status | undefined> {
@@ -24,4 +27,16 @@ export async function askStatus(): Promise<Status | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Asks again and again while somebody looks. */
+export function useStatus(): Status | undefined {
+  const status = useSignal<Status | undefined>(undefined);
+  useEffect(() => {
+    const ask = async () => void (status.value = (await askStatus()) ?? status.value);
+    void ask();
+    const timer = setInterval(() => document.hidden || void ask(), everyMs);
+    return () => clearInterval(timer);
+  }, []);
+  return status.value;
 }

@@ -1,14 +1,14 @@
 // What keeps the installation going: keys, backups, the ledger.
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import { useEffect } from "preact/hooks";
 import type { MadeKey, Problem } from "../../src/client/client.ts";
 import { api, may } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Code } from "../parts/copy.tsx";
+import { Notices } from "../parts/notice.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
-import { askStatus, type Status } from "../status.ts";
+import { useStatus } from "../status.ts";
 import { toAgo, toBytes, toCount, toMoment } from "../words.ts";
 
 export function Manage() {
@@ -17,6 +17,7 @@ export function Manage() {
       <div class="bar">
         <h1>Manage</h1>
       </div>
+      <Notices />
       <div class="grid">
         <Ledger />
         <Keys />
@@ -26,7 +27,6 @@ export function Manage() {
   );
 }
 
-const statusEveryMs = 5000;
 const counts = {
   accepted: "accepted",
   stored: "stored",
@@ -34,18 +34,6 @@ const counts = {
   deadLettered: "dead-lettered",
   pending: "pending",
 } as const;
-
-/** Asks again and again while somebody looks. */
-function useStatus(): Status | undefined {
-  const status = useSignal<Status | undefined>(undefined);
-  useEffect(() => {
-    const ask = async () => void (status.value = (await askStatus()) ?? status.value);
-    void ask();
-    const timer = setInterval(() => document.hidden || void ask(), statusEveryMs);
-    return () => clearInterval(timer);
-  }, []);
-  return status.value;
-}
 
 function Ledger() {
   const status = useStatus();
@@ -55,11 +43,6 @@ function Ledger() {
       <header>
         <h2>Events, each counted once</h2>
       </header>
-      {status?.failing.map(({ path, message }) => (
-        <p key={path} class="trouble" role="alert">
-          {path}: {message}
-        </p>
-      ))}
       {ledger ? (
         <dl class="figures">
           {Object.entries(counts).map(([name, title]) => (

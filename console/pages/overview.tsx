@@ -4,6 +4,7 @@ import { useAsked } from "../asking.ts";
 import { colorOf } from "../charts/colors.ts";
 import { Series, totalOf } from "../parts/series.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Notices } from "../parts/notice.tsx";
 import { isCompared } from "../parts/range-menu.tsx";
 import { TopTable } from "../parts/top-table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
@@ -19,6 +20,7 @@ export function Overview() {
   return (
     <>
       <FilterBar title="Overview" hasInterval hasComparison />
+      <Notices />
       <div class="grid">
         <Figures />
         <TopTable title="Events" by="event" onChoose={(event) => setParams({ event })} />

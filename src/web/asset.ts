@@ -11,6 +11,9 @@ const types = {
 /** What is shorter fits in one packet. */
 const packedBytesMin = 1024;
 
+/** Headers of one file, in place of those that all have. */
+type Own = Readonly<Record<string, string>>;
+
 interface Context {
   request: Request;
   set: { headers: object; status?: number | string };
@@ -18,10 +21,9 @@ interface Context {
 
 /**
  * Answers with one file, by the path that `with { type: "file" }` gave. Browsers ask each time
- * whether theirs is still good, so that an upgrade shows at once, and get 304 when it is. With `keptSeconds`
- * they ask again only after that time.
+ * whether theirs is still good, so that an upgrade shows at once, and get 304 when it is.
  */
-export function createAsset(path: string, type: keyof typeof types, keptSeconds = 0) {
+export function createAsset(path: string, type: keyof typeof types, own: Own = {}) {
   const file = Bun.file(path);
   let etag: string | undefined;
   /** Packed when they are first asked for, each once. */
@@ -44,7 +46,8 @@ export function createAsset(path: string, type: keyof typeof types, keptSeconds 
       ...set.headers,
       ...pageHeaders,
       "content-type": types[type],
-      "cache-control": keptSeconds > 0 ? `public, max-age=${keptSeconds}` : "no-cache",
+      "cache-control": "no-cache",
+      ...own,
       etag,
     };
     const isKnown = request.headers.get("if-none-match") === etag;

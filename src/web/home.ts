@@ -2,6 +2,7 @@
 // signed in, which is no more than /readyz and /metrics do.
 import { Elysia } from "elysia";
 import type { RecorderStatus } from "../recorder/status.ts";
+import { trustedPolicy } from "../http/headers.ts";
 import { createAsset } from "./asset.ts";
 import type { Health } from "../telemetry/health.ts";
 import consoleJs from "./console/console.browser.js" with { type: "file" };
@@ -61,15 +62,15 @@ export function createHome({
     };
   }
 
-  /** Other people's pages load it with each view. */
-  const scriptKeptSeconds = 3600;
+  // Other people's pages load it with each view.
+  const kept = { "cache-control": "public, max-age=3600" };
   const hide = { detail: { hide: true } } as const;
-  const page = createAsset(consoleHtml as unknown as string, "html");
+  const page = createAsset(consoleHtml as unknown as string, "html", trustedPolicy);
   return new Elysia({ name: "http.home" })
     .get("/", page, hide)
     .get("/console/*", page, hide)
     .get("/console/console.js", createAsset(consoleJs, "js"), hide)
     .get("/console/console.css", createAsset(consoleCss, "css"), hide)
-    .get("/plaudit.js", createAsset(plauditJs, "js", scriptKeptSeconds), hide)
+    .get("/plaudit.js", createAsset(plauditJs, "js", kept), hide)
     .get("/status", () => status(), hide);
 }
