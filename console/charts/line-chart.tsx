@@ -222,6 +222,7 @@ function nameLines(chart: uPlot, { lines }: LineChartProps): void {
   ctx.save();
   ctx.font = `${12 * ratio}px system-ui, sans-serif`;
   ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
   for (const { name, color, y } of names) {
     above = Math.min(y, above - gap);
     ctx.fillStyle = color;

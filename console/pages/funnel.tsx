@@ -50,10 +50,12 @@ export function Funnel() {
           ))}
         </select>
       </FilterBar>
-      <section class="tile wide stack">
-        <Steps steps={steps} />
-      </section>
-      {steps.length >= 2 && <Drawn steps={steps} windowSeconds={windowSeconds} />}
+      <div class="grid">
+        <section class="tile wide stack">
+          <Steps steps={steps} />
+        </section>
+        {steps.length >= 2 && <Drawn steps={steps} windowSeconds={windowSeconds} />}
+      </div>
     </>
   );
 }
