@@ -194,9 +194,9 @@ describe("an embedded file", () => {
     house.handle(new Request(`http://localhost${path}`, { headers }));
 
   test.each([
-    ["/", 3],
-    ["/home.js", 3],
-    ["/home.css", 3],
+    ["/console/console.js", 3],
+    ["/console/console.css", 3],
+    ["/plaudit.js", 3],
     ["/swagger/ui.js", 4],
     ["/swagger/ui.css", 6],
     ["/swagger/json", 10],

@@ -2,9 +2,11 @@
 import type { Requests } from "../chapter.ts";
 
 export const http: Requests = {
-  "the start page": { ask: "GET /", shows: "nothing" },
-  "its script": { ask: "GET /home.js", shows: "nothing" },
-  "its style": { ask: "GET /home.css", shows: "nothing" },
+  "the console": { ask: "GET /", shows: "nothing" },
+  "a page of it": { ask: "GET /console/live", shows: "nothing" },
+  "its script": { ask: "GET /console/console.js", shows: "nothing" },
+  "its style": { ask: "GET /console/console.css", shows: "nothing" },
+  "the script for pages": { ask: "GET /plaudit.js", shows: "nothing" },
   "the documentation": { ask: "GET /swagger", shows: "nothing" },
   "the documentation, packed": {
     ask: "GET /swagger/ui.css",
@@ -17,7 +19,7 @@ export const http: Requests = {
   "the document": { ask: "GET /swagger/json", shows: "nothing" },
   "the counts": { ask: "GET /metrics", shows: "names of metrics" },
 
-  "the head of the start page": { ask: "HEAD /", shows: "nothing" },
+  "the head of the console": { ask: "HEAD /", shows: "nothing" },
   "the head of alive": { ask: "HEAD /healthz" },
   "the head of a list": { ask: "HEAD /api/items", as: "ada" },
   "the head of a list for a stranger": { ask: "HEAD /api/items" },
@@ -27,7 +29,7 @@ export const http: Requests = {
   "the methods of nothing": { ask: "OPTIONS /api/nothing" },
   "an item is not put": { ask: "PUT /api/items/x", json: {} },
   "a token is not got": { ask: "GET /api/auth/token" },
-  "the start page is not posted": { ask: "POST /", text: "x" },
+  "the console is not posted": { ask: "POST /", text: "x" },
   "one's account is not made": { ask: "POST /api/users/me", as: "ada" },
   "a batch is not got": { ask: "GET /v1/batch" },
   nothing: { ask: "GET /api/nothing?secret=x" },
