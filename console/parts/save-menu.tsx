@@ -25,7 +25,7 @@ function SaveForm({ question, title, close }: SaveProps & { close: () => void })
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
     const titled = { title: given.get("title") as string, ...question };
-    problem.value = await put(given.get("board") as string, titled as never);
+    problem.value = await put(given.get("board") as string, titled);
     if (problem.value) return;
     boards.again();
     close();

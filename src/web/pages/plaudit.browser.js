@@ -4,7 +4,8 @@
 (() => {
   const script = document.currentScript;
   const key = script?.dataset.key;
-  if (!key) return console.warn("plaudit.js: data-key is missing");
+  // Thrown, so that whoever set it up wrongly sees why nothing arrives.
+  if (!key) throw new Error("plaudit.js needs data-key, a public key.");
   const endpoint = new URL("/v1/batch", script.dataset.to ?? script.src).href;
   const waitMs = 300;
   let waiting = [];

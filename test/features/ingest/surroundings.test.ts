@@ -99,7 +99,7 @@ test("what is not text, or no store can keep, says nothing; what is long is cut"
     "/v1/track",
     track({ context: { page: { path: "/".repeat(900) } } }),
   );
-  expect((long?.["$path"] as string).length).toBe(500);
+  expect(long?.["$path"]).toBe("/".repeat(500));
 });
 
 test("a server's calls are left as they are", async () => {
