@@ -36,6 +36,8 @@ export interface WorkspaceOptions {
   schema?: Schema;
   /** Writes the journal, and syncs app.db's log. A test's disk may fail. */
   disk?: Disk;
+  /** How long a close stores what was accepted. Default: nine seconds. */
+  drainMsMax?: number;
   /** The journals that may be ours. The first that no running process has is taken. */
   journals: readonly string[];
 }
@@ -49,7 +51,7 @@ export interface Workspace extends Deps {
   readonly journal: string;
   /** Rejects with a DiskFailure when the disk has refused a sync. The process must then end, with 70. */
   readonly diskFailed: Promise<never>;
-  /** Stores accepted events for at most nine seconds, and closes. The rest stays in the journal. */
+  /** Stores accepted events for as long as `drainMsMax`, and closes. The rest stays in the journal. */
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export class DiskFailure extends Error {
 }
 
 /** With the wait for the Worker this stays within ten seconds, which is what service managers are promised. */
-const drainMsMax = 9_000;
+const drainMsDefault = 9_000;
 /** After an unclean end, what happened this long before the journal's last write is recorded again. */
 const recentMs = 10_000;
 const frameEventsMax = 500;
@@ -151,7 +153,7 @@ async function openDeps(
   const claimed = await claimJournal(options.journals, recording);
   if (!claimed) return undefined;
   const { recorder, journal } = claimed;
-  opened.defer(() => recorder.close(drainMsMax));
+  opened.defer(() => recorder.close(options.drainMsMax ?? drainMsDefault));
   // Closed before the recorder: its Worker lets go of the file last, and then clears the file's log away.
   const events = openEventLog(data.eventsFile);
   opened.defer(() => events.close());

@@ -30,6 +30,7 @@ export interface RunOptions {
   self?: readonly string[];
   io?: Io;
   disk?: Disk;
+  drainMsMax?: number;
   /** What the app has built in whose commands these are, and the settings that it has given itself. */
   extensions?: readonly Extension[];
   settings?: Settings;
@@ -43,6 +44,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     backupWorkerUrl,
     self = [process.execPath, Bun.main],
     disk,
+    drainMsMax,
     io = terminalIo,
     extensions,
     settings,
@@ -80,6 +82,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       backupWorkerUrl,
       self,
       disk,
+      drainMsMax,
       io,
       extensions,
     });

@@ -56,6 +56,8 @@ export interface Context<F extends Flags = Flags> {
   readonly self: readonly string[];
   /** The disk of the journal: a test's may fail. */
   readonly disk?: Disk;
+  /** How long a server that stops stores what was accepted: a test need not wait for all of it. */
+  readonly drainMsMax?: number;
   readonly io: Io;
   /** The extensions of the app whose binary this is. Undefined: this is Plaudit's own program. */
   readonly extensions?: readonly Extension[];

@@ -19,7 +19,17 @@ export const serveCommand = defineCommand({
     },
     host: { type: "string", value: "HOST", about: "The address to listen on. Default: 127.0.0.1" },
   },
-  async run({ flags, config, log, workerUrl, queryWorkerUrl, backupWorkerUrl, disk, io }) {
+  async run({
+    flags,
+    config,
+    log,
+    workerUrl,
+    queryWorkerUrl,
+    backupWorkerUrl,
+    disk,
+    drainMsMax,
+    io,
+  }) {
     const failures = countFailures(log);
     const signals = watchSignals();
     const backgroundFailures = () => failures.count;
@@ -31,6 +41,7 @@ export const serveCommand = defineCommand({
       queryWorkerUrl,
       backupWorkerUrl,
       disk,
+      drainMsMax,
       backgroundFailures,
     });
     await io.out(greeting(config.publicUrl, server.url, server.setupToken));

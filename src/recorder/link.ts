@@ -18,6 +18,8 @@ export interface LinkOptions {
   openTimeoutMs?: number;
   /** A Worker that gives no sign of life for this long counts as lost. A batch takes a second or less. */
   silenceMsMax?: number;
+  /** How long a lost Worker's successor is waited with at most: longer from one to the next. */
+  restartMsMax?: number;
 }
 
 export interface Link {
@@ -52,7 +54,6 @@ type Purged = Extract<FromWorker, { type: "purged" }>;
 /** A silence is counted in looks and not timed: a process that was stopped for a while heard nothing meanwhile. */
 const silentLooksMax = 30;
 const restartMsMin = 100;
-const restartMsMax = 5000;
 /** A Worker that was lost at no batch may have been lost at purging. The next one only stores for so long. */
 const purgeRestMs = 60_000;
 /** Threads that do not end when they are told to. Each holds memory, and perhaps the database. */
@@ -60,7 +61,7 @@ const lingeringMax = 2;
 
 export function startLink(options: LinkOptions): Link {
   const { workerUrl, appFile, eventsFile, folder, name, log, onProgress } = options;
-  const { openTimeoutMs = 30_000, silenceMsMax = 15_000 } = options;
+  const { openTimeoutMs = 30_000, silenceMsMax = 15_000, restartMsMax = 5000 } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const losses = createLosses();

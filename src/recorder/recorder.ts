@@ -56,6 +56,7 @@ export interface RecorderOptions {
   segmentBytesMax?: number;
   openTimeoutMs?: number;
   silenceMsMax?: number;
+  restartMsMax?: number;
   stalledMsMax?: number;
 }
 

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function start(folder: string, options: Partial<RecorderOptions>): Promise<Recorder> {
-  const recorder = await openTestRecorder(folder, options);
+  const recorder = await openTestRecorder(folder, { restartMsMax: 400, ...options });
   open.push(recorder);
   return recorder;
 }

@@ -6,6 +6,14 @@ process.umask(0o077);
 const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
 const queryWorkerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 
+// As long as a real one has, unless a test says otherwise.
+const drainMsMax = Number(Bun.env["TEST_DRAIN_MS"] ?? 0) || undefined;
+
 process.exit(
-  await run(Bun.argv.slice(2), { workerUrl, queryWorkerUrl, disk: createStrickenDisk() }),
+  await run(Bun.argv.slice(2), {
+    workerUrl,
+    queryWorkerUrl,
+    disk: createStrickenDisk(),
+    drainMsMax,
+  }),
 );
