@@ -192,7 +192,11 @@ export function defineTables(c: Columns) {
       factor: c.text(),
       details: c.json<JsonObject>(),
     },
-    (t) => [c.index("audit_actor").on(t.actorId, t.id), c.index("audit_target").on(t.target, t.id)],
+    (t) => [
+      c.index("audit_actor").on(t.actorId, t.id),
+      c.index("audit_target").on(t.target, t.id),
+      c.index("audit_action").on(t.action, t.id),
+    ],
   );
 
   const apiKeys = c.table(

@@ -3,13 +3,16 @@ import { createApp } from "../src/app/app.ts";
 import type { Config } from "../src/app/config.ts";
 import type { Deps, Given } from "../src/app/deps.ts";
 import type { Action, RecordedEvent } from "../src/domain/event.ts";
+import { createAudit } from "../src/features/audit/audit.ts";
+import { silentLog } from "../src/runtime/log.ts";
+import type { Store } from "../src/store/store.ts";
 import { createTestClock } from "../src/testing/test-clock.ts";
 import * as testing from "../src/testing/test-deps.ts";
 import { openEventsInMemory } from "../src/testing/test-events.ts";
 import { type CalmRecorder, createCalmRecorder } from "../src/testing/test-recorder.ts";
 
 export { createTestClock, noon, type TestClock } from "../src/testing/test-clock.ts";
-export { openTestStore, testSecret } from "../src/testing/test-deps.ts";
+export { openTestStore, plainPasswords, testSecret } from "../src/testing/test-deps.ts";
 export { openEventsInMemory };
 
 export interface TestRecorder extends CalmRecorder {
@@ -34,6 +37,15 @@ export function createTestRecorder(): TestRecorder {
 
 export function createTestConfig(overrides: Partial<Config> = {}): Config {
   return { ...testing.createTestConfig(), ...overrides };
+}
+
+/** The audit log of a store, for whoever writes into it. */
+export function openTestAudit(
+  store: Store,
+  clock: () => number = createTestClock(),
+  log = silentLog,
+) {
+  return createAudit({ store, clock, log, keptDays: 365 });
 }
 
 /** Everything an app needs, with whatever is overridden. */

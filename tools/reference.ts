@@ -5,6 +5,7 @@ import type { Command, Flag } from "../src/cli/command.ts";
 import { describeFlag } from "../src/cli/help.ts";
 import { Settings, settingNames } from "../src/app/config.ts";
 import { limits } from "./limits.ts";
+import { auditActions } from "../src/domain/audit.ts";
 import { code, table } from "./markdown.ts";
 import { contributingFile, printRooms } from "./rooms.ts";
 
@@ -12,12 +13,13 @@ export const referenceFile = "docs/reference.md";
 
 const opening = `# Reference
 
-Every command, every setting and the limits that hold by default. \`bun run build:reference\` prints this page from the tables that the program
+Every command, every setting, the limits that hold by default, and what the audit log tells. \`bun run build:reference\` prints this page from the tables that the program
 itself uses, and a test compares the two.
 
 - [Commands](#commands)
 - [Settings](#settings)
-- [Limits](#limits)`;
+- [Limits](#limits)
+- [Audit log](#audit-log)`;
 
 const aboutCommands = `\`plaudit\` is the binary. From a clone it is \`bun run src/main.ts\`, and with the npm package \`bunx plaudit\`.
 \`plaudit help COMMAND\` shows what stands here.
@@ -36,6 +38,8 @@ const aboutLimits = `These limits hold unless a setting or a key sets another. B
 kept. [Operations](operations.md#limits-of-bodies), [events](events.md#limits) and
 [reports](reports.md#when-it-is-too-much) explain them.`;
 
+const aboutAudit = `Each row of [the audit log](accounts.md#the-audit-log) has one of these actions.`;
+
 const aboutData: Record<NonNullable<Command["data"]>, string> = {
   makes: "Makes the data folder if it is missing, and says so.",
   needs: "Refuses a folder that is missing or holds no data.",
@@ -50,6 +54,7 @@ export function printReference(): string {
     ...commands.map(printCommand),
     `## Settings\n\n${aboutSettings}\n\n${settingsTable()}`,
     `## Limits\n\n${aboutLimits}\n\n${table(["What", "Limit", "Beyond it"], limits)}`,
+    `## Audit log\n\n${aboutAudit}\n\n${auditTable()}`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -91,6 +96,11 @@ function settingsTable(): string {
     ];
   });
   return table(["Setting", "Default", "Values", "What it does"], rows);
+}
+
+function auditTable(): string {
+  const rows = Object.entries(auditActions).map(([name, about]) => [code(name), about]);
+  return table(["Action", "What was done"], rows);
 }
 
 interface SettingSchema {

@@ -6,6 +6,7 @@ import type { Deps } from "./deps.ts";
 import { createServices, type Services } from "./services.ts";
 import { listChecks, listMetrics } from "./telemetry.ts";
 import { createActivityRoutes } from "../features/activity/routes.ts";
+import { createAuditRoutes } from "../features/audit/routes.ts";
 import { createAuthRoutes } from "../features/auth/routes.ts";
 import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
@@ -18,6 +19,7 @@ import { createReportRoutes } from "../features/reports/routes.ts";
 import { createRetentionRoutes } from "../features/retention/routes.ts";
 import { createSetupRoutes } from "../features/setup/routes.ts";
 import { createUserRoutes } from "../features/users/routes.ts";
+import { createAddressOf } from "../http/address.ts";
 import { createHttp } from "../http/http.ts";
 import { createOwnRoutes } from "../http/own.ts";
 import { createSession, type Session } from "../http/session.ts";
@@ -34,7 +36,10 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(
   deps: Deps,
   services: Services = createServices(deps),
-  session: Session = createSession(services.auth),
+  session: Session = createSession({
+    ...services.auth,
+    addressOf: createAddressOf(deps.config.trustedProxies),
+  }),
   host = new Elysia({ name: "plaudit" }),
 ) {
   const { config, log, recorder } = deps;
@@ -67,6 +72,7 @@ export function createApp(
       .use(createSetupRoutes({ address, ...services }))
       .use(createAuthRoutes({ session, address, addressOf: addressHere, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
+      .use(createAuditRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))
       .use(createSourceRoutes({ session, clearNames: services.ingest.clearNames }))
       .use(createDashboardRoutes({ session, ...services }))

@@ -50,6 +50,13 @@ export const Settings = Type.Object({
         "Who may sign up. There are no invitations yet, so `invite` lets nobody in, as `closed` does.",
     },
   ),
+  PLAUDIT_AUDIT_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 36_500,
+    default: 365,
+    description:
+      "How long the [audit log](accounts.md#the-audit-log) keeps who did what to whom, in days.",
+  }),
   PLAUDIT_DURABILITY: Type.Union([Type.Literal("fast"), Type.Literal("strict")], {
     default: "fast",
     description:
@@ -138,6 +145,7 @@ export interface Config {
   readonly host: string;
   readonly signup: "open" | "invite" | "closed";
   readonly secret: string | undefined;
+  readonly auditDays: number;
   readonly durability: "fast" | "strict";
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
@@ -198,6 +206,7 @@ export function readConfig(
     host: s.PLAUDIT_HOST,
     signup: s.PLAUDIT_SIGNUP,
     secret: s.PLAUDIT_SECRET,
+    auditDays: s.PLAUDIT_AUDIT_DAYS,
     durability: s.PLAUDIT_DURABILITY,
     publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
     trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES).map(addressRange),

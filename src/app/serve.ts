@@ -58,11 +58,15 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   return { url: app.server!.url, setupToken, diskFailed, stop: () => closing.disposeAsync() };
 }
 
-/** Erases people that a backup brought back. From now on expired events are removed each hour. */
+/** Erases people that a backup brought back. From now on what has expired is removed each hour. */
 export async function startPurging({ services, recorder }: Workspace): Promise<() => void> {
   await services.people.catchUp();
-  recorder.purge();
-  const timer = setInterval(recorder.purge, purgeIntervalMs);
+  const purge = () => {
+    recorder.purge();
+    services.audit.purge();
+  };
+  purge();
+  const timer = setInterval(purge, purgeIntervalMs);
   return () => clearInterval(timer);
 }
 

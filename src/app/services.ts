@@ -4,6 +4,7 @@ import type { Deps } from "./deps.ts";
 import type { Action } from "../domain/event.ts";
 import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
+import { type Audit, createAudit } from "../features/audit/audit.ts";
 import { createAuth } from "../features/auth/auth.ts";
 import { createCredentials } from "../features/auth/credentials.ts";
 import { createPassword } from "../features/auth/password.ts";
@@ -27,6 +28,7 @@ import { createSetup } from "../features/setup/setup.ts";
 import { createPermissions } from "../features/users/permissions.ts";
 import { createProfile } from "../features/users/profile.ts";
 import { createUsers } from "../features/users/users.ts";
+import type { WriteAudit } from "../store/audit-entry.ts";
 import { createRateLimiter } from "../runtime/rate.ts";
 
 export type Services = ReturnType<typeof createServices>;
@@ -42,7 +44,8 @@ export function createServices(deps: Deps) {
   const parts = deps.extensions.map((extension) =>
     extension.build({ store, record: recorder.record, clock, log }),
   );
-  const accounts = createAccounts(deps);
+  const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
+  const accounts = createAccounts(deps, audit.entry);
   const analytics = createAnalytics(deps, accounts, parts);
   const activity = createActivity({ events });
   const dashboard = createDashboard({
@@ -53,13 +56,18 @@ export function createServices(deps: Deps) {
   return {
     ...accounts,
     ...analytics,
-    ...createEventsIn(deps, accounts),
-    ...createPersonalData(deps, { ...accounts, ...analytics, parts }),
+    ...createEventsIn(deps, accounts, audit.entry),
+    ...createPersonalData(deps, { ...accounts, ...analytics, audit, parts }),
+    audit,
     activity,
-    backups: createBackupList(deps.backups),
+    backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
     dashboard,
     parts,
-    retention: createRetention({ store, onChanged: recorder.purge }),
+    retention: createRetention({
+      store,
+      writeAudit: audit.entry,
+      onChanged: recorder.purge,
+    }),
     /** What was done in every feature since then. It is recorded again after an unclean end. */
     async recent(since: Date): Promise<Action[]> {
       const each = [accounts.users.recent(since), accounts.auth.recent(since)];
@@ -73,7 +81,7 @@ type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
-function createAccounts(deps: Deps) {
+function createAccounts(deps: Deps, writeAudit: WriteAudit) {
   const { config, log, store, clock, extensions, passwords } = deps;
   const { secret, signup } = config;
   if (secret === undefined) {
@@ -84,14 +92,23 @@ function createAccounts(deps: Deps) {
   const limitSignUps = limit(signUpsPerMinute);
   const credentials = createCredentials({ store, clock });
   const password = createPassword({ store, clock, passwords, credentials });
-  const users = createUsers({ store, clock, record, password, signup, limitSignUps });
+  const users = createUsers({
+    store,
+    clock,
+    record,
+    writeAudit,
+    password,
+    signup,
+    limitSignUps,
+  });
   const knownPermissions = listPermissions(extensions);
-  const keys = createKeys({ store, clock, log });
+  const keys = createKeys({ store, clock, log, writeAudit });
   const auth = createAuth({
     store: deps.signIns,
     clock,
     log,
     record,
+    writeAudit,
     secret,
     limitSignIns: limit(signInsPerMinute),
     credentials,
@@ -103,7 +120,7 @@ function createAccounts(deps: Deps) {
     store,
     clock,
     hasAdmin: users.hasAdmin,
-    createAdmin: (admin) => users.create(admin, ["admin"]),
+    createAdmin: (admin, by) => users.create(admin, ["admin"], by),
     limitAttempts: limitSignUps,
   });
   return {
@@ -113,18 +130,22 @@ function createAccounts(deps: Deps) {
     password,
     setup,
     knownPermissions,
-    permissions: createPermissions({ store, clock, knownPermissions }),
+    permissions: createPermissions({ store, clock, writeAudit, knownPermissions }),
     limitTokens: limit(tokensPerMinute),
   };
 }
 
 /** Where others' events come in. */
-function createEventsIn({ store, recorder, clock, log }: Deps, { auth, keys }: Accounts) {
+function createEventsIn(
+  { store, recorder, clock, log }: Deps,
+  { auth, keys }: Accounts,
+  writeAudit: WriteAudit,
+) {
   const ingest = createIngest({
     accept: recorder.accept,
     authenticate: auth.authenticate,
     findByKey: keys.findCaller,
-    vocabulary: createVocabulary({ store, clock, log }),
+    vocabulary: createVocabulary({ store, clock, log, writeAudit }),
     visitors: createVisitors({ store, clock }),
     keyForm,
     beginWrites: store.beginWrites,
@@ -157,10 +178,11 @@ function createAnalytics(deps: Deps, { auth, permissions }: Accounts, parts: rea
 /** What is kept of people: each feature that keeps something exports and erases its own. */
 function createPersonalData(
   deps: Deps,
-  services: Accounts & Analytics & { parts: readonly Parts[] },
+  services: Accounts & Analytics & { audit: Audit; parts: readonly Parts[] },
 ) {
   const { store, events, clock, recorder } = deps;
-  const { users, auth, password, keys, parts, boards, savedReports } = services;
+  const { users, auth, password, keys, audit, parts, boards, savedReports } = services;
+  const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
   const onErased = recorder.purge;
   const revoking = createRevoking(store);
@@ -172,13 +194,15 @@ function createPersonalData(
     users,
     password,
     revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
-    people: [auth, keys.people, ...own, boards, savedReports, traces],
+    writeAudit,
+    people: [auth, keys.people, ...own, boards, savedReports, audit.people, traces],
     eventsOf,
     onErased,
   });
   const { export: exportAccount, removeOther: remove, erase } = profile;
   const people = createPeople({
     store,
+    writeAudit,
     events,
     traces,
     accounts: { find: users.find, export: exportAccount, remove, erase },

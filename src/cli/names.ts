@@ -12,7 +12,7 @@ export const namesClearCommand = defineCommand({
   async run(context) {
     const [source = ""] = context.operands;
     return useWorkspace(context, async ({ services }) => {
-      await services.ingest.clearNames(source);
+      await services.ingest.clearNames(source, undefined);
       context.io.tell("The names of this source are counted anew.");
       return 0;
     });

@@ -2,6 +2,7 @@
 import type { Call, Options, Queried } from "./answer.ts";
 import type {
   ActivityPage,
+  AuditPage,
   BackupPage,
   BackupStarted,
   Board,
@@ -10,6 +11,7 @@ import type {
   Dashboard,
   ErasePersonUnseenBody,
   EventPage,
+  ExportAuditQuery,
   ExportEventsQuery,
   FirstAdmin,
   Goodbye,
@@ -22,11 +24,13 @@ import type {
   KeyPage,
   Liked,
   ListActivityQuery,
+  ListAuditQuery,
   ListBackupsQuery,
   ListBoardsQuery,
   ListEventsQuery,
   ListItemsQuery,
   ListKeysQuery,
+  ListOwnAuditQuery,
   ListSavedReportsQuery,
   ListSessionsQuery,
   ListUsersQuery,
@@ -116,6 +120,10 @@ export interface Api {
         /** Export everything that is kept of one's own account */
         get(options?: Options): Call<UserExport, 200, 401 | 403>;
       };
+      audit: {
+        /** List what one's own account did, and what was done to it, newest first */
+        get(options?: Queried<ListOwnAuditQuery>): Call<AuditPage, 200, 401 | 403 | 422>;
+      };
     };
     (params: { id: string }): {
       /** Get an account */
@@ -133,6 +141,14 @@ export interface Api {
         /** Get an account, its permissions and its last activity: one's own, or with users:read */
         get(options?: Options): Call<Dashboard, 200, 401 | 404 | 422>;
       };
+    };
+  };
+  audit: {
+    /** List who did what to whom, newest first */
+    get(options?: Queried<ListAuditQuery>): Call<AuditPage, 200, 401 | 403 | 422>;
+    export: {
+      /** Export the audit log as lines of JSON, newest first */
+      get(options?: Queried<ExportAuditQuery>): Call<string, 200, 401 | 403 | 422>;
     };
   };
   keys: {

@@ -28,6 +28,30 @@ export interface ActivityPage {
   nextCursor: string | null;
 }
 
+export interface AuditPage {
+  items: Array<AuditRow>;
+  nextCursor: string | null;
+}
+
+/** Who did what to whom, from where, and by which way in. */
+export interface AuditRow {
+  id: string;
+  at: string;
+  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, backup.started, mail.released, secret.rotated. */
+  action: string;
+  /** Who did it: an account, a key, a link, a command or nobody. An id of null is of an account that was erased, or there is none. */
+  actor: {
+    kind: string;
+    id: string | null;
+  };
+  /** Whom or what it was done to. Missing: nothing else, or somebody who was erased. */
+  target?: string;
+  address: string | null;
+  /** The ways in by which the actor got in, joined by a plus. */
+  factor?: string;
+  details: JsonObject;
+}
+
 export interface BackupPage {
   /** Whether one is being made now. */
   running: boolean;
@@ -121,6 +145,19 @@ export interface Event {
 export interface EventPage {
   items: Array<Event>;
   nextCursor: string | null;
+}
+
+export interface ExportAuditQuery {
+  /** The id of the account or key that did it. */
+  actor?: string | undefined;
+  /** The id of whom or what it was done to. */
+  target?: string | undefined;
+  /** The name of what was done, such as `key.created`. */
+  action?: string | undefined;
+  /** Inclusive, in UTC. */
+  from?: string | undefined;
+  /** Exclusive, in UTC. */
+  to?: string | undefined;
 }
 
 export interface ExportEventsQuery {
@@ -251,6 +288,23 @@ export interface ListActivityQuery {
   cursor?: string | undefined;
 }
 
+export interface ListAuditQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+  /** The id of the account or key that did it. */
+  actor?: string | undefined;
+  /** The id of whom or what it was done to. */
+  target?: string | undefined;
+  /** The name of what was done, such as `key.created`. */
+  action?: string | undefined;
+  /** Inclusive, in UTC. */
+  from?: string | undefined;
+  /** Exclusive, in UTC. */
+  to?: string | undefined;
+}
+
 export interface ListBackupsQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
@@ -293,6 +347,13 @@ export interface ListItemsQuery {
 }
 
 export interface ListKeysQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListOwnAuditQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */

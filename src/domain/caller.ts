@@ -14,6 +14,15 @@ export interface Caller {
   /** How many events a key may send a minute; for a public key, from each address. Undefined: the default. */
   eventsPerMinute?: number;
   permissions: readonly string[];
+  /** The ways in by which the session of an account was opened. */
+  factors?: readonly string[];
+  /** Where the request comes from. */
+  address?: string;
+}
+
+/** Somebody without credentials. */
+export function stranger(address: string): Caller {
+  return { permissions: [], address };
 }
 
 /** Finds the caller by the Authorization header. Undefined, or a thrown `unauthorized`, is a 401. */

@@ -4,6 +4,7 @@ import type { User } from "../domain/account.ts";
 import { type Authenticate, can, type Caller } from "../domain/caller.ts";
 import { AppError, internal } from "../domain/error.ts";
 import { strict } from "./names.ts";
+import type { AddressOf } from "./address.ts";
 import { markLongest } from "./body-limit.ts";
 
 /** As the documentation names them: see docs.ts. */
@@ -58,11 +59,19 @@ export type Session<Permission extends string = string> = Plugin<
   SessionGives
 >;
 
+export interface SessionDeps {
+  authenticate: Authenticate;
+  addressOf: AddressOf;
+}
+
 /** The request whose caller is looked up. */
 interface Asking {
   request: Request;
   set: object;
+  server: Server | null;
 }
+
+type Server = NonNullable<Parameters<AddressOf>[1]>;
 
 /** The caller is kept in Elysia's own object for this request, as the request's id is (see request.ts). */
 interface Kept {
@@ -97,8 +106,8 @@ function onlySends({ user, permissions }: Caller): boolean {
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
  * and again in `transform`; the look-up is made once a request.
  */
-export function createSession({ authenticate }: { authenticate: Authenticate }): Session {
-  const identify = async ({ request, set }: Asking): Promise<Caller> => {
+export function createSession({ authenticate, addressOf }: SessionDeps): Session {
+  const identify = async ({ request, set, server }: Asking): Promise<Caller> => {
     const kept = set as Kept;
     if (kept.caller) return kept.caller;
     let caller: Caller | undefined;
@@ -109,7 +118,13 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
       throw cause instanceof AppError ? cause : internal(cause);
     }
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
-    return (kept.caller = caller);
+    return (kept.caller = {
+      ...caller,
+      // Few ask for it, and it takes 6 µs.
+      get address() {
+        return addressOf(request, server);
+      },
+    });
   };
 
   const demandCaller = async (asking: Asking): Promise<void> => void (await identify(asking));
@@ -139,26 +154,29 @@ export function createSession({ authenticate }: { authenticate: Authenticate }):
   const plugin = new Elysia({ name: "http.session" }).macro({
     signedIn: (needed: true | string) => ({
       detail: { security: accountCredentials },
-      parse: async ({ request, set }) => demandAccount({ request, set }, needed),
-      transform: async ({ request, set }) => demandAccount({ request, set }, needed),
+      parse: async ({ request, set, server }) => demandAccount({ request, set, server }, needed),
+      transform: async ({ request, set, server }) =>
+        demandAccount({ request, set, server }, needed),
       resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     }),
     member: {
       detail: { security: accountCredentials },
-      parse: async ({ request, set }) => demandMember({ request, set }),
-      transform: async ({ request, set }) => demandMember({ request, set }),
+      parse: async ({ request, set, server }) => demandMember({ request, set, server }),
+      transform: async ({ request, set, server }) => demandMember({ request, set, server }),
       resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     },
     known: {
       detail: { security: anyCredentials },
-      parse: async ({ request, set }) => demandCaller({ request, set }),
-      transform: async ({ request, set }) => demandCaller({ request, set }),
+      parse: async ({ request, set, server }) => demandCaller({ request, set, server }),
+      transform: async ({ request, set, server }) => demandCaller({ request, set, server }),
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     },
     can: (permission: string) => ({
       detail: { security: anyCredentials },
-      parse: async ({ request, set }) => demandPermission({ request, set }, permission),
-      transform: async ({ request, set }) => demandPermission({ request, set }, permission),
+      parse: async ({ request, set, server }) =>
+        demandPermission({ request, set, server }, permission),
+      transform: async ({ request, set, server }) =>
+        demandPermission({ request, set, server }, permission),
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     }),
     strict: { transform: strict },

@@ -4,6 +4,7 @@ import type { AnyElysia } from "elysia";
 import { createApp } from "../app/app.ts";
 import { type Config, listUnknown, readConfig, unknownSettings } from "../app/config.ts";
 import type { Deps } from "../app/deps.ts";
+import { createAddressOf } from "../http/address.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
@@ -77,7 +78,10 @@ export function mount<S extends Schema, Own extends string>(
   { onRefused, onListen, close }: MountOptions,
 ): Plaudit<S, Own> {
   const { clock, log, recorder, store, config } = deps;
-  const session = createSession(services.auth);
+  const session = createSession({
+    ...services.auth,
+    addressOf: createAddressOf(config.trustedProxies),
+  });
   const db = createDatabase<S>(store);
   const record = createRecordOwn({ record: recorder.record, clock, log, onRefused });
   const context = createContext<S, Own>({ session, db, record, clock });

@@ -16,7 +16,7 @@ import { listExtensions, type Options } from "../library/options.ts";
 import { mount } from "../library/open.ts";
 import type { Plaudit } from "../library/plugin.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
-import { createTestConfig, createTestDeps, openTestStore } from "./test-deps.ts";
+import { createTestConfig, createTestDeps, openTestStore, plainPasswords } from "./test-deps.ts";
 import { openTestEvents } from "./test-events.ts";
 
 /** The options of an app, and a replacement for each thing that it needs. */
@@ -55,13 +55,6 @@ export interface TestApp<App extends AnyElysia, S extends Schema, Own extends st
 }
 
 const password = "a password for tests";
-
-/** Passwords are stored as they are: to hash one properly takes as long as fifty tests. */
-const plainPasswords: Passwords = {
-  hash: async (text) => `plain:${text}`,
-  verify: async (text, hash) => hash === `plain:${text}`,
-  isOutdated: () => false,
-};
 
 /**
  * Opens an app with the same options as `plaudit`. `build` adds your routes, as the app itself does:

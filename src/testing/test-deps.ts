@@ -2,6 +2,7 @@
 import { type Config, type Flags, readConfig } from "../app/config.ts";
 import { createDeps, type Deps, type Given } from "../app/deps.ts";
 import { standardExtensions } from "../app/standard.ts";
+import type { Passwords } from "../features/auth/hashing.ts";
 import { migrationsOf } from "../extension.ts";
 import { silentLog } from "../runtime/log.ts";
 import { type AppStoreOptions, openAppStore } from "../store/sqlite/opening.ts";
@@ -9,6 +10,13 @@ import type { Store } from "../store/store.ts";
 
 /** A secret for tests alone. */
 export const testSecret = "a secret for tests alone, 32 bytes and more";
+
+/** Passwords are stored as they are: to hash one properly takes as long as fifty tests. */
+export const plainPasswords: Passwords = {
+  hash: async (text) => `plain:${text}`,
+  verify: async (text, hash) => hash === `plain:${text}`,
+  isOutdated: () => false,
+};
 
 /** The settings of a test: by their names in the environment, which is not read. */
 export function createTestConfig(settings: Flags = {}): Config {

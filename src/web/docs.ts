@@ -26,6 +26,7 @@ const tags = [
   { name: "Reports", description: "Questions about what people do." },
   { name: "Boards", description: "Saved questions, alone or together." },
   { name: "Events in", description: "Where Segment's and PostHog's clients send." },
+  { name: "Audit", description: "Who did what to whom, from where." },
   { name: "Operations", description: "The state of the server." },
 ];
 const tokenPath = "/api/auth/token";

@@ -90,6 +90,7 @@ const rules: Record<string, Rule> = {
     "PATCH /api/users/me",
     "DELETE /api/users/me",
     "GET /api/users/me/export",
+    "GET /api/users/me/audit",
     "GET /api/activity",
   ]),
   ...of("members", [
@@ -138,6 +139,8 @@ const rules: Record<string, Rule> = {
   ]),
   ...of({ accountsThatCan: "reports:read" }, ["POST /api/boards", "POST /api/reports/saved"]),
   ...of({ can: "admin" }, [
+    "GET /api/audit",
+    "GET /api/audit/export",
     "GET /api/backups",
     "POST /api/backups",
     "GET /api/retention",

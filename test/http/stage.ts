@@ -2,6 +2,7 @@
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/domain/error.ts";
+import { createAddressOf } from "../../src/http/address.ts";
 import { adapt } from "../../src/http/adapter.ts";
 import { createBody } from "../../src/http/body.ts";
 import { createErrors, problems } from "../../src/http/errors.ts";
@@ -64,6 +65,7 @@ export function openStage({
   const request = createRequest({ log, metrics, headers, isProxied, slowRequestMs });
   const input = createInput(request);
   const session = createSession({
+    addressOf: createAddressOf([]),
     authenticate: async (authorization) => {
       seen.lookUps++;
       if (authorization === "Bearer trouble") throw new Error(secret);

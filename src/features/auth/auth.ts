@@ -8,6 +8,7 @@ import type { User } from "../../domain/account.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store } from "../../store/store.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Credentials } from "./credentials.ts";
@@ -25,13 +26,16 @@ export interface AuthDeps {
   clock: () => number;
   log: Log;
   record: RecordAction;
+  writeAudit: WriteAudit;
   credentials: Pick<Credentials, "list">;
   password: Pick<Password, "prove">;
   /** Throws `rate_limited` when an address signs in too often. */
   limitSignIns: (address: string) => void;
   accounts: {
     /** Undefined for an account that is disabled. */
-    findBySession(sessionId: string): Promise<{ user: User; expiresAt: Date } | undefined>;
+    findBySession(
+      sessionId: string,
+    ): Promise<{ user: User; expiresAt: Date; factors: string[] } | undefined>;
   };
   /** Who calls with an API key; undefined if the key is unknown or expired. */
   findByKey: (key: string) => Promise<Caller | undefined>;
@@ -46,8 +50,8 @@ export interface Origin {
 export type Auth = ReturnType<typeof createAuth>;
 
 export function createAuth(deps: AuthDeps) {
-  const { store, clock, log, record, accounts } = deps;
-  const sessions = createSessions({ store, clock });
+  const { store, clock, log, record, writeAudit, accounts } = deps;
+  const sessions = createSessions({ store, clock, writeAudit });
   const tokens = createTokens({ secret: deps.secret, clock });
 
   async function issue({ id, userId, counter, expiresAt }: SessionRow): Promise<IssuedTokens> {
@@ -74,7 +78,7 @@ export function createAuth(deps: AuthDeps) {
 
   // A refresh token can be used once. The token before it gets the current pair for ten seconds.
   // After that, or with an older token, somebody holds a copy, and the session ends.
-  async function refresh(token: string): Promise<IssuedTokens> {
+  async function refresh(token: string, { address }: Origin): Promise<IssuedTokens> {
     const claims = await tokens.verifyRefresh(token);
     if (!claims) throw wrongCredentials();
     const { sessionId, counter } = claims;
@@ -86,7 +90,8 @@ export function createAuth(deps: AuthDeps) {
     const { userId, refreshedAt } = session;
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
-    await sessions.remove(userId, sessionId);
+    const by = { kind: "nobody", address } as const;
+    await sessions.remove({ userId, id: sessionId, by, action: "session.reused" });
     log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }
@@ -98,7 +103,7 @@ export function createAuth(deps: AuthDeps) {
      */
     async token(request: TokenRequest, origin: Origin): Promise<IssuedTokens> {
       if (request.grant_type === "refresh_token") {
-        return refresh(required(request, "refresh_token").refresh_token);
+        return refresh(required(request, "refresh_token").refresh_token, origin);
       }
       const { username, password } = required(request, "username", "password");
       return signIn(username, password, origin);
@@ -118,8 +123,8 @@ export function createAuth(deps: AuthDeps) {
       if (!claims) return undefined;
       const found = await accounts.findBySession(claims.sessionId);
       if (!found || found.expiresAt.getTime() <= clock()) return undefined;
-      const { user } = found;
-      return { user, sessionId: claims.sessionId, permissions: user.permissions };
+      const { user, factors } = found;
+      return { user, sessionId: claims.sessionId, permissions: user.permissions, factors };
     },
 
     /** The caller's sessions, newest first. */
@@ -134,13 +139,16 @@ export function createAuth(deps: AuthDeps) {
     },
 
     /** Ends the session that the caller is in. */
-    async signOut({ user, sessionId }: Caller): Promise<void> {
-      if (user && sessionId) await sessions.remove(user.id, sessionId);
+    async signOut(caller: Caller): Promise<void> {
+      const { user, sessionId } = caller;
+      if (user && sessionId) await sessions.remove({ userId: user.id, id: sessionId, by: caller });
     },
 
-    /** Ends a session of the account. Throws `not_found` for another's too. */
-    async end(userId: string, sessionId: string): Promise<void> {
-      if (!(await sessions.remove(userId, sessionId))) {
+    /** Ends a session of the caller's account. Throws `not_found` for another's too. */
+    async end(caller: Caller, id: string): Promise<void> {
+      const isEnded =
+        caller.user && (await sessions.remove({ userId: caller.user.id, id, by: caller }));
+      if (!isEnded) {
         throw new AppError("not_found", "There is no such session.");
       }
     },

@@ -50,7 +50,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
     })
     .delete(
       "/sessions/:id",
-      async ({ user, params, status }) => status(204, await auth.end(user.id, params.id)),
+      async ({ caller, params, status }) => status(204, await auth.end(caller, params.id)),
       {
         signedIn: true,
         params: SessionId,

@@ -1,5 +1,8 @@
 // The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
 import { and, desc, eq, exists, gt, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import type { Actor, AuditAction } from "../../domain/audit.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import type { Proof } from "./proof.ts";
 
@@ -28,9 +31,23 @@ export interface SignIn {
   userAgent: string;
 }
 
+/** Which session of whose account ends, and who ends it. */
+export interface Ending {
+  userId: string;
+  id: string;
+  by: Caller | Actor;
+  action?: AuditAction;
+}
+
 export type Sessions = ReturnType<typeof createSessions>;
 
-export function createSessions({ store, clock }: { store: Store; clock: () => number }) {
+export interface SessionsDeps {
+  store: Store;
+  clock: () => number;
+  writeAudit: WriteAudit;
+}
+
+export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
   const { sessions, users } = store.tables;
 
   /** Whether the session's account has not been disabled. */
@@ -42,6 +59,10 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
         .where(and(eq(users.id, sessions.userId), isNull(users.disabledAt))),
     );
 
+  /** Whether it is the account's whose owner has been proved, and what was proved holds still. */
+  const isOpenable = (db: Writer, proof: Proof) =>
+    and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db));
+
   return {
     /** Undefined if the account is gone or disabled by now, or what was proved holds no more. */
     async open({ proof, address, ...signIn }: SignIn): Promise<SessionRow | undefined> {
@@ -50,7 +71,16 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
       const expiresAt = new Date(now.getTime() + sessionMs);
       const userAgent = signIn.userAgent.slice(0, userAgentLengthMax).toWellFormed();
       const at = (time: Date) => sql`${sql.param(time, sessions.createdAt)}`;
-      const [[opened]] = await store.atomically((db) => [
+      const { userId, factor } = proof;
+      const by = { kind: "account", id: userId, address, factor } as const;
+      const event = { action: "session.opened", target: userId, details: { session: id } } as const;
+      const [, [opened]] = await store.atomically((db) => [
+        writeAudit(
+          db,
+          by,
+          event,
+          exists(db.select({ id: users.id }).from(users).where(isOpenable(db, proof))),
+        ),
         db
           .insert(sessions)
           .select(
@@ -71,7 +101,7 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
                 expiresAt: at(expiresAt).as("expires_at"),
               })
               .from(users)
-              .where(and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db))),
+              .where(isOpenable(db, proof)),
           )
           .returning(),
         db.delete(sessions).where(lte(sessions.expiresAt, now)),
@@ -130,13 +160,18 @@ export function createSessions({ store, clock }: { store: Store; clock: () => nu
         .limit(limit);
     },
 
-    /** Ends a session of the account; false when it has none of that id. */
-    async remove(userId: string, id: string): Promise<boolean> {
-      const [removed] = await store.atomically((db) => [
-        db
-          .delete(sessions)
-          .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
-          .returning({ id: sessions.id }),
+    /** Ends a session of the account, for the reason that the action tells; false when it has none of that id. */
+    async remove({ userId, id, by, action = "session.ended" }: Ending): Promise<boolean> {
+      const event = { action, target: userId, details: { session: id } };
+      const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId));
+      const [, removed] = await store.atomically((db) => [
+        writeAudit(
+          db,
+          by,
+          event,
+          exists(db.select({ id: sessions.id }).from(sessions).where(isOwn)),
+        ),
+        db.delete(sessions).where(isOwn).returning({ id: sessions.id }),
       ]);
       return removed.length > 0;
     },

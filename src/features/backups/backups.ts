@@ -1,5 +1,8 @@
 // The backups there are, as admins see them. How they are made is the affair of whoever has the data folder.
 import { Type } from "@sinclair/typebox";
+import type { Caller } from "../../domain/caller.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
+import type { Store } from "../../store/store.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { BackupPage, BackupsQuery } from "./model.ts";
 
@@ -21,14 +24,24 @@ export interface BackupMaker {
   status(): { isRunning: boolean; failed?: { at: number; message: string } };
 }
 
+export interface BackupListDeps {
+  maker: BackupMaker;
+  store: Pick<Store, "atomically">;
+  writeAudit: WriteAudit;
+}
+
 export type BackupList = ReturnType<typeof createBackupList>;
 
 const Position = Type.Object({ name: Type.String() });
 const toTime = (ms: number) => new Date(ms).toISOString();
 
-export function createBackupList(maker: BackupMaker) {
+export function createBackupList({ maker, store, writeAudit }: BackupListDeps) {
   return {
-    begin: maker.begin,
+    /** Has one made, and does not wait for it. Throws `conflict`, `unavailable`. */
+    async begin(by: Caller): Promise<void> {
+      maker.begin();
+      await store.atomically((db) => [writeAudit(db, by, { action: "backup.started" })]);
+    },
 
     /** The newest first. */
     async list({ limit, cursor }: BackupsQuery): Promise<BackupPage> {

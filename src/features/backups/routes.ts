@@ -20,8 +20,8 @@ export function createBackupRoutes({ session, backups }: BackupRoutesDeps) {
     })
     .post(
       "",
-      ({ status }) => {
-        backups.begin();
+      async ({ caller, status }) => {
+        await backups.begin(caller);
         return status(202, { status: "started" } as const);
       },
       {

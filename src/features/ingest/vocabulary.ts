@@ -4,6 +4,8 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Log } from "../../runtime/log.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { Rejection } from "../../domain/incoming/incoming.ts";
+import type { Caller } from "../../domain/caller.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store } from "../../store/store.ts";
 import { createWords, hashLength, hashOf, tooMany, type Words } from "./words.ts";
 
@@ -53,12 +55,14 @@ export interface VocabularyDeps {
   store: Pick<Store, "db" | "tables" | "atomically">;
   clock: () => number;
   log: Log;
+  writeAudit: WriteAudit;
   limits?: VocabularyLimits;
 }
 
 export type Vocabulary = ReturnType<typeof createVocabulary>;
 
-export function createVocabulary({ store, clock, log, limits = vocabularyLimits }: VocabularyDeps) {
+export function createVocabulary(deps: VocabularyDeps) {
+  const { store, clock, log, writeAudit, limits = vocabularyLimits } = deps;
   const { vocabulary } = store.tables;
   /** In the order of their last use. */
   const sources = new Map<string, Source>();
@@ -183,9 +187,12 @@ export function createVocabulary({ store, clock, log, limits = vocabularyLimits 
       };
     },
 
-    /** Forgets the names of a source, which may then use as many again. */
-    async clear(name: string): Promise<void> {
-      await store.atomically((db) => [db.delete(vocabulary).where(eq(vocabulary.source, name))]);
+    /** Forgets the names of a source, which may then use as many again: for a caller, or the command line. */
+    async clear(name: string, by: Caller | undefined): Promise<void> {
+      await store.atomically((db) => [
+        db.delete(vocabulary).where(eq(vocabulary.source, name)),
+        writeAudit(db, by, { action: "source.cleared", target: name }),
+      ]);
       sources.delete(name);
     },
   };

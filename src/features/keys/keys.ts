@@ -5,6 +5,7 @@ import {
   and,
   desc,
   eq,
+  exists,
   gt,
   inArray,
   isNull,
@@ -17,9 +18,12 @@ import {
 
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
+import type { AuditEvent } from "../../domain/audit.ts";
 import { can, type Caller } from "../../domain/caller.ts";
+import { isEmpty } from "../../domain/changes.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
 import type { Writer } from "../../store/store.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
@@ -32,12 +36,14 @@ import { demandOrigins, demandUsable } from "./wanted.ts";
 /** Enough of a key to tell it from others, and far too little to guess the rest. */
 const hintLength = prefix.length + 6;
 
-export type KeysDeps = LookUpDeps;
+export interface KeysDeps extends LookUpDeps {
+  writeAudit: WriteAudit;
+}
 
 export type Keys = ReturnType<typeof createKeys>;
 
 export function createKeys(deps: KeysDeps) {
-  const { store, clock, log } = deps;
+  const { store, clock, log, writeAudit } = deps;
   const { apiKeys, keySources, permissions, users } = store.tables;
   const lookUp = createLookUp(deps);
   const sources = createSources(store);
@@ -104,54 +110,50 @@ export function createKeys(deps: KeysDeps) {
     return rows.map((row) => toKey(row, granted.get(row.createdBy ?? "") ?? []));
   }
 
+  const isThere = (db: Writer, id: string) =>
+    exists(db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id)));
+
   async function find(id: string): Promise<KeyRow> {
     const [row] = await store.db.select().from(apiKeys).where(eq(apiKeys.id, id));
     if (!row) throw noSuchKey();
     return row;
   }
 
-  /** Makes a key public, and its source, for good. */
-  async function publish({ id, source, scopes }: KeyRow): Promise<void> {
-    if (!onlySends(scopes) || isReserved(source)) {
-      throw new AppError(
-        "conflict",
-        "A key can be public only with events:write alone and a source of its own: make a new key.",
-      );
-    }
+  /** Whether a key can be made public: no other key of its source is one of a server. */
+  function isAlone(db: Writer, { id, source }: KeyRow) {
     const other = aliasedTable(apiKeys, "other");
-    const now = new Date(clock());
-    const [published] = await store.atomically((db) => [
+    return notExists(
       db
-        .update(apiKeys)
-        .set({ public: true })
+        .select({ id: other.id })
+        .from(other)
         .where(
           and(
-            eq(apiKeys.id, id),
-            notExists(
-              db
-                .select({ id: other.id })
-                .from(other)
-                .where(
-                  and(
-                    eq(other.source, source),
-                    ne(other.id, id),
-                    eq(other.public, false),
-                    or(isNull(other.expiresAt), gt(other.expiresAt, now)),
-                  ),
-                ),
-            ),
+            eq(other.source, source),
+            ne(other.id, id),
+            eq(other.public, false),
+            or(isNull(other.expiresAt), gt(other.expiresAt, new Date(clock()))),
           ),
-        )
-        .returning({ id: apiKeys.id }),
-      sources.publish(db, source, id),
-    ]);
-    if (published.length > 0) return;
-    // The key was deleted meanwhile, or has others beside it.
-    await find(id);
-    throw new AppError(
-      "conflict",
-      "Another key of this source is not public: delete it, or make a public key with another source.",
+        ),
     );
+  }
+
+  /** Changes a row, and makes its source public for good if it becomes public. False if that cannot be. */
+  async function update(by: Caller, row: KeyRow, set: Partial<KeyRow>): Promise<boolean> {
+    const { id, source } = row;
+    const fields = Object.keys(set).filter((name) => name !== "byAccount");
+    const [, updated] = await store
+      .atomically((db) => {
+        const { apiKeys: t } = store.tables;
+        const where = and(eq(t.id, id), set.public ? isAlone(db, row) : undefined)!;
+        const mayBe = exists(db.select({ id: t.id }).from(t).where(where));
+        return [
+          writeAudit(db, by, { action: "key.changed", target: id, details: { fields } }, mayBe),
+          db.update(t).set(set).where(where).returning({ id: t.id }),
+          ...(set.public ? [sources.publish(db, source, id)] : []),
+        ] as const;
+      })
+      .catch(refuseUnknownMaker);
+    return updated.length > 0;
   }
 
   return {
@@ -185,7 +187,11 @@ export function createKeys(deps: KeysDeps) {
         lastUsedAt: null,
       };
       const [, made] = await store
-        .atomically((db) => [sources.claim(db, source, isPublic), insert(db, row)])
+        .atomically((db) => [
+          sources.claim(db, source, isPublic),
+          insert(db, row),
+          writeAudit(db, maker, creation(row), isThere(db, row.id)),
+        ])
         .catch(refuseUnknownMaker);
       if (made.length === 0) {
         throw new AppError(
@@ -223,25 +229,29 @@ export function createKeys(deps: KeysDeps) {
       if (changes.takeOver && !can(caller, "admin")) {
         throw new AppError("forbidden", "Only an admin can take a key over.");
       }
-      if (changes.public && !row.public) await publish(row);
-      const maker = changes.takeOver ? await accountOf(caller) : {};
-      if (origins !== undefined || changes.takeOver) {
-        await store
-          .atomically((db) => [
-            db
-              .update(apiKeys)
-              .set({ origins, ...maker })
-              .where(eq(apiKeys.id, id)),
-          ])
-          .catch(refuseUnknownMaker);
+      const isNewlyPublic = changes.public === true && !row.public;
+      if (isNewlyPublic) demandPublishable(row);
+      const set = {
+        ...(isNewlyPublic && { public: true }),
+        ...(origins !== undefined && { origins }),
+        ...(changes.takeOver && (await accountOf(caller))),
+      };
+      if (!isEmpty(set) && !(await update(caller, row, set))) {
+        // The key was deleted meanwhile, or has others beside it.
+        await find(id);
+        throw new AppError(
+          "conflict",
+          "Another key of this source is not public: delete it, or make a public key with another source.",
+        );
       }
       const [key] = await show([await find(id)]);
       return key!;
     },
 
     /** Deletes a key, from the next request on. Throws `not_found`. */
-    async remove(id: string): Promise<void> {
-      const [removed] = await store.atomically((db) => [
+    async remove(id: string, by?: Caller): Promise<void> {
+      const [, removed] = await store.atomically((db) => [
+        writeAudit(db, by, { action: "key.deleted", target: id }, isThere(db, id)),
         db.delete(apiKeys).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id }),
       ]);
       lookUp.forget(id);
@@ -281,6 +291,19 @@ export function createKeys(deps: KeysDeps) {
 
 function noSuchKey(): AppError {
   return new AppError("not_found", "There is no such key.");
+}
+
+/** Throws `conflict` for a key that a page cannot have. */
+function demandPublishable({ scopes, source }: KeyRow): void {
+  if (onlySends(scopes) && !isReserved(source)) return;
+  throw new AppError(
+    "conflict",
+    "A key can be public only with events:write alone and a source of its own: make a new key.",
+  );
+}
+
+function creation({ id, source, scopes, public: isPublic }: KeyRow): AuditEvent {
+  return { action: "key.created", target: id, details: { source, scopes, public: isPublic } };
 }
 
 // The account may have been deleted while the request was on its way.

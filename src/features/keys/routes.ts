@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../wire/fields.ts";
+import type { Caller } from "../../domain/caller.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { Keys } from "./keys.ts";
@@ -37,18 +38,22 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
         summary: "Make an API key public, say where it may be used, or take it over",
       },
     })
-    .delete("/:id", async ({ params, status }) => status(204, await keys.remove(params.id)), {
-      can: "keys:write",
-      params: KeyId,
-      response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
-      detail: { operationId: "deleteKey", summary: "Delete an API key" },
-    });
+    .delete(
+      "/:id",
+      async ({ caller, params, status }) => status(204, await keys.remove(params.id, caller)),
+      {
+        can: "keys:write",
+        params: KeyId,
+        response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
+        detail: { operationId: "deleteKey", summary: "Delete an API key" },
+      },
+    );
 }
 
 export interface SourceRoutesDeps {
   session: Session;
   /** Forgets the names that a source has used. */
-  clearNames: (source: string) => Promise<void>;
+  clearNames: (source: string, by: Caller | undefined) => Promise<void>;
 }
 
 /** What keys' events are filed under. */
@@ -57,7 +62,7 @@ export function createSourceRoutes({ session, clearNames }: SourceRoutesDeps) {
     .use(session)
     .delete(
       "/:source/names",
-      async ({ params, status }) => status(204, await clearNames(params.source)),
+      async ({ caller, params, status }) => status(204, await clearNames(params.source, caller)),
       {
         can: "admin",
         params: SourceName,

@@ -6,18 +6,20 @@ import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { EventLog } from "../../store/event-log.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store } from "../../store/store.ts";
 import type { Traces } from "./traces.ts";
 
 export interface PeopleDeps {
   store: Store;
+  writeAudit: WriteAudit;
   events: EventLog;
   traces: Traces;
   accounts: {
     find: (id: string) => Promise<User | undefined>;
     export: (user: User) => AsyncGenerator<string>;
     /** Throws `forbidden`, `conflict`. */
-    remove: (caller: Caller, user: User) => Promise<void>;
+    remove: (caller: Caller | undefined, user: User) => Promise<void>;
     /** The same, whoever they are. */
     erase: (id: string) => Promise<void>;
   };
@@ -33,7 +35,7 @@ export type People = ReturnType<typeof createPeople>;
 const accountsMax = 1000;
 
 export function createPeople(deps: PeopleDeps) {
-  const { store, events, traces, accounts, eventsOf, onErased } = deps;
+  const { store, writeAudit, events, traces, accounts, eventsOf, onErased } = deps;
   const { erasures, users } = store.tables;
 
   /** Lists erasures that events.db has and app.db does not have, or has with an earlier end. */
@@ -84,14 +86,18 @@ export function createPeople(deps: PeopleDeps) {
     },
 
     /**
-     * Erases a person, with or without an account. The id may be unknown, since accepted events may not be stored yet.
+     * Erases a person, with or without an account, for a caller or the command line. The id may be unknown, since accepted events may not be stored yet.
      * Once it fulfils, nothing can bring the person back. Their events are removed shortly after. Throws `forbidden` if
      * the account is an admin's and the caller is no admin, and `conflict` for the last admin.
      */
-    async erase(caller: Caller, id: string): Promise<void> {
+    async erase(caller: Caller | undefined, id: string): Promise<void> {
       const { userId, user } = await find(id);
       if (user) return accounts.remove(caller, user);
-      await store.atomically(await traces.eraseSoFar(userId));
+      const erased = await traces.eraseSoFar(userId);
+      await store.atomically((db) => [
+        ...erased(db),
+        writeAudit(db, caller, { action: "user.erased" }),
+      ]);
       onErased();
     },
 

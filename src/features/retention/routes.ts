@@ -17,7 +17,7 @@ export function createRetentionRoutes({ session, retention }: RetentionRoutesDep
       response: { 200: Retention, ...problems(401, 403) },
       detail: { operationId: "getRetention", summary: "Get how long events are kept" },
     })
-    .put("", ({ body }) => retention.set(body), {
+    .put("", ({ caller, body }) => retention.set(body, caller), {
       can: "admin",
       body: Retention,
       response: { 200: Retention, ...problems(...unreadable, 401, 403, 422, 503) },

@@ -1,6 +1,7 @@
 // The first admin, who is made with the link that the start printed. There is no default admin.
 import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import type { Actor } from "../../domain/audit.ts";
 import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
 import type { FirstAdmin } from "./model.ts";
@@ -15,7 +16,7 @@ export interface SetupDeps {
   clock: () => number;
   hasAdmin: () => Promise<boolean>;
   /** Makes an account that is an admin. */
-  createAdmin: (admin: Omit<FirstAdmin, "token">) => Promise<User>;
+  createAdmin: (admin: Omit<FirstAdmin, "token">, by: Actor) => Promise<User>;
   /** Throws `rate_limited` when an address tries too often. */
   limitAttempts: (address: string) => void;
 }
@@ -88,7 +89,7 @@ export function createSetup(deps: SetupDeps) {
       // prints another.
       if (!(await claim(kept.value))) throw done();
       try {
-        return await deps.createAdmin(admin);
+        return await deps.createAdmin(admin, { kind: "link", address });
       } catch (error) {
         await keep(kept.value);
         throw error;

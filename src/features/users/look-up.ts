@@ -30,7 +30,12 @@ export function createLookUp(store: Store) {
 
   // Every signed-in request runs this: one read for the session, its account and its permissions.
   const bySession = store.db
-    .select({ ...fields, permission: permissions.permission, expiresAt: sessions.expiresAt })
+    .select({
+      ...fields,
+      permission: permissions.permission,
+      expiresAt: sessions.expiresAt,
+      factors: sessions.factors,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(permissions, eq(permissions.userId, users.id))
@@ -68,12 +73,20 @@ export function createLookUp(store: Store) {
     },
 
     /** Undefined for a disabled account. */
-    async findBySession(id: string): Promise<{ user: User; expiresAt: Date } | undefined> {
+    async findBySession(id: string): Promise<InSession | undefined> {
       const rows = await bySession.execute({ id });
       const user = fromRows(rows);
-      return user && { user, expiresAt: rows[0]!.expiresAt };
+      const [{ expiresAt, factors } = { expiresAt: new Date(0), factors: [] }] = rows;
+      return user && { user, expiresAt, factors };
     },
   };
+}
+
+/** An account, and what is known of the session that it is found by. */
+export interface InSession {
+  user: User;
+  expiresAt: Date;
+  factors: string[];
 }
 
 interface Fields {

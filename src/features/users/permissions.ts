@@ -4,19 +4,22 @@ import { AppError } from "../../domain/error.ts";
 import { can, type Caller } from "../../domain/caller.ts";
 import type { Permission } from "../../domain/permission.ts";
 import { steady } from "../../store/dialect.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import type { Permissions } from "./model.ts";
 
 export interface PermissionsDeps {
   store: Store;
   clock: () => number;
+  writeAudit: WriteAudit;
   /** All permissions that there are. */
   knownPermissions: readonly Permission[];
 }
 
 export type AccountPermissions = ReturnType<typeof createPermissions>;
 
-export function createPermissions({ store, clock, knownPermissions }: PermissionsDeps) {
+export function createPermissions(deps: PermissionsDeps) {
+  const { store, clock, writeAudit, knownPermissions } = deps;
   const { users, permissions } = store.tables;
 
   const byUser = store.db
@@ -85,10 +88,18 @@ export function createPermissions({ store, clock, knownPermissions }: Permission
         throw new AppError("forbidden", "Only an admin can give the permission admin.");
       }
       const now = new Date(clock());
-      const [touched] = await store.atomically((db) => {
+      const [, touched] = await store.atomically((db) => {
         const mayBe = allowed(db, caller, userId, granted);
         const account = and(eq(users.id, userId), mayBe);
+        const isThere = exists(db.select({ id: users.id }).from(users).where(account));
+        const change = { permissions: granted.toSorted() };
         return [
+          writeAudit(
+            db,
+            caller,
+            { action: "permissions.changed", target: userId, details: change },
+            isThere,
+          ),
           db.update(users).set({ updatedAt: now }).where(account).returning({ id: users.id }),
           db
             .delete(permissions)

@@ -1,10 +1,12 @@
 // What people do with their own account: change it, export it, delete it.
 import { and, eq, exists, ne, type SQL } from "drizzle-orm";
+import { type Actor, actorOf, type AuditEvent } from "../../domain/audit.ts";
 import { AppError } from "../../domain/error.ts";
 import { type Caller, can } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { isEmpty } from "../../domain/changes.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createNames } from "./names.ts";
@@ -32,6 +34,7 @@ export interface ProfileDeps {
   password: PasswordOf;
   /** Ends sessions and devices but this session, and links that were sent, if `when` holds. */
   revoke(db: Writer, ending: { userId: string; except?: string; when: SQL }): readonly Statement[];
+  writeAudit: WriteAudit;
   people: readonly PersonalData[];
   /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
@@ -42,7 +45,7 @@ export interface ProfileDeps {
 export type Profile = ReturnType<typeof createProfile>;
 
 export function createProfile(deps: ProfileDeps) {
-  const { store, clock, people } = deps;
+  const { store, clock, writeAudit, people } = deps;
   const { users, permissions } = store.tables;
   const names = createNames({ store });
 
@@ -59,7 +62,7 @@ export function createProfile(deps: ProfileDeps) {
      * `validation` if the current password is missing, `forbidden` if it is wrong, and
      * `conflict` if a name is taken.
      */
-    async change(user: User, sessionId: string | undefined, changes: UserChanges): Promise<User> {
+    async change(user: User, caller: Caller, changes: UserChanges): Promise<User> {
       const { currentPassword: _, ...wanted } = changes;
       if (isEmpty(wanted)) return deps.users.get(user.id);
       const { username = user.username, email = user.email, age = user.age } = changes;
@@ -79,12 +82,20 @@ export function createProfile(deps: ProfileDeps) {
       const write = (db: Writer) => {
         // The password may have been changed since it was checked.
         const still = confirmed?.holds(db);
+        const isOwn = and(eq(users.id, user.id), still);
+        const isThere = exists(db.select({ id: users.id }).from(users).where(isOwn));
         return [
+          writeAudit(
+            db,
+            caller,
+            changed(user, { email, password: changes.password, wanted }),
+            isThere,
+          ),
           db
             .update(users)
             // What is undefined stays as it is.
             .set({ username, email, age, updatedAt: new Date(clock()) })
-            .where(and(eq(users.id, user.id), still))
+            .where(isOwn)
             .returning({ id: users.id }),
           ...(newHash === undefined
             ? []
@@ -92,18 +103,18 @@ export function createProfile(deps: ProfileDeps) {
                 deps.password.set(db, user.id, newHash, still),
                 ...deps.revoke(db, {
                   userId: user.id,
-                  except: sessionId,
+                  except: caller.sessionId,
                   when: deps.password.isSet(db, user.id, newHash),
                 }),
               ]),
         ] as const;
       };
-      const [changed] = await names.orConflict(
+      const [, updated] = await names.orConflict(
         { username, email },
         () => store.atomically(write),
         user.id,
       );
-      if (changed.length === 0) throw confirmed === undefined ? gone() : wrongPassword();
+      if (updated.length === 0) throw confirmed === undefined ? gone() : wrongPassword();
       return deps.users.get(user.id);
     },
 
@@ -120,55 +131,58 @@ export function createProfile(deps: ProfileDeps) {
      * Deletes the account with everything that belongs to it, for good. Throws `forbidden` for a wrong
      * password, `conflict` for the last admin.
      */
-    async remove({ id }: User, password: string): Promise<void> {
+    async remove(caller: Caller, { id }: User, password: string): Promise<void> {
       await confirm(id, password);
-      await resign(id);
-      await erase(id);
+      await resign(caller, id);
+      // The row that is left must not say who.
+      const { kind, factor } = actorOf(caller);
+      await erase(id, { kind, factor });
     },
 
     /**
-     * The same, by somebody with the permission. Throws `forbidden` if the account is an admin and they are
+     * The same, by somebody with the permission, or the command line. Throws `forbidden` if the account is an admin and they are
      * not, `conflict` for the last admin.
      */
-    async removeOther(caller: Caller, user: User): Promise<void> {
-      if (user.permissions.includes("admin") && !can(caller, "admin")) {
+    async removeOther(caller: Caller | undefined, user: User): Promise<void> {
+      if (user.permissions.includes("admin") && caller && !can(caller, "admin")) {
         throw new AppError("forbidden", "Only an admin can erase an admin.");
       }
-      await resign(user.id);
-      await erase(user.id);
+      await resign(caller, user.id);
+      const isOwn = caller?.user?.id === user.id;
+      await erase(user.id, isOwn ? { kind: "account" } : caller);
     },
 
     erase,
   };
 
-  /** Deletes any account with everything that belongs to it. */
-  async function erase(id: string): Promise<void> {
+  /** Deletes any account with everything that belongs to it. By default it is the command line that does. */
+  async function erase(id: string, by?: Caller | Actor): Promise<void> {
     const parts = await Promise.all(people.map(async (kept) => kept.erase?.(id)));
     await store.atomically((db) => [
       ...parts.flatMap((part) => part?.(db) ?? []),
       db.delete(users).where(eq(users.id, id)),
+      writeAudit(db, by, { action: "user.erased" }),
     ]);
     deps.onErased();
   }
 
   // An admin resigns before leaving, in one statement: two who leave at once cannot both be the
   // last but one.
-  async function resign(userId: string): Promise<void> {
+  async function resign(by: Caller | undefined, userId: string): Promise<void> {
     const isAdmin = eq(permissions.permission, "admin");
     const own = and(eq(permissions.userId, userId), isAdmin);
-    await store.atomically((db) => [
-      db.delete(permissions).where(
-        and(
-          own,
-          exists(
-            db
-              .select()
-              .from(permissions)
-              .where(and(ne(permissions.userId, userId), isAdmin)),
-          ),
-        ),
-      ),
-    ]);
+    await store.atomically((db) => {
+      const others = db
+        .select()
+        .from(permissions)
+        .where(and(ne(permissions.userId, userId), isAdmin));
+      const mayResign = and(own, exists(others));
+      const isThere = exists(db.select().from(permissions).where(mayResign));
+      return [
+        writeAudit(db, by, { action: "permissions.changed", target: userId }, isThere),
+        db.delete(permissions).where(mayResign),
+      ];
+    });
     const left = await store.db.select().from(permissions).where(own).limit(1);
     if (left.length > 0) {
       throw new AppError(
@@ -177,6 +191,25 @@ export function createProfile(deps: ProfileDeps) {
       );
     }
   }
+}
+
+/** What of an account was changed. What matters most gives it its name. */
+function changed(user: User, changes: Changed): AuditEvent {
+  const fields = Object.keys(changes.wanted);
+  const isEmail = changes.email !== user.email;
+  const action =
+    changes.password !== undefined
+      ? "password.changed"
+      : isEmail
+        ? "email.changed"
+        : "user.changed";
+  return { action, target: user.id, details: { fields } };
+}
+
+interface Changed {
+  email: string;
+  password: string | undefined;
+  wanted: object;
 }
 
 function wrongPassword(): AppError {

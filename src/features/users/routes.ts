@@ -49,7 +49,7 @@ export function createUserRoutes({
       response: { 200: User, ...problems(401, 403) },
       detail: { operationId: "getMe", summary: "Get one's own account" },
     })
-    .patch("/me", ({ user, caller, body }) => profile.change(user, caller.sessionId, body), {
+    .patch("/me", ({ user, caller, body }) => profile.change(user, caller, body), {
       signedIn: true,
       body: UserChanges,
       response: { 200: User, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
@@ -57,7 +57,8 @@ export function createUserRoutes({
     })
     .delete(
       "/me",
-      async ({ user, body, status }) => status(204, await profile.remove(user, body.password)),
+      async ({ user, caller, body, status }) =>
+        status(204, await profile.remove(caller, user, body.password)),
       {
         signedIn: true,
         body: Goodbye,

@@ -5,6 +5,9 @@ import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
+import type { Actor } from "../../domain/audit.ts";
+import { type Caller, stranger } from "../../domain/caller.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import type { NewUser } from "../../wire/account.ts";
@@ -15,6 +18,7 @@ export interface UsersDeps {
   store: Store;
   clock: () => number;
   record: RecordAction;
+  writeAudit: WriteAudit;
   password: {
     hash(password: string): Promise<string>;
     /** Makes it the account's, by its hash. */
@@ -35,10 +39,11 @@ export function createUsers(deps: UsersDeps) {
   const lookUp = createLookUp(store);
   const { fields } = lookUp;
 
-  /** Makes an account of valid fields. Throws `conflict` if a name is taken. */
+  /** Makes an account of valid fields. By default it is the command line that does. Throws `conflict` if a name is taken. */
   async function create(
     { username, email, password, age }: NewUser,
     granted: readonly Permission[] = [],
+    by?: Caller | Actor,
   ): Promise<User> {
     // Before the costly hash; the unique index has the last word.
     await names.demandFree({ username, email });
@@ -53,6 +58,11 @@ export function createUsers(deps: UsersDeps) {
         ...granted.map((permission) =>
           db.insert(permissions).values({ userId: id, permission, grantedAt: now }),
         ),
+        deps.writeAudit(db, by, {
+          action: "user.created",
+          target: id,
+          details: { permissions: [...granted] },
+        }),
       ]),
     );
     record(created(row));
@@ -68,7 +78,7 @@ export function createUsers(deps: UsersDeps) {
         throw new AppError("forbidden", "Sign-up is closed: ask an admin for an account.");
       }
       deps.limitSignUps(address);
-      return create(user);
+      return create(user, [], stranger(address));
     },
 
     find: lookUp.find,

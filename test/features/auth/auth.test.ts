@@ -5,7 +5,7 @@ import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestClock, testSecret } from "../../kit.ts";
+import { createTestClock, testSecret, openTestAudit } from "../../kit.ts";
 
 const origin = { address: "192.0.2.1", userAgent: "test" };
 
@@ -34,6 +34,7 @@ async function open() {
     store,
     clock,
     log: silentLog,
+    writeAudit: openTestAudit(store, clock).entry,
     record: () => {},
     secret: testSecret,
     credentials,

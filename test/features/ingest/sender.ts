@@ -2,7 +2,7 @@
 import { createKeys } from "../../../src/features/keys/keys.ts";
 import type { NewKey } from "../../../src/features/keys/model.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
-import { createTestApp } from "../../kit.ts";
+import { createTestApp, openTestAudit } from "../../kit.ts";
 import type { Answer } from "../people.ts";
 
 export interface SendOptions {
@@ -17,7 +17,12 @@ export async function openSender(
   wanted: Partial<NewKey> = {},
 ) {
   const parts = createTestApp(overrides);
-  const keys = createKeys({ store: parts.store, clock: parts.clock, log: silentLog });
+  const keys = createKeys({
+    store: parts.store,
+    clock: parts.clock,
+    log: silentLog,
+    writeAudit: openTestAudit(parts.store, parts.clock).entry,
+  });
   const newKey: NewKey = { name: "shop", scopes: ["events:write"], ...wanted };
   const { key, id: keyId } = await keys.create(undefined, newKey);
 

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { createVocabulary, vocabularyLimits } from "../../../src/features/ingest/vocabulary.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import type { RecordedEvent } from "../../../src/domain/event.ts";
-import { createTestClock, createTestRecorder, noon, openTestStore } from "../../kit.ts";
+import {
+  createTestClock,
+  createTestRecorder,
+  noon,
+  openTestStore,
+  openTestAudit,
+} from "../../kit.ts";
 import { createCall, join } from "../people.ts";
 import { openSender, track } from "./sender.ts";
 
@@ -23,7 +29,13 @@ const event = (
 const store = openTestStore();
 const clock = createTestClock();
 const start = (eventNamesMax: number, propertyNamesMax: number) =>
-  createVocabulary({ store, clock, log: silentLog, limits: { eventNamesMax, propertyNamesMax } });
+  createVocabulary({
+    store,
+    clock,
+    log: silentLog,
+    writeAudit: openTestAudit(store, clock).entry,
+    limits: { eventNamesMax, propertyNamesMax },
+  });
 
 beforeEach(async () => {
   await store.atomically((db) => [db.delete(store.tables.vocabulary)]);
@@ -121,9 +133,9 @@ describe("a source", () => {
       return refused;
     };
     expect([await refuse("a"), await refuse("b")]).toEqual([false, true]);
-    await vocabulary.clear("shop");
+    await vocabulary.clear("shop", undefined);
     expect([await refuse("b"), await refuse("c")]).toEqual([false, true]);
-    await start(1, 1).clear("shop");
+    await start(1, 1).clear("shop", undefined);
     clock.forward(1000);
     // Found out by the one that is refused.
     expect([await refuse("c"), await refuse("c"), await refuse("d")]).toEqual([true, false, true]);

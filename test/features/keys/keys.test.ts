@@ -6,7 +6,7 @@ import { listPermissions } from "../../../src/extension.ts";
 import type { Permission } from "../../../src/domain/permission.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestApp, createTestClock } from "../../kit.ts";
+import { createTestApp, createTestClock, openTestAudit } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 
 function open() {
@@ -213,7 +213,12 @@ test("the last use is stored once a minute, and no call fails if that fails", as
     }) as typeof store.prepare,
   };
   const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
-  const keys = createKeys({ store: watched, clock, log });
+  const keys = createKeys({
+    store: watched,
+    clock,
+    log,
+    writeAudit: openTestAudit(store, clock).entry,
+  });
   const { key } = await keys.create(undefined, { name: "cli", scopes: ["events:write"] });
   for (let n = 0; n < 5; n++) expect(await keys.findCaller(key)).toBeDefined();
   expect(writes).toBe(1);

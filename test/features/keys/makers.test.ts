@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createKeys } from "../../../src/features/keys/keys.ts";
 import { type Log, silentLog } from "../../../src/runtime/log.ts";
 
-import { createTestApp } from "../../kit.ts";
+import { createTestApp, openTestAudit } from "../../kit.ts";
 import { createCall, grant, join, password, type Person } from "../people.ts";
 
 function open() {
@@ -102,7 +102,12 @@ test("a key made on the command line keeps its scopes, whoever comes and goes", 
   const { store, make, reads, listed, ...parts } = open();
   const admin = await join({ store, ...parts }, "admin", "admin");
 
-  const keys = createKeys({ store, clock: parts.clock, log: silentLog });
+  const keys = createKeys({
+    store,
+    clock: parts.clock,
+    log: silentLog,
+    writeAudit: openTestAudit(store, parts.clock).entry,
+  });
   const key = await keys.create(undefined, { name: "cli", scopes: ["users:read", "keys:write"] });
   expect(await reads(key.key)).toBe(200);
   const second = await make(key.key, "users:read");

@@ -8,7 +8,7 @@ import { createKeys } from "../../../src/features/keys/keys.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { migrateSqlite } from "../../../src/store/sqlite/migrations.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestApp, createTestClock, noon } from "../../kit.ts";
+import { createTestApp, createTestClock, noon, openTestAudit } from "../../kit.ts";
 
 import { createCall, join } from "../people.ts";
 
@@ -142,7 +142,12 @@ test("older keys keep their sources, are not public, and know whether an account
   database.close();
 
   const store = openAppStore({ file, onDiskFailure: () => {} });
-  const keys = createKeys({ store, clock: createTestClock(), log: silentLog });
+  const keys = createKeys({
+    store,
+    clock: createTestClock(),
+    log: silentLog,
+    writeAudit: openTestAudit(store).entry,
+  });
   const { items } = await keys.list({ limit: 10 });
   expect(
     items.map(({ id, public: p, orphaned, suspended }) => [id, p, orphaned, suspended]),

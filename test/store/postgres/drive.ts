@@ -10,6 +10,7 @@ import { noteKeepers } from "../../../src/store/sqlite/keepers.ts";
 import { digestOf } from "../../../src/domain/digest.ts";
 import type { openEventsInMemory } from "../../../src/testing/test-events.ts";
 import { createCall } from "../../features/people.ts";
+import { openTestAudit } from "../../kit.ts";
 import type { StoreApp } from "./app.ts";
 
 const password = "correct horse battery";
@@ -48,7 +49,7 @@ async function changePasswords({ services, store }: StoreApp) {
   const { access_token: token } = await signIn();
   const caller = await auth.authenticate(`Bearer ${token}`);
   const changes = { password: `new ${password}`, currentPassword: password };
-  await profile.change(caller!.user!, caller!.sessionId, changes);
+  await profile.change(caller!.user!, caller!, changes);
   const [row] = await store.db.select({ hash: credentials.secret }).from(credentials);
   const found = await users.findByName("Admin@Example.com");
   return { row, found: found?.username, sessions: await auth.list(caller!, { limit: 10 }) };
@@ -109,7 +110,13 @@ async function useWordsUp({ store, clock }: StoreApp) {
   ]);
   const full = await listFullSources(store);
   const limits = { eventNamesMax: 1, propertyNamesMax: 1 };
-  const vocabulary = createVocabulary({ store, clock, log: silentLog, limits });
+  const vocabulary = createVocabulary({
+    store,
+    clock,
+    log: silentLog,
+    writeAudit: openTestAudit(store, clock).entry,
+    limits,
+  });
   const refuse = async (event: string) => {
     const draft = await vocabulary.open("s");
     const refused = draft.refuse({ type: "track", event, properties: {} } as never);

@@ -1,0 +1,224 @@
+// Whatever changes accounts, permissions, keys or settings, or erases, leaves exactly one row in the audit log, and
+// what is refused leaves none. The routes are the app's own: one that is added without saying which it is fails.
+import { expect, test } from "bun:test";
+import type { AuditAction } from "../../../src/domain/audit.ts";
+import { createServices } from "../../../src/app/services.ts";
+import { createNoBackups } from "../../../src/data/backup/schedule.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { openAppStore } from "../../../src/store/sqlite/opening.ts";
+import { migrationsOf } from "../../../src/extension.ts";
+import { standardExtensions } from "../../../src/app/standard.ts";
+import { createTestApp, plainPasswords } from "../../kit.ts";
+import { type CallOptions, createCall, join, password, type Person } from "../people.ts";
+
+type Stage = Awaited<ReturnType<typeof open>>;
+
+interface Case {
+  /** What is sent, after whatever it needs. */
+  ask(stage: Stage): Promise<[path: string, options?: CallOptions]> | [string, CallOptions?];
+  action: AuditAction;
+}
+
+const account = (username: string) => ({
+  username,
+  email: `${username}@example.com`,
+  password,
+  age: 36,
+});
+
+async function makeKey({ call, admin }: Stage): Promise<string> {
+  const body = { name: "shop", scopes: ["events:write"] };
+  return (await call("POST", "/api/keys", { token: admin.token, body })).body.id;
+}
+
+/** What leaves a row, and which. */
+const audited: Record<string, Case> = {
+  "POST /api/setup": {
+    async ask({ setUp, store }) {
+      await store.atomically((db) => [db.delete(store.tables.permissions)]);
+      return ["/api/setup", { body: { token: await setUp(), ...account("first") } }];
+    },
+    action: "user.created",
+  },
+  "POST /api/users": {
+    ask: () => ["/api/users", { body: account("new") }],
+    action: "user.created",
+  },
+  "POST /api/auth/token": {
+    ask: () => ["/api/auth/token", { body: { username: "ada", password } }],
+    action: "session.opened",
+  },
+  "POST /api/auth/logout": {
+    ask: ({ ada }) => ["/api/auth/logout", { token: ada.token }],
+    action: "session.ended",
+  },
+  "DELETE /api/auth/sessions/:id": {
+    async ask({ call, ada }) {
+      const { body } = await call("GET", "/api/auth/sessions", { token: ada.token });
+      return [`/api/auth/sessions/${body.items[0].id}`, { token: ada.token }];
+    },
+    action: "session.ended",
+  },
+  "PATCH /api/users/me": {
+    ask: ({ ada }) => ["/api/users/me", { token: ada.token, body: { age: 37 } }],
+    action: "user.changed",
+  },
+  "DELETE /api/users/me": {
+    ask: ({ ada }) => ["/api/users/me", { token: ada.token, body: { password } }],
+    action: "user.erased",
+  },
+  "PUT /api/users/:id/permissions": {
+    ask: ({ admin, ada }) => [
+      `/api/users/${ada.id}/permissions`,
+      { token: admin.token, body: { permissions: ["reports:read"] } },
+    ],
+    action: "permissions.changed",
+  },
+  "DELETE /api/people/:userId": {
+    ask: ({ admin, ada }) => [`/api/people/${ada.id}`, { token: admin.token }],
+    action: "user.erased",
+  },
+  "POST /api/people/erase": {
+    ask: ({ admin }) => ["/api/people/erase", { token: admin.token, body: { userId: "guest" } }],
+    action: "user.erased",
+  },
+  "POST /api/keys": {
+    ask: ({ admin }) => [
+      "/api/keys",
+      { token: admin.token, body: { name: "shop", scopes: ["events:write"] } },
+    ],
+    action: "key.created",
+  },
+  "PATCH /api/keys/:id": {
+    ask: async (stage) => [
+      `/api/keys/${await makeKey(stage)}`,
+      { token: stage.admin.token, body: { public: true, origins: null } },
+    ],
+    action: "key.changed",
+  },
+  "DELETE /api/keys/:id": {
+    ask: async (stage) => [`/api/keys/${await makeKey(stage)}`, { token: stage.admin.token }],
+    action: "key.deleted",
+  },
+  "DELETE /api/sources/:source/names": {
+    ask: ({ admin }) => ["/api/sources/shop/names", { token: admin.token }],
+    action: "source.cleared",
+  },
+  "POST /api/backups": {
+    ask: ({ admin }) => ["/api/backups", { token: admin.token }],
+    action: "backup.started",
+  },
+  "PUT /api/retention": {
+    ask: ({ admin }) => [
+      "/api/retention",
+      { token: admin.token, body: { default: 30, events: {} } },
+    ],
+    action: "retention.changed",
+  },
+};
+
+/** What changes nothing, or is told elsewhere: items are their owners' affair, and have events of their own. */
+const silent = [
+  "POST /flags",
+  "POST /decide",
+  ...["batch", "b", "import", "track", "t", "identify", "i", "page", "p", "screen", "s"].map(
+    (name) => `POST /v1/${name}`,
+  ),
+  ...["group", "g", "alias", "a"].map((name) => `POST /v1/${name}`),
+  "POST /beacon/v1/batch",
+  "POST /batch",
+  "POST /capture",
+  "POST /e",
+  "POST /i/v0/e",
+  "POST /i/v0/ai/batch",
+  "POST /i/v1/analytics/events",
+  "POST /api/items",
+  "PATCH /api/items/:id",
+  "DELETE /api/items/:id",
+  "POST /api/items/:id/like",
+  "DELETE /api/items/:id/like",
+  "POST /api/boards",
+  "PATCH /api/boards/:id",
+  "DELETE /api/boards/:id",
+  "POST /api/reports/saved",
+  "PATCH /api/reports/saved/:id",
+  "DELETE /api/reports/saved/:id",
+  "POST /api/reports/funnel",
+  "POST /api/reports/retention",
+];
+
+async function open(store?: Store) {
+  const backups = { ...createNoBackups(), begin() {} };
+  const parts = createTestApp({ backups, passwords: plainPasswords, ...(store && { store }) });
+  const admin: Person = await join(parts, "admin", "admin");
+  const ada: Person = await join(parts, "ada");
+  const { setup } = createServices(parts);
+  const setUp = async () => (await setup.start())!;
+  const rows = () => parts.store.db.select().from(parts.store.tables.audit);
+  return { ...parts, call: createCall(parts.app), admin, ada, setUp, rows };
+}
+
+const { app } = createTestApp();
+const changing = app.routes
+  .filter(({ method }) => !["GET", "HEAD", "OPTIONS"].includes(method))
+  .map(({ method, path }) => `${method} ${path}`);
+
+test("every route that may change something says whether it is audited", () => {
+  expect([...Object.keys(audited), ...silent].toSorted()).toEqual(changing.toSorted());
+});
+
+for (const [route, { ask, action }] of Object.entries(audited)) {
+  test(`${route} leaves one row`, async () => {
+    const stage = await open();
+    const [path, options = {}] = await ask(stage);
+    const before = await stage.rows();
+    const { status } = await stage.call(route.split(" ")[0]!, path, options);
+    expect(status).toBeLessThan(300);
+    const added = (await stage.rows()).slice(before.length);
+    expect(added.map((row) => row.action)).toEqual([action]);
+    expect(added[0]!.actorKind).not.toBe("command");
+  });
+
+  test(`${route} leaves no row when it is refused`, async () => {
+    const stage = await open();
+    const [path] = await ask(stage);
+    const before = await stage.rows();
+    const { status } = await stage.call(route.split(" ")[0]!, path, { body: { unheard: "of" } });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(await stage.rows()).toHaveLength(before.length);
+  });
+}
+
+/** A store whose disk fails at the statements that the trigger names. */
+function openBroken(trigger: string): Store {
+  return openAppStore({
+    file: ":memory:",
+    own: migrationsOf(standardExtensions),
+    onDiskFailure() {},
+    onOpen: (database) => database.run(trigger),
+  });
+}
+
+test("what fails after its row was written leaves no row", async () => {
+  const stage = await open(
+    openBroken(
+      "create trigger broken before delete on api_keys begin select raise(abort, 'broken'); end",
+    ),
+  );
+  const path = `/api/keys/${await makeKey(stage)}`;
+  const before = await stage.rows();
+  expect((await stage.call("DELETE", path, { token: stage.admin.token })).status).toBe(500);
+  expect(await stage.rows()).toHaveLength(before.length);
+});
+
+test("what cannot be written down is not done", async () => {
+  const stage = await open(
+    openBroken(
+      "create trigger broken before insert on audit when new.action = 'key.deleted' begin select raise(abort, 'broken'); end",
+    ),
+  );
+  const path = `/api/keys/${await makeKey(stage)}`;
+  expect((await stage.call("DELETE", path, { token: stage.admin.token })).status).toBe(500);
+  const { body } = await stage.call("GET", "/api/keys", { token: stage.admin.token });
+  expect(body.items).toHaveLength(1);
+});
