@@ -1,10 +1,10 @@
 // Counts the people who were active on each day, and in the 7 and the 30 days that end with it.
 import { type ActiveQuestion, type Answers, pointsMax } from "../domain/question.ts";
-import { bucketOf, bucketStarts, createBucketOf, dayStartBefore } from "./calendar.ts";
+import { bucketOf, bucketStarts, dayStartBefore } from "./calendar.ts";
 import { countInWindows, type Crowd } from "./crowd.ts";
-import { createIdSet, type IdSet } from "./id-set.ts";
 import { isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
+import { tally } from "./tally.ts";
 
 const weekDays = 7;
 const monthDays = 30;
@@ -59,14 +59,8 @@ async function daysFromEvents(
   question: ActiveQuestion,
   starts: readonly number[],
 ): Promise<Days> {
-  const { max } = source.identities;
-  const days = starts.slice(0, -1).map((): IdSet | undefined => undefined);
-  const selection = await source.select(question, { event: question.event });
-  const dayOf = createBucketOf(starts);
-  await source.scan(selection, ({ timestamp, person }) => {
-    (days[dayOf(timestamp)] ??= createIdSet(max)).add(person);
-  });
-  return days;
+  const { peopleOf } = await tally(source, { scope: question, starts });
+  return starts.slice(0, -1).map((_, day) => peopleOf(day));
 }
 
 /** A point for each day that is shown. Those are the last of all days. */

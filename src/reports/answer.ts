@@ -1,12 +1,11 @@
 // Answers any question exactly: from roll-ups if they can answer it, and else from the events themselves.
 import type { EventLog } from "../store/event-log.ts";
 import { answerActive } from "./active.ts";
-import type { Budget } from "./budget.ts";
 import { answerFunnel } from "./funnel.ts";
 import type { Answer, Answers, Question } from "../domain/question.ts";
 import { answerRetention } from "./retention.ts";
 import { openRolledUp } from "./rollups.ts";
-import { openSource } from "./scan.ts";
+import { openSource, type SourceOptions } from "./scan.ts";
 import { answerTimeseries } from "./timeseries.ts";
 import { answerTop } from "./top.ts";
 
@@ -14,14 +13,24 @@ import { answerTop } from "./top.ts";
 export async function answer<Q extends Question>(
   log: EventLog,
   question: Q,
-  budget: Budget,
+  options: AnswerOptions,
 ): Promise<Answers[Q["ask"]]>;
-export async function answer(log: EventLog, question: Question, budget: Budget): Promise<Answer> {
-  return log.snapshot(() => answerNow(log, question, budget));
+export async function answer(
+  log: EventLog,
+  question: Question,
+  options: AnswerOptions,
+): Promise<Answer> {
+  return log.snapshot(() => answerNow(log, question, options));
 }
 
-async function answerNow(log: EventLog, question: Question, budget: Budget): Promise<Answer> {
-  const source = await openSource(log, budget);
+export type AnswerOptions = Pick<SourceOptions, "budget" | "crew" | "partEvents">;
+
+async function answerNow(
+  log: EventLog,
+  question: Question,
+  options: AnswerOptions,
+): Promise<Answer> {
+  const source = await openSource(log, options);
   const rolledUp = openRolledUp(log, source);
   switch (question.ask) {
     case "timeseries":

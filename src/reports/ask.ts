@@ -19,5 +19,6 @@ export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000, waitMsMax: 30
 
 /** Answers in this thread. For tests, and for small data. */
 export function createDirectAsk(log: EventLog): Ask {
-  return (question, cancelled) => answer(log, question, createBudget({ ...budget, cancelled }));
+  return (question, cancelled) =>
+    answer(log, question, { budget: createBudget({ ...budget, cancelled }) });
 }

@@ -15,6 +15,10 @@ export class Cancelled extends Error {
 export interface Budget {
   /** Counts the events that are about to be read. Throws OverBudget or Cancelled. */
   spend(events: number): Promise<void>;
+  /** Lets other work have the thread, if it is time. Throws OverBudget or Cancelled. */
+  breathe(): Promise<void>;
+  /** How long the question may still take. */
+  timeMsLeft(): number;
 }
 
 export interface BudgetOptions {
@@ -29,18 +33,25 @@ export function createBudget({ timeMsMax, eventsMax, cancelled }: BudgetOptions)
   const start = performance.now();
   let lastBreath = start;
   let read = 0;
+
+  async function breathe(): Promise<void> {
+    const now = performance.now();
+    if (now - lastBreath > breathMs) {
+      await setImmediate();
+      lastBreath = performance.now();
+    }
+    if (cancelled.aborted) throw new Cancelled("The question was taken back.");
+    if (now - start > timeMsMax) {
+      throw new OverBudget(`It took longer than ${timeMsMax / 1000} seconds.`);
+    }
+  }
+
   return {
+    breathe,
+    timeMsLeft: () => Math.max(0, start + timeMsMax - performance.now()),
     async spend(events) {
       read += events;
-      const now = performance.now();
-      if (now - lastBreath > breathMs) {
-        await setImmediate();
-        lastBreath = performance.now();
-      }
-      if (cancelled.aborted) throw new Cancelled("The question was taken back.");
-      if (now - start > timeMsMax) {
-        throw new OverBudget(`It took longer than ${timeMsMax / 1000} seconds.`);
-      }
+      await breathe();
       if (read > eventsMax) throw new OverBudget(`It would read more than ${eventsMax} events.`);
     },
   };

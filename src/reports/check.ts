@@ -25,7 +25,7 @@ const unlimited = { timeMsMax: Infinity, eventsMax: Infinity };
 
 export async function checkRollups(log: EventLog): Promise<RollupCheck> {
   const budget = createBudget({ ...unlimited, cancelled: new AbortController().signal });
-  const source = await openSource(log, budget);
+  const source = await openSource(log, { budget });
   const result: RollupCheck = { compared: 0, wrong: [] };
   const upTo = await log.rollups.last();
   for (const month of await log.rollups.months()) {

@@ -1,6 +1,6 @@
 // A set of people's numbers. A small set is a hash table, and a large one is bits, so that a question about a year can
 // hold hundreds of sets in little memory.
-import { createBits, eachBit, hasBit, setBit, uniteBits } from "../store/bits.ts";
+import { countBits, createBits, eachBit, hasBit, setBit, uniteBits } from "../store/bits.ts";
 import type { Crowd } from "./crowd.ts";
 
 export interface IdSet extends Crowd {
@@ -8,6 +8,16 @@ export interface IdSet extends Crowd {
   add(id: number): boolean;
   has(id: number): boolean;
   forEach(each: (id: number) => void): void;
+  /** What it is made of, for another thread. It must not be used any more. */
+  pack(): PackedSet;
+  /** Adds those of a set with the same bounds. */
+  unite(packed: PackedSet): void;
+}
+
+/** A set on its way to another thread: bits, or ids with zeros between them. */
+export interface PackedSet {
+  words: Uint32Array;
+  areBits: boolean;
 }
 
 const smallest = 16;
@@ -54,9 +64,32 @@ class CompactSet implements IdSet {
     for (const id of this.#slots ?? []) if (id !== 0) each(id);
   }
 
+  pack(): PackedSet {
+    const areBits = this.#bits !== undefined;
+    return { words: this.#bits ?? (this.#slots as Uint32Array), areBits };
+  }
+
+  unite({ words, areBits }: PackedSet): void {
+    if (!areBits) {
+      for (const id of words) if (id !== 0) this.add(id);
+      return;
+    }
+    const bits = this.#bits ?? this.#toBits();
+    uniteBits(bits, words);
+    this.size = countBits(bits);
+  }
+
   addTo(bits: Uint32Array): void {
     if (this.#bits) return uniteBits(bits, this.#bits);
     for (const id of this.#slots ?? []) if (id !== 0) setBit(bits, id);
+  }
+
+  #toBits(): Uint32Array {
+    const bits = createBits(this.#max);
+    for (const id of this.#slots ?? []) if (id !== 0) setBit(bits, id);
+    this.#bits = bits;
+    this.#slots = undefined;
+    return bits;
   }
 
   #grow(before: Uint32Array): void {
@@ -64,10 +97,7 @@ class CompactSet implements IdSet {
     const room = before.length * 4;
     // A slot of the table takes 32 times as much room as a bit.
     if (room > Math.max(smallest, Math.ceil(this.#max / 32))) {
-      const bits = createBits(this.#max);
-      for (const id of before) if (id !== 0) setBit(bits, id);
-      this.#bits = bits;
-      this.#slots = undefined;
+      this.#toBits();
       return;
     }
     const slots = new Uint32Array(room);

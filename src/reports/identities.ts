@@ -13,22 +13,42 @@ export interface Identities extends Pick<Actors, "namesOf" | "namesakes"> {
   withIds(userIds: readonly string[]): Promise<IdSet>;
   /** Ids that are joined to a person, and that roll-ups may still count as people of their own. */
   readonly unfolded: readonly Joined[];
+  /** For other threads. */
+  readonly shared: SharedIdentities;
+}
+
+/** Who is joined to whom. All threads that work on a question see the same people. */
+export interface SharedIdentities {
+  readonly max: number;
+  /** For each actor the person whom it is joined to, or zero. In shared memory. */
+  readonly joins: Uint32Array;
+  readonly unfolded: readonly Joined[];
 }
 
 /** Reads who is joined to whom now. */
 export async function readIdentities(actors: Actors): Promise<Identities> {
   const max = await actors.max();
-  const personOf = new Uint32Array(max + 1);
-  const joins = await actors.joins();
-  for (const [i, actor] of joins.actors.entries()) personOf[actor] = joins.people[i] as number;
-  const unfolded = await actors.unfolded();
+  const joins = new Uint32Array(new SharedArrayBuffer(4 * (max + 1)));
+  const found = await actors.joins();
+  for (const [i, actor] of found.actors.entries()) joins[actor] = found.people[i] as number;
+  const unfolded = (await actors.unfolded()).map((actor) => ({
+    actor,
+    person: joins[actor] || actor,
+  }));
+  return openIdentities(actors, { max, joins, unfolded });
+}
+
+/** Opens what another thread has read. */
+export function openIdentities(actors: Actors, shared: SharedIdentities): Identities {
+  const { max, joins, unfolded } = shared;
   return {
     max,
+    shared,
+    unfolded,
     personOf(userId, anonymousId) {
       const actor = userId || anonymousId;
-      return personOf[actor] || actor;
+      return joins[actor] || actor;
     },
-    unfolded: unfolded.map((actor) => ({ actor, person: personOf[actor] || actor })),
     namesOf: (ids) => actors.namesOf(ids),
     namesakes: () => actors.namesakes(),
     async withIds(userIds) {

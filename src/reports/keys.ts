@@ -127,7 +127,12 @@ interface Found extends KeyCount {
   number: number;
 }
 
-async function findLargest(counts: Uint32Array, keys: Keys, limit: number): Promise<Found[]> {
+/** The same of numbers, whose texts are read for the largest alone. */
+export async function findLargest(
+  counts: Uint32Array,
+  keys: Pick<Keys, "textsOf">,
+  limit: number,
+): Promise<Found[]> {
   const least = Math.max(1, leastOf(counts, limit));
   const numbers: number[] = [];
   for (const [number, count] of counts.entries()) if (count >= least) numbers.push(number);

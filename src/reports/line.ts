@@ -14,6 +14,8 @@ export interface Line<T extends Waiting> {
   add(one: T): T | undefined;
   /** Takes the next one whose asker may go on. Askers take turns. */
   take(mayGoOn: (who: string) => boolean): T | undefined;
+  /** Whether one waits whose asker may go on. */
+  has(mayGoOn: (who: string) => boolean): boolean;
   /** False if it does not wait. */
   remove(one: T): boolean;
   /** Removes and returns all of them. */
@@ -68,6 +70,7 @@ export function createLine<T extends Waiting>(placesMax: number): Line<T> {
       if (rest) byAsker.set(who, rest);
       return one;
     },
+    has: (mayGoOn) => byAsker.keys().some(mayGoOn),
     remove(one) {
       const place = byAsker.get(one.who)?.indexOf(one) ?? -1;
       return place !== -1 && take(one.who, place) !== undefined;

@@ -1,9 +1,14 @@
-// The main thread's side of the query Workers. Each Worker has one question at a time. The others wait in a line in
-// which each asker has a share. If a Worker dies, its question fails, and a new Worker takes the next one.
+// The main thread's side of the query Workers. A question has one Worker that leads it, and those that are free help with
+// its parts. The others wait in a line in which each asker has a share: for them a helper is called away after the part
+// that it works on. If a Worker dies, the question that it worked on fails, and a new Worker takes the next one.
+import { availableParallelism } from "node:os";
 import { Cancelled, OverBudget } from "./budget.ts";
 import { type Ask, budget } from "./ask.ts";
+import { buffersIn } from "./buffers.ts";
+import type { Errand, Share } from "./errand.ts";
 import { createLine } from "./line.ts";
-import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
+import { createMembers, type Member } from "./members.ts";
+import type { FromQueryWorker } from "./messages.ts";
 import type { Answers, Question } from "../domain/question.ts";
 
 export interface PoolOptions {
@@ -11,6 +16,8 @@ export interface PoolOptions {
   eventsFile: string;
   /** How long a question may wait for its turn. */
   waitMsMax?: number;
+  /** How many Workers there may be. Default: one for each core, within bounds. */
+  workersMax?: number;
 }
 
 export interface Pool {
@@ -18,14 +25,11 @@ export interface Pool {
   close(): void;
 }
 
-/**
- * The smallest machine has two cores, and one asker's questions use the core that requests do not. The second Worker is
- * for askers who would wait behind somebody else. Nobody has more than one.
- */
-const workersMax = 2;
+/** The second Worker is for askers who would wait behind somebody else. */
+const workersLeast = 2;
+/** Each takes memory of its own. */
+const workersMost = 8;
 export const waitingMax = 32;
-/** A Worker that is idle this long ends, and gives its memory back. */
-const idleMs = 60_000;
 
 interface Task {
   id: number;
@@ -34,86 +38,147 @@ interface Task {
   resolve: (answer: Answers[Question["ask"]]) => void;
   reject: (error: Error) => void;
   left: AbortSignal;
+  /** What others may help with now. */
+  offer: Offer | undefined;
 }
 
-interface Member {
-  worker: Worker;
-  task: Task | undefined;
-  idle: Timer | undefined;
+interface Offer {
+  errand: Errand;
+  helpers: Set<Member<Task>>;
+  shares: Share[];
+  /** How many helpers came; undefined while parts are left. */
+  joined: number | undefined;
 }
 
 /** Opens a pool. Workers start when they are first needed. */
 export function openPool(options: PoolOptions): Pool {
-  const { workerUrl, eventsFile, waitMsMax = budget.waitMsMax } = options;
-  const members = new Set<Member>();
+  const cores = Math.min(Math.max(availableParallelism(), workersLeast), workersMost);
+  const { workerUrl, eventsFile, waitMsMax = budget.waitMsMax, workersMax = cores } = options;
+  const members = createMembers<Task>({
+    workerUrl,
+    eventsFile,
+    membersMax: workersMax,
+    onMessage: hear,
+    onLost: lose,
+  });
   const waiting = createLine<Task>(waitingMax);
+  /** All that have no answer yet. */
+  const asked = new Set<Task>();
   let lastId = 0;
   let closed = false;
 
-  function start(): Member {
-    const worker = new Worker(workerUrl, { name: "query", smol: true });
-    const member: Member = { worker, task: undefined, idle: undefined };
-    worker.onmessage = ({ data }: MessageEvent<FromQueryWorker>) => hear(member, data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      lose(member, event.message);
-    };
-    worker.addEventListener("close", () => lose(member, "it ended"));
-    say(member, { type: "open", eventsFile });
-    members.add(member);
-    return member;
-  }
-
-  function say(member: Member, message: ToQueryWorker): void {
-    member.worker.postMessage(message);
-  }
-
-  function hear(member: Member, message: FromQueryWorker): void {
+  function hear(member: Member<Task>, message: FromQueryWorker): void {
     const { task } = member;
     if (task?.id !== message.id) return;
-    member.task = undefined;
-    if (message.type === "answer") task.resolve(message.answer);
-    else task.reject(toError(message));
+    switch (message.type) {
+      case "share":
+        task.offer = {
+          errand: message.errand,
+          helpers: new Set(),
+          shares: [],
+          joined: undefined,
+        };
+        break;
+      case "close":
+        if (task.offer) task.offer.joined = message.joined;
+        settle(task);
+        break;
+      case "answer":
+      case "failure":
+        members.free(member);
+        if (message.type === "answer") task.resolve(message.answer);
+        else task.reject(toError(message));
+        dismiss(task);
+        break;
+      case "helped":
+      case "broken":
+        members.free(member);
+        task.offer?.helpers.delete(member);
+        if (message.type === "broken") fail(task, toError(message));
+        else if (message.share) task.offer?.shares.push(message.share);
+        settle(task);
+    }
     next();
   }
 
-  function lose(member: Member, reason: string): void {
-    if (!members.delete(member)) return;
-    clearTimeout(member.idle);
-    member.task?.reject(new Error(`The query Worker was lost: ${reason}`));
-    next();
+  /** Gives the one that leads what its helpers did, if it waits and all that came are through. */
+  function settle(task: Task): void {
+    const { offer } = task;
+    const leader = members.leaderOf(task);
+    if (!leader || offer?.joined !== offer?.shares.length || !offer) return;
+    task.offer = undefined;
+    const { shares } = offer;
+    members.say(leader, { type: "shares", id: task.id, shares }, buffersIn(shares));
   }
 
-  /** Gives the next question to a free Worker, or to a new one. */
+  /** Gives the next question to a free Worker, or to a new one. Those that are left help. */
   function next(): void {
-    for (const member of members) if (!member.task) rest(member);
     while (!closed) {
-      const free = [...members].find((member) => !member.task);
-      if (!free && members.size === workersMax) return;
-      const busy = new Set([...members].map(({ task }) => task?.who));
-      const task = waiting.take((who) => !busy.has(who));
-      if (!task) return;
-      if (task.left.aborted) continue;
-      const member = free ?? start();
-      clearTimeout(member.idle);
-      member.task = task;
-      say(member, { type: "ask", id: task.id, question: task.question });
+      const leading = members.list().filter(({ leads }) => leads);
+      const busy = new Set(leading.map(({ task }) => task?.who));
+      const mayGoOn = (who: string) => !busy.has(who);
+      if (!waiting.has(mayGoOn)) return helpAll();
+      const member = members.find();
+      if (!member) return callAway();
+      const task = waiting.take(mayGoOn);
+      if (!task || task.left.aborted) continue;
+      members.put(member, task, true);
+      members.say(member, { type: "ask", id: task.id, question: task.question });
     }
   }
 
-  function rest(member: Member): void {
-    clearTimeout(member.idle);
-    member.idle = setTimeout(() => {
-      members.delete(member);
-      member.worker.terminate();
-    }, idleMs);
+  /** Every free Worker helps with the question that has the fewest helpers. */
+  function helpAll(): void {
+    for (;;) {
+      const offers = [...asked].flatMap((task) =>
+        task.offer && task.offer.joined === undefined ? [{ task, offer: task.offer }] : [],
+      );
+      if (offers.length === 0) return;
+      const member = members.find();
+      if (!member) return;
+      const { task, offer } = offers.reduce((least, each) =>
+        each.offer.helpers.size < least.offer.helpers.size ? each : least,
+      );
+      offer.helpers.add(member);
+      members.put(member, task, false);
+      members.say(member, { type: "help", id: task.id, errand: offer.errand });
+    }
+  }
+
+  /** Calls one helper away from what it helps with, unless one is on its way. */
+  function callAway(): void {
+    const helpers = members.list().filter(({ task, leads }) => task && !leads);
+    const [helper] = helpers;
+    if (helper && !helpers.some(({ isReleased }) => isReleased)) release(helper);
+  }
+
+  function release(helper: Member<Task>): void {
+    helper.isReleased = true;
+    if (helper.task) members.say(helper, { type: "release", id: helper.task.id });
+  }
+
+  /** Nobody needs help with it any more. */
+  function dismiss(task: Task): void {
+    for (const helper of task.offer?.helpers ?? []) release(helper);
+    task.offer = undefined;
+  }
+
+  /** Ends a question without an answer. Its Workers are free once they have noticed. */
+  function fail(task: Task, error: Error): void {
+    task.reject(error);
+    dismiss(task);
+    const leader = members.leaderOf(task);
+    if (leader) members.say(leader, { type: "cancel", id: task.id });
+  }
+
+  function lose({ task }: Member<Task>, reason: string): void {
+    if (task) fail(task, new Error(`The query Worker was lost: ${reason}`));
+    next();
   }
 
   function leave(task: Task): void {
     waiting.remove(task);
-    for (const member of members)
-      if (member.task === task) say(member, { type: "cancel", id: task.id });
-    task.reject(new Cancelled("The client has left."));
+    fail(task, new Cancelled("The client has left."));
   }
 
   /** Does nothing if its turn has come. */
@@ -125,13 +190,15 @@ export function openPool(options: PoolOptions): Pool {
     if (left.aborted) return Promise.reject(new Cancelled("The client has left."));
     if (closed) return Promise.reject(new OverBudget("Too many questions are waiting."));
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Question["ask"]]>();
-    const task: Task = { id: ++lastId, who, question, resolve, reject, left };
+    const task: Task = { id: ++lastId, who, question, resolve, reject, left, offer: undefined };
     const onLeave = () => leave(task);
     left.addEventListener("abort", onLeave, { once: true });
+    asked.add(task);
     waiting.add(task)?.reject(new OverBudget("Too many questions are waiting."));
     const late = setTimeout(() => giveUp(task), waitMsMax);
     next();
     return promise.finally(() => {
+      asked.delete(task);
       clearTimeout(late);
       left.removeEventListener("abort", onLeave);
     });
@@ -142,19 +209,14 @@ export function openPool(options: PoolOptions): Pool {
     ask: ask as Ask,
     close() {
       closed = true;
-      for (const task of waiting.clear()) task.reject(new Error("Plaudit is shutting down."));
-      for (const member of members) {
-        members.delete(member);
-        clearTimeout(member.idle);
-        member.task?.reject(new Error("Plaudit is shutting down."));
-        // A Worker only reads, so nothing can be left half done.
-        member.worker.terminate();
-      }
+      waiting.clear();
+      for (const task of asked) task.reject(new Error("Plaudit is shutting down."));
+      members.end();
     },
   };
 }
 
-function toError({ name, message }: Extract<FromQueryWorker, { type: "failure" }>): Error {
+function toError({ name, message }: { name: string; message: string }): Error {
   if (name === "OverBudget") return new OverBudget(message);
   return name === "RangeError" ? new RangeError(message) : new Error(message);
 }

@@ -1,9 +1,13 @@
-// The query Worker's side of its messages: opens the events, and answers what is asked.
+// The query Worker's side of its messages: opens the events, leads the questions that it is asked, and helps with those
+// of others.
 import type { Question } from "../domain/question.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { answer } from "./answer.ts";
 import { budget } from "./ask.ts";
-import { createBudget } from "./budget.ts";
+import { createBudget, OverBudget } from "./budget.ts";
+import { buffersIn } from "./buffers.ts";
+import type { Crew, Errand, Share } from "./errand.ts";
+import { help } from "./help.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
 
 export interface QueryDesk {
@@ -13,33 +17,97 @@ export interface QueryDesk {
 export interface QueryDeskDeps {
   open: (eventsFile: string) => EventLog;
   /** Tells the main thread what became of a question. */
-  say: (message: FromQueryWorker) => void;
+  say: (message: FromQueryWorker, moved?: ArrayBuffer[]) => void;
+}
+
+/** What it works on: a question of its own, or somebody else's. */
+interface Work {
+  left: AbortController;
+  isReleased: boolean;
+  /** Waits for what the helpers did. */
+  shares: PromiseWithResolvers<Share[]> | undefined;
 }
 
 export function createQueryDesk({ open, say }: QueryDeskDeps): QueryDesk {
   let log: EventLog | undefined;
-  const asked = new Map<number, AbortController>();
+  const works = new Map<number, Work>();
 
-  async function work(id: number, question: Question): Promise<void> {
-    const left = new AbortController();
-    asked.set(id, left);
+  /** Says how it ended, whatever happens. */
+  async function begin(
+    id: number,
+    failed: "failure" | "broken",
+    run: (log: EventLog, work: Work) => Promise<void>,
+  ): Promise<void> {
+    const work: Work = { left: new AbortController(), isReleased: false, shares: undefined };
+    works.set(id, work);
     try {
       if (!log) throw new Error("The query Worker was asked before it was opened.");
-      const limits = createBudget({ ...budget, cancelled: left.signal });
-      say({ type: "answer", id, answer: await answer(log, question, limits) });
+      await run(log, work);
     } catch (error) {
       const { name, message } = error as Error;
-      say({ type: "failure", id, name, message });
+      say({ type: failed, id, name, message });
     } finally {
-      asked.delete(id);
+      works.delete(id);
     }
+  }
+
+  const lead = (id: number, question: Question) =>
+    begin(id, "failure", async (events, work) => {
+      const limits = createBudget({ ...budget, cancelled: work.left.signal });
+      const crew = createCrew(id, work);
+      say({ type: "answer", id, answer: await answer(events, question, { budget: limits, crew }) });
+    });
+
+  /** Helpers are called by way of the main thread. */
+  const createCrew = (id: number, work: Work): Crew => ({
+    share(errand) {
+      const shares = Promise.withResolvers<Share[]>();
+      // Rejected when the question is taken back, maybe before anybody waits for it.
+      shares.promise.catch(() => undefined);
+      work.shares = shares;
+      say({ type: "share", id, errand });
+      return (joined) => {
+        if (joined === 0) shares.resolve([]);
+        say({ type: "close", id, joined });
+        return within(shares, errand.timeMsMax);
+      };
+    },
+  });
+
+  const assist = (id: number, errand: Errand) =>
+    begin(id, "broken", async (events, work) => {
+      const { timeMsMax } = errand;
+      const { eventsMax } = budget;
+      const share = await help(events, errand, {
+        budget: createBudget({ timeMsMax, eventsMax, cancelled: work.left.signal }),
+        isReleased: () => work.isReleased,
+      });
+      say({ type: "helped", id, share }, buffersIn(share?.gathered));
+    });
+
+  function cancel(id: number): void {
+    const work = works.get(id);
+    work?.left.abort();
+    work?.shares?.reject(new OverBudget("The question was taken back."));
   }
 
   return {
     hear(message) {
-      if (message.type === "open") log = open(message.eventsFile);
-      if (message.type === "ask") void work(message.id, message.question);
-      if (message.type === "cancel") asked.get(message.id)?.abort();
+      const { type } = message;
+      if (type === "open") log = open(message.eventsFile);
+      if (type === "ask") void lead(message.id, message.question);
+      if (type === "help") void assist(message.id, message.errand);
+      if (type === "cancel") cancel(message.id);
+      if (type === "shares") works.get(message.id)?.shares?.resolve(message.shares);
+      if (type === "release") {
+        const work = works.get(message.id);
+        if (work) work.isReleased = true;
+      }
     },
   };
+}
+
+function within<T>({ promise, reject }: PromiseWithResolvers<T>, ms: number): Promise<T> {
+  const late = setTimeout(() => reject(new OverBudget("Its parts took too long.")), ms);
+  return promise.finally(() => clearTimeout(late));
 }

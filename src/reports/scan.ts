@@ -1,41 +1,33 @@
-// What every question works with: the events that it means, and the people behind them.
+// Opens what every question works with (source.ts).
 import { countsUnasked } from "../domain/counting.ts";
-import type { Condition, Scope } from "../domain/question.ts";
+import type { Condition } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { Budget } from "./budget.ts";
 import { type Identities, readIdentities } from "./identities.ts";
-import { type Selection, sweep, type Task, type Test, type Visit } from "./sweep.ts";
+import { close, createParts, demandWhole, takeParts } from "./parts.ts";
+import type { Crew, Share } from "./errand.ts";
+import type { Pass, Source } from "./source.ts";
+import { rangeOf, sweep, type Task, type Test } from "./sweep.ts";
 import { createTest } from "./where.ts";
 
-export interface Source {
-  readonly identities: Identities;
-  /** Names of events, by their numbers. */
-  readonly names: ReadonlyMap<number, string>;
-  /** A property of events. All that ask for the same one share its codes. */
-  property(name: string): Promise<Property>;
-  /** Selects the events that a question means. */
-  select(scope: Scope, part?: Part): Promise<Selection>;
-  /** Calls `visit` for each selected event. Throws OverBudget or Cancelled. */
-  scan(selection: Selection, visit: Visit): Promise<void>;
-  /**
-   * The same for several selections, in one pass over the events. If several of them mean an event, each visits it in
-   * its turn, before the next event.
-   */
-  scanEach(tasks: readonly Task[]): Promise<void>;
-}
+export type { Part, Source } from "./source.ts";
 
-/** Narrows a scope, by an event's name and by further conditions. */
-export interface Part {
-  event?: string;
-  where?: readonly Condition[];
+export interface SourceOptions {
+  budget: Budget;
+  /** Who is who. Default: as it is now. */
+  identities?: Identities;
+  /** Who may help. Default: nobody. */
+  crew?: Crew | undefined;
+  /** Events in each part, if others help. */
+  partEvents?: number | undefined;
 }
 
 const noSource = -1;
 
 /** Opens the events for one question, or for several that see the same people. */
-export async function openSource(log: EventLog, budget: Budget): Promise<Source> {
-  const identities = await readIdentities(log.actors);
+export async function openSource(log: EventLog, options: SourceOptions): Promise<Source> {
+  const { budget, identities = await readIdentities(log.actors) } = options;
   const names = await log.names.list();
   const opened = new Map<string, Promise<Property>>();
 
@@ -51,7 +43,7 @@ export async function openSource(log: EventLog, budget: Budget): Promise<Source>
     return { property: await property(condition.property), holds: createTest(condition) };
   }
 
-  return {
+  const source: Source = {
     property,
     identities,
     names: new Map(names.map(({ id, event }) => [id, event])),
@@ -75,5 +67,51 @@ export async function openSource(log: EventLog, budget: Budget): Promise<Source>
         { log, identities, budget },
         tasks.filter(({ selection }) => selection.sourceId !== noSource),
       ),
+    async gather(pass, input) {
+      const gathering = await pass.begin(source, input);
+      // No event has a source or a name that is not known.
+      const tasks = gathering.tasks.filter(
+        ({ selection: { sourceId, names } }) => sourceId !== noSource && names.size > 0,
+      );
+      const shares = await gatherTasks(log, { ...options, identities }, { pass, input, tasks });
+      return [gathering.end(), ...shares.map(({ gathered }) => gathered as never)];
+    },
   };
+  return source;
+}
+
+interface Work {
+  pass: Pass<never, unknown>;
+  input: unknown;
+  tasks: readonly Task[];
+}
+
+/** Goes through the events for these tasks, and fulfils with what others have done of them. */
+async function gatherTasks(
+  log: EventLog,
+  { budget, identities, crew, partEvents }: SourceOptions & { identities: Identities },
+  { pass, input, tasks }: Work,
+): Promise<Share[]> {
+  if (tasks.length === 0) return [];
+  const spans = await log.spans(rangeOf(tasks));
+  // All that is read counts, whoever reads it.
+  await budget.spend(spans.reduce((sum, { count }) => sum + count, 0));
+  const parts = createParts(spans, partEvents);
+  const handOver =
+    crew && parts.after.length > 1
+      ? crew.share({
+          pass: pass.name,
+          input,
+          parts,
+          identities: identities.shared,
+          removals: await log.removals(),
+          timeMsMax: budget.timeMsLeft(),
+        })
+      : async () => [];
+  const done: number[] = [];
+  const breathing = { ...budget, spend: budget.breathe };
+  await sweep({ log, identities, budget: breathing }, tasks, takeParts(parts, { done }));
+  const shares = await handOver(close(parts));
+  demandWhole(parts, [done, ...shares.map((share) => share.done)]);
+  return shares;
 }

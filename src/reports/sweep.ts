@@ -2,6 +2,7 @@
 // read only numbers, from arrays of one kind, and create no objects.
 import {
   type Property,
+  type Span,
   type Stretch,
   TooManyValues,
   type ValueTest,
@@ -68,40 +69,61 @@ export interface SweepParts {
 const tasksMax = 31;
 
 /**
- * Goes through the events once for all tasks. The tasks that mean an event visit it in their order. Throws OverBudget or
- * Cancelled.
+ * Goes through the events once for all tasks, or through some spans of them. The tasks that mean an event visit it in
+ * their order. Throws OverBudget or Cancelled.
  */
-export async function sweep(parts: SweepParts, tasks: readonly Task[]): Promise<void> {
+export async function sweep(
+  parts: SweepParts,
+  tasks: readonly Task[],
+  spans: Iterable<Partial<Span>> = [{}],
+): Promise<void> {
   if (tasks.length > tasksMax) throw new RangeError(`There are more than ${tasksMax} tasks.`);
   const plan = createPlan(tasks);
   if (plan.tasksOf.length === 0) return;
   try {
-    await sweepPlan(parts, plan);
+    await sweepPlan(parts, plan, spans);
   } catch (error) {
     throw error instanceof TooManyValues ? new OverBudget(error.message) : error;
   }
 }
 
-async function sweepPlan({ log, identities, budget }: SweepParts, plan: Plan): Promise<void> {
-  const { times, after, columns, properties } = plan;
+async function sweepPlan(
+  { log, identities, budget }: SweepParts,
+  plan: Plan,
+  spans: Iterable<Partial<Span>>,
+): Promise<void> {
+  const { columns, properties } = plan;
   const visitAll = createVisitAll(plan, identities);
   let buffers = createBuffers(0, plan);
   let left = 0;
-  for await (const stretch of log.stretches({ after, ...times }, columns, properties)) {
-    const { count } = stretch;
-    await budget.spend(count);
-    if (count > buffers.place.length) buffers = createBuffers(count, plan);
-    const found = await find(stretch, buffers, plan);
-    if (found > 0) {
-      await readProperties(stretch, buffers, { plan, found });
-      visitAll({ stretch, buffers, found });
-    }
-    left += count * numbersBytes;
-    if (left > leftMax) {
-      Bun.gc(false);
-      left = 0;
+  for (const { after = 0, before } of spans) {
+    const range = { before, ...plan.times, after: Math.max(after, plan.after) };
+    for await (const stretch of log.stretches(range, columns, properties)) {
+      const { count } = stretch;
+      await budget.spend(count);
+      if (count > buffers.place.length) buffers = createBuffers(count, plan);
+      const found = await find(stretch, buffers, plan);
+      if (found > 0) {
+        await readProperties(stretch, buffers, { plan, found });
+        visitAll({ stretch, buffers, found });
+      }
+      left += count * numbersBytes;
+      if (left > leftMax) {
+        Bun.gc(false);
+        left = 0;
+      }
     }
   }
+}
+
+/** Where the events lie that some of the tasks mean. */
+export function rangeOf(tasks: readonly Task[]): { after: number; from: number; to: number } {
+  const selections = tasks.map(({ selection }) => selection);
+  return {
+    after: Math.min(...selections.map(({ after = 0 }) => after)),
+    from: Math.min(...selections.map(({ from }) => from)),
+    to: Math.max(...selections.map(({ to }) => to)),
+  };
 }
 
 const columnsMax = ["timestamp", "nameId", "sourceId", "userId", "anonymousId"] as const;

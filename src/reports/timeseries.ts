@@ -1,14 +1,12 @@
 // Counts events and people in each hour, day, week or month. The answer is one series, or one for each of the most
 // frequent values of a property.
 import { OverBudget } from "./budget.ts";
-import { bucketOf, bucketStarts, createBucketOf } from "./calendar.ts";
-import { createIdSet, type IdSet } from "./id-set.ts";
-import { type KeyCount, keysOfProperty, rankKeys } from "./keys.ts";
-import { createGauge, type Gauge } from "./measure.ts";
+import { bucketOf, bucketStarts } from "./calendar.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
-import type { Selection } from "./sweep.ts";
+import { rankCodes } from "./rank.ts";
+import { tally, type Tally } from "./tally.ts";
 
 /** A property may have this value, too: `other` tells the two apart. */
 const otherKey = "$other";
@@ -62,29 +60,22 @@ async function countAll(
   question: TimeseriesQuestion,
   starts: readonly number[],
 ): Promise<Points> {
-  const { event, measured } = question;
-  const selection: Selection = {
-    ...(await source.select(question, { event })),
-    numbersOf: measured && (await source.property(measured.property)),
-  };
-  const tally = createTally(source, starts);
-  const gauge = measured && createGauge(measured.measure);
-  const bucketOf = createBucketOf(starts);
-  await source.scan(selection, (seen) => {
-    const bucket = bucketOf(seen.timestamp);
-    tally.add(bucket, seen.person);
-    gauge?.add(bucket, seen);
-  });
-  return withValues([tally.points()], gauge)[0] as Points;
+  const counted = await tally(source, { scope: question, starts, measured: question.measured });
+  return pointsOf(counted, starts, 0);
 }
 
-/** Puts the values beside the points. The cells of a series follow those of the series before it. */
-function withValues(all: Points[], gauge: Gauge | undefined): Points[] {
-  if (!gauge) return all;
-  const valueOf = gauge.values();
-  return all.map((points, k) =>
-    points.map((point, i) => ({ ...point, value: valueOf(k * points.length + i) })),
-  );
+/** The points of a series. Its cells follow those of the series before it. */
+function pointsOf(
+  { countOf, peopleOf, valueOf }: Tally,
+  starts: readonly number[],
+  rank: number,
+): Points {
+  return starts.slice(0, -1).map((start, i) => {
+    const cell = rank * (starts.length - 1) + i;
+    const users = peopleOf(cell)?.size ?? 0;
+    const point = { start: new Date(start).toISOString(), count: countOf(cell), users };
+    return valueOf ? { ...point, value: valueOf(cell) } : point;
+  });
 }
 
 async function countEach(
@@ -92,69 +83,25 @@ async function countEach(
   question: TimeseriesQuestion & { breakdown: string },
   starts: readonly number[],
 ): Promise<Series[]> {
-  const { breakdown, event, limit, measured } = question;
-  const property = await source.property(breakdown);
-  const selection: Selection = {
-    ...(await source.select(question, { event })),
-    codesOf: property,
-    numbersOf: measured && (await source.property(measured.property)),
-  };
-  const bucketOf = createBucketOf(starts);
-  const keys = keysOfProperty(property);
-  const { rows, each, rankOf } = await rankKeys(source, selection, keys, {
-    limit,
-    slots: starts.length,
-    slotOf: ({ timestamp }) => bucketOf(timestamp),
-  });
+  const { breakdown, limit, measured } = question;
+  const column = { property: breakdown };
+  const { rows, keys, hasOthers } = await rankCodes(source, question, { column, limit });
+  if (rows.length === 0) return [];
   const count = (rows.length + 1) * (starts.length - 1);
   if (count > allPointsMax) throw new OverBudget(`It has ${count} points, of ${allPointsMax}.`);
-  const tallies = rows.map(() => createTally(source, starts));
-  let other: Tally | undefined;
-  await each((rank, bucket, person) => {
-    const tally = rank < 0 ? (other ??= createTally(source, starts)) : (tallies[rank] as Tally);
-    tally.add(bucket, person);
+  const counted = await tally(source, {
+    scope: question,
+    starts,
+    measured,
+    keys: { ...keys, others: hasOthers ? rows.length : undefined },
   });
-  const gauge = measured && createGauge(measured.measure);
-  if (gauge) {
-    await source.scan(selection, (seen) => {
-      const number = keys.numberOf(seen);
-      if (number < 0) return;
-      const rank = rankOf(number);
-      const place = rank < 0 ? rows.length : rank;
-      gauge.add(place * (starts.length - 1) + bucketOf(seen.timestamp), seen);
-    });
-  }
-  const all = withValues(
-    [...tallies, ...(other ? [other] : [])].map((tally) => tally.points()),
-    gauge,
-  );
-  return all.map((points, rank) =>
-    rank < rows.length
-      ? { key: (rows[rank] as KeyCount).key, points }
-      : { key: otherKey, other: true, points },
-  );
-}
-
-interface Tally {
-  add(bucket: number, person: number): void;
-  points(): Points;
-}
-
-function createTally({ identities }: Source, starts: readonly number[]): Tally {
-  // The last start is that of the bucket after the range.
-  const buckets = starts.slice(0, -1).map((start) => ({
-    start: new Date(start).toISOString(),
-    count: 0,
-    people: undefined as IdSet | undefined,
+  const series: Series[] = rows.map(({ key }, rank) => ({
+    key,
+    points: pointsOf(counted, starts, rank),
   }));
-  return {
-    add(index, person) {
-      const bucket = buckets[index];
-      if (!bucket) return;
-      bucket.count += 1;
-      (bucket.people ??= createIdSet(identities.max)).add(person);
-    },
-    points: () =>
-      buckets.map(({ start, count, people }) => ({ start, count, users: people?.size ?? 0 })),
-  };
+  if (!hasOthers) return series;
+  return [
+    ...series,
+    { key: otherKey, other: true, points: pointsOf(counted, starts, rows.length) },
+  ];
 }

@@ -2,23 +2,29 @@
 import { createIdSet } from "./id-set.ts";
 import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
 import { createGauge } from "./measure.ts";
-import type { Answers, TopQuestion } from "../domain/question.ts";
+import type { Answers, Measured, TopQuestion } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
 import type { Source } from "./scan.ts";
 import type { Selection } from "./sweep.ts";
+import { rankCodes } from "./rank.ts";
+import { tally } from "./tally.ts";
+import { topUsers } from "./users.ts";
 
 export async function answerTop(
   source: Source,
   rolledUp: RolledUp,
   question: TopQuestion,
 ): Promise<Answers["top"]> {
-  const isRolled = question.by === "event" && isRolledUp(question) && !question.measured;
-  return {
-    rows: isRolled
-      ? await countRollups(source, rolledUp, question)
-      : await countEvents(source, question),
-  };
+  return { rows: await findRows(source, rolledUp, question) };
+}
+
+function findRows(source: Source, rolledUp: RolledUp, question: TopQuestion): Promise<Rows> {
+  const { by, measured } = question;
+  if (measured) return measureKeys(source, question, measured);
+  if (by === "user") return topUsers(source, question);
+  const isRolled = by === "event" && isRolledUp(question);
+  return isRolled ? countRollups(source, rolledUp, question) : topKeys(source, question, by);
 }
 
 type Rows = Answers["top"]["rows"];
@@ -47,16 +53,34 @@ async function countRollups(
   return rows;
 }
 
-async function countEvents(source: Source, question: TopQuestion): Promise<Rows> {
-  const { by, event, limit, measured } = question;
-  const property = await propertyOf(source, by);
+/** The most frequent keys first, and then whoever has them. */
+async function topKeys(
+  source: Source,
+  question: TopQuestion,
+  by: Exclude<TopQuestion["by"], "user">,
+): Promise<Rows> {
+  const column = by === "event" ? "name" : { property: nameOfProperty(by) };
+  const { rows, keys } = await rankCodes(source, question, { column, limit: question.limit });
+  if (rows.length === 0) return [];
+  const { peopleOf } = await tally(source, { scope: question, keys });
+  return rows.map((row, rank) => ({ ...row, users: peopleOf(rank)?.size ?? 0 }));
+}
+
+/** The keys with the largest values first. */
+async function measureKeys(
+  source: Source,
+  question: TopQuestion,
+  measured: Measured,
+): Promise<Rows> {
+  const { by, event, limit } = question;
+  const codesOf = await propertyOf(source, by);
   const selection: Selection = {
     ...(await source.select(question, { event })),
-    codesOf: property,
-    numbersOf: measured && (await source.property(measured.property)),
+    codesOf,
+    numbersOf: await source.property(measured.property),
   };
-  const keys = property ? keysOfProperty(property) : await createKeys(source, by);
-  const gauge = measured && createGauge(measured.measure);
+  const keys = codesOf ? keysOfProperty(codesOf) : await createKeys(source, by);
+  const gauge = createGauge(measured.measure);
   const { rows, each } = await rankKeys(source, selection, keys, { limit, gauge });
   const people = rows.map(() => createIdSet(source.identities.max));
   await each((rank, _, person) => people[rank]?.add(person));
@@ -65,8 +89,11 @@ async function countEvents(source: Source, question: TopQuestion): Promise<Rows>
 
 /** The property whose values are the keys, if they are any's. */
 async function propertyOf(source: Source, by: TopQuestion["by"]): Promise<Property | undefined> {
-  if (by === "event" || by === "user") return undefined;
-  return source.property(by === "item" ? "itemId" : by.slice("property:".length));
+  return by === "event" || by === "user" ? undefined : source.property(nameOfProperty(by));
+}
+
+function nameOfProperty(by: Exclude<TopQuestion["by"], "event" | "user">): string {
+  return by === "item" ? "itemId" : by.slice("property:".length);
 }
 
 async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> {

@@ -1,4 +1,4 @@
-// The query Worker: answers one question after another, read-only and off the request path (see query-desk.ts).
+// The query Worker: leads one question after another or helps with others, read-only and off the request path (see query-desk.ts).
 import { openEventLog } from "../store/sqlite/opening.ts";
 import type { ToQueryWorker } from "./messages.ts";
 import { createQueryDesk } from "./query-desk.ts";
@@ -7,7 +7,7 @@ declare const self: Worker;
 
 const desk = createQueryDesk({
   open: openEventLog,
-  say: (message) => self.postMessage(message),
+  say: (message, moved = []) => self.postMessage(message, moved),
 });
 
 // Installed before anything is awaited: a message that comes earlier would be lost.

@@ -14,6 +14,14 @@ export interface Range {
   readonly to?: number;
 }
 
+/** Neighbours by their order of arrival: those after one `seq` and before another. */
+export interface Span {
+  readonly after: number;
+  readonly before: number;
+  /** No more events are in it. */
+  readonly count: number;
+}
+
 /** Columns that a stretch has, by name. Times are ms since 1970. Numbers of words are zero where there is none. */
 export interface Columns {
   timestamp: NumberColumn;

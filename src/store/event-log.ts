@@ -5,7 +5,7 @@ import type { ActorId } from "../domain/digest.ts";
 import type { RecordedEvent, UnparsedEvent } from "../domain/event.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 import type { Position } from "../journal/position.ts";
-import type { ColumnName, Property, Range, Stretch } from "./event-columns.ts";
+import type { ColumnName, Property, Range, Span, Stretch } from "./event-columns.ts";
 
 /**
  * Whoever stores events: the recorder's Worker, alone. Calls are made one after the other, but for `purge`, whose
@@ -116,6 +116,13 @@ export interface EventLog {
     columns: readonly Name[],
     properties?: readonly Property[],
   ): AsyncGenerator<Stretch<Name>, void>;
+  /**
+   * Cuts a range, in its order, into spans of some thousands of events that are stored together, so that several may read
+   * it: together they have what `stretches` has. Spans without any timestamp in [from, to) may be left out.
+   */
+  spans(range: Omit<Range, "newestFirst">): Promise<Span[]>;
+  /** How often something of stored events was taken away. Between two equal numbers events were only added. */
+  removals(): Promise<number>;
   /** Opens a property for one question. All its codes are of one moment if it is opened in a snapshot. */
   property(name: string): Promise<Property>;
   /** Events that a filter means, found and decoded a stretch at a time: also where nothing was found in it. */

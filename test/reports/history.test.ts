@@ -23,11 +23,13 @@ storeEvents(
 
 const scope = { from: Date.UTC(2024, 0), to: Date.UTC(2024, 6), tz: "UTC" };
 const ask = <Q extends Question>(question: Q) =>
-  answer(
-    store,
-    question,
-    createBudget({ timeMsMax: 60_000, eventsMax: 1e9, cancelled: new AbortController().signal }),
-  );
+  answer(store, question, {
+    budget: createBudget({
+      timeMsMax: 60_000,
+      eventsMax: 1e9,
+      cancelled: new AbortController().signal,
+    }),
+  });
 
 test("by day", async () => {
   const { series } = await ask({ ask: "timeseries", interval: "day", limit: 10, ...scope });

@@ -14,7 +14,7 @@ const workerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 const pools: Pool[] = [];
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
-function open(events = 1, waitMsMax?: number): Pool {
+function open(events = 1, waitMsMax?: number, workersMax?: number): Pool {
   const eventsFile = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
   const database = openMigrated(eventsFile, sqliteMigrations.events, { synchronous: "NORMAL" });
   storeEvents(
@@ -22,11 +22,11 @@ function open(events = 1, waitMsMax?: number): Pool {
     Array.from({ length: events }, (_, n) => ({
       event: "seen",
       userId: "ann",
-      properties: `{"n":${n}}`,
+      properties: `{"n":${n},"hundredth":${n % 100}}`,
     })),
   );
   database.close();
-  const pool = openPool({ workerUrl, eventsFile, waitMsMax });
+  const pool = openPool({ workerUrl, eventsFile, waitMsMax, workersMax });
   pools.push(pool);
   return pool;
 }
@@ -80,7 +80,7 @@ test("an asker who leaves gets no answer, and does not keep the others waiting",
 });
 
 test("more questions than may wait are refused", async () => {
-  const pool = open(50_000);
+  const pool = open(5000);
   const asked = Array.from({ length: 40 }, () =>
     pool.ask({ ...question, by: "property:n" }, here()),
   );
@@ -114,6 +114,48 @@ test("too many points are reported as such, across threads", async () => {
   const pool = open();
   const asked = pool.ask({ ask: "active", from: 0, to: Date.UTC(2100, 0), tz: "UTC" }, here());
   await expect(asked).rejects.toBeInstanceOf(RangeError);
+});
+
+test("a question's parts are answered by all Workers, and its answer is the same", async () => {
+  const events = 200_000;
+  const alone = await open(events, undefined, 1).ask(
+    { ...question, by: "property:hundredth" },
+    here(),
+  );
+  const pool = open(events, undefined, 3);
+  for (let round = 0; round < 2; round++) {
+    expect(await pool.ask({ ...question, by: "property:hundredth" }, here())).toEqual(alone);
+    expect((await pool.ask({ ...question, by: "user" }, here())).rows).toEqual([
+      { key: "ann", count: events, users: 1 },
+    ]);
+  }
+});
+
+test("who asks while all Workers are at one question has one of them at once", async () => {
+  const pool = open(200_000, undefined, 2);
+  const heavy = { ...question, by: "property:hundredth" } as const;
+  await pool.ask(heavy, here(), "ann");
+  const ended: string[] = [];
+  const first = pool.ask(heavy, here(), "ann").then(() => ended.push("ann"));
+  await Bun.sleep(30);
+  await pool.ask({ ...question, event: "none" }, here(), "bob").then(() => ended.push("bob"));
+  await first;
+  expect(ended).toEqual(["bob", "ann"]);
+});
+
+test("a Worker that breaks fails the question, and the next one is answered", async () => {
+  const eventsFile = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "missing.db");
+  const broken = openPool({ workerUrl, eventsFile });
+  pools.push(broken);
+  await expect(broken.ask(question, here())).rejects.toThrow();
+  const ending = openPool({
+    workerUrl: new URL("./ending-worker.ts", import.meta.url),
+    eventsFile,
+    workersMax: 2,
+  });
+  pools.push(ending);
+  await expect(ending.ask(question, here())).rejects.toThrow("The query Worker was lost");
+  await expect(ending.ask(question, here())).rejects.toThrow("The query Worker was lost");
 });
 
 test("closing rejects what is asked and ends the Worker", async () => {

@@ -6,6 +6,8 @@ import { createBudget } from "../../src/reports/budget.ts";
 import type { Question } from "../../src/domain/question.ts";
 import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
 import { openEventsInMemory } from "../kit.ts";
+import type { Share } from "../../src/reports/errand.ts";
+import { createTestCrew } from "./crew.ts";
 import {
   tellActive,
   tellFunnel,
@@ -65,11 +67,23 @@ const told = (asked: number) =>
     }),
   );
 
-async function compare(events: readonly ToldEvent[], batches: number, questions: Question[]) {
+/** How a question is split: others that help, and the events in each part. */
+interface Split {
+  helpers: number;
+  partEvents?: number;
+}
+
+async function compare(
+  events: readonly ToldEvent[],
+  batches: number,
+  questions: Question[],
+  { helpers, partEvents }: Split = { helpers: 0 },
+) {
   const store = openHistory(events, batches);
+  const crew = helpers > 0 ? createTestCrew(store, helpers) : undefined;
   try {
     for (const asked of questions) {
-      const found = await answer(store, asked, unlimited());
+      const found = await answer(store, asked, { budget: unlimited(), crew, partEvents });
       expect({ asked, found }).toEqual({
         asked,
         found: tell(events, asked) as never,
@@ -85,7 +99,7 @@ test("any question about any history is answered as the definitions have it", as
     fc.asyncProperty(told(12), fc.integer({ min: 1, max: 5 }), ({ of, questions }, batches) =>
       compare(of.events, batches, questions),
     ),
-    { seed, numRuns: 120 },
+    { seed, numRuns: 80 },
   );
 });
 
@@ -96,6 +110,61 @@ test("the same holds for events in blocks, in blocks and rows, and for late even
     ),
     { seed, numRuns: 5 },
   );
+});
+
+const split = fc.record({
+  helpers: fc.integer({ min: 1, max: 3 }),
+  partEvents: fc.integer({ min: 1, max: 9 }),
+});
+
+test("the same holds for questions that several answer together, whoever takes which part", async () => {
+  await fc.assert(
+    fc.asyncProperty(told(12), split, ({ of, questions }, how) =>
+      compare(of.events, 2, questions, how),
+    ),
+    { seed, numRuns: 100 },
+  );
+});
+
+test("the same holds for parts of one block, of many, and of blocks and rows", async () => {
+  const large = fc.record({
+    helpers: fc.constantFrom(1, 3),
+    partEvents: fc.constantFrom(1000, 4096, 9000),
+  });
+  await fc.assert(
+    fc.asyncProperty(told(8), large, ({ of, questions }, how) =>
+      compare(withOthers(of, 30), 3, questions, how),
+    ),
+    { seed, numRuns: 4 },
+  );
+});
+
+const topOfAll = {
+  ask: "top",
+  by: "property:plan",
+  limit: 5,
+  from: 0,
+  to: 1e15,
+  tz: "UTC",
+} as const;
+
+test("a part that is lost, or counted twice, fails the question", async () => {
+  const [{ events } = { events: [] }] = fc.sample(history, { seed, numRuns: 1 });
+  const store = openHistory(withOthers({ events, center: 1.7e12, tz: "UTC" }, 3), 3);
+  const changes: ((shares: Share[]) => Share[])[] = [
+    (shares) => shares.slice(1),
+    (shares) => [...shares, ...shares],
+    (shares) => shares.map((share) => ({ ...share, done: share.done.slice(1) })),
+  ];
+  try {
+    for (const change of changes) {
+      const crew = createTestCrew(store, 2, change);
+      const asked = answer(store, topOfAll, { budget: unlimited(), crew, partEvents: 1000 });
+      await expect(asked).rejects.toThrow("of the question was answered");
+    }
+  } finally {
+    await store.close();
+  }
 });
 
 /** The events of a history about so many of another time that most are sealed. */

@@ -60,6 +60,24 @@ const mistakes: Mistake[] = [
     }),
   },
   {
+    name: "the spans leave out what is not packed yet",
+    foundBy: "the spans of a range",
+    spoil: ({ spans }) => ({ spans: async (range) => (await spans(range)).slice(0, -1) }),
+  },
+  {
+    name: "a span begins with the last event of the one before it",
+    foundBy: "the spans of a range",
+    spoil: ({ spans }) => ({
+      spans: async (range) =>
+        (await spans(range)).map((span) => ({ ...span, after: span.after - 1 })),
+    }),
+  },
+  {
+    name: "nobody tells of removals",
+    foundBy: "removals tell",
+    spoil: () => ({ removals: async () => 0 }),
+  },
+  {
     name: "a reading begins anew when something was packed",
     foundBy: "what is packed while it is read",
     spoil: ({ last, stretches }) => ({

@@ -122,6 +122,53 @@ const byArrival: Demand[] = [
     },
   },
   {
+    name: "the spans of a range have each of its events once, in its order",
+    async check(subject) {
+      const batch = events(many).map((each, i) => ({
+        ...each,
+        timestamp: start + Math.floor(i / 1000) * dayMs,
+      }));
+      const log = await fill(subject, batch, events(500, { timestamp: start }, many));
+      const [from, to] = [start + dayMs, start + 2 * dayMs];
+      const ranges: Range[] = [{}, { after: 4000 }, { before: many + 7 }, { after: 9, before: 11 }];
+      for (const range of [...ranges, { from, to }, { after: many + 499 }, { after: many + 500 }]) {
+        const spans = await log.spans(range);
+        const seqs: number[] = [];
+        for (const { after, before, count } of spans) {
+          const within = await listSeqs(log, { ...range, after, before });
+          expect(within.length).toBeLessThanOrEqual(count);
+          seqs.push(...within);
+        }
+        expect(seqs).toEqual(await listSeqs(log, range));
+      }
+      // Whoever reads a part of the time need not be handed all of it.
+      const counts = await Promise.all([{}, { from, to }].map((range) => log.spans(range)));
+      expect(counts[1]!.length).toBeLessThan(counts[0]!.length);
+    },
+  },
+  {
+    name: "removals tell of all that was taken away, packed or not, and of nothing else",
+    async check(subject) {
+      const batch = (erased: number) =>
+        events(many).map((each, i) => ({ ...each, userId: i === erased ? "ann" : "bob" }));
+      const log = await fill(subject, batch(100));
+      const writer = await open(subject);
+      const before = await log.removals();
+      await append(writer, events(500, { userId: "bob" }, many));
+      await settle(writer);
+      await purge(writer);
+      expect(await log.removals()).toBe(before);
+      subject.erase("ann", start + 50 * dayMs);
+      await purge(writer);
+      const packed = await log.removals();
+      expect(packed).toBeGreaterThan(before);
+      await append(writer, events(1, { userId: "cid" }, many + 500));
+      subject.erase("cid", start + 50 * dayMs);
+      await purge(writer);
+      expect(await log.removals()).toBeGreaterThan(packed);
+    },
+  },
+  {
     name: "what is packed while it is read is neither missed nor met twice",
     async check(subject) {
       for (const newestFirst of [false, true]) {

@@ -11,6 +11,7 @@ import { createIdentities } from "./identities.ts";
 import { createDeadLetters, createLedgers } from "./ledger.ts";
 import { createProperty } from "./property.ts";
 import { createRollupReads } from "./rollup-reads.ts";
+import { createSpans } from "./spans.ts";
 import { createStretches } from "./stretches.ts";
 import { createWords } from "./words.ts";
 
@@ -32,6 +33,7 @@ export function createEventLog(
     snapshot,
     last,
     stretches: walk,
+    ...createSpans(store, last),
     property: async (name) => createProperty(name),
     find: (filter, range) => find({ walk, words, identities }, filter, range),
     names: { list: words.listNames },

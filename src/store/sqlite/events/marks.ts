@@ -4,6 +4,8 @@ import type { Database } from "bun:sqlite";
 export type MarkName =
   /** How many calls would have joined ids that may not be joined. */
   | "identity refused"
+  /** How often events were removed, or something of them. */
+  | "removals"
   /** The newest block that older.ts has not brought up to date. */
   | "older";
 

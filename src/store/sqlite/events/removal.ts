@@ -13,6 +13,7 @@ import {
   unpackOthers,
 } from "./block.ts";
 import type { EventRow } from "./event.ts";
+import { createMarks } from "./marks.ts";
 import type { Places } from "./places.ts";
 import type { Rollups } from "./rollups.ts";
 import { createVerdict, type Judged, type Rules, type Verdict } from "./verdict.ts";
@@ -41,6 +42,7 @@ export function* removeEvents(
   const judge = createJudge(database, verdict, removed);
   const blocks = createSealedBlocks(database);
   const recent = createRecentRows(database);
+  const marks = createMarks(database);
 
   /** Whether a block may hold something to remove. */
   function isSuspect({ firstSeq, count, timestampMin, numbers }: Head): boolean {
@@ -65,6 +67,7 @@ export function* removeEvents(
     const gone = before.filter((row, i) => isThere(row) && !isThere(rows[i] as EventRow));
     rollups.remove(gone, rules.erasing);
     blocks.write(seq, rows);
+    marks.add("removals", 1);
   });
 
   /** False if more was sealed meanwhile. */
@@ -74,6 +77,7 @@ export function* removeEvents(
       const kept = judge(row, row.seq);
       if (!kept) recent.empty(row.seq);
       else if (kept !== row) recent.strip(kept);
+      if (kept !== row) marks.add("removals", 1);
     }
     return true;
   });

@@ -1,0 +1,117 @@
+// Keys of events as numbers, counted by several threads: the codes of a property, or the numbers of names. A code that
+// one thread alone knows goes to the others as its text.
+import { toKey } from "../domain/property-key.ts";
+import type { Json } from "../../db/json.ts";
+import { type Property, TooManyValues } from "../store/event-columns.ts";
+import { OverBudget } from "./budget.ts";
+import type { Part, Pass, Source } from "./source.ts";
+import type { Scope } from "../domain/question.ts";
+import type { Seen } from "./sweep.ts";
+
+/** What an event's key is: the value of a property, or the event's name. */
+export type KeyColumn = { property: string } | "name";
+
+export interface CountInput {
+  scope: Scope & Part;
+  column: KeyColumn;
+  /** Codes up to this one mean the same to who asks. */
+  sharedMax: number;
+}
+
+/** How many events have each code. */
+export interface CodeCounts {
+  /** By code. */
+  shared: Uint32Array;
+  /** Of values that have other codes elsewhere. */
+  texts: string[];
+  ofTexts: Uint32Array;
+}
+
+export interface OpenColumn {
+  /** What the selection reads for it. */
+  readonly codesOf: Property | undefined;
+  readonly max: number;
+  codeOf(seen: Seen): number;
+}
+
+export async function openColumn(source: Source, column: KeyColumn): Promise<OpenColumn> {
+  if (column === "name") {
+    const max = Math.max(0, ...source.names.keys());
+    return { codesOf: undefined, max, codeOf: ({ nameId }) => nameId };
+  }
+  const codesOf = await source.property(column.property);
+  return { codesOf, max: codesOf.sharedMax, codeOf: ({ code }) => code };
+}
+
+/** Counts the events of each key. */
+export const countCodes: Pass<CountInput, CodeCounts> = {
+  name: "count codes",
+  async begin(source, { scope, column, sharedMax }) {
+    const { codesOf, codeOf, max } = await openColumn(source, column);
+    const selected = await source.select(scope, { event: scope.event });
+    const selection = { ...selected, codesOf, readsTime: false, readsPerson: false };
+    let counts = new Uint32Array(Math.max(1024, max + 1));
+    return {
+      tasks: [
+        {
+          selection,
+          visit(seen) {
+            const code = codeOf(seen);
+            if (code >= counts.length) counts = grow(counts, code);
+            counts[code] = (counts[code] as number) + 1;
+          },
+        },
+      ],
+      end: () => split(counts, codesOf, column === "name" ? max : Math.min(sharedMax, max)),
+    };
+  },
+};
+
+function grow(before: Uint32Array<ArrayBuffer>, code: number): Uint32Array<ArrayBuffer> {
+  const counts = new Uint32Array(Math.max(code + 1, before.length * 2));
+  counts.set(before);
+  return counts;
+}
+
+function split(counts: Uint32Array, property: Property | undefined, sharedMax: number): CodeCounts {
+  const codes: number[] = [];
+  for (let code = sharedMax + 1; code < counts.length; code++) {
+    if (counts[code] !== 0) codes.push(code);
+  }
+  return {
+    shared: counts.slice(0, sharedMax + 1),
+    texts: codes.map((code) => (property as Property).jsonOf(code)),
+    ofTexts: Uint32Array.from(codes, (code) => counts[code] as number),
+  };
+}
+
+/** Adds up what several threads have counted, by the codes that this thread knows. Throws OverBudget. */
+export function addCodes(
+  gathered: readonly CodeCounts[],
+  property: Property | undefined,
+): Uint32Array {
+  let counts = new Uint32Array(1024);
+  const add = (code: number, more: number) => {
+    if (code >= counts.length) counts = grow(counts, code);
+    counts[code] = (counts[code] as number) + more;
+  };
+  try {
+    for (const { shared, texts, ofTexts } of gathered) {
+      if (shared.length > counts.length) counts = grow(counts, shared.length);
+      for (let code = 0; code < shared.length; code++) {
+        if (shared[code] !== 0) add(code, shared[code] as number);
+      }
+      for (const [i, text] of texts.entries()) {
+        add((property as Property).codeOf(text), ofTexts[i] as number);
+      }
+    }
+  } catch (error) {
+    throw error instanceof TooManyValues ? new OverBudget(error.message) : error;
+  }
+  return counts;
+}
+
+/** The key that a JSON text is; undefined if it is none. */
+export function keyOf(json: string): string | undefined {
+  return toKey(JSON.parse(json) as Json, json);
+}

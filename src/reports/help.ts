@@ -1,0 +1,33 @@
+// Helps with somebody else's question: takes parts of one pass until none is left, or until it is wanted elsewhere.
+import type { EventLog } from "../store/event-log.ts";
+import type { Budget } from "./budget.ts";
+import { openIdentities } from "./identities.ts";
+import type { Errand, Share } from "./errand.ts";
+import { join, takeParts } from "./parts.ts";
+import { findPass } from "./passes.ts";
+import { openSource } from "./scan.ts";
+import { sweep } from "./sweep.ts";
+
+export interface HelpOptions {
+  budget: Budget;
+  isReleased: () => boolean;
+}
+
+/** Undefined if it could not help. Throws OverBudget or Cancelled. */
+export function help(
+  log: EventLog,
+  { pass, input, parts, identities: shared, removals }: Errand,
+  { budget, isReleased }: HelpOptions,
+): Promise<Share | undefined> {
+  return log.snapshot(async () => {
+    // Something was taken away since the question began: it would be asked of two moments.
+    if ((await log.removals()) !== removals) return undefined;
+    const identities = openIdentities(log.actors, shared);
+    const source = await openSource(log, { budget, identities });
+    const { tasks, end } = await findPass(pass).begin(source, input);
+    if (!join(parts)) return undefined;
+    const done: number[] = [];
+    await sweep({ log, identities, budget }, tasks, takeParts(parts, { done, isReleased }));
+    return { done, gathered: end() };
+  });
+}

@@ -1,0 +1,15 @@
+// All passes, by their names: a helper is told a name, since functions cannot go from thread to thread.
+import type { Pass } from "./source.ts";
+import { countCodes } from "./codes.ts";
+import { tallyCells } from "./tally.ts";
+import { countActors } from "./users.ts";
+
+// What goes in and comes out differs; whoever asks for a pass by its object knows both.
+const passes: readonly Pass<never, unknown>[] = [countActors, countCodes, tallyCells];
+
+/** Throws for a name that no pass has. */
+export function findPass(name: string): Pass<unknown, unknown> {
+  const found = passes.find((pass) => pass.name === name);
+  if (!found) throw new Error(`There is no pass ${name}.`);
+  return found;
+}

@@ -1,0 +1,143 @@
+// Counts events and people in cells: in each bucket of time, for each of the keys that were chosen before.
+import type { Measured, Scope } from "../domain/question.ts";
+import { createBucketOf } from "./calendar.ts";
+import { type KeyColumn, keyOf, openColumn } from "./codes.ts";
+import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
+import { createGauge, type Gauge, type Measurement } from "./measure.ts";
+import type { Part, Pass, Source } from "./source.ts";
+import type { Seen } from "./sweep.ts";
+
+export interface TallyInput {
+  scope: Scope & Part;
+  /** The first instants of the buckets, and of the one after them. Without any, all time is one bucket. */
+  starts?: readonly number[];
+  /** Which keys have cells of their own. Without it, all events have the same. */
+  keys?: ChosenKeys;
+  /** What is measured in each cell. */
+  measured?: Measured | undefined;
+}
+
+export interface ChosenKeys {
+  column: KeyColumn;
+  /** A key's place, by each value that stands for it: a JSON text, or the number of a name. */
+  ranks: readonly (readonly [value: string | number, rank: number])[];
+  /** Where all other keys are counted; undefined if they are not. */
+  others?: number | undefined;
+}
+
+/** By cell: the buckets of a key follow those of the key before it. */
+export interface Tallied {
+  counts: Uint32Array;
+  people: (PackedSet | undefined)[];
+  measurement: Measurement | undefined;
+}
+
+export interface Tally {
+  countOf(cell: number): number;
+  peopleOf(cell: number): IdSet | undefined;
+  /** What was measured in a cell. */
+  valueOf: ((cell: number) => number | null) | undefined;
+}
+
+/** Counts in cells, and fulfils with all that was counted. Throws OverBudget. */
+export async function tally(source: Source, input: TallyInput): Promise<Tally> {
+  const gathered = await source.gather(tallyCells, input);
+  const { max } = source.identities;
+  const cells = cellsOf(input);
+  const counts = new Float64Array(cells);
+  const people: (IdSet | undefined)[] = [];
+  const gauge = input.measured && createGauge(input.measured.measure);
+  for (const part of gathered) {
+    for (let cell = 0; cell < cells; cell++) {
+      counts[cell] = (counts[cell] as number) + (part.counts[cell] as number);
+      const packed = part.people[cell];
+      // The packed set is let go of as soon as it is in.
+      part.people[cell] = undefined;
+      if (packed) (people[cell] ??= createIdSet(max)).unite(packed);
+    }
+    if (part.measurement) gauge?.merge(part.measurement);
+  }
+  return {
+    countOf: (cell) => counts[cell] as number,
+    peopleOf: (cell) => people[cell],
+    valueOf: gauge?.values(),
+  };
+}
+
+function cellsOf({ starts, keys }: TallyInput): number {
+  const ranks = keys
+    ? Math.max(-1, keys.others ?? -1, ...keys.ranks.map(([, rank]) => rank)) + 1
+    : 1;
+  return ranks * (starts ? starts.length - 1 : 1);
+}
+
+export const tallyCells: Pass<TallyInput, Tallied> = {
+  name: "tally cells",
+  async begin(source, input) {
+    const { scope, starts, keys, measured } = input;
+    const { rankOf, codesOf } = keys ? await openRanks(source, keys) : everything;
+    const numbersOf = measured && (await source.property(measured.property));
+    const selected = await source.select(scope, { event: scope.event });
+    const selection = { ...selected, codesOf, numbersOf, readsTime: starts !== undefined };
+    const buckets = starts ? starts.length - 1 : 1;
+    const bucketOf = starts ? createBucketOf(starts) : () => 0;
+    const cells = cellsOf(input);
+    const counts = new Uint32Array(cells);
+    const people: (IdSet | undefined)[] = Array.from({ length: cells }, () => undefined);
+    const gauge: Gauge | undefined = measured && createGauge(measured.measure);
+    const { max } = source.identities;
+    const visit = (seen: Seen) => {
+      const rank = rankOf(seen);
+      if (rank < 0) return;
+      const bucket = bucketOf(seen.timestamp);
+      if (bucket < 0 || bucket >= buckets) return;
+      const cell = rank * buckets + bucket;
+      counts[cell] = (counts[cell] as number) + 1;
+      (people[cell] ??= createIdSet(max)).add(seen.person);
+      gauge?.add(cell, seen);
+    };
+    return {
+      tasks: [{ selection, visit }],
+      end: () => ({
+        counts,
+        people: people.map((set) => set?.pack()),
+        measurement: gauge?.measurement,
+      }),
+    };
+  },
+};
+
+const everything = { rankOf: () => 0, codesOf: undefined };
+
+/** The rank of an event's key; -1 if it has no key, or one that has no rank. */
+async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) {
+  const { codesOf, codeOf } = await openColumn(source, column);
+  const unknown = -2;
+  const known: number[] = [codesOf ? -1 : unknown];
+  for (const [value, rank] of ranks) {
+    known[typeof value === "string" && codesOf ? codesOf.codeOf(value) : Number(value)] = rank;
+  }
+  let rankOfCode = new Int32Array(Math.max(1024, known.length)).fill(unknown);
+  for (const [code, rank] of known.entries()) rankOfCode[code] = rank ?? unknown;
+
+  function learn(code: number): number {
+    if (code >= rankOfCode.length) {
+      const before = rankOfCode;
+      rankOfCode = new Int32Array(Math.max(code + 1, before.length * 2)).fill(unknown);
+      rankOfCode.set(before);
+    }
+    const hasKey = others !== undefined && codesOf && keyOf(codesOf.jsonOf(code)) !== undefined;
+    const rank = hasKey ? others : -1;
+    rankOfCode[code] = rank;
+    return rank;
+  }
+
+  return {
+    codesOf,
+    rankOf(seen: Seen): number {
+      const code = codeOf(seen);
+      const rank = rankOfCode[code] ?? unknown;
+      return rank === unknown ? learn(code) : rank;
+    },
+  };
+}
