@@ -13,6 +13,9 @@ export interface Revoked {
   isKnown: boolean;
 }
 
+/** What lets somebody in without a password: links that were sent, and devices that are known. */
+const tokens = ["links", "devices"] as const;
+
 /** Of a key: it is good for nothing from then on. */
 const expire =
   "update api_keys set expires_at = (select expires_at from newer.api_keys as later where later.id = api_keys.id)" +
@@ -35,7 +38,7 @@ export interface Newer {
 }
 
 /**
- * Ends all sessions and the set-up link of a copy, and notes what it does not know of. Where a newer app.db is there
+ * Ends all sessions, links, device tokens and the set-up link of a copy, and notes what it does not know of. Where a newer app.db is there
  * and whole, its keys that were revoked or expire earlier, and permissions that were taken, are so in the copy too.
  */
 export function revokeRestored(copy: string, newer: Newer): Revoked {
@@ -58,6 +61,8 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
       .transaction((): Revoked => {
         const { changes: sessions } = database.run("delete from sessions");
         database.run("delete from settings where name = 'setup_token'");
+        for (const table of tokens.filter((name) => hasTable(database, name)))
+          database.run(`delete from ${table}`);
         const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
         noteUnknownTime(database, moment);
         return { sessions, ...later, isKnown };
@@ -110,6 +115,11 @@ function restrictLater(database: Database, isEarlier: boolean): void {
       " and later.origins is not null and (api_keys.origins is null or exists (select 1 from json_each(api_keys.origins)" +
       " where value not in (select value from json_each(later.origins))))",
   );
+}
+
+function hasTable(database: Database, name: string): boolean {
+  const find = "select 1 from sqlite_schema where type = 'table' and name = ?";
+  return database.query(find).get(name) !== null;
 }
 
 /** Not of 0.1.0. */

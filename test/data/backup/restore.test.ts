@@ -154,7 +154,9 @@ describe("onto data that is there", () => {
     const key = (id: string) =>
       `insert into api_keys (id, name, source, scopes, hash, hint, created_at, by_account) values ('${id}', 'n', 's', '[]', '${id}', 'h', ${now}, 0)`;
     edit(
-      `insert into sessions select 's', id, 0, '', '', ${now}, ${now}, ${now + 1e9} from users`,
+      `insert into sessions (id, user_id, counter, user_agent, address, factors, auth_time, created_at, refreshed_at, expires_at) select 's', id, 0, '', '', '[]', ${now}, ${now}, ${now}, ${now + 1e9} from users`,
+      `insert into devices (id, user_id, hash, created_at, last_used_at) select 'd', id, 'h', ${now}, ${now} from users`,
+      `insert into links (id, kind, hash, user_id, email, created_at, expires_at) select 'l', 'reset', 'h', id, email, ${now}, ${now + 1e9} from users`,
       `insert into settings values ('setup_token', 'x')`,
       ...["kept", "revoked", "expires"].map(key),
       `insert into permissions select id, 'admin', ${now} from users`,
@@ -171,7 +173,8 @@ describe("onto data that is there", () => {
     const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
     expect(told.join("\n")).toContain("1 session ended, 1 key and 1 permission that");
     using app = new Database(join(folder, "app.db"));
-    expect(app.query("select * from sessions").all()).toEqual([]);
+    for (const table of ["sessions", "devices", "links"])
+      expect(app.query(`select * from ${table}`).all()).toEqual([]);
     expect(app.query("select * from settings where name = 'setup_token'").all()).toEqual([]);
     expect(app.query("select id, expires_at from api_keys order by id").values()).toEqual([
       ["expires", now + 5],
