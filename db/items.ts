@@ -60,7 +60,7 @@ export function defineItemTables(
     (t) => [
       c.primaryKey({ columns: [t.itemId, t.userId] }),
       c.index("likes_item").on(t.itemId, t.likedAt),
-      c.index("likes_user").on(t.userId),
+      c.index("likes_user").on(t.userId, t.likedAt),
       c.index("likes_change").on(t.changeId),
     ],
   );

@@ -10,6 +10,7 @@ import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with 
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
+import itemsLikesOfUser from "./migrations/sqlite/items/0002_likes_of_user.sql" with { type: "text" };
 
 export interface Migration {
   readonly name: string;
@@ -48,5 +49,6 @@ export const sqliteMigrations: {
   items: [
     { name: "0000_start", sql: itemsStart },
     { name: "0001_like_ids", sql: itemsLikeIds },
+    { name: "0002_likes_of_user", sql: itemsLikesOfUser, additive: true },
   ],
 };

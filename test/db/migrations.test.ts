@@ -50,7 +50,8 @@ describe.each(sets.map((set) => ({ ...set, title: `${set.dialect}/${set.name}` }
 
 describe.each(["app", "items", "events"] as const)("SQLite's migrations of %s", (name) => {
   test("are all in the program, in their order", () => {
-    expect(sqliteMigrations[name]).toEqual(readMigrations(`db/migrations/sqlite/${name}`));
+    const built = sqliteMigrations[name].map((each) => ({ name: each.name, sql: each.sql }));
+    expect(built).toEqual(readMigrations(`db/migrations/sqlite/${name}`));
   });
 
   test("make the tables that the program knows", () => {

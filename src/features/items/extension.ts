@@ -3,6 +3,7 @@ import { sqliteMigrations } from "../../../db/migrations.ts";
 import type { Extension } from "../../extension.ts";
 import { itemPermissions } from "../../domain/permission.ts";
 import { createItems } from "./items.ts";
+import { createLikeLists } from "./like-lists.ts";
 import { createItemRoutes } from "./routes.ts";
 
 export const items: Extension = {
@@ -11,8 +12,9 @@ export const items: Extension = {
   permissions: itemPermissions,
   build(base) {
     const { people, recent, likers, ...rules } = createItems(base);
+    const lists = createLikeLists({ store: base.store, items: rules });
     return {
-      routes: ({ session }) => createItemRoutes({ session, items: rules }),
+      routes: ({ session }) => createItemRoutes({ session, items: rules, lists }),
       people,
       recent,
       filters: { liked: likers },

@@ -1,7 +1,7 @@
 // Things that people make and others like. This is written as any extension could be: with the store, with
 // tables of its own, and with `record`. It knows nothing of requests.
 import { Type } from "@sinclair/typebox";
-import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { defineItemTables } from "../../../db/items.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
@@ -165,6 +165,8 @@ export function createItems({ store, record, clock }: ItemsDeps) {
   return {
     create,
     get,
+    getAll: async (ids: string[], viewerId: string) =>
+      show(await rowsFor(viewerId).where(inArray(items.id, ids))),
     list,
     update,
     remove,

@@ -19,7 +19,7 @@ import type { RecordAction } from "../../domain/event.ts";
 import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";
-import type { Item } from "./model.ts";
+import type { Liker } from "./model.ts";
 
 export interface LikesDeps {
   store: Store;
@@ -27,8 +27,6 @@ export interface LikesDeps {
   /** Milliseconds since 1970. */
   clock: () => number;
 }
-
-type Liker = Item["likes"]["recent"][number];
 
 /** How many likes an item shows. */
 const newestMax = 5;
@@ -170,7 +168,11 @@ export function createLikes({ store, record, clock }: LikesDeps) {
   };
 }
 
-function toLiker({ userId, username, likedAt }: Omit<Liker, "likedAt"> & { likedAt: Date }): Liker {
+export function toLiker({
+  userId,
+  username,
+  likedAt,
+}: Omit<Liker, "likedAt"> & { likedAt: Date }): Liker {
   return { userId, username, likedAt: likedAt.toISOString() };
 }
 

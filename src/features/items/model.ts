@@ -29,6 +29,13 @@ export const ItemChanges = t.Partial(NewItem, {
 });
 export type ItemChanges = Static<typeof ItemChanges>;
 
+export const Liker = t.Object({
+  userId: id,
+  username: t.String({ examples: ["ada"] }),
+  likedAt: time,
+});
+export type Liker = Static<typeof Liker>;
+
 export const Item = t.Object(
   {
     id,
@@ -41,14 +48,7 @@ export const Item = t.Object(
     likes: t.Object({
       count: Type.Integer({ examples: [1] }),
       own: t.Boolean({ description: "Whether the caller likes it.", examples: [true] }),
-      recent: t.Array(
-        t.Object({
-          userId: id,
-          username: t.String({ examples: ["ada"] }),
-          likedAt: time,
-        }),
-        { description: "The newest, at most 5." },
-      ),
+      recent: t.Array(Liker, { description: "The newest, at most 5." }),
     }),
   },
   { $id: "Item" },
@@ -59,6 +59,21 @@ export const ItemPage = t.Object(
   { items: t.Array(Item), nextCursor: t.Nullable(t.String()) },
   { $id: "ItemPage" },
 );
+
+export const LikerPage = t.Object(
+  { items: t.Array(Liker), nextCursor: t.Nullable(t.String()) },
+  { $id: "LikerPage" },
+);
+
+export const LikedItem = t.Object({ itemId: id, likedAt: time, item: Item }, { $id: "LikedItem" });
+export type LikedItem = Static<typeof LikedItem>;
+
+export const LikedItemPage = t.Object(
+  { items: t.Array(LikedItem), nextCursor: t.Nullable(t.String()) },
+  { $id: "LikedItemPage" },
+);
+
+export const LikeQuery = t.Object(page);
 
 export const ItemQuery = t.Object({
   sort: t.Union([t.Literal("new"), t.Literal("likes")], {

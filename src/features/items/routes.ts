@@ -2,6 +2,7 @@ import { Elysia, t } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
 import type { Items } from "./items.ts";
+import type { LikeLists } from "./like-lists.ts";
 import {
   Item,
   ItemChanges,
@@ -9,6 +10,9 @@ import {
   ItemPage,
   ItemQuery,
   Liked,
+  LikedItemPage,
+  LikeQuery,
+  LikerPage,
   NewItem,
   Unliked,
 } from "./model.ts";
@@ -16,10 +20,28 @@ import {
 export interface ItemRoutesDeps {
   session: Session;
   items: Pick<Items, "create" | "get" | "list" | "update" | "remove" | "like" | "unlike">;
+  lists: LikeLists;
 }
 
-export function createItemRoutes({ session, items }: ItemRoutesDeps) {
-  return new Elysia({ name: "items", prefix: "/api/items", tags: ["Items"] })
+export function createItemRoutes(deps: ItemRoutesDeps) {
+  return new Elysia({ name: "items" }).use(createRoutes(deps)).use(createLikedRoutes(deps));
+}
+
+/** What somebody likes: beside their account, not beside the items. */
+function createLikedRoutes({ session, lists }: ItemRoutesDeps) {
+  return new Elysia({ name: "items.liked", tags: ["Items"] })
+    .use(session)
+    .guard({ strict: true })
+    .get("/api/users/me/likes", ({ user, query }) => lists.listLiked(user.id, query), {
+      signedIn: true,
+      query: LikeQuery,
+      response: { 200: LikedItemPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listMyLikes", summary: "List what one likes, the latest like first" },
+    });
+}
+
+function createRoutes({ session, items, lists }: ItemRoutesDeps) {
+  return new Elysia({ name: "items.routes", prefix: "/api/items", tags: ["Items"] })
     .use(session)
     .guard({ strict: true })
     .post("", async ({ user, body, status }) => status(201, await items.create(body, user.id)), {
@@ -63,6 +85,16 @@ export function createItemRoutes({ session, items }: ItemRoutesDeps) {
         },
       },
     )
+    .get("/:id/likes", ({ params, query }) => lists.listLikers(params.id, query), {
+      member: true,
+      params: ItemId,
+      query: LikeQuery,
+      response: { 200: LikerPage, ...problems(401, 403, 404, 422) },
+      detail: {
+        operationId: "listLikes",
+        summary: "List who likes an item, the latest like first",
+      },
+    })
     .post(
       "/:id/like",
       async ({ user, params: { id } }) => ({

@@ -61,6 +61,23 @@ export const items: Requests = {
   "a stranger's like": { ask: "POST /api/items/{orchid}/like" },
   "a key's like": { ask: "POST /api/items/{orchid}/like", as: "ops" },
 
+  "who likes it": { ask: "GET /api/items/{orchid}/likes", as: "eve" },
+  "who likes nothing": { ask: "GET /api/items/nothing/likes", as: "eve" },
+  "who likes it, for a key that sends": { ask: "GET /api/items/{orchid}/likes", as: "shop" },
+  "own likes": {
+    ask: "GET /api/users/me/likes?limit=1",
+    as: "ada",
+    keep: { "more likes": "nextCursor" },
+  },
+  "own likes, the next page": {
+    ask: "GET /api/users/me/likes?limit=1&cursor={more likes}",
+    as: "ada",
+  },
+  "own likes, a cursor of another list": {
+    ask: "GET /api/users/me/likes?cursor=WyJ4Il0&own=true",
+    as: "ada",
+  },
+  "own likes of a key": { ask: "GET /api/users/me/likes", as: "ops" },
   "an item": { ask: "GET /api/items/{orchid}", as: "eve" },
   "an item with a slash at the end": { ask: "GET /api/items/{rose}/", as: "ada" },
   "no item": { ask: "GET /api/items/nothing", as: "eve" },

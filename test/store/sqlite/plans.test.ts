@@ -97,6 +97,12 @@ test("items come in the order of an index", async () => {
   expect(await ask("GET", "/api/items?sort=likes")).toMatchSnapshot();
 });
 
+test("likes are listed in the order of an index, of an item and of an account", async () => {
+  await ask("POST", `/api/items/${itemId}/like`);
+  expect(await ask("GET", `/api/items/${itemId}/likes`)).toMatchSnapshot();
+  expect(await ask("GET", "/api/users/me/likes")).toMatchSnapshot();
+});
+
 test("events come in the order of arrival, activity in that of an account's own", async () => {
   expect(await ask("GET", "/api/events")).toMatchSnapshot();
   expect(await ask("GET", "/api/activity")).toMatchSnapshot();
