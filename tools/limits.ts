@@ -5,7 +5,8 @@ import { accessSeconds } from "../src/features/auth/tokens.ts";
 import { limits as boards } from "../src/features/boards/boards.ts";
 import { questionsMax } from "../src/features/boards/model.ts";
 import { limits as savedReports } from "../src/features/boards/saved-reports.ts";
-import { listenersMax, ofCallerMax } from "../src/features/events/audience.ts";
+import { seatsDefault } from "../src/features/events/audience.ts";
+import { ownMissedMax, ownSeats } from "../src/features/events/live.ts";
 import { publicLimits } from "../src/features/ingest/allowance.ts";
 import { limits as batches } from "../src/features/ingest/body.ts";
 import { levelsMax, valuesMax } from "../src/features/ingest/parsable.ts";
@@ -62,8 +63,11 @@ export const limits: readonly Limit[] = [
   ["Names of properties of a source", count(vocabularyLimits.propertyNamesMax), "rejected"],
   ["Events a minute of a public key from one address", count(publicLimits.perMinute), "429"],
   ["Events at once of a public key from one address", count(publicLimits.atOnceMax), "413"],
-  ["Live streams of a caller", count(ofCallerMax), "429"],
-  ["Live streams in all", count(listenersMax), "503"],
+  ["Live streams of a caller", count(seatsDefault.ofCallerMax), "429"],
+  ["Live streams in all", count(seatsDefault.listenersMax), "503"],
+  ["Streams of an account's own activity", count(ownSeats.ofCallerMax), "429"],
+  ["Streams of own activity in all", count(ownSeats.listenersMax), "503"],
+  ["Events that such a stream may have missed", count(ownMissedMax), "begins anew"],
   ["Points of a report", count(pointsMax), "422"],
   ["Time for a report", seconds(budget.timeMsMax), "503"],
   ["Events that a report reads", count(budget.eventsMax), "503"],

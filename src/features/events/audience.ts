@@ -4,11 +4,18 @@ import { type Authenticate, can, type Caller } from "../../domain/caller.ts";
 
 export interface AudienceDeps {
   authenticate: Authenticate;
-  /** The permission that a listener needs. */
-  permission: string;
+  /** The permission that a listener needs. Undefined: whoever is signed in may listen. */
+  permission: string | undefined;
+  seats?: Seats;
   recheckMs?: number;
   takeMsMax?: number;
   heldBytesMax?: number;
+}
+
+/** How many may listen at once: in all, and of one caller. */
+export interface Seats {
+  readonly listenersMax: number;
+  readonly ofCallerMax: number;
 }
 
 /** Somebody who wants to listen, and how to end their stream. */
@@ -28,8 +35,7 @@ export interface Seat {
   leave(): void;
 }
 
-export const listenersMax = 250;
-export const ofCallerMax = 100;
+export const seatsDefault: Seats = { listenersMax: 250, ofCallerMax: 100 };
 const retryAfterSeconds = 30;
 /** A stream ends about this long after its credentials were revoked or deleted, or have expired. */
 const recheckMsDefault = 5000;
@@ -41,6 +47,7 @@ const heldBytesDefault = 16 * 1024 * 1024;
 export function createAudience({
   authenticate,
   permission,
+  seats: { listenersMax, ofCallerMax } = seatsDefault,
   recheckMs = recheckMsDefault,
   takeMsMax = takeMsDefault,
   heldBytesMax = heldBytesDefault,
@@ -68,6 +75,7 @@ export function createAudience({
   async function mayStill(authorization: string): Promise<boolean> {
     try {
       const caller = await authenticate(authorization);
+      if (permission === undefined) return caller?.user !== undefined;
       return caller !== undefined && can(caller, permission);
     } catch (error) {
       // If the store cannot be read just now, nobody knows who may listen, and the stream goes on.

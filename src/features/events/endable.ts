@@ -22,6 +22,7 @@ export function createEndable(
 ): Endable {
   let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   let isReading = false;
+  let isEnding = false;
   let isOver = false;
 
   function finish(how: (open: ReadableStreamDefaultController<Uint8Array>) => void): void {
@@ -48,12 +49,15 @@ export function createEndable(
       if (isOver) return;
       onHeld(value.byteLength);
       controller.enqueue(value);
+      // Nobody may ask for more, who would find the source at its end.
+      if (isEnding) finish((open) => open.close());
     },
     cancel: () => finish(() => {}),
   });
   return {
     readable,
     end: () => {
+      isEnding = true;
       if (!isReading) finish((open) => open.close());
     },
     cut: () => finish((open) => open.error(new Error("Too slow: what waits is let go of."))),

@@ -7,10 +7,10 @@ import type { EventLog } from "../../store/event-log.ts";
 import { type AudienceDeps, createAudience } from "./audience.ts";
 import { createEndable } from "./endable.ts";
 import type { WordFilter } from "./model.ts";
-import { createNews } from "./news.ts";
+import { createNews, type Page } from "./news.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
 
-export interface LiveDeps extends Omit<AudienceDeps, "permission"> {
+export interface LiveDeps extends Omit<AudienceDeps, "permission" | "seats"> {
   events: EventLog;
   /** Calls back each time something was stored, until the returned function is called. */
   onStored: (listener: () => void) => () => void;
@@ -32,6 +32,12 @@ export interface Asking {
 export type Live = ReturnType<typeof createLive>;
 
 export const livePermission = "reports:read";
+/** Of one's own activity: an account has some pages open, and there are many accounts. */
+export const ownSeats = { listenersMax: 1000, ofCallerMax: 10 };
+/** What waits for those listeners together. */
+const ownHeldBytes = 4 * 1024 * 1024;
+/** Whoever has missed more events of all accounts than this begins anew: to look through more would cost too much. */
+export const ownMissedMax = 20_000;
 /** Proxies close silent connections, and so does our own server. */
 const silenceMsMax = 15_000;
 /** Listeners who are sent something in one turn of the event loop. Each takes a write to a socket. */
@@ -41,7 +47,13 @@ const retryMs = 2000;
 
 export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
   const news = createNews(log);
-  const audience = createAudience({ ...deps, permission: livePermission });
+  const readers = createAudience({ ...deps, permission: livePermission });
+  const owners = createAudience({
+    heldBytesMax: ownHeldBytes,
+    ...deps,
+    permission: undefined,
+    seats: ownSeats,
+  });
   const turn = createLoopTurns(sentTogether);
   const waiting = new Set<(heard: boolean) => void>();
   let unsubscribe: (() => void) | undefined;
@@ -68,7 +80,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
 
   async function* follow(
     from: Beginning,
-    query: LiveQuery,
+    select: (page: Page) => Uint8Array | undefined,
     over: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     yield encode(greet(from));
@@ -83,7 +95,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
           continue;
         }
         seq = page.last;
-        const bytes = page.select(query);
+        const bytes = select(page);
         if (!bytes) continue;
         await turn();
         if (!over.aborted) yield bytes;
@@ -95,7 +107,7 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
 
   /** Subscribes when the first listener comes, and unsubscribes when the last one leaves. */
   function settle(): void {
-    const isWanted = audience.size() > 0;
+    const isWanted = readers.size() + owners.size() > 0;
     if (isWanted === (unsubscribe !== undefined)) return;
     if (isWanted) {
       unsubscribe = onStored(wakeAll);
@@ -106,6 +118,31 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
     news.forget();
   }
 
+  function open(
+    from: Beginning,
+    select: (page: Page) => Uint8Array | undefined,
+    audience: Audience,
+    asking: Asking,
+  ): ReadableStream<Uint8Array> {
+    const over = new AbortController();
+    const stream = createEndable(follow(from, select, over.signal), {
+      onHeld: (bytes) => seat.holds(bytes),
+      onEnd() {
+        over.abort();
+        seat.leave();
+        settle();
+      },
+    });
+    const end = () => {
+      over.abort();
+      stream.end();
+    };
+    const seat = audience.seat({ ...asking, end, cut: stream.cut });
+    settle();
+    asking.left.addEventListener("abort", end, { once: true });
+    return stream.readable;
+  }
+
   return {
     /**
      * Returns the bytes of the stream, from now on or from after `lastEventId`, until the listener leaves or may not
@@ -114,37 +151,41 @@ export function createLive({ events: log, onStored, ...deps }: LiveDeps) {
      */
     async listen(query: LiveQuery, asking: Asking): Promise<ReadableStream<Uint8Array>> {
       const from = await begin(log, query.lastEventId);
-      const over = new AbortController();
-      const stream = createEndable(follow(from, query, over.signal), {
-        onHeld: (bytes) => seat.holds(bytes),
-        onEnd() {
-          over.abort();
-          seat.leave();
-          settle();
-        },
-      });
-      const end = () => {
-        over.abort();
-        stream.end();
-      };
-      const seat = audience.seat({ ...asking, end, cut: stream.cut });
-      settle();
-      asking.left.addEventListener("abort", end, { once: true });
-      return stream.readable;
+      return open(from, (page) => page.select(query), readers, asking);
     },
+
+    /** The same, of an account's own activity. */
+    async listenOwn(
+      userId: string,
+      lastEventId: string | undefined,
+      asking: Asking,
+    ): Promise<ReadableStream<Uint8Array>> {
+      const from = await begin(log, lastEventId, ownMissedMax);
+      return open(from, (page) => page.ofAccount(userId), owners, asking);
+    },
+
     /** Ends every stream. An open one would delay the shutdown. */
-    close: () => audience.close(),
+    close() {
+      readers.close();
+      owners.close();
+    },
   };
 }
+
+type Audience = ReturnType<typeof createAudience>;
 
 /** Where a stream begins. */
 interface Beginning {
   seq: number;
-  /** Whether the listener asked for a place that does not exist. */
+  /** Whether the listener asked for a place that does not exist, or is too far back. */
   isElsewhere: boolean;
 }
 
-async function begin(log: EventLog, lastEventId: string | undefined): Promise<Beginning> {
+async function begin(
+  log: EventLog,
+  lastEventId: string | undefined,
+  missedMax = Number.POSITIVE_INFINITY,
+): Promise<Beginning> {
   const last = await log.last();
   if (lastEventId === undefined || lastEventId === "") return { seq: last, isElsewhere: false };
   const key = parseEventId(lastEventId);
@@ -153,7 +194,8 @@ async function begin(log: EventLog, lastEventId: string | undefined): Promise<Be
       issues: [{ path: "last-event-id", message: "is not the id of an event" }],
     });
   }
-  const isOurs = key.seq <= last && (await isOfThisHistory(log, key));
+  const isNear = key.seq <= last && last - key.seq <= missedMax;
+  const isOurs = isNear && (await isOfThisHistory(log, key));
   return isOurs ? { seq: key.seq, isElsewhere: false } : { seq: last, isElsewhere: true };
 }
 
@@ -175,7 +217,7 @@ function greet({ seq, isElsewhere }: Beginning): string {
   const greeting = `retry: ${retryMs}\n${placeLine(seq)}\n`;
   if (!isElsewhere) return greeting;
   const message =
-    "Last-Event-ID names no event that is stored here: this stream begins now. Read again what you show.";
+    "Last-Event-ID names no event that is stored here, or too old a one: this stream begins now. Read again what you show.";
   return `${greeting}event: reset\ndata: ${JSON.stringify({ message })}\n\n`;
 }
 

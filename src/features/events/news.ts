@@ -3,6 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { parseEventId } from "../../domain/event-id.ts";
 import type { EventLog, Found } from "../../store/event-log.ts";
+import type { Activity } from "../../wire/activity.ts";
 import type { Event, WordFilter } from "./model.ts";
 import { toWire } from "./wire.ts";
 import { createLoopTurns } from "../../runtime/loop-turns.ts";
@@ -14,6 +15,8 @@ export interface Page {
   readonly length: number;
   /** Its events as server-sent events: all, or those that the filter means. Undefined if it means none. */
   select(filter: WordFilter): Uint8Array | undefined;
+  /** Those of an account, as its activity: what its feed has. */
+  ofAccount(userId: string): Uint8Array | undefined;
 }
 
 export interface News {
@@ -145,10 +148,9 @@ function writePage(events: Iterable<Event>, last: number): Page {
     messages.push({ event, text });
     length += text.length;
     // The rest is on the next page.
-    if (length >= pageLengthMax)
-      return { last: seqOf(event), length, select: createSelect(messages) };
+    if (length >= pageLengthMax) return { last: seqOf(event), length, ...createReads(messages) };
   }
-  return { last, length, select: createSelect(messages) };
+  return { last, length, ...createReads(messages) };
 }
 
 function seqOf({ id }: Event): number {
@@ -157,14 +159,26 @@ function seqOf({ id }: Event): number {
 
 const words = ["event", "userId", "itemId", "source"] as const;
 
-function createSelect(messages: readonly Message[]): Page["select"] {
-  const encoder = new TextEncoder();
+const encoder = new TextEncoder();
+
+function createReads(messages: readonly Message[]): Pick<Page, "select" | "ofAccount"> {
   const write = (some: readonly Message[]) =>
     some.length === 0 ? undefined : encoder.encode(some.map(({ text }) => text).join(""));
   let all: Uint8Array | undefined;
-  return (filter) => {
-    if (words.every((word) => filter[word] === undefined)) return (all ??= write(messages));
-    return write(messages.filter(({ event }) => matches(event, filter)));
+  let ofAccounts: Map<string | undefined, Message[]> | undefined;
+  return {
+    select(filter) {
+      if (words.every((word) => filter[word] === undefined)) return (all ??= write(messages));
+      return write(messages.filter(({ event }) => matches(event, filter)));
+    },
+    ofAccount(userId) {
+      // Sorted once for all who listen. A public key says nothing on behalf of an account.
+      ofAccounts ??= Map.groupBy(
+        messages.filter(({ event }) => !event.public),
+        ({ event }) => event.userId,
+      );
+      return write((ofAccounts.get(userId) ?? []).map(toOwn));
+    },
   };
 }
 
@@ -173,6 +187,12 @@ function matches(event: Event, filter: WordFilter): boolean {
 }
 
 // WHATWG HTML, server-sent events: JSON contains no raw newline, so one data line is enough.
-function toMessage(event: Event): string {
+function toMessage(event: Event | Activity): string {
   return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** The fields that its activity has, in its order. */
+function toOwn({ event: told }: Message): Message {
+  const { id, event, itemId, properties, timestamp, source } = told;
+  return { event: told, text: toMessage({ id, event, itemId, properties, timestamp, source }) };
 }

@@ -57,9 +57,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
       {
         can: livePermission,
         query: LiveQuery,
-        headers: t.Object({
-          "last-event-id": t.Optional(t.String({ maxLength: 100 })),
-        }),
+        headers: lastEventId,
         response: { 200: textOf(eventStream), ...problems(401, 403, 422, 429, 503) },
         detail: {
           operationId: "followEvents",
@@ -67,8 +65,41 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
           description: liveDescription,
         },
       },
+    )
+    .get(
+      "/users/me/live",
+      async ({ user, headers, caller, request }) =>
+        toEventStream(
+          await live.listenOwn(user.id, headers["last-event-id"], {
+            caller,
+            authorization: request.headers.get("authorization") ?? undefined,
+            left: request.signal,
+          }),
+        ),
+      {
+        signedIn: true,
+        headers: lastEventId,
+        response: { 200: textOf(eventStream), ...problems(401, 403, 422, 429, 503) },
+        detail: {
+          tags: ["Activity"],
+          operationId: "followMyActivity",
+          summary: "Follow one's own activity as it is stored, as server-sent events",
+          description: ownLiveDescription,
+        },
+      },
     );
 }
+
+const lastEventId = t.Object({
+  "last-event-id": t.Optional(t.String({ maxLength: 100 })),
+});
+
+const ownLiveDescription = [
+  "Each message is an entry of `GET /api/activity`. With `Last-Event-ID` the stream goes on behind that entry,",
+  "unless 20,000 events of all accounts have come since: then the first message is `event: reset`, and the stream",
+  "begins now. A stream ends within some seconds after its session does. 10 streams an account (429), 1,000 in",
+  "all (503).",
+].join(" ");
 
 const liveDescription = [
   "With `Last-Event-ID` it goes on behind that event. Where no event of that id is stored, as after a",

@@ -77,6 +77,18 @@ export const events: Requests = {
     headers: { "last-event-id": "00000000-0000-7000-8000-ffffffffffff" },
     messages: 1,
   },
+  "own activity from the beginning": {
+    ask: "GET /api/users/me/live",
+    as: "bob",
+    headers: { "last-event-id": "00000000-0000-7000-8000-000000000000" },
+    messages: 2,
+  },
+  "own activity after no event": {
+    ask: "GET /api/users/me/live",
+    as: "bob",
+    headers: { "last-event-id": "yesterday" },
+  },
+  "own activity of a key": { ask: "GET /api/users/me/live", as: "desk" },
   "a stream from now on": { ask: "GET /api/live", as: "eve", messages: 1 },
   "a stream from no event": {
     ask: "GET /api/live",
