@@ -23,6 +23,8 @@ import type {
   KeyChanges,
   KeyPage,
   Liked,
+  LikedItemPage,
+  LikerPage,
   ListActivityQuery,
   ListAuditQuery,
   ListBackupsQuery,
@@ -30,6 +32,8 @@ import type {
   ListEventsQuery,
   ListItemsQuery,
   ListKeysQuery,
+  ListLikesQuery,
+  ListMyLikesQuery,
   ListOwnAuditQuery,
   ListSavedReportsQuery,
   ListSessionsQuery,
@@ -123,6 +127,10 @@ export interface Api {
       audit: {
         /** List what one's own account did, and what was done to it, newest first */
         get(options?: Queried<ListOwnAuditQuery>): Call<AuditPage, 200, 401 | 403 | 422>;
+      };
+      likes: {
+        /** List what one likes, the latest like first */
+        get(options?: Queried<ListMyLikesQuery>): Call<LikedItemPage, 200, 401 | 403 | 422>;
       };
     };
     (params: { id: string }): {
@@ -311,6 +319,10 @@ export interface Api {
       ): Call<Item, 200, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
       /** Delete an item and its likes: for its owner, or with items:write */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      likes: {
+        /** List who likes an item, the latest like first */
+        get(options?: Queried<ListLikesQuery>): Call<LikerPage, 200, 401 | 403 | 404 | 422>;
+      };
       like: {
         /** Like an item, once */
         post(body?: undefined, options?: Options): Call<Liked, 200, 401 | 403 | 404 | 422>;

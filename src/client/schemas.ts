@@ -281,6 +281,26 @@ export interface Liked {
   likes: number;
 }
 
+export interface LikedItem {
+  itemId: string;
+  likedAt: string;
+  item: Item;
+}
+
+export interface LikedItemPage {
+  items: Array<LikedItem>;
+  nextCursor: string | null;
+}
+
+export interface LikerPage {
+  items: Array<{
+    userId: string;
+    username: string;
+    likedAt: string;
+  }>;
+  nextCursor: string | null;
+}
+
 export interface ListActivityQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
@@ -347,6 +367,20 @@ export interface ListItemsQuery {
 }
 
 export interface ListKeysQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListLikesQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListMyLikesQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */
