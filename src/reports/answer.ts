@@ -40,8 +40,8 @@ async function answerNow(
     case "top":
       return answerTop(source, rolledUp, question);
     case "funnel":
-      return answerFunnel(source, question);
+      return answerFunnel(source, log.rollups, question);
     case "retention":
-      return answerRetention(source, question);
+      return answerRetention(source, rolledUp, question);
   }
 }

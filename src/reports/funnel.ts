@@ -1,28 +1,33 @@
 // Counts how many people reach each step of a sequence, and measures how long each step takes.
-import { createMatches, type Matches, type Trail } from "./matches.ts";
 import type { Answers, FunnelQuestion } from "../domain/question.ts";
+import type { Rollups } from "../store/event-log.ts";
+import { planFunnel, type Slice } from "./funnel-plan.ts";
+import { eachTrail, type MatchInput, matchesMax, matchSteps, type Trail } from "./matches.ts";
 import type { Source } from "./scan.ts";
-import type { Task } from "./sweep.ts";
 
 /** The times of the steps that a person reached, on the path that `findPath` chooses. */
 export type Path = readonly number[];
 
+/** `most` bounds the events that are held at once. */
 export async function answerFunnel(
   source: Source,
+  rollups: Rollups,
   question: FunnelQuestion,
+  most = matchesMax,
 ): Promise<Answers["funnel"]> {
-  const { steps, windowSeconds, from, to } = question;
-  const windowMs = windowSeconds * 1000;
-  const matches = await collect(source, question, windowMs);
+  const { steps } = question;
+  const { slices, groups } = await planFunnel(source, rollups, question, most);
   const reached = steps.map(() => 0);
   const waitsMs = steps.map((): number[] => []);
-  matches.eachTrail(steps.length, source.identities.max, (trail) => {
-    const path = findPath(trail, { from, to, windowMs });
-    for (const [k, time] of path.entries()) {
-      reached[k] = (reached[k] as number) + 1;
-      if (k > 0) waitsMs[k]?.push(time - (path[k - 1] as number));
-    }
-  });
+  for (let group = 0; group < groups; group++) {
+    const best = await findBest(source, question, slices, { of: groups, is: group });
+    best.each((path) => {
+      for (const [k, time] of path.entries()) {
+        reached[k] = (reached[k] as number) + 1;
+        if (k > 0) waitsMs[k]?.push(time - (path[k - 1] as number));
+      }
+    });
+  }
   const first = reached[0] ?? 0;
   return {
     steps: steps.map(({ event }, k) => ({
@@ -34,21 +39,51 @@ export async function answerFunnel(
   };
 }
 
-async function collect(
+/** The best path of each person of a group. */
+async function findBest(
   source: Source,
   question: FunnelQuestion,
-  windowMs: number,
-): Promise<Matches> {
-  const matches = createMatches();
-  // Only the first step must lie in the range. The last one may come as late as the window allows.
-  const scope = { ...question, to: question.to + windowMs };
-  const tasks: Task[] = [];
-  for (const [k, step] of question.steps.entries()) {
-    const selection = await source.select(k === 0 ? question : scope, step);
-    tasks.push({ selection, visit: (seen) => matches.add(k, seen) });
+  slices: readonly Slice[],
+  group: MatchInput["group"],
+): Promise<BestPaths> {
+  const { max } = source.identities;
+  const steps = question.steps.length;
+  const windowMs = question.windowSeconds * 1000;
+  const best = createBestPaths(Math.floor(max / group.of) + 1, steps);
+  for (const slice of slices) {
+    const held = new Int32Array(new SharedArrayBuffer(4));
+    const gathered = await source.gather(matchSteps, { question, slice, group, held });
+    eachTrail(gathered, { steps, max }, (person, trail) => {
+      const place = Math.floor(person / group.of);
+      if (best.lengthOf(place) < steps) best.offer(place, findPath(trail, { ...slice, windowMs }));
+    });
   }
-  await source.scanEach(tasks);
-  return matches;
+  return best;
+}
+
+interface BestPaths {
+  lengthOf(place: number): number;
+  /** Takes a path if it gets further than those before, which begin earlier. */
+  offer(place: number, path: Path): void;
+  each(visit: (path: Path) => void): void;
+}
+
+function createBestPaths(places: number, steps: number): BestPaths {
+  const lengths = new Uint8Array(places);
+  const times = new Float64Array(places * steps);
+  return {
+    lengthOf: (place) => lengths[place] as number,
+    offer(place, path) {
+      if (path.length <= (lengths[place] as number)) return;
+      lengths[place] = path.length;
+      times.set(path, place * steps);
+    },
+    each(visit) {
+      for (const [place, length] of lengths.entries()) {
+        if (length > 0) visit([...times.subarray(place * steps, place * steps + length)]);
+      }
+    },
+  };
 }
 
 /**

@@ -24,10 +24,11 @@ export function help(
     if ((await log.removals()) !== removals) return undefined;
     const identities = openIdentities(log.actors, shared);
     const source = await openSource(log, { budget, identities });
-    const { tasks, end } = await findPass(pass).begin(source, input);
+    const { tasks, beginPart, end } = await findPass(pass).begin(source, input);
     if (!join(parts)) return undefined;
     const done: number[] = [];
-    await sweep({ log, identities, budget }, tasks, takeParts(parts, { done, isReleased }));
+    const taking = takeParts(parts, { done, isReleased, beginPart });
+    await sweep({ log, identities, budget }, tasks, taking);
     return { done, gathered: end() };
   });
 }

@@ -1,6 +1,8 @@
-// Collects the events that serve for a step of a funnel, out of millions, and groups them by person.
+// The events that serve for a step of a funnel, out of millions: gathered by several threads, and grouped by person.
 import { OverBudget } from "./budget.ts";
-import type { Seen } from "./sweep.ts";
+import type { FunnelQuestion } from "../domain/question.ts";
+import type { Gathering, Pass } from "./source.ts";
+import type { Seen, Task } from "./sweep.ts";
 
 /** One person's events that serve for a step, in order of time, and then of arrival. */
 export interface Trail {
@@ -10,124 +12,212 @@ export interface Trail {
   places: number[][];
 }
 
-export interface Matches {
-  /** Events come in order of arrival. One event may serve for several steps. Throws OverBudget. */
-  add(step: number, seen: Seen): void;
-  /**
-   * Visits the trail of each person that has one. All visits get the same object: copy what you need. No person's
-   * number is above `max`.
-   */
-  eachTrail(steps: number, max: number, visit: (trail: Trail) => void): void;
+export interface MatchInput {
+  question: FunnelQuestion;
+  /** The first step lies in it. */
+  slice: { from: number; to: number };
+  /** Only people whose numbers leave this remainder. */
+  group: { of: number; is: number };
+  /** Shared by all threads: how many pieces they hold. */
+  held: Int32Array;
 }
 
-/** Held at once. Each takes 21 bytes. */
-const matchesMax = 6_000_000;
+/** What one thread has found, in the order of its parts. */
+export interface Matched {
+  pieces: Piece[];
+  count: number;
+  /** With which match each part begins. */
+  parts: { part: number; from: number }[];
+}
+
 /** They grow by this many at a time, and nothing is copied. */
 const pieceBits = 16;
 const pieceMatches = 2 ** pieceBits;
 
 interface Piece {
-  person: Uint32Array;
-  time: Float64Array;
-  /** Numbers the events. One that serves for several steps has one number. */
-  event: Uint32Array;
-  step: Uint8Array;
+  people: Uint32Array<ArrayBuffer>;
+  times: Float64Array<ArrayBuffer>;
+  /** Each step that it serves for is a bit. */
+  steps: Uint16Array<ArrayBuffer>;
 }
 
-export function createMatches(): Matches {
-  const pieces: Piece[] = [];
-  let count = 0;
-  let events = 0;
+/** Held at once, of all threads together. Each takes 14 bytes, and ten more once it is sorted. */
+export const matchesMax = 4_000_000;
+/** The plan is made of roll-ups: some events more have come since. Each thread has a piece that is not full. */
+const piecesMax = Math.ceil(matchesMax / pieceMatches) + 24;
+
+export const matchSteps: Pass<MatchInput, Matched> = {
+  name: "match steps",
+  async begin(source, { question, slice, group, held }): Promise<Gathering<Matched>> {
+    const matched: Matched = { pieces: [], count: 0, parts: [] };
+    const add = createAdd(matched, held);
+    const isMeant = group.of === 1 ? () => true : (n: number) => n % group.of === group.is;
+    // Only the first step must lie in the slice. The last one may come as late as the window allows.
+    const until = slice.to + question.windowSeconds * 1000;
+    const tasks: Task[] = [];
+    for (const [k, step] of question.steps.entries()) {
+      const scope = { ...question, ...slice, to: k === 0 ? slice.to : until };
+      const selection = await source.select(scope, step);
+      const visit = (seen: Seen) => {
+        if (isMeant(seen.person)) add(k, seen);
+      };
+      tasks.push({ selection, visit });
+    }
+    return {
+      tasks,
+      beginPart: (part) => void matched.parts.push({ part, from: matched.count }),
+      end: () => matched,
+    };
+  },
+};
+
+function createAdd(matched: Matched, held: Int32Array) {
   let lastSeq = 0;
-
-  const pieceOf = (match: number) => pieces[match >>> pieceBits] as Piece;
-  const placeOf = (match: number) => match & (pieceMatches - 1);
-  const timeOf = (match: number) => pieceOf(match).time[placeOf(match)] as number;
-  const personOf = (match: number) => pieceOf(match).person[placeOf(match)] as number;
-
-  /**
-   * Groups the matches by person, each person's in the order they came, and says where each person's end. It sorts by
-   * counting, because comparing millions takes seconds.
-   */
-  function groupByPerson(max: number): { grouped: Uint32Array; ends: Uint32Array } {
-    const ends = new Uint32Array(max + 2);
-    for (let match = 0; match < count; match++) {
-      const next = personOf(match) + 1;
-      ends[next] = (ends[next] as number) + 1;
-    }
-    for (let id = 1; id < ends.length; id++) {
-      ends[id] = (ends[id] as number) + (ends[id - 1] as number);
-    }
-    const grouped = new Uint32Array(count);
-    for (let match = 0; match < count; match++) {
-      const id = personOf(match);
-      const place = ends[id] as number;
-      grouped[place] = match;
-      ends[id] = place + 1;
-    }
-    return { grouped, ends };
-  }
-
-  /** Sorts by time, if late arrivals are out of order. */
-  function sort(grouped: Uint32Array, start: number, end: number): void {
-    for (let i = start + 1; i < end; i++) {
-      if (timeOf(grouped[i] as number) >= timeOf(grouped[i - 1] as number)) continue;
-      grouped.subarray(start, end).sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+  return (step: number, { person, timestamp, seq }: Seen): void => {
+    if (seq === lastSeq) {
+      // One event may serve for several steps. A path may use it for one only.
+      const { steps } = matched.pieces.at(-1) as Piece;
+      const last = (matched.count - 1) & (pieceMatches - 1);
+      steps[last] = (steps[last] as number) | (1 << step);
       return;
     }
-  }
-
-  return {
-    add(step, { person, timestamp, seq }) {
-      if (count === matchesMax) {
+    lastSeq = seq;
+    const place = matched.count & (pieceMatches - 1);
+    if (place === 0) {
+      if (Atomics.add(held, 0, 1) >= piecesMax) {
         throw new OverBudget(`More than ${matchesMax} events match its steps.`);
       }
-      const place = placeOf(count);
-      if (place === 0) pieces.push(createPiece());
-      const piece = pieceOf(count);
-      if (seq !== lastSeq) events += 1;
-      lastSeq = seq;
-      piece.person[place] = person;
-      piece.time[place] = timestamp;
-      piece.event[place] = events;
-      piece.step[place] = step;
-      count += 1;
-    },
-    eachTrail(steps, max, visit) {
-      const { grouped, ends } = groupByPerson(max);
-      const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
-      let start = 0;
-      for (const end of ends.subarray(0, -1)) {
-        if (end === start) continue;
-        sort(grouped, start, end);
-        fill(trail, grouped, start, end);
-        visit(trail);
-        start = end;
-      }
-    },
-  };
-
-  function fill(trail: Trail, grouped: Uint32Array, start: number, end: number): void {
-    trail.times.length = 0;
-    for (const places of trail.places) places.length = 0;
-    let lastEvent = 0;
-    for (let i = start; i < end; i++) {
-      const match = grouped[i] as number;
-      const { event, step } = pieceOf(match);
-      const place = placeOf(match);
-      // One event is one place, whatever steps it serves for: a path may use it for one step only.
-      if (event[place] !== lastEvent) trail.times.push(timeOf(match));
-      lastEvent = event[place] as number;
-      trail.places[step[place] as number]?.push(trail.times.length - 1);
+      matched.pieces.push(createPiece());
     }
-  }
+    const { people, times, steps } = matched.pieces[matched.count >>> pieceBits] as Piece;
+    people[place] = person;
+    times[place] = timestamp;
+    steps[place] = 1 << step;
+    matched.count += 1;
+  };
 }
 
 function createPiece(): Piece {
   return {
-    person: new Uint32Array(pieceMatches),
-    time: new Float64Array(pieceMatches),
-    event: new Uint32Array(pieceMatches),
-    step: new Uint8Array(pieceMatches),
+    people: new Uint32Array(pieceMatches),
+    times: new Float64Array(pieceMatches),
+    steps: new Uint16Array(pieceMatches),
   };
+}
+
+/**
+ * Visits the trail of each person who has one, and frees what was gathered. All visits get the same object: copy what
+ * you need. No person's number is above `max`.
+ */
+export function eachTrail(
+  gathered: readonly Matched[],
+  { steps, max }: { steps: number; max: number },
+  visit: (person: number, trail: Trail) => void,
+): void {
+  const sorted = sortByPerson(gathered, max);
+  const trail: Trail = { times: [], places: Array.from({ length: steps }, () => []) };
+  let start = 0;
+  for (let person = 0; person <= max; person++) {
+    const end = sorted.ends[person] as number;
+    if (end === start) continue;
+    sortByTime(sorted, start, end);
+    fill(trail, sorted, start, end);
+    visit(person, trail);
+    start = end;
+  }
+}
+
+/** Matches by person, each person's in the order of arrival until they are sorted by time. */
+interface Sorted {
+  times: Float64Array;
+  steps: Uint16Array;
+  /** Where each person's end. */
+  ends: Uint32Array;
+}
+
+/** By counting, because comparing millions takes seconds. */
+function sortByPerson(gathered: readonly Matched[], max: number): Sorted {
+  const count = gathered.reduce((sum, each) => sum + each.count, 0);
+  const ends = new Uint32Array(max + 2);
+  for (const each of gathered) {
+    for (const [i, { people }] of each.pieces.entries()) {
+      const filled = Math.min(pieceMatches, each.count - i * pieceMatches);
+      for (let k = 0; k < filled; k++) {
+        const next = (people[k] as number) + 1;
+        ends[next] = (ends[next] as number) + 1;
+      }
+    }
+  }
+  for (let id = 1; id < ends.length; id++) {
+    ends[id] = (ends[id] as number) + (ends[id - 1] as number);
+  }
+  const sorted: Sorted = { times: new Float64Array(count), steps: new Uint16Array(count), ends };
+  for (const { matched, from, to } of runsOf(gathered)) put(sorted, matched, from, to);
+  for (const { people, times, steps } of gathered.flatMap(({ pieces }) => pieces)) {
+    for (const { buffer } of [people, times, steps]) buffer.transfer(0);
+  }
+  return sorted;
+}
+
+/** The matches of each part, in the order of the parts: that is the order of arrival. */
+function runsOf(gathered: readonly Matched[]) {
+  const runs = gathered.flatMap((matched) =>
+    matched.parts.map(({ part, from }, i) => {
+      const to = matched.parts[i + 1]?.from ?? matched.count;
+      return { matched, part, from, to };
+    }),
+  );
+  return runs.sort((one, other) => one.part - other.part);
+}
+
+function put({ times, steps, ends }: Sorted, { pieces }: Matched, from: number, to: number): void {
+  for (let match = from; match < to; match++) {
+    const piece = pieces[match >>> pieceBits] as Piece;
+    const at = match & (pieceMatches - 1);
+    const person = piece.people[at] as number;
+    const place = ends[person] as number;
+    times[place] = piece.times[at] as number;
+    steps[place] = piece.steps[at] as number;
+    ends[person] = place + 1;
+  }
+}
+
+/** Late arrivals are few and near their place, and so insertion is quick; if it is not, it is left to a real sort. */
+function sortByTime({ times, steps }: Sorted, start: number, end: number): void {
+  let movesLeft = 8 * (end - start);
+  for (let i = start + 1; i < end; i++) {
+    const time = times[i] as number;
+    if (time >= (times[i - 1] as number)) continue;
+    const step = steps[i] as number;
+    let at = i;
+    for (; at > start && (times[at - 1] as number) > time && movesLeft > 0; at--) {
+      times[at] = times[at - 1] as number;
+      steps[at] = steps[at - 1] as number;
+      movesLeft -= 1;
+    }
+    times[at] = time;
+    steps[at] = step;
+    if (movesLeft === 0) return sortAll(times.subarray(start, end), steps.subarray(start, end));
+  }
+}
+
+function sortAll(times: Float64Array, steps: Uint16Array): void {
+  const order = Uint32Array.from(times, (_, i) => i);
+  order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+  const [timesBefore, stepsBefore] = [times.slice(), steps.slice()];
+  for (const [i, from] of order.entries()) {
+    times[i] = timesBefore[from] as number;
+    steps[i] = stepsBefore[from] as number;
+  }
+}
+
+function fill(trail: Trail, { times, steps }: Sorted, start: number, end: number): void {
+  trail.times.length = 0;
+  for (const places of trail.places) places.length = 0;
+  for (let i = start; i < end; i++) {
+    trail.times.push(times[i] as number);
+    for (let k = 0, bits = steps[i] as number; bits !== 0; k++, bits >>>= 1) {
+      if ((bits & 1) !== 0) trail.places[k]?.push(i - start);
+    }
+  }
 }

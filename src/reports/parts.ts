@@ -66,16 +66,19 @@ export interface TakeOptions {
   done: number[];
   /** Asked before each part: whether this thread is wanted elsewhere. */
   isReleased?: () => boolean;
+  /** Told of each part before its events. */
+  beginPart?: ((part: number) => void) | undefined;
 }
 
 /** Takes one part after another that nobody has taken yet. A part is done when the next one is asked for. */
 export function* takeParts(
   { after, before, taken }: Parts,
-  { done, isReleased = () => false }: TakeOptions,
+  { done, isReleased = () => false, beginPart }: TakeOptions,
 ): Generator<Pick<Span, "after" | "before">, void> {
   while (!isReleased()) {
     const part = Atomics.add(taken, 0, 1);
     if (part >= after.length) return;
+    beginPart?.(part);
     yield { after: after[part] as number, before: before[part] as number };
     done.push(part);
   }

@@ -1,11 +1,19 @@
 // All passes, by their names: a helper is told a name, since functions cannot go from thread to thread.
 import type { Pass } from "./source.ts";
 import { countCodes } from "./codes.ts";
+import { matchSteps } from "./matches.ts";
+import { findReturning } from "./retention.ts";
 import { tallyCells } from "./tally.ts";
 import { countActors } from "./users.ts";
 
 // What goes in and comes out differs; whoever asks for a pass by its object knows both.
-const passes: readonly Pass<never, unknown>[] = [countActors, countCodes, tallyCells];
+const passes: readonly Pass<never, unknown>[] = [
+  countActors,
+  countCodes,
+  findReturning,
+  matchSteps,
+  tallyCells,
+];
 
 /** Throws for a name that no pass has. */
 export function findPass(name: string): Pass<unknown, unknown> {

@@ -121,7 +121,9 @@ function coverOf(firstDay: number, endDay: number, byMonth: boolean): RollupRang
     const [monthStart, monthLast] = daysOf(month);
     const end = Math.min(endDay, monthLast + 1);
     const isWhole = day === monthStart && end === monthLast + 1;
-    if (isWhole) cover.push({ unit: "month", from: month, to: month + 1 });
+    const last = cover.at(-1);
+    if (isWhole && last?.unit === "month") last.to = month + 1;
+    else if (isWhole) cover.push({ unit: "month", from: month, to: month + 1 });
     else cover.push({ unit: "day", from: day, to: end });
     day = end;
   }

@@ -7,8 +7,8 @@ import type { Budget } from "./budget.ts";
 import { type Identities, readIdentities } from "./identities.ts";
 import { close, createParts, demandWhole, takeParts } from "./parts.ts";
 import type { Crew, Share } from "./errand.ts";
-import type { Pass, Source } from "./source.ts";
-import { rangeOf, sweep, type Task, type Test } from "./sweep.ts";
+import type { Gathering, Pass, Source } from "./source.ts";
+import { rangeOf, sweep, type Test } from "./sweep.ts";
 import { createTest } from "./where.ts";
 
 export type { Part, Source } from "./source.ts";
@@ -73,24 +73,27 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
       const tasks = gathering.tasks.filter(
         ({ selection: { sourceId, names } }) => sourceId !== noSource && names.size > 0,
       );
-      const shares = await gatherTasks(log, { ...options, identities }, { pass, input, tasks });
+      const shares = await gatherTasks(
+        log,
+        { ...options, identities },
+        { ...gathering, pass, input, tasks },
+      );
       return [gathering.end(), ...shares.map(({ gathered }) => gathered as never)];
     },
   };
   return source;
 }
 
-interface Work {
+interface Work extends Omit<Gathering<unknown>, "end"> {
   pass: Pass<never, unknown>;
   input: unknown;
-  tasks: readonly Task[];
 }
 
 /** Goes through the events for these tasks, and fulfils with what others have done of them. */
 async function gatherTasks(
   log: EventLog,
   { budget, identities, crew, partEvents }: SourceOptions & { identities: Identities },
-  { pass, input, tasks }: Work,
+  { pass, input, tasks, beginPart }: Work,
 ): Promise<Share[]> {
   if (tasks.length === 0) return [];
   const spans = await log.spans(rangeOf(tasks));
@@ -110,7 +113,7 @@ async function gatherTasks(
       : async () => [];
   const done: number[] = [];
   const breathing = { ...budget, spend: budget.breathe };
-  await sweep({ log, identities, budget: breathing }, tasks, takeParts(parts, { done }));
+  await sweep({ log, identities, budget: breathing }, tasks, takeParts(parts, { done, beginPart }));
   const shares = await handOver(close(parts));
   demandWhole(parts, [done, ...shares.map((share) => share.done)]);
   return shares;

@@ -46,6 +46,8 @@ export interface Pass<Input, Gathered> {
 
 export interface Gathering<Gathered> {
   readonly tasks: readonly Task[];
+  /** Called before the events of a part. Parts are numbered in the order of arrival. */
+  beginPart?(part: number): void;
   /** What was gathered. Nothing is added to it afterwards. */
   end(): Gathered;
 }

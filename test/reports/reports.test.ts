@@ -7,6 +7,9 @@ import type { Question } from "../../src/domain/question.ts";
 import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
 import { openEventsInMemory } from "../kit.ts";
 import type { Share } from "../../src/reports/errand.ts";
+import { answerFunnel } from "../../src/reports/funnel.ts";
+import { planFunnel } from "../../src/reports/funnel-plan.ts";
+import { openSource } from "../../src/reports/scan.ts";
 import { createTestCrew } from "./crew.ts";
 import {
   tellActive,
@@ -137,6 +140,58 @@ test("the same holds for parts of one block, of many, and of blocks and rows", a
     ),
     { seed, numRuns: 4 },
   );
+});
+
+/** What some people did over two months, many hours apart. */
+const longHistory = fc.array(
+  fc.record({ user: fc.nat(7), name: fc.constantFrom("x", "y", "z"), hour: fc.nat(60 * 24) }),
+  { minLength: 60, maxLength: 200, size: "max" },
+);
+
+test("a funnel that is cut into slices of time, or into groups of people, has the same answer", async () => {
+  const center = Date.UTC(2026, 0);
+  const hourMs = 3_600_000;
+  const cut = { slices: 0, groups: 0 };
+  const windows = fc.constantFrom(6, 36, 900);
+  await fc.assert(
+    fc.asyncProperty(longHistory, windows, fc.nat(500), async (list, hours, first) => {
+      const events = list.map(({ user, name, hour }): ToldEvent => ({
+        type: "track",
+        event: name,
+        userId: `user ${user}`,
+        anonymousId: null,
+        previousId: null,
+        timestamp: center + hour * hourMs,
+        source: "web",
+        properties: {},
+      }));
+      // The first ones are sealed.
+      const all = [...events, ...withOthers({ events: [], center, tz: "UTC" }, 0)];
+      const store = openHistory(all, 3);
+      const asked = {
+        ask: "funnel",
+        steps: [{ event: "x" }, { event: "y" }, { event: "z" }],
+        from: center + first * hourMs,
+        to: center + 60 * 24 * hourMs,
+        tz: "UTC",
+        windowSeconds: hours * 3600,
+      } as const;
+      try {
+        const options = { budget: unlimited(), crew: createTestCrew(store, 1), partEvents: 4096 };
+        const source = await openSource(store, options);
+        const plan = await planFunnel(source, store.rollups, asked, 30);
+        if (plan.slices.length > 1) cut.slices += 1;
+        if (plan.groups > 1) cut.groups += 1;
+        const found = await answerFunnel(source, store.rollups, asked, 30);
+        expect({ asked, found }).toEqual({ asked, found: tellFunnel(events, asked) });
+      } finally {
+        await store.close();
+      }
+    }),
+    { seed, numRuns: 12 },
+  );
+  expect(cut.slices).toBeGreaterThan(3);
+  expect(cut.groups).toBeGreaterThan(1);
 });
 
 const topOfAll = {
