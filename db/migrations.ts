@@ -8,6 +8,7 @@ import appAuditAction from "./migrations/sqlite/app/0003_audit_action.sql" with 
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
+import eventsPropertyColumns from "./migrations/sqlite/events/0003_property_columns.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
 import itemsLikesOfUser from "./migrations/sqlite/items/0002_likes_of_user.sql" with { type: "text" };
@@ -45,6 +46,8 @@ export const sqliteMigrations: {
     { name: "0000_start", sql: eventsStart },
     { name: "0001_key_pages", sql: eventsKeyPages },
     { name: "0002_who", sql: eventsWho },
+    // Not additive: a version that does not know column blocks cannot read them.
+    { name: "0003_property_columns", sql: eventsPropertyColumns },
   ],
   items: [
     { name: "0000_start", sql: itemsStart },

@@ -382,7 +382,11 @@ export function defineEventTables(c: Columns) {
     flags: c.int().notNull().default(0),
   });
 
-  /** Older events, some thousands together, a compressed column each: src/store/sqlite/events/block.ts. */
+  /**
+   * Older events, some thousands together. Of a text block the columns lie here and in block_texts, compressed:
+   * src/store/sqlite/events/block.ts. Of a column block they lie in block_columns, each in a row of its own, and
+   * `numbers` and `properties` are empty: src/store/sqlite/events/column-block.ts.
+   */
   const blocks = c.table("blocks", {
     firstSeq: c.bigint().primaryKey(),
     count: c.int().notNull(),
@@ -390,7 +394,44 @@ export function defineEventTables(c: Columns) {
     timestampMax: c.bigint().notNull(),
     numbers: c.bytes().notNull(),
     properties: c.bytes().notNull(),
+    /** What a column block's columns are; null for a text block. */
+    layout: c.bytes(),
   });
+
+  const blockColumns = c.table(
+    "block_columns",
+    { firstSeq: c.bigint().notNull(), column: c.int().notNull(), bytes: c.bytes().notNull() },
+    (t) => [c.primaryKey({ columns: [t.firstSeq, t.column] })],
+  );
+
+  /** Properties that events in column blocks have. */
+  const properties = c.table(
+    "properties",
+    {
+      id: c.int().primaryKey(),
+      name: c.text().notNull(),
+      /** The code of its next value: no code is given out twice. */
+      nextCode: c.int().notNull(),
+    },
+    (t) => [c.uniqueIndex("properties_name").on(t.name)],
+  );
+
+  /** The values of properties for which codes stand in column blocks, as JSON. */
+  const propertyValues = c.table(
+    "property_values",
+    { property: c.int().notNull(), code: c.int().notNull(), json: c.text().notNull() },
+    (t) => [
+      c.primaryKey({ columns: [t.property, t.code] }),
+      c.uniqueIndex("property_values_json").on(t.property, t.json),
+    ],
+  );
+
+  /** How many sealed events of a name have a property, and each of its values: src/store/sqlite/events/uses.ts. */
+  const valueCounts = c.table(
+    "value_counts",
+    { property: c.int().notNull(), nameId: c.int().notNull(), counts: c.bytes().notNull() },
+    (t) => [c.primaryKey({ columns: [t.property, t.nameId] })],
+  );
 
   /** What few questions ask of a block's events, kept apart so that the others need not read it. */
   const blockTexts = c.table("block_texts", {
@@ -515,7 +556,11 @@ export function defineEventTables(c: Columns) {
     marks,
     recent,
     blocks,
+    blockColumns,
     blockTexts,
+    properties,
+    propertyValues,
+    valueCounts,
     messageKeys,
     runs,
     filters,

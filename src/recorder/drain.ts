@@ -110,7 +110,7 @@ export async function openDrain(
       const finished = chunk.next.segment > position.segment;
       position = chunk.next;
       if (finished) forgetSegmentsBefore(position.segment);
-      await store.settle();
+      await store.settle(true);
       return true;
     },
     close: () => reader.close(),

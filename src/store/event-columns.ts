@@ -104,9 +104,9 @@ export interface Property {
   codeOf(json: string): number;
 }
 
-/** One property at the places of a stretch. */
+/** One property at the places of a stretch: each array has room for all of them. */
 export interface PropertyColumn {
-  /** Writes all codes into an array with room for them. Throws TooManyValues. */
+  /** Writes the codes. Throws TooManyValues. */
   copyCodes(into: Uint32Array): void;
   /** Writes the numbers; NaN where the value is no number. */
   copyNumbers(into: Float64Array): void;

@@ -38,8 +38,14 @@ export interface EventLogWriter {
   /** What became of all journals' events, as far as they were stored. */
   ledger(): Promise<Ledger>;
 
-  /** Does some of what batches have left for later, within some 20 ms. False where nothing is left. */
-  settle(): Promise<boolean>;
+  /**
+   * Does some of what batches have left for later, within some 50 ms; less of it where batches wait. False where nothing
+   * is left.
+   */
+  settle(isBusy?: boolean): Promise<boolean>;
+
+  /** How far what was stored is packed for questions. */
+  packing(): Promise<Packing>;
 
   /**
    * Erases the people whose erasure was asked for, and expires what was kept for long enough. Stops after every
@@ -52,6 +58,16 @@ export interface EventLogWriter {
 
   /** Lets go of the store. */
   close(): Promise<void>;
+}
+
+/** Questions read packed events fastest. Whoever stores events packs them when there is nothing else to do. */
+export interface Packing {
+  /** How many events are not packed yet. */
+  waiting: number;
+  /** How often packing failed since the store was opened. The events stay as they are, and it is tried again. */
+  failures: number;
+  /** Why it failed the last time; undefined if it did not. */
+  failing: string | undefined;
 }
 
 /** A stretch of a journal. */
@@ -129,6 +145,7 @@ export interface EventLog {
   find(filter: EventFilter, range: Range): AsyncGenerator<Found, void>;
 
   readonly names: EventNames;
+  readonly vocabulary: Vocabulary;
   readonly actors: Actors;
   readonly rollups: Rollups;
   readonly feeds: Feeds;
@@ -185,6 +202,34 @@ export interface EventName {
 
 export interface EventNames {
   list(): Promise<EventName[]>;
+}
+
+/** What events have, and how many of them, the most frequent first. For suggestions: whoever asks is answered at once. */
+export interface Vocabulary {
+  names(): Promise<Counted<Use>>;
+  /** The properties of all events, or of those with a name. */
+  properties(event?: string): Promise<Counted<Use>>;
+  values(
+    property: string,
+    options: { event?: string | undefined; prefix?: string | undefined; limit: number },
+  ): Promise<Counted<ValueUse>>;
+}
+
+export interface Use {
+  name: string;
+  count: number;
+}
+
+export interface ValueUse {
+  /** The value as JSON. */
+  json: string;
+  count: number;
+}
+
+export interface Counted<Each> {
+  uses: Each[];
+  /** Events that were not looked at: they are not packed yet, or have one of too many different values. */
+  unseen: number;
 }
 
 /** What stands for somebody in the events, as trusted senders have it. */

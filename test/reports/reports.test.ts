@@ -38,15 +38,24 @@ function tell(events: readonly ToldEvent[], asked: Question): unknown {
   }
 }
 
-function openHistory(events: readonly ToldEvent[], batches: number) {
+interface Storing {
+  batches: number;
+  /** How many steps of packing are done behind each batch. One block has three of them. */
+  packing?: number;
+}
+
+function openHistory(events: readonly ToldEvent[], { batches, packing = 0 }: Storing) {
   const store = openEventsInMemory();
-  const writer = createEventWriter(store.database, { isAccount: () => false });
+  // Each block is packed by itself, once there is another behind it.
+  const options = { isAccount: () => false, columnEventsMax: 1 };
+  const writer = createEventWriter(store.database, options);
   const append = store.database.transaction((batch: readonly ToldEvent[]) =>
     writer.append(batch.map(toUnparsed)),
   );
   const size = Math.ceil(events.length / batches);
   for (let from = 0; from < events.length; from += size) {
     append.immediate(events.slice(from, from + size));
+    for (let step = 0; step < packing && writer.settle(); step++);
   }
   return store;
 }
@@ -78,11 +87,11 @@ interface Split {
 
 async function compare(
   events: readonly ToldEvent[],
-  batches: number,
+  storing: Storing,
   questions: Question[],
   { helpers, partEvents }: Split = { helpers: 0 },
 ) {
-  const store = openHistory(events, batches);
+  const store = openHistory(events, storing);
   const crew = helpers > 0 ? createTestCrew(store, helpers) : undefined;
   try {
     for (const asked of questions) {
@@ -100,7 +109,7 @@ async function compare(
 test("any question about any history is answered as the definitions have it", async () => {
   await fc.assert(
     fc.asyncProperty(told(12), fc.integer({ min: 1, max: 5 }), ({ of, questions }, batches) =>
-      compare(of.events, batches, questions),
+      compare(of.events, { batches }, questions),
     ),
     { seed, numRuns: 80 },
   );
@@ -109,7 +118,7 @@ test("any question about any history is answered as the definitions have it", as
 test("the same holds for events in blocks, in blocks and rows, and for late events far from their time", async () => {
   await fc.assert(
     fc.asyncProperty(told(10), fc.integer({ min: 0, max: 60 }), ({ of, questions }, split) =>
-      compare(withOthers(of, split), 3, questions),
+      compare(withOthers(of, split), { batches: 3 }, questions),
     ),
     { seed, numRuns: 5 },
   );
@@ -123,7 +132,7 @@ const split = fc.record({
 test("the same holds for questions that several answer together, whoever takes which part", async () => {
   await fc.assert(
     fc.asyncProperty(told(12), split, ({ of, questions }, how) =>
-      compare(of.events, 2, questions, how),
+      compare(of.events, { batches: 2 }, questions, how),
     ),
     { seed, numRuns: 100 },
   );
@@ -136,7 +145,7 @@ test("the same holds for parts of one block, of many, and of blocks and rows", a
   });
   await fc.assert(
     fc.asyncProperty(told(8), large, ({ of, questions }, how) =>
-      compare(withOthers(of, 30), 3, questions, how),
+      compare(withOthers(of, 30), { batches: 3, packing: 8 }, questions, how),
     ),
     { seed, numRuns: 4 },
   );
@@ -167,7 +176,7 @@ test("a funnel that is cut into slices of time, or into groups of people, has th
       }));
       // The first ones are sealed.
       const all = [...events, ...withOthers({ events: [], center, tz: "UTC" }, 0)];
-      const store = openHistory(all, 3);
+      const store = openHistory(all, { batches: 3, packing: 5 });
       const asked = {
         ask: "funnel",
         steps: [{ event: "x" }, { event: "y" }, { event: "z" }],
@@ -205,7 +214,7 @@ const topOfAll = {
 
 test("a part that is lost, or counted twice, fails the question", async () => {
   const [{ events } = { events: [] }] = fc.sample(history, { seed, numRuns: 1 });
-  const store = openHistory(withOthers({ events, center: 1.7e12, tz: "UTC" }, 3), 3);
+  const store = openHistory(withOthers({ events, center: 1.7e12, tz: "UTC" }, 3), { batches: 3 });
   const changes: ((shares: Share[]) => Share[])[] = [
     (shares) => shares.slice(1),
     (shares) => [...shares, ...shares],
@@ -220,6 +229,19 @@ test("a part that is lost, or counted twice, fails the question", async () => {
   } finally {
     await store.close();
   }
+});
+
+test("the same holds for events that are packed by column, for some that are, and for all", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      told(10),
+      fc.integer({ min: 0, max: 60 }),
+      fc.constantFrom(3, 6, 1000),
+      ({ of, questions }, split, packing) =>
+        compare(withOthers(of, split), { batches: 3, packing }, questions),
+    ),
+    { seed, numRuns: 8 },
+  );
 });
 
 /** The events of a history about so many of another time that most are sealed. */

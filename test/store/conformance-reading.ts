@@ -353,16 +353,21 @@ const withProperties = (count: number, from = 0): UnparsedEvent[] =>
     }),
   }));
 
+interface Read {
+  column: PropertyColumn;
+  property: Property;
+  /** How many places the stretch has, and those that were asked for. */
+  count: number;
+  places: number[];
+  /** The JSON texts of the values at these places, as JSON. */
+  truth: string;
+}
+
 /** Reads all properties of all that was sent, and gives each to `look`. */
 async function eachProperty(
   subject: Subject,
   sent: readonly UnparsedEvent[],
-  look: (read: {
-    column: PropertyColumn;
-    property: Property;
-    places: number[];
-    truth: string;
-  }) => void,
+  look: (read: Read) => void,
 ): Promise<void> {
   const log = subject.openLog();
   await log.snapshot(async () => {
@@ -376,7 +381,7 @@ async function eachProperty(
           const truth = JSON.stringify(
             places.map((place) => jsonIn(sent[stretch.seqAt(place) - 1]!, property.name) ?? null),
           );
-          look({ column, property, places, truth });
+          look({ column, property, count: stretch.count, places, truth });
         }
       }
       met += all.length;
@@ -404,8 +409,8 @@ const byProperty: Demand[] = [
     async check(subject) {
       const sent = await fillWithProperties(subject);
       const codes = new Map<string, number>();
-      await eachProperty(subject, sent, ({ column, property, places, truth }) => {
-        const into = new Uint32Array((places.at(-1) ?? 0) + 1);
+      await eachProperty(subject, sent, ({ column, property, count, places, truth }) => {
+        const into = new Uint32Array(count);
         column.copyCodes(into);
         const found = places.map((place) => {
           const code = into[place]!;
@@ -428,8 +433,8 @@ const byProperty: Demand[] = [
     name: "a property has its numbers, and none where the value is no number",
     async check(subject) {
       const sent = await fillWithProperties(subject);
-      await eachProperty(subject, sent, ({ column, places, truth }) => {
-        const into = new Float64Array((places.at(-1) ?? 0) + 1);
+      await eachProperty(subject, sent, ({ column, count, places, truth }) => {
+        const into = new Float64Array(count);
         column.copyNumbers(into);
         const numbers = (JSON.parse(truth) as (string | null)[]).map((json) => {
           const value: unknown = JSON.parse(json ?? "null");
@@ -444,8 +449,8 @@ const byProperty: Demand[] = [
     async check(subject) {
       const sent = await fillWithProperties(subject);
       for (const test of [isOdd, isMissing]) {
-        await eachProperty(subject, sent, ({ column, places, truth }) => {
-          const into = new Uint8Array((places.at(-1) ?? 0) + 1).fill(7);
+        await eachProperty(subject, sent, ({ column, count, places, truth }) => {
+          const into = new Uint8Array(count).fill(7);
           column.copyTest(test, into);
           const jsons = JSON.parse(truth) as (string | null)[];
           expect(places.map((place) => into[place] === 1)).toEqual(

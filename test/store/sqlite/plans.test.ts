@@ -7,7 +7,7 @@ import { createCall, join } from "../../features/people.ts";
 import { storeEvents } from "../../features/stored-events.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-const prepare = Database.prototype.prepare;
+const { prepare, query } = Database.prototype;
 /** What ran since it was last emptied, and on which database. */
 const ran = new Map<string, Database>();
 
@@ -23,6 +23,16 @@ function listen(this: Database, sql: string, ...rest: []) {
       },
     });
   }
+  return statement;
+}
+
+/** Such statements are kept by their database, which makes them without `prepare`. */
+const kept = new WeakMap<Database, Map<string, unknown>>();
+function listenKept(this: Database, sql: string) {
+  const own = kept.get(this) ?? new Map<string, unknown>();
+  kept.set(this, own);
+  const statement = own.get(sql) ?? listen.call(this, sql);
+  own.set(sql, statement);
   return statement;
 }
 
@@ -42,6 +52,7 @@ let itemId: string;
 
 beforeAll(async () => {
   Database.prototype.prepare = listen as typeof prepare;
+  Database.prototype.query = listenKept as typeof query;
   const { app, store, events } = createTestApp();
   const call = createCall(app);
   const { token } = await join({ app, store }, "asker", "reports:read");
@@ -67,6 +78,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   Database.prototype.prepare = prepare;
+  Database.prototype.query = query;
 });
 
 const reports = {

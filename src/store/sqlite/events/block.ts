@@ -1,4 +1,4 @@
-// A block: some thousands of stored events, compressed column by column. Numbers are differences from the least one of
+// A text block: some thousands of stored events, as they are sealed. It is compressed column by column. Numbers are differences from the least one of
 // their column, as narrow as they fit. A column of equal numbers takes no room.
 //
 //   numbers      zstd of: for each column its least value and width (two f64), then its differences,
@@ -13,6 +13,7 @@
 import { free } from "../../../runtime/memory.ts";
 import type { EventRow } from "./event.ts";
 import { type Lines, toLines } from "../../lines.ts";
+import { type Column, rangeOf } from "./number-column.ts";
 
 const numberColumns = [
   "timestamp",
@@ -25,11 +26,6 @@ const numberColumns = [
 ] as const;
 type NumberColumn = (typeof numberColumns)[number];
 
-/** A column of numbers: the value at `i` is `min + deltas[i]`. */
-export interface Column {
-  readonly min: number;
-  readonly deltas: ArrayLike<number>;
-}
 export type Numbers = Readonly<Record<NumberColumn, Column>>;
 
 export interface PackedBlock {
@@ -52,17 +48,14 @@ const zstdLevel = 1;
 export function packBlock(rows: readonly EventRow[]): PackedBlock {
   const events = rows.every(isThere) ? rows : fillPlaces(rows);
   const timestamps = rangeOf(events.map((event) => event.timestamp));
-  const others = events.flatMap(({ previousId, groupId }, i) =>
-    previousId === null && groupId === null ? [] : [[i, [previousId, groupId]] as const],
-  );
   return {
     count: events.length,
     timestampMin: timestamps.min,
     timestampMax: timestamps.max,
     numbers: packNumbers(events),
     properties: packText(events.map((event) => event.properties ?? "").join("\n")),
-    messageIds: packText(JSON.stringify(events.map((event) => event.messageId))),
-    others: others.length === 0 ? null : packText(JSON.stringify(Object.fromEntries(others))),
+    messageIds: packJson(events.map((event) => event.messageId)),
+    others: packOthers(events),
     flags: packFlags(events),
   };
 }
@@ -70,6 +63,13 @@ export function packBlock(rows: readonly EventRow[]): PackedBlock {
 /** Whether an event is there, and not only the place of one that was removed. */
 export function isThere({ nameId }: Pick<EventRow, "nameId">): boolean {
   return nameId !== 0;
+}
+
+export function packOthers(events: readonly EventRow[]): Uint8Array | null {
+  const others = events.flatMap(({ previousId, groupId }, i) =>
+    previousId === null && groupId === null ? [] : [[i, [previousId, groupId]] as const],
+  );
+  return others.length === 0 ? null : packJson(Object.fromEntries(others));
 }
 
 /** The events of a block, and the places of those that were removed. */
@@ -133,7 +133,7 @@ export function unpackLines(packed: Uint8Array, count: number): Lines {
 }
 
 export function unpackMessageIds(packed: Uint8Array): (string | null)[] {
-  return JSON.parse(unpackText(packed)) as (string | null)[];
+  return unpackJson(packed) as (string | null)[];
 }
 
 export type Others = Record<
@@ -142,7 +142,7 @@ export type Others = Record<
 >;
 
 export function unpackOthers(packed: Uint8Array | null): Others {
-  return packed === null ? {} : (JSON.parse(unpackText(packed)) as Others);
+  return packed === null ? {} : (unpackJson(packed) as Others);
 }
 
 /** Undefined if all are zero. */
@@ -170,7 +170,7 @@ const nothing: EventRow = {
 };
 
 /** A removed event gets a neighbour's numbers, so that no column grows wider for it. */
-function fillPlaces(rows: readonly EventRow[]): EventRow[] {
+export function fillPlaces(rows: readonly EventRow[]): EventRow[] {
   const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags } =
     rows.find(isThere) ?? nothing;
   const place = { ...nothing, timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags };
@@ -198,7 +198,7 @@ function packNumbers(events: readonly EventRow[]): Uint8Array {
   return Bun.zstdCompressSync(bytes.subarray(0, at), { level: zstdLevel });
 }
 
-function packFlags(events: readonly EventRow[]): Uint8Array | null {
+export function packFlags(events: readonly EventRow[]): Uint8Array | null {
   if (events.every(({ flags }) => flags === 0)) return null;
   return Bun.zstdCompressSync(
     Uint8Array.from(events, ({ flags }) => flags),
@@ -213,26 +213,24 @@ function widthOf(range: number): Width {
   return range < 2 ** 32 ? 4 : 8;
 }
 
-function rangeOf(values: readonly number[]): { min: number; max: number } {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max };
-}
-
 function padded(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
 
-function packText(text: string): Uint8Array {
+export function packText(text: string): Uint8Array {
   return Bun.zstdCompressSync(text, { level: zstdLevel });
 }
 
+export function packJson(value: unknown): Uint8Array {
+  return packText(JSON.stringify(value));
+}
+
+export function unpackJson(packed: Uint8Array): unknown {
+  return JSON.parse(unpackText(packed));
+}
+
 const decoder = new TextDecoder();
-function unpackText(packed: Uint8Array): string {
+export function unpackText(packed: Uint8Array): string {
   const bytes = Bun.zstdDecompressSync(packed);
   const text = decoder.decode(bytes);
   free(bytes);

@@ -1,7 +1,8 @@
 // Seals events into blocks, and finds single events in them.
 import type { Database } from "bun:sqlite";
-import { packBlock, unpackMessageIds, unpackNumbers, valueAt } from "./block.ts";
+import { packBlock, valueAt } from "./block.ts";
 import type { EventRow } from "./event.ts";
+import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 
 /** What decides whether two events are copies of one message. */
 export type Copyable = Pick<EventRow, "messageId" | "sourceId" | "sentAt">;
@@ -24,32 +25,31 @@ const blockEventsMax = 4096;
 /** The limit of a block's properties, as text. Whoever reads a block holds all of it at once, several times over. */
 const blockLengthMax = 8_000_000;
 
-export function createBlocks(database: Database): Blocks {
+export function createBlocks(database: Database, stored: Pick<StoredBlocks, "open">): Blocks {
   const insert = database.query(
     "insert into blocks (first_seq, count, timestamp_min, timestamp_max, numbers, properties) values (?,?,?,?,?,?)",
   );
   const insertTexts = database.query(
     "insert into block_texts (first_seq, message_ids, others, flags) values (?,?,?,?)",
   );
-  const findBlock = database.query<
-    { firstSeq: number; count: number; numbers: Uint8Array; messageIds: Uint8Array },
-    [number]
-  >(
-    "select first_seq as firstSeq, count, numbers, message_ids as messageIds from blocks join block_texts using (first_seq)" +
-      " where first_seq <= ? order by first_seq desc limit 1",
+  const findBlock = database.query<BlockHead, [number]>(
+    `select ${headColumns} from blocks where first_seq <= ? order by first_seq desc limit 1`,
   );
   // Copies come in the order of their originals, so the last block is nearly always the next one too.
   let last = openBlock(0);
 
   function openBlock(seq: number) {
-    const row = findBlock.get(seq);
-    if (!row) return undefined;
-    const { firstSeq, count } = row;
+    const head = findBlock.get(seq);
+    if (!head) return undefined;
+    const { firstSeq, count } = head;
+    const { numbers, messageIds } = stored.open(head);
     return {
       firstSeq,
       count,
-      numbers: unpackNumbers(row.numbers, count),
-      messageIds: unpackMessageIds(row.messageIds),
+      sourceId: numbers("sourceId"),
+      timestamp: numbers("timestamp"),
+      skew: numbers("skew"),
+      messageIds: messageIds(),
     };
   }
 
@@ -72,7 +72,7 @@ export function createBlocks(database: Database): Blocks {
       if (!last || seq < last.firstSeq || seq >= last.firstSeq + last.count) last = openBlock(seq);
       if (!last || seq >= last.firstSeq + last.count) return undefined;
       const place = seq - last.firstSeq;
-      const { sourceId, timestamp, skew } = last.numbers;
+      const { sourceId, timestamp, skew } = last;
       return {
         messageId: last.messageIds[place] ?? null,
         sourceId: valueAt(sourceId, place),

@@ -1,81 +1,51 @@
-// Columns of a stretch as the port has them, made of what lies in a block.
+// Columns of a stretch as the port has them, made of what lies in a block or in rows.
 import { readFlags } from "../../../domain/event-codec.ts";
 import type { Columns, ColumnName, NumberColumn } from "../../event-columns.ts";
-import { lineAt, type Lines } from "../../lines.ts";
-import type { Column, Numbers, Others } from "./block.ts";
+import type { Column } from "./number-column.ts";
+import type { SealedBlock } from "./sealed-block.ts";
 
-/** What is read and unpacked together. */
-export interface Packs {
-  numbers(): Promise<Numbers>;
-  properties(): Promise<Lines>;
-  texts(): Promise<Texts>;
-}
-
-export interface Texts {
-  messageIds: readonly (string | null)[];
-  others: Others;
-  /** Undefined if no event has any. */
-  flags: ArrayLike<number> | undefined;
-}
-
-type Makers = { [Name in ColumnName]: (packs: Packs) => Promise<Columns[Name]> };
+type Makers = { [Name in ColumnName]: (block: SealedBlock) => Columns[Name] };
 
 const makers: Makers = {
-  timestamp: async ({ numbers }) => toNumbers((await numbers()).timestamp),
-  receivedAt: async ({ numbers }) => toNumbers((await numbers()).receivedAt),
-  sentAt: async ({ numbers }) => {
-    const { timestamp, skew } = await numbers();
-    return toSums(timestamp, skew);
+  timestamp: ({ numbers }) => toColumn(numbers("timestamp")),
+  receivedAt: ({ numbers }) => toColumn(numbers("receivedAt")),
+  sentAt: ({ numbers }) => toSums(numbers("timestamp"), numbers("skew")),
+  nameId: ({ numbers }) => toColumn(numbers("nameId")),
+  sourceId: ({ numbers }) => toColumn(numbers("sourceId")),
+  userId: ({ numbers }) => toColumn(numbers("userId")),
+  anonymousId: ({ numbers }) => toColumn(numbers("anonymousId")),
+  properties: ({ properties }) => properties(),
+  messageId: ({ messageIds }) => {
+    const ids = messageIds();
+    return { at: (place) => ids[place] ?? undefined };
   },
-  nameId: async ({ numbers }) => toNumbers((await numbers()).nameId),
-  sourceId: async ({ numbers }) => toNumbers((await numbers()).sourceId),
-  userId: async ({ numbers }) => toNumbers((await numbers()).userId),
-  anonymousId: async ({ numbers }) => toNumbers((await numbers()).anonymousId),
-  properties: async ({ properties }) => {
-    const lines = await properties();
-    return { at: (place) => lineAt(lines, place) };
+  previousId: ({ others }) => {
+    const texts = others();
+    return { at: (place) => texts[place]?.[0] ?? undefined };
   },
-  messageId: async ({ texts }) => {
-    const { messageIds } = await texts();
-    return { at: (place) => messageIds[place] ?? undefined };
+  groupId: ({ others }) => {
+    const texts = others();
+    return { at: (place) => texts[place]?.[1] ?? undefined };
   },
-  previousId: async ({ texts }) => {
-    const { others } = await texts();
-    return { at: (place) => others[place]?.[0] ?? undefined };
-  },
-  groupId: async ({ texts }) => {
-    const { others } = await texts();
-    return { at: (place) => others[place]?.[1] ?? undefined };
-  },
-  sender: async ({ texts }) => {
-    const { flags } = await texts();
-    return { at: (place) => readFlags(flags?.[place] ?? 0) };
+  sender: ({ flags }) => {
+    const bits = flags();
+    return { at: (place) => readFlags(bits?.[place] ?? 0) };
   },
 };
 
 export const columnNames = Object.keys(makers) as ColumnName[];
 
 /** Makes these columns, and unpacks no more than they need. */
-export async function readColumns<Name extends ColumnName>(
-  packs: Packs,
+export function readColumns<Name extends ColumnName>(
+  block: SealedBlock,
   names: readonly Name[],
-): Promise<Pick<Columns, Name>> {
+): Pick<Columns, Name> {
   const columns: Partial<Record<ColumnName, unknown>> = {};
-  for (const name of names) columns[name] = await makers[name](packs);
+  for (const name of names) columns[name] = makers[name](block);
   return columns as Pick<Columns, Name>;
 }
 
-/** Each pack is unpacked once, however many columns lie in it. */
-export function oncePerPack({ numbers, properties, texts }: Packs): Packs {
-  return { numbers: once(numbers), properties: once(properties), texts: once(texts) };
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => (result ??= read());
-}
-
-function toNumbers({ min, deltas }: Column): NumberColumn {
+function toColumn({ min, deltas }: Column): NumberColumn {
   return {
     at: (place) => min + (deltas[place] as number),
     copyTo(into) {
@@ -101,7 +71,7 @@ function copyIds(min: number, deltas: ArrayLike<number>, into: Uint32Array): voi
 
 /** The sums of two columns. */
 function toSums(one: Column, other: Column): NumberColumn {
-  const [ones, others] = [toNumbers(one), toNumbers(other)];
+  const [ones, others] = [toColumn(one), toColumn(other)];
   return {
     at: (place) => ones.at(place) + others.at(place),
     copyTo(into) {

@@ -2,10 +2,11 @@
 // done. It is done here between the batches, one block of the person's events at a time. Until then, whoever reads the
 // roll-ups corrects them for those who are unfolded (src/reports/rollups.ts).
 import type { Database } from "bun:sqlite";
-import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
+import { valueAt } from "./block.ts";
 import type { Joins } from "./joins.ts";
 import type { Rolled } from "./rollup-groups.ts";
 import type { Rollups } from "./rollups.ts";
+import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 
 export interface Folding {
   /** Notes that an id was joined, if anything of it may be rolled up. */
@@ -17,6 +18,7 @@ export interface Folding {
 export interface FoldingOptions {
   joins: Joins;
   rollups: Pick<Rollups, "fold">;
+  blocks: Pick<StoredBlocks, "open">;
   /** Whether there are blocks of which it is not yet known whose events they hold. */
   isBehind: () => boolean;
 }
@@ -27,7 +29,7 @@ const writes = { rowsMax: 500, bytesMax: 8_000_000 };
 
 export function createFolding(
   database: Database,
-  { joins, rollups, isBehind }: FoldingOptions,
+  { joins, rollups, blocks, isBehind }: FoldingOptions,
 ): Folding {
   const put = database.query("insert or ignore into unfolded (actor) values (?)");
   const drop = database.query("delete from unfolded where actor = ?");
@@ -37,20 +39,23 @@ export function createFolding(
     "select block from places where actor = ? limit 1",
   );
   const dropPlace = database.query("delete from places where actor = ? and block = ?");
-  const read = database.query<{ count: number; numbers: Uint8Array }, [number]>(
-    "select count, numbers from blocks where first_seq = ?",
+  // The block may have been packed into a larger one since.
+  const around = database.query<BlockHead, [number]>(
+    `select ${headColumns} from blocks where first_seq <= ? order by first_seq desc limit 1`,
   );
 
   /** Who in a block is unfolded, and which of its events are theirs. */
   function find(block: number): { personOf: Map<number, number>; events: Rolled[] } {
     const personOf = new Map<number, number>();
     const events: Rolled[] = [];
-    const row = read.get(block);
-    if (!row) return { personOf, events };
-    const numbers: Numbers = unpackNumbers(row.numbers, row.count);
+    const head = around.get(block);
+    if (!head || block >= head.firstSeq + head.count) return { personOf, events };
+    const { numbers } = blocks.open(head);
+    const [userId, anonymousId] = [numbers("userId"), numbers("anonymousId")];
+    const [nameIds, timestamp] = [numbers("nameId"), numbers("timestamp")];
     const others = new Set<number>([0]);
-    for (let i = 0; i < row.count; i++) {
-      const actor = valueAt(numbers.userId, i) || valueAt(numbers.anonymousId, i);
+    for (let i = 0; i < head.count; i++) {
+      const actor = valueAt(userId, i) || valueAt(anonymousId, i);
       if (others.has(actor)) continue;
       if (!personOf.has(actor)) {
         if (isUnfolded.get(actor) === null) {
@@ -59,9 +64,9 @@ export function createFolding(
         }
         personOf.set(actor, joins.personOf(0, actor));
       }
-      const nameId = valueAt(numbers.nameId, i);
+      const nameId = valueAt(nameIds, i);
       if (nameId === 0) continue;
-      events.push({ nameId, timestamp: valueAt(numbers.timestamp, i), person: actor });
+      events.push({ nameId, timestamp: valueAt(timestamp, i), person: actor });
     }
     return { personOf, events };
   }

@@ -103,7 +103,8 @@ export function createEventLogWriter(
     setAside: async (move, letter) => setAside.immediate(move, letter),
     lostSegments: async (journal) => letters.lostSegments(journal),
     ledger: async () => journals.ledger(),
-    settle: async () => writer.settle(),
+    settle: async (isBusy) => writer.settle(isBusy),
+    packing: async () => writer.packing(),
     async *purge(now) {
       return yield* purge({ app, events, now, onChange: () => writer.forget() });
     },

@@ -12,7 +12,10 @@ import { createDeadLetters, createLedgers } from "./ledger.ts";
 import { createProperty } from "./property.ts";
 import { createRollupReads } from "./rollup-reads.ts";
 import { createSpans } from "./spans.ts";
+import { createStoredBlocks } from "./stored-blocks.ts";
+import { createStoredValues } from "./stored-values.ts";
 import { createStretches } from "./stretches.ts";
+import { createVocabulary } from "./vocabulary.ts";
 import { createWords } from "./words.ts";
 
 export interface EventLogOptions {
@@ -27,15 +30,18 @@ export function createEventLog(
   const store = { db: asWriter(database), tables: defineEventTables(sqliteColumns) };
   const words = createWords(store);
   const identities = createIdentities(store);
-  const { last, walk } = createStretches(store);
+  const values = createStoredValues(database);
+  const blocks = createStoredBlocks(database, values);
+  const { last, walk } = createStretches(database, blocks);
 
   return {
     snapshot,
     last,
     stretches: walk,
     ...createSpans(store, last),
-    property: async (name) => createProperty(name),
+    property: async (name) => createProperty(name, values),
     find: (filter, range) => find({ walk, words, identities }, filter, range),
+    vocabulary: createVocabulary(database, { blocks, stored: values }),
     names: { list: words.listNames },
     actors: identities,
     rollups: createRollupReads(store),

@@ -7,7 +7,9 @@ export type MarkName =
   /** How often events were removed, or something of them. */
   | "removals"
   /** The newest block that older.ts has not brought up to date. */
-  | "older";
+  | "older"
+  /** Up to this seq all is in column blocks. */
+  | "compacted";
 
 export interface Marks {
   get(name: MarkName): number;

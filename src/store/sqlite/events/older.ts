@@ -1,9 +1,11 @@
 // Brings blocks of older versions up to date, the newest first, in short transactions between the batches. What is
 // missing is whose events they hold that may still be joined, and the source of the activity in them.
 import type { Database } from "bun:sqlite";
-import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
+import { valueAt } from "./block.ts";
 import type { Marks } from "./marks.ts";
 import type { Placed, Places } from "./places.ts";
+import type { SealedBlock } from "./sealed-block.ts";
+import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 
 export interface Older {
   /** Whether blocks are left. */
@@ -12,33 +14,44 @@ export interface Older {
   step(): boolean;
 }
 
+export interface OlderOptions {
+  marks: Marks;
+  places: Pick<Places, "add">;
+  blocks: Pick<StoredBlocks, "open">;
+}
+
 const stepMs = 15;
 
-export function createOlder(
-  database: Database,
-  { marks, places }: { marks: Marks; places: Pick<Places, "add"> },
-): Older {
-  const next = database.query<{ firstSeq: number; count: number; numbers: Uint8Array }, [number]>(
-    "select first_seq as firstSeq, count, numbers from blocks where first_seq <= ?" +
-      " order by first_seq desc limit 1",
+export function createOlder(database: Database, { marks, places, blocks }: OlderOptions): Older {
+  const next = database.query<BlockHead, [number]>(
+    `select ${headColumns} from blocks where first_seq <= ? order by first_seq desc limit 1`,
   );
   const isActive = database.query("select 1 from activity where actor = ? limit 1");
   const putSource = database.query(
     "update activity set source_id = ? where actor = ? and timestamp = ? and seq = ? and source_id = 0",
   );
 
-  function nameSources(firstSeq: number, count: number, numbers: Numbers): void {
+  function nameSources(firstSeq: number, { count, numbers }: SealedBlock): void {
     const active = new Map<number, boolean>([[0, false]]);
+    const [userId, timestamp, sourceId] = [
+      numbers("userId"),
+      numbers("timestamp"),
+      numbers("sourceId"),
+    ];
     for (let i = 0; i < count; i++) {
-      const user = valueAt(numbers.userId, i);
+      const user = valueAt(userId, i);
       if (!active.has(user)) active.set(user, isActive.get(user) !== null);
       if (!active.get(user)) continue;
-      const timestamp = valueAt(numbers.timestamp, i);
-      putSource.run(valueAt(numbers.sourceId, i), user, timestamp, firstSeq + i);
+      putSource.run(valueAt(sourceId, i), user, valueAt(timestamp, i), firstSeq + i);
     }
   }
 
-  function* placedOf(count: number, { nameId, userId, anonymousId }: Numbers): Generator<Placed> {
+  function* placedOf({ count, numbers }: SealedBlock): Generator<Placed> {
+    const [nameId, userId, anonymousId] = [
+      numbers("nameId"),
+      numbers("userId"),
+      numbers("anonymousId"),
+    ];
     for (let i = 0; i < count; i++) {
       yield {
         nameId: valueAt(nameId, i),
@@ -53,12 +66,12 @@ export function createOlder(
     const began = performance.now();
     let left = marks.get("older");
     do {
-      const block = next.get(left);
-      left = block ? block.firstSeq - 1 : 0;
-      if (!block) break;
-      const numbers = unpackNumbers(block.numbers, block.count);
-      places.add(block.firstSeq, placedOf(block.count, numbers));
-      nameSources(block.firstSeq, block.count, numbers);
+      const head = next.get(left);
+      left = head ? head.firstSeq - 1 : 0;
+      if (!head) break;
+      const block = blocks.open(head);
+      places.add(head.firstSeq, placedOf(block));
+      nameSources(head.firstSeq, block);
     } while (performance.now() - began < stepMs);
     marks.set("older", left);
   });

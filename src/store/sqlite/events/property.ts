@@ -9,44 +9,67 @@ import {
 } from "../../event-columns.ts";
 import type { Lines } from "../../lines.ts";
 import { createFromProperty, type FromProperty } from "./property-text.ts";
+import type { StoredValues } from "./stored-values.ts";
 
-/** A property, with what reads it out of lines of JSON. */
+/** A property, with what reads it out of lines of JSON and out of column blocks. */
 export interface LocalProperty extends Property {
+  /** Its number in column blocks; undefined if none has it. */
+  id(): number | undefined;
   inLines(lines: Lines, places: ArrayLike<number>): PropertyColumn;
+  /** Reads what a code of column blocks stands for, decided once for each code. */
+  readonly ofStored: {
+    code(stored: number): number;
+    number(stored: number): number;
+    test(test: ValueTest): (stored: number) => boolean;
+  };
 }
 
-export function createProperty(name: string): LocalProperty {
-  const codes = createCodes();
+type Stored = Pick<StoredValues, "find" | "list" | "jsonOf">;
+
+const noValues: Stored = {
+  find: () => undefined,
+  list: () => [],
+  jsonOf: () => "",
+};
+
+export function createProperty(name: string, stored = noValues): LocalProperty {
+  const found = stored.find(name);
+  const id = () => found?.id ?? stored.find(name)?.id;
+  const values = loadOnce(stored, found);
+  const codes = createCodes(found?.max ?? 0, values);
+  const jsonOf = (code: number) => values().jsons[code] ?? stored.jsonOf(id() ?? 0, code);
+
   const readCode = createFromProperty(name, (json) =>
     json === undefined ? 0 : codes.codeOf(json),
   );
   const readNumber = createFromProperty(name, numberOf);
   const readTests = new WeakMap<ValueTest, FromProperty<boolean>>();
-
-  function readTest(test: ValueTest): FromProperty<boolean> {
-    const known = readTests.get(test);
-    if (known) return known;
-    const read = createFromProperty(name, test);
-    readTests.set(test, read);
-    return read;
-  }
+  const decided = new WeakMap<ValueTest, (code: number) => boolean>();
 
   return {
     name,
-    sharedMax: 0,
+    sharedMax: codes.sharedMax,
     get max() {
       return codes.max;
     },
-    jsonOf: codes.jsonOf,
+    jsonOf: (code) => (code > codes.sharedMax ? codes.jsonOf(code) : jsonOf(code)),
     codeOf: codes.codeOf,
+    id,
     inLines: (lines, places) => ({
       copyCodes: (into) => copy(places, into, (place) => readCode(lines, place)),
       copyNumbers: (into) => copy(places, into, (place) => readNumber(lines, place)),
       copyTest(test, into) {
-        const read = readTest(test);
+        const read = remember(readTests, test, () => createFromProperty(name, test));
         copy(places, into, (place) => (read(lines, place) ? 1 : 0));
       },
     }),
+    ofStored: {
+      // A value that got its code after the property was opened has one of this object's.
+      code: (code) => (code <= codes.sharedMax ? code : codes.codeOf(jsonOf(code))),
+      number: decideOnce((code) => numberOf(jsonOf(code))),
+      test: (test) =>
+        remember(decided, test, () => decideOnce((code: number) => test(jsonOf(code)))),
+    },
   };
 }
 
@@ -55,6 +78,47 @@ export function numberOf(json: string | undefined): number {
   if (json === undefined || !/^[-\d]/.test(json)) return Number.NaN;
   const number = Number(json);
   return Number.isFinite(number) ? number : Number.NaN;
+}
+
+interface Values {
+  jsons: string[];
+  codes: ReadonlyMap<string, number>;
+}
+
+/** Reads all values that have codes, once they are asked for. There are some ten thousand at most. */
+function loadOnce(stored: Stored, found: { id: number; max: number } | undefined): () => Values {
+  let values: Values | undefined;
+  return () => {
+    if (values) return values;
+    const jsons: string[] = [];
+    const codes = new Map<string, number>();
+    for (const { code, json } of found ? stored.list(found.id) : []) {
+      if (code > (found?.max ?? 0)) continue;
+      jsons[code] = json;
+      codes.set(json, code);
+    }
+    values = { jsons, codes };
+    return values;
+  };
+}
+
+function remember<T>(memory: WeakMap<ValueTest, T>, test: ValueTest, make: () => T): T {
+  const known = memory.get(test);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(test, made);
+  return made;
+}
+
+function decideOnce<T>(decide: (code: number) => T): (code: number) => T {
+  const known: (T | undefined)[] = [];
+  return (code) => {
+    const before = known[code];
+    if (before !== undefined) return before;
+    const now = decide(code);
+    known[code] = now;
+    return now;
+  };
 }
 
 function copy(
@@ -68,25 +132,26 @@ function copy(
   }
 }
 
-interface Codes {
-  readonly max: number;
+interface Codes extends Pick<Property, "sharedMax" | "max" | "codeOf"> {
+  /** Of a code above `sharedMax`. */
   jsonOf(code: number): string;
-  codeOf(json: string): number;
 }
 
-function createCodes(): Codes {
-  const codeOf = new Map<string, number>();
-  const texts: string[] = [""];
+/** Codes up to `sharedMax` are those of column blocks. Values that have none get the next ones. */
+function createCodes(sharedMax: number, stored: () => Values): Codes {
+  const own = new Map<string, number>();
+  const texts: string[] = [];
   let length = 0;
   return {
+    sharedMax,
     get max() {
-      return codeOf.size;
+      return sharedMax + texts.length;
     },
-    jsonOf: (code) => texts[code] as string,
+    jsonOf: (code) => texts[code - sharedMax - 1] as string,
     codeOf(json) {
-      const known = codeOf.get(json);
+      const known = own.get(json) ?? (sharedMax > 0 ? stored().codes.get(json) : undefined);
       if (known !== undefined) return known;
-      if (codeOf.size >= valuesMax) {
+      if (texts.length >= valuesMax) {
         throw new TooManyValues(`It has more than ${valuesMax} distinct values.`);
       }
       length += json.length;
@@ -95,8 +160,8 @@ function createCodes(): Codes {
           `Its distinct values are longer than ${valuesLengthMax / 1e6} MB together.`,
         );
       }
-      const code = texts.push(json) - 1;
-      codeOf.set(json, code);
+      const code = sharedMax + texts.push(json);
+      own.set(json, code);
       return code;
     },
   };

@@ -40,6 +40,7 @@ export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<
     rules: { erasing, cutoffs, isMentioned, parted },
     rollups,
     places: createPlaces(events, joins),
+    onChange,
   });
   if (erasing.size > 0) finish(events, erasing, parted);
   yield* rebuildStale(events, { joins, rollups });

@@ -4,27 +4,26 @@
 import type { Database } from "bun:sqlite";
 import type { Removed } from "../../../domain/ledger.ts";
 import { dayOf } from "../../../domain/time.ts";
-import {
-  isThere,
-  packBlock,
-  type PackedBlock,
-  unpackBlock,
-  unpackNumbers,
-  unpackOthers,
-} from "./block.ts";
+import { isThere, packBlock } from "./block.ts";
+import { prepareColumns } from "./column-block.ts";
+import { createColumnWrites } from "./column-writes.ts";
 import type { EventRow } from "./event.ts";
+import { rowsOf } from "./event-rows.ts";
 import { createMarks } from "./marks.ts";
 import type { Places } from "./places.ts";
 import type { Rollups } from "./rollups.ts";
+import { type BlockHead, createStoredBlocks, headColumns } from "./stored-blocks.ts";
+import { createStoredValues } from "./stored-values.ts";
+import { createValueCodes } from "./value-codes.ts";
 import { createVerdict, type Judged, type Rules, type Verdict } from "./verdict.ts";
 
 export interface RemovalOptions {
   rules: Rules;
   rollups: Pick<Rollups, "remove">;
   places: Pick<Places, "add">;
+  /** Called when a column block was written again: values may have lost their codes. */
+  onChange: () => void;
 }
-
-type Head = Pick<PackedBlock, "count" | "timestampMin" | "numbers"> & { firstSeq: number };
 
 /** How long it works before others have a turn. */
 const stepMs = 15;
@@ -34,7 +33,7 @@ const noTexts = { previousId: null, groupId: null, properties: null } as const;
 
 export function* removeEvents(
   database: Database,
-  { rules, rollups, places }: RemovalOptions,
+  { rules, rollups, places, onChange }: RemovalOptions,
 ): Generator<void, Removed> {
   const removed: Removed = { erased: 0, expired: 0 };
   const verdict = createVerdict(rules);
@@ -45,16 +44,13 @@ export function* removeEvents(
   const marks = createMarks(database);
 
   /** Whether a block may hold something to remove. */
-  function isSuspect({ firstSeq, count, timestampMin, numbers }: Head): boolean {
-    if (timestampMin >= verdict.before) return false;
-    const readOthers = () => unpackOthers(blocks.readOthers(firstSeq));
-    return verdict.concerns(unpackNumbers(numbers, count), count, readOthers);
+  function isSuspect(head: BlockHead): boolean {
+    return head.timestampMin < verdict.before && verdict.concerns(blocks.open(head));
   }
 
-  const clean = database.transaction((seq: number) => {
-    const block = blocks.read(seq);
-    if (!block) return;
-    const before = unpackBlock(block);
+  const clean = database.transaction((head: BlockHead) => {
+    const { firstSeq: seq } = head;
+    const before = rowsOf(blocks.open(head));
     const rows = before.map((row, i) => judge(row, seq + i) ?? { ...row, ...noEvent, ...noTexts });
     const parted = before.filter((row) => isThere(row) && verdict.isParted(row));
     for (const { timestamp } of parted) blocks.putStale(dayOf(timestamp));
@@ -66,8 +62,9 @@ export function* removeEvents(
     if (rows.every((row, i) => row === before[i])) return;
     const gone = before.filter((row, i) => isThere(row) && !isThere(rows[i] as EventRow));
     rollups.remove(gone, rules.erasing);
-    blocks.write(seq, rows);
+    blocks.write(head, rows);
     marks.add("removals", 1);
+    onChange();
   });
 
   /** False if more was sealed meanwhile. */
@@ -87,7 +84,7 @@ export function* removeEvents(
     let began = performance.now();
     for (let block = blocks.next(seen); block; block = blocks.next(seen)) {
       seen = block.firstSeq;
-      if (isSuspect(block)) clean.immediate(seen);
+      if (isSuspect(block)) clean.immediate(block);
       if (performance.now() - began < stepMs) continue;
       yield;
       began = performance.now();
@@ -121,16 +118,8 @@ function createJudge(database: Database, verdict: Verdict, removed: Removed) {
 }
 
 function createSealedBlocks(database: Database) {
-  const next = database.query<Head, [number]>(
-    "select first_seq as firstSeq, count, timestamp_min as timestampMin, numbers" +
-      " from blocks where first_seq > ? order by first_seq limit 1",
-  );
-  const readOthers = database.query<{ others: Uint8Array | null }, [number]>(
-    "select others from block_texts where first_seq = ?",
-  );
-  const read = database.query<PackedBlock, [number]>(
-    "select count, numbers, properties, message_ids as messageIds, others, flags" +
-      " from blocks join block_texts using (first_seq) where first_seq = ?",
+  const next = database.query<BlockHead, [number]>(
+    `select ${headColumns} from blocks where first_seq > ? order by first_seq limit 1`,
   );
   const write = database.query(
     "update blocks set timestamp_min = ?, timestamp_max = ?, numbers = ?, properties = ? where first_seq = ?",
@@ -142,24 +131,37 @@ function createSealedBlocks(database: Database) {
   const putStale = database.query("insert or ignore into stale_days (day) values (?)");
   const drop = database.query("delete from blocks where first_seq = ?");
   const dropTexts = database.query("delete from block_texts where first_seq = ?");
+  const { open } = createStoredBlocks(database, createStoredValues(database));
+  const codes = createValueCodes(database);
+  const columns = createColumnWrites(database, codes);
+
+  function writeText(seq: number, rows: readonly EventRow[]): void {
+    const packed = packBlock(rows);
+    const { timestampMin, timestampMax, numbers, properties, messageIds, others, flags } = packed;
+    write.run(timestampMin, timestampMax, numbers, properties, seq);
+    writeTexts.run(messageIds, others, flags, seq);
+  }
+
+  function dropBlock(head: BlockHead): void {
+    const { firstSeq, layout } = head;
+    if (layout) return columns.remove({ ...head, layout });
+    drop.run(firstSeq);
+    dropTexts.run(firstSeq);
+  }
 
   return {
     next: (after: number) => next.get(after),
-    read: (seq: number) => read.get(seq),
-    readOthers: (seq: number) => readOthers.get(seq)?.others ?? null,
+    open,
     putStale: (day: number) => void putStale.run(day),
     /** Writes a block again, or drops it if no event is left in it. */
-    write(seq: number, rows: readonly EventRow[]): void {
+    write(head: BlockHead, rows: readonly EventRow[]): void {
+      const { firstSeq, layout } = head;
+      // Between the steps, others have given out codes.
+      codes.forget();
       // The last block says where the next event will stand.
-      if (!rows.some(isThere) && seq !== readLast.get()?.seq) {
-        drop.run(seq);
-        dropTexts.run(seq);
-        return;
-      }
-      const packed = packBlock(rows);
-      const { timestampMin, timestampMax, numbers, properties, messageIds, others, flags } = packed;
-      write.run(timestampMin, timestampMax, numbers, properties, seq);
-      writeTexts.run(messageIds, others, flags, seq);
+      if (!rows.some(isThere) && firstSeq !== readLast.get()?.seq) return dropBlock(head);
+      if (!layout) return writeText(firstSeq, rows);
+      columns.replace({ ...head, layout }, prepareColumns(rows, codes));
     },
   };
 }

@@ -1,9 +1,11 @@
 // Makes roll-ups again, from the blocks of a day or a month.
 import type { Database } from "bun:sqlite";
 import { dayMs, daysOf, monthOf } from "../../../domain/time.ts";
-import { type Numbers, unpackNumbers, valueAt } from "./block.ts";
+import { valueAt } from "./block.ts";
 import { days, type Rolled, type Units } from "./rollup-groups.ts";
 import { type RollupRows, rollupUnits } from "./rollup-rows.ts";
+import type { SealedBlock } from "./sealed-block.ts";
+import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 
 export interface Rebuild {
   /** Makes the roll-ups of a day again, and corrects who is in those of its month. */
@@ -14,6 +16,7 @@ export interface Rebuild {
 
 export interface RebuildOptions {
   rows: RollupRows;
+  blocks: Pick<StoredBlocks, "open">;
   personOf: PersonOf;
   add: (events: readonly Rolled[], units?: Units) => void;
 }
@@ -22,12 +25,11 @@ export type PersonOf = (userId: number, anonymousId: number) => number;
 
 export function createRebuild(
   database: Database,
-  { rows, personOf, add }: RebuildOptions,
+  { rows, blocks, personOf, add }: RebuildOptions,
 ): Rebuild {
-  const listBlocks = database.query<
-    { count: number; numbers: Uint8Array },
-    [from: number, to: number]
-  >("select count, numbers from blocks where timestamp_max >= ? and timestamp_min < ?");
+  const listBlocks = database.query<BlockHead, [from: number, to: number]>(
+    `select ${headColumns} from blocks where timestamp_max >= ? and timestamp_min < ?`,
+  );
   const listSpans = database.query<{ min: number; max: number }, []>(
     "select distinct timestamp_min as min, timestamp_max as max from blocks",
   );
@@ -35,8 +37,8 @@ export function createRebuild(
   /** Adds the sealed events of these days, the last one included. */
   function addDays(first: number, last: number, units?: Units): void {
     const [from, to] = [first * dayMs, (last + 1) * dayMs];
-    for (const { count, numbers } of listBlocks.iterate(from, to)) {
-      add(readRolled(unpackNumbers(numbers, count), count, { from, to, personOf }), units);
+    for (const head of listBlocks.iterate(from, to)) {
+      add(readRolled(blocks.open(head), { from, to, personOf }), units);
     }
   }
 
@@ -75,11 +77,12 @@ function monthsBetween(from: number, to: number): number[] {
 }
 
 function readRolled(
-  { timestamp, nameId, userId, anonymousId }: Numbers,
-  count: number,
+  { count, numbers }: SealedBlock,
   { from, to, personOf }: { from: number; to: number; personOf: PersonOf },
 ): Rolled[] {
   const events: Rolled[] = [];
+  const [timestamp, nameId] = [numbers("timestamp"), numbers("nameId")];
+  const [userId, anonymousId] = [numbers("userId"), numbers("anonymousId")];
   for (let i = 0; i < count; i++) {
     const time = valueAt(timestamp, i);
     if (time < from || time >= to) continue;

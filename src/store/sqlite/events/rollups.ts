@@ -5,6 +5,8 @@ import { addPeople, hasPerson, replacePeople } from "./people-set.ts";
 import { type Group, groupsOf, type Occurrence, type Rolled, type Units } from "./rollup-groups.ts";
 import { createRebuild, type PersonOf } from "./rollup-rebuild.ts";
 import { removeRolled } from "./rollup-removal.ts";
+import { createStoredBlocks } from "./stored-blocks.ts";
+import { createStoredValues } from "./stored-values.ts";
 import { createRollupRows } from "./rollup-rows.ts";
 
 export interface Rollups {
@@ -36,7 +38,8 @@ export interface RollupsOptions {
 
 export function createRollups(database: Database, { personOf }: RollupsOptions): Rollups {
   const rows = createRollupRows(database);
-  const rebuild = createRebuild(database, { rows, personOf, add });
+  const blocks = createStoredBlocks(database, createStoredValues(database));
+  const rebuild = createRebuild(database, { rows, blocks, personOf, add });
   const readDefinition = database.query<{ user_version: number }, []>("pragma user_version");
 
   function add(rolled: readonly Rolled[], units?: Units): void {

@@ -1,7 +1,8 @@
 // Decides which events must go, and which ids must go from events that stay.
-import { isThere, type Numbers, type Others, valueAt } from "./block.ts";
+import { isThere, valueAt } from "./block.ts";
 import { timeOf } from "./erased.ts";
 import type { EventRow } from "./event.ts";
+import type { SealedBlock } from "./sealed-block.ts";
 
 export interface Rules {
   /** Numbers of actors that were erased. */
@@ -29,8 +30,8 @@ export interface Verdict {
   isParted(event: Judged): boolean;
   /** An event that stays, without the ids that must go from it. The same object if there are none. */
   strip<Row extends Judged & Mentions>(row: Row): Row;
-  /** Whether there may be something to do in these events. Looks only at what is quickly read. */
-  concerns(numbers: Numbers, count: number, readOthers: () => Others): boolean;
+  /** Whether there may be something to do in a block. Looks only at what is quickly read. */
+  concerns(block: SealedBlock): boolean;
 }
 
 export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules): Verdict {
@@ -62,18 +63,20 @@ export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules):
         previousId: isPrevious ? null : row.previousId,
       };
     },
-    concerns(numbers, count, readOthers) {
+    concerns({ count, numbers, others }) {
+      const [nameId, timestamp] = [numbers("nameId"), numbers("timestamp")];
+      const [userId, anonymousId] = [numbers("userId"), numbers("anonymousId")];
       const event: Judged = { nameId: 0, userId: 0, anonymousId: 0, timestamp: 0 };
       for (let i = 0; i < count; i++) {
-        event.nameId = valueAt(numbers.nameId, i);
+        event.nameId = valueAt(nameId, i);
         if (!isThere(event)) continue;
-        event.userId = valueAt(numbers.userId, i);
-        event.anonymousId = valueAt(numbers.anonymousId, i);
-        event.timestamp = valueAt(numbers.timestamp, i);
+        event.userId = valueAt(userId, i);
+        event.anonymousId = valueAt(anonymousId, i);
+        event.timestamp = valueAt(timestamp, i);
         if (concernsOne(event)) return true;
       }
       if (erasing.size === 0) return false;
-      return Object.values(readOthers()).some(
+      return Object.values(others()).some(
         (texts) => texts?.[0] && isMentioned(texts[0], -Infinity),
       );
     },

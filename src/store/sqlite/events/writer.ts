@@ -3,9 +3,12 @@
 import type { Database } from "bun:sqlite";
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import { flagsOf } from "../../../domain/event-codec.ts";
+import type { Packing } from "../../event-log.ts";
 import { createActivity } from "./activity.ts";
 import { createActors } from "./actors.ts";
 import { createBlocks } from "./blocks.ts";
+import { createCompaction } from "./compaction.ts";
+import { createColumnWrites } from "./column-writes.ts";
 import { createCopies, type Message } from "./copies.ts";
 import { createDictionaries } from "./dictionary.ts";
 import { createErased } from "./erased.ts";
@@ -19,6 +22,9 @@ import { createRecent, type RecentRow } from "./recent.ts";
 import { createRollups } from "./rollups.ts";
 import { createScreening } from "./screening.ts";
 import { createSealing } from "./sealing.ts";
+import { createStoredBlocks } from "./stored-blocks.ts";
+import { createStoredValues } from "./stored-values.ts";
+import { createValueCodes } from "./value-codes.ts";
 import { createWho } from "./who.ts";
 
 export interface EventWriter {
@@ -27,10 +33,12 @@ export interface EventWriter {
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
   /**
-   * Does some of the work that was left for later, in a short transaction of its own. Call it between batches. False
-   * if nothing is left.
+   * Does some of the work that was left for later, in a short transaction of its own. Call it between batches, and say
+   * when there are more of them. False if nothing is left.
    */
-  settle(): boolean;
+  settle(isBusy?: boolean): boolean;
+  /** How far text blocks were packed into column blocks. */
+  packing(): Packing;
   /** Forgets what was learned from rows that a rollback has undone or that others have changed. */
   forget(): void;
 }
@@ -38,12 +46,14 @@ export interface EventWriter {
 export interface EventWriterOptions {
   /** Whether a userId is an account's, whose feed is to show the event. */
   isAccount: (userId: string) => boolean;
+  /** Events of a column block. Default: some ten thousand. */
+  columnEventsMax?: number;
 }
 
 export function createEventWriter(database: Database, options: EventWriterOptions): EventWriter {
   const parts = createParts(database, options);
   const { names, sources, users, anonymous, recent, keys, joins, erased, sealing } = parts;
-  const { rollups, marks, older, folding, who, copies, activity } = parts;
+  const { rollups, marks, older, folding, compaction, who, copies, activity } = parts;
   const screen = createScreening({ erased, who, users, anonymous });
   const readVersion = database.query<{ data_version: number }, []>("pragma data_version");
   /** Changes when another connection commits; undefined when nothing is known. */
@@ -54,6 +64,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
     if (now === version) return;
     version = now;
     for (const part of [sealing, recent, keys, joins, erased]) part.reload();
+    compaction.forget();
     // The number that is remembered for an erased person's id is not that id's any more.
     if (erased.size > 0) forgetWords();
   }
@@ -101,31 +112,40 @@ export function createEventWriter(database: Database, options: EventWriterOption
       // Another writer on this connection may come next, and its commits do not show in the version.
       version = undefined;
     },
-    settle() {
+    settle(isBusy = false) {
       refresh();
-      return older.step() || folding.step();
+      return older.step() || folding.step() || (!isBusy && compaction.step());
     },
+    packing: compaction.state,
     forget() {
       forgetWords();
+      compaction.forget();
       version = undefined;
     },
   };
 }
 
 /** The parts of the writer. Each is a file of its own. */
-function createParts(database: Database, { isAccount }: EventWriterOptions) {
+function createParts(database: Database, { isAccount, columnEventsMax }: EventWriterOptions) {
   const { names, sources } = createDictionaries(database);
   const users = createActors(database, "user");
   const anonymous = createActors(database, "anonymous");
   const keys = createKeys(database);
   const recent = createRecent(database);
-  const blocks = createBlocks(database);
+  const stored = createStoredBlocks(database, createStoredValues(database));
+  const blocks = createBlocks(database, stored);
   const joins = createJoins(database, { onJoin: (actor) => folding.join(actor) });
   const rollups = createRollups(database, { personOf: joins.personOf });
   const marks = createMarks(database);
   const places = createPlaces(database, joins);
-  const older = createOlder(database, { marks, places });
-  const folding = createFolding(database, { joins, rollups, isBehind: older.isLeft });
+  const older = createOlder(database, { marks, places, blocks: stored });
+  const folding = createFolding(database, {
+    joins,
+    rollups,
+    blocks: stored,
+    isBehind: older.isLeft,
+  });
+  const codes = createValueCodes(database);
   return {
     names,
     sources,
@@ -138,6 +158,13 @@ function createParts(database: Database, { isAccount }: EventWriterOptions) {
     marks,
     older,
     folding,
+    compaction: createCompaction(database, {
+      marks,
+      blocks: stored,
+      writes: createColumnWrites(database, codes),
+      codes,
+      eventsMax: columnEventsMax,
+    }),
     erased: createErased(database),
     who: createWho({ users, anonymous, joins, isAccount }),
     copies: createCopies({ sources, recent, keys, blocks }),

@@ -1,0 +1,181 @@
+// Which names, properties and values events have, and how often. Of column blocks it is counted already (uses.ts); what is
+// not packed yet is counted anew each time, as far as it is the newest.
+import type { Database } from "bun:sqlite";
+import type { ValueUse, Vocabulary } from "../../event-log.ts";
+import { cut } from "./cutting.ts";
+import { toNumbers } from "./number-column.ts";
+import { openRows, type Row } from "./recent-rows.ts";
+import type { SealedBlock } from "./sealed-block.ts";
+import { type BlockHead, headColumns, recentRows, type StoredBlocks } from "./stored-blocks.ts";
+import type { StoredValues } from "./stored-values.ts";
+import { unpackCounts } from "./uses.ts";
+
+/** Events that are not packed yet, and are looked at all the same: the newest ones. */
+const unpackedMax = 32_768;
+
+export function createVocabulary(
+  database: Database,
+  { blocks, stored }: { blocks: StoredBlocks; stored: StoredValues },
+): Vocabulary {
+  const listNames = database.query<{ id: number; event: string }, []>(
+    "select id, event from names",
+  );
+  const listRolled = database.query<{ id: number; count: number }, []>(
+    "select name_id as id, sum(count) as count from rollups where unit = 1 and name_id != 0 group by name_id",
+  );
+  const listRecent = database.query<{ id: number; count: number }, []>(
+    "select name_id as id, count(*) as count from recent where name_id != 0 group by name_id",
+  );
+  const listCounts = database.query<{ property: number; nameId: number; counts: Uint8Array }, []>(
+    "select property, name_id as nameId, counts from value_counts",
+  );
+  const countsOf = database.query<{ nameId: number; counts: Uint8Array }, [number]>(
+    "select name_id as nameId, counts from value_counts where property = ?",
+  );
+  const listAlike = database.query<{ code: number; json: string }, [number, string, string]>(
+    "select code, json from property_values where property = ? and json >= ? and json < ?",
+  );
+  const textBlocks = database.query<BlockHead, []>(
+    `select ${headColumns} from blocks where first_seq >` +
+      " coalesce((select value from marks where name = 'compacted'), 0) and layout is null order by first_seq desc",
+  );
+  const rows = database.query<Row, []>(`select ${recentRows} from recent order by seq`);
+
+  const atOnce = <T>(read: () => T): T =>
+    database.inTransaction ? read() : database.transaction(read)();
+
+  /** The numbers of an event's name: several calls may bear it. Undefined stands for all. */
+  function numbersOf(event: string | undefined): ReadonlySet<number> | undefined {
+    if (event === undefined) return undefined;
+    const own = listNames.all().filter((name) => name.event === event);
+    return new Set(own.map(({ id }) => id));
+  }
+
+  /** Visits the newest events that are not packed, and returns how many are left out. */
+  function eachUnpacked(visit: (nameId: number, json: string) => void): number {
+    let left = 0;
+    let seen = 0;
+    const look = (block: SealedBlock) => {
+      seen += block.count;
+      const nameIds = toNumbers(block.numbers("nameId"), new Uint32Array(block.count));
+      const { at } = block.properties();
+      for (const [i, nameId] of nameIds.entries()) if (nameId !== 0) visit(nameId, at(i));
+    };
+    look(openRows(rows.all()));
+    for (const head of textBlocks.all()) {
+      if (seen + head.count > unpackedMax) left += head.count;
+      else look(blocks.open(head));
+    }
+    return left;
+  }
+
+  function countNames() {
+    const eventOf = new Map(listNames.all().map(({ id, event }) => [id, event]));
+    const counts = new Map<string, number>();
+    for (const { id, count } of [...listRolled.all(), ...listRecent.all()]) {
+      add(counts, eventOf.get(id) ?? "", count);
+    }
+    return { uses: toUses(counts), unseen: 0 };
+  }
+
+  function countProperties(event?: string) {
+    const meant = numbersOf(event);
+    const counts = new Map<string, number>();
+    for (const { property, nameId, counts: packed } of listCounts.all()) {
+      if (meant && !meant.has(nameId)) continue;
+      add(counts, stored.nameOf(property), unpackCounts(packed)[0] as number);
+    }
+    const unseen = eachUnpacked((nameId, json) => {
+      if (meant && !meant.has(nameId)) return;
+      for (const name of cut(json)?.names ?? []) add(counts, JSON.parse(name) as string, 1);
+    });
+    return { uses: toUses(counts), unseen };
+  }
+
+  function countValues(property: string, { event, prefix = "", limit }: ValueOptions) {
+    const meant = numbersOf(event);
+    const found = stored.find(property);
+    const packed = found ? sumCounts(countsOf.all(found.id), meant) : new Float64Array(1);
+    const counts = new Map<string, number>();
+    const fresh = new Map<string, number>();
+    const name = JSON.stringify(property);
+    const unseen = eachUnpacked((nameId, json) => {
+      if ((meant && !meant.has(nameId)) || !json.includes(name)) return;
+      const parts = cut(json);
+      const value = parts?.values[parts.names.indexOf(name)];
+      if (value !== undefined && isAlike(value, prefix)) add(fresh, value, 1);
+    });
+    const codes = found ? codesAlike(found.id, packed, { prefix, limit: limit + fresh.size }) : [];
+    for (const code of codes) {
+      add(counts, stored.jsonOf(found?.id ?? 0, code), packed[code] as number);
+    }
+    for (const [json, count] of fresh) {
+      const code = found && stored.codeOf(found.id, json);
+      counts.set(json, (code === undefined ? 0 : (packed[code] ?? 0)) + count);
+    }
+    const coded = packed.subarray(1).reduce((sum, count) => sum + count, 0);
+    const values: ValueUse[] = toUses(counts).map(({ name, count }) => ({ json: name, count }));
+    return { uses: values.slice(0, limit), unseen: unseen + (packed[0] as number) - coded };
+  }
+
+  /** The codes of the most frequent values that begin so. */
+  function codesAlike(
+    property: number,
+    counts: Float64Array,
+    { prefix, limit }: { prefix: string; limit: number },
+  ): number[] {
+    const codes =
+      prefix === ""
+        ? Array.from(counts.keys()).slice(1)
+        : beginnings(prefix).flatMap((start) =>
+            listAlike.all(property, start, `${start}\u{10ffff}`).map(({ code }) => code),
+          );
+    return codes
+      .filter((code) => (counts[code] ?? 0) > 0)
+      .sort((one, other) => (counts[other] as number) - (counts[one] as number))
+      .slice(0, limit);
+  }
+
+  return {
+    names: async () => atOnce(countNames),
+    properties: async (event) => atOnce(() => countProperties(event)),
+    values: async (property, options) => atOnce(() => countValues(property, options)),
+  };
+}
+
+type ValueOptions = Parameters<Vocabulary["values"]>[1];
+
+function sumCounts(
+  rows: readonly { nameId: number; counts: Uint8Array }[],
+  meant: ReadonlySet<number> | undefined,
+): Float64Array {
+  const own = rows.filter(({ nameId }) => !meant || meant.has(nameId));
+  const all = own.map(({ counts }) => unpackCounts(counts));
+  const sum = new Float64Array(Math.max(1, ...all.map(({ length }) => length)));
+  for (const counts of all) {
+    for (let code = 0; code < counts.length; code++) {
+      sum[code] = (sum[code] as number) + (counts[code] as number);
+    }
+  }
+  return sum;
+}
+
+/** How the JSON texts begin of texts, and of numbers and booleans, that begin so. */
+function beginnings(prefix: string): string[] {
+  return [JSON.stringify(prefix).slice(0, -1), prefix];
+}
+
+function isAlike(json: string, prefix: string): boolean {
+  return prefix === "" || beginnings(prefix).some((start) => json.startsWith(start));
+}
+
+function add(counts: Map<string, number>, name: string, count: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+}
+
+/** The most frequent first. */
+function toUses(counts: ReadonlyMap<string, number>): { name: string; count: number }[] {
+  return Array.from(counts, ([name, count]) => ({ name, count })).sort(
+    (one, other) => other.count - one.count || (one.name < other.name ? -1 : 1),
+  );
+}
