@@ -151,6 +151,12 @@ export function defineTables(c: Columns) {
       id: c.text().primaryKey(),
       /** Who sends it: mail, later webhooks. */
       kind: c.text().notNull(),
+      /** The account it tells of, with which it goes. */
+      about: c.text().references(() => users.id, { onDelete: "cascade" }),
+      /** To whom it goes, by a digest: how much one address gets is bounded. */
+      address: c.text(),
+      /** Whether somebody asked for it who was not signed in. */
+      byStranger: c.flag().notNull().default(false),
       payload: c.json<JsonObject>().notNull(),
       attempts: c.int().notNull().default(0),
       /** When it is tried next. Null: it was sent, or is given up. */
@@ -160,7 +166,12 @@ export function defineTables(c: Columns) {
       failedAt: c.instant(),
       lastError: c.text(),
     },
-    (t) => [c.index("outbox_next").on(t.nextAt), c.index("outbox_created").on(t.createdAt)],
+    (t) => [
+      c.index("outbox_next").on(t.nextAt),
+      c.index("outbox_created").on(t.createdAt),
+      c.index("outbox_about").on(t.about),
+      c.index("outbox_address").on(t.address, t.createdAt),
+    ],
   );
 
   /** How often something was done within a window of time: limits that survive a restart. */

@@ -170,7 +170,7 @@ test("HTTP is known to routes, models, http and the app alone; Drizzle to db, st
   const mayElysia =
     /^src\/(app\/app\.ts|(wire|http|telemetry|web)\/|library\/(context|plugin|open)\.ts|testing\/test-app\.ts|features\/[^/]+\/(routes|model)\.ts)/;
   const mayNotDrizzle = /^src\/((wire|http|telemetry|web)\/|features\/[^/]+\/(routes|model)\.ts)/;
-  const mayDrizzle = /^(db|src\/store|src\/features)/;
+  const mayDrizzle = /^(db|src\/store|src\/outbox|src\/features)/;
   const broken = imports.filter(
     ({ from, to }) =>
       (to === "elysia" && !mayElysia.test(from)) ||

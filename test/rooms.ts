@@ -32,6 +32,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "The ports to what is kept, accounts and events, and SQLite behind them.",
     mayImport: ["db", "domain", "journal", "runtime"],
   },
+  outbox: {
+    is: "What is to be sent elsewhere: written with what it tells of, tried until it is gone or given up. Knows no mail.",
+    mayImport: ["db", "domain", "runtime", "store"],
+  },
+  mail: {
+    is: "Mail: who it goes to, what it says, and how it is sent. Its words are in one file, which an app can replace.",
+    mayImport: ["domain", "outbox", "runtime", "store"],
+  },
   recorder: {
     is: "Takes events into the journal; its Worker stores what the journal holds.",
     mayImport: ["domain", "journal", "runtime", "store"],
@@ -73,6 +81,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       "features",
       "http",
       "journal",
+      "mail",
+      "outbox",
       "recorder",
       "reports",
       "runtime",
@@ -97,6 +107,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "extension.ts",
       "features",
       "journal",
+      "outbox",
       "recorder",
       "reports",
       "runtime",
@@ -107,7 +118,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   library: {
     is: "Plaudit as a plugin in somebody else's app.",
-    mayImport: ["app", "cli", "db", "domain", "extension.ts", "http", "runtime", "store"],
+    mayImport: ["app", "cli", "db", "domain", "extension.ts", "http", "mail", "runtime", "store"],
   },
   testing: {
     is: "What tests of an app on Plaudit need: an app in memory, its clock, its events.",
@@ -127,7 +138,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   client: { is: "The typed client that apps import as `plaudit/client`.", mayImport: [] },
   "plaudit.ts": {
     is: "What apps import as `plaudit`.",
-    mayImport: ["domain", "extension.ts", "features", "http", "library", "store", "testing"],
+    mayImport: [
+      "domain",
+      "extension.ts",
+      "features",
+      "http",
+      "library",
+      "mail",
+      "store",
+      "testing",
+    ],
   },
   "main.ts": { is: "The entry of the program.", mayImport: ["cli", "runtime"] },
 };

@@ -58,6 +58,8 @@ export function createApp(
     isSetupNeeded: services.setup.needed,
     isLedgerPrivate: metricsToken !== undefined,
     backups: deps.backups.status,
+    isMailOn: services.mail.isOn,
+    outbox: services.outbox.standing,
   });
   return (
     host

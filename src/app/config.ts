@@ -7,6 +7,9 @@ import { Value } from "@sinclair/typebox/value";
 import { createEncrypter } from "../data/backup/encryption.ts";
 import { demandFolderOrS3 } from "../data/backup/where.ts";
 import { UsageError } from "../domain/error.ts";
+import { readMailbox } from "../mail/address.ts";
+import type { MailSettings } from "../mail/mail.ts";
+import { readSmtpUrl } from "../mail/smtp.ts";
 import { distance } from "../domain/nearest.ts";
 import { wanted } from "../wire/rule.ts";
 
@@ -66,6 +69,17 @@ export const Settings = Type.Object({
     Type.String({
       description:
         "The address at which people reach the server, such as `https://plaudit.example.com`. If it is https, browsers are told to use nothing else.",
+    }),
+  ),
+  PLAUDIT_SMTP_URL: Type.Optional(
+    Type.String({
+      description:
+        "The server that sends [mail](accounts.md#mail): `smtp://USER:PASSWORD@HOST:587`, or `smtps://…`. TLS is demanded, but on loopback. It needs PLAUDIT_MAIL_FROM and PLAUDIT_PUBLIC_URL. Without it no mail is sent.",
+    }),
+  ),
+  PLAUDIT_MAIL_FROM: Type.Optional(
+    Type.String({
+      description: "Whom mail is from, such as `Plaudit <noreply@example.com>`.",
     }),
   ),
   PLAUDIT_TRUSTED_PROXIES: Type.String({
@@ -149,6 +163,8 @@ export interface Config {
   readonly durability: "fast" | "strict";
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** Undefined: no mail is sent. */
+  readonly mail: MailSettings | undefined;
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed; with any, X-Request-Id is too. */
   readonly trustedProxies: readonly string[];
   readonly countryHeader: string | undefined;
@@ -209,6 +225,7 @@ export function readConfig(
     auditDays: s.PLAUDIT_AUDIT_DAYS,
     durability: s.PLAUDIT_DURABILITY,
     publicUrl: s.PLAUDIT_PUBLIC_URL && webOrigin("PLAUDIT_PUBLIC_URL", s.PLAUDIT_PUBLIC_URL),
+    mail: mailSettings(s),
     trustedProxies: list(s.PLAUDIT_TRUSTED_PROXIES).map(addressRange),
     countryHeader: s.PLAUDIT_COUNTRY_HEADER,
     corsOrigins: list(s.PLAUDIT_CORS_ORIGINS).map((o) => webOrigin("PLAUDIT_CORS_ORIGINS", o)),
@@ -293,6 +310,37 @@ function addressRange(value: string): string {
     );
   }
   return value;
+}
+
+/** Told at once: the first who has forgotten a password would tell too late. Nobody is asked whether it works. */
+function mailSettings({
+  PLAUDIT_SMTP_URL: url,
+  PLAUDIT_MAIL_FROM: sender,
+  PLAUDIT_PUBLIC_URL: publicUrl,
+}: Static<typeof Settings>): MailSettings | undefined {
+  if (url === undefined && sender === undefined) return undefined;
+  const missing = Object.entries({
+    PLAUDIT_SMTP_URL: url,
+    PLAUDIT_MAIL_FROM: sender,
+    PLAUDIT_PUBLIC_URL: publicUrl,
+  }).filter(([, value]) => value === undefined);
+  if (url === undefined || sender === undefined || publicUrl === undefined) {
+    const names = missing.map(([name]) => name).join(" and ");
+    throw new UsageError(
+      `Mail also needs ${names}: its links lead there, and it is from somebody.`,
+    );
+  }
+  const from = readMailbox(sender);
+  if (!from) {
+    throw new UsageError("PLAUDIT_MAIL_FROM must be one address, or NAME <ADDRESS>.");
+  }
+  try {
+    const server = readSmtpUrl(url);
+    return { server, from, publicUrl: webOrigin("PLAUDIT_PUBLIC_URL", publicUrl) };
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`PLAUDIT_SMTP_URL ${(cause as Error).message}`, { cause });
+  }
 }
 
 function cronTime(value: string): string {

@@ -5,6 +5,7 @@ import { standardExtensions } from "./standard.ts";
 import { type Backups, createNoBackups } from "../data/backup/schedule.ts";
 import type { Extension } from "../extension.ts";
 import { createPasswords, type Passwords } from "../features/auth/hashing.ts";
+import type { MailTemplates } from "../mail/templates.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type Ask, createDirectAsk } from "../reports/ask.ts";
 import type { Log } from "../runtime/log.ts";
@@ -27,13 +28,22 @@ export interface Deps {
   extensions: readonly Extension[];
   /** How passwords are kept. A test replaces them, since hashing one is slow on purpose. */
   passwords: Passwords;
+  /** Mail in the app's own words. What is left out is in ours. */
+  mailTemplates: Partial<MailTemplates>;
   /** Who makes backups. Default: nobody, for data in memory. */
   backups: Backups;
   /** How much has failed in the background since the start, for /metrics. Default: nothing is counted. */
   backgroundFailures: () => number;
 }
 
-type Optional = "signIns" | "ask" | "backups" | "extensions" | "passwords" | "backgroundFailures";
+type Optional =
+  | "signIns"
+  | "ask"
+  | "backups"
+  | "extensions"
+  | "passwords"
+  | "mailTemplates"
+  | "backgroundFailures";
 
 /** What has to be given, and what may be. */
 export type Given = Omit<Deps, Optional> & { [name in Optional]?: Deps[name] | undefined };
@@ -52,6 +62,7 @@ export function createDeps(given: Given): Deps {
     ask: given.ask ?? createDirectAsk(events),
     extensions: given.extensions ?? standardExtensions,
     passwords: given.passwords ?? createPasswords(),
+    mailTemplates: given.mailTemplates ?? {},
     backups: given.backups ?? createNoBackups(),
     backgroundFailures: given.backgroundFailures ?? (() => 0),
   };

@@ -41,7 +41,7 @@ export async function serveReadOnly(options: Options): Promise<Server> {
   opened.defer(() => pool?.close());
   const deps = createDeps({
     // The folder's own secret is not read: no token of here is good there, and none of there here.
-    config: { ...config, secret: makeSecret() },
+    config: { ...config, secret: makeSecret(), mail: undefined },
     log,
     store: createReadOnlyStore(signIns),
     signIns,

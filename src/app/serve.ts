@@ -52,6 +52,7 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   opened.defer(() => workspace.services.live.close());
   opened.defer(await startPurging(workspace));
   workspace.backups.start();
+  opened.defer(startSending(workspace));
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();
@@ -68,6 +69,12 @@ export async function startPurging({ services, recorder }: Workspace): Promise<(
   purge();
   const timer = setInterval(purge, purgeIntervalMs);
   return () => clearInterval(timer);
+}
+
+/** Mail goes from now on. */
+export function startSending({ services: { sending } }: Workspace): () => Promise<void> {
+  sending.start();
+  return sending.close;
 }
 
 /** Throws a UsageError where the night would fail: without the credentials of an S3. */

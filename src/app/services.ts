@@ -29,6 +29,10 @@ import { createPermissions } from "../features/users/permissions.ts";
 import { createProfile } from "../features/users/profile.ts";
 import { createUsers } from "../features/users/users.ts";
 import type { WriteAudit } from "../store/audit-entry.ts";
+import { createMail, createMailSender, kind as mailKind } from "../mail/mail.ts";
+import { createOutbox } from "../outbox/outbox.ts";
+import { createSeal } from "../outbox/seal.ts";
+import { createSending, type Send } from "../outbox/sending.ts";
 import { createRateLimiter } from "../runtime/rate.ts";
 
 export type Services = ReturnType<typeof createServices>;
@@ -44,6 +48,7 @@ export function createServices(deps: Deps) {
   const parts = deps.extensions.map((extension) =>
     extension.build({ store, record: recorder.record, clock, log }),
   );
+  const outgoing = createOutgoing(deps);
   const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
   const accounts = createAccounts(deps, audit.entry);
   const analytics = createAnalytics(deps, accounts, parts);
@@ -54,6 +59,7 @@ export function createServices(deps: Deps) {
     activity: activity.recent,
   });
   return {
+    ...outgoing,
     ...accounts,
     ...analytics,
     ...createEventsIn(deps, accounts, audit.entry),
@@ -77,16 +83,30 @@ export function createServices(deps: Deps) {
   };
 }
 
+/** What is sent elsewhere. Nothing goes until `sending` is started. */
+function createOutgoing({ config, store, clock, log, mailTemplates }: Deps) {
+  const { mail: settings, secret } = config;
+  const seal = createSeal(demandSecret(secret));
+  const outbox = createOutbox({ store, clock, seal });
+  const senders: Record<string, Send> = settings ? { [mailKind]: createMailSender(settings) } : {};
+  const sending = createSending({ store, clock, log, seal, senders });
+  const mail = createMail({ settings, outbox, sending, clock, templates: mailTemplates });
+  return { outbox, sending, mail };
+}
+
+function demandSecret(secret: string | undefined): string {
+  if (secret !== undefined) return secret;
+  throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
+}
+
 type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
 function createAccounts(deps: Deps, writeAudit: WriteAudit) {
   const { config, log, store, clock, extensions, passwords } = deps;
-  const { secret, signup } = config;
-  if (secret === undefined) {
-    throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
-  }
+  const { signup } = config;
+  const secret = demandSecret(config.secret);
   const { record } = deps.recorder;
   const limit = (perMinute: number) => createRateLimiter({ clock, perMinute });
   const limitSignUps = limit(signUpsPerMinute);

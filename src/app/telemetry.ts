@@ -4,6 +4,7 @@ import type { Deps } from "./deps.ts";
 import type { Services } from "./services.ts";
 import { ingestMetrics } from "../features/ingest/metrics.ts";
 import type { HttpMetrics } from "../http/metrics.ts";
+import { outboxMetrics } from "../outbox/metrics.ts";
 import { ledgerMetrics, recorderMetrics } from "../recorder/metrics.ts";
 import { type Metric, readMetrics, toLines } from "../runtime/metric.ts";
 import type { Check } from "../telemetry/health.ts";
@@ -27,7 +28,7 @@ export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">
 /** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */
 export async function listMetrics(
   deps: Pick<Deps, "recorder" | "events" | "backups" | "backgroundFailures">,
-  { ingest }: Pick<Services, "ingest">,
+  { ingest, outbox, sending }: Pick<Services, "ingest" | "outbox" | "sending">,
   http: HttpMetrics,
 ): Promise<string[]> {
   const status = deps.recorder.status();
@@ -36,10 +37,15 @@ export async function listMetrics(
     ...readMetrics(ingestMetrics, ingest),
     ...readMetrics(recorderMetrics, status),
     ...(await readJoins(deps).catch(() => [])),
+    ...(await readOutbox({ outbox, sending }).catch(() => [])),
     ...readMetrics(backupMetrics, deps.backups.status()),
     ...readMetrics(processMetrics, deps),
   ];
   return [...toLines(metrics), ...http.lines()];
+}
+
+async function readOutbox({ outbox, sending }: Pick<Services, "outbox" | "sending">) {
+  return readMetrics(outboxMetrics, { ...(await outbox.standing()), sending: sending.status() });
 }
 
 async function readJoins({ events }: Pick<Deps, "events">): Promise<Metric[]> {

@@ -10,6 +10,7 @@ import { loadSecret } from "../features/auth/secret.ts";
 import type { Log } from "../runtime/log.ts";
 import { nameInstallation } from "../data/installation.ts";
 import { prepareData } from "../data/migration.ts";
+import type { MailTemplates } from "../mail/templates.ts";
 import type { Disk } from "../journal/disk.ts";
 import { toEvent } from "../domain/event.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
@@ -30,6 +31,8 @@ export interface WorkspaceOptions {
   /** Where backups are made. Undefined: nowhere. */
   backupWorkerUrl?: URL;
   backgroundFailures?: () => number;
+  /** Mail in the app's own words. */
+  mailTemplates?: Partial<MailTemplates>;
   /** What is built on top. Default: items. */
   extensions?: readonly Extension[];
   /** Its tables and their relations, for `db.query`. */
@@ -137,7 +140,8 @@ async function openDeps(
   options: WorkspaceOptions,
   { data, onDiskFailure, opened }: Opening,
 ): Promise<(Deps & { journal: string }) | undefined> {
-  const { log, workerUrl, queryWorkerUrl, disk, schema, backgroundFailures } = options;
+  const { log, workerUrl, queryWorkerUrl, disk, schema, backgroundFailures, mailTemplates } =
+    options;
   const { extensions = standardExtensions } = options;
   const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
   nameInstallation(data);
@@ -164,7 +168,8 @@ async function openDeps(
   opened.defer(() => backups?.close());
   const clock = Date.now;
   const given = { config, log, store, events, recorder, clock, extensions, backgroundFailures };
-  return { ...createDeps({ ...given, ask: pool?.ask, backups }), journal };
+  const more = { ask: pool?.ask, backups, mailTemplates };
+  return { ...createDeps({ ...given, ...more }), journal };
 }
 
 function openBackups(

@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { keyCreateCommand } from "./key.ts";
+import { mailReleaseCommand } from "./mail.ts";
 import { migrateCommand } from "./migrate.ts";
 import { namesClearCommand } from "./names.ts";
 import { eraseCommand, personExportCommand } from "./person.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   backupCommand,
   restoreCommand,
+  mailReleaseCommand,
   doctorCommand,
   deadLettersCommand,
   retryCommand,

@@ -14,6 +14,7 @@ import { newerZones } from "../domain/zones/system.ts";
 import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
 import { checkKeys } from "./doctor-keys.ts";
+import { checkMail } from "./doctor-mail.ts";
 import type { Finding } from "./finding.ts";
 
 const deadLettersShown = 5;
@@ -42,6 +43,7 @@ export const doctorCommand = defineCommand({
       // A damaged database may still answer, but its answers are worth nothing.
       ...(isWhole ? await checkEvents(data) : []),
       ...(isWhole ? await checkKeys(data) : []),
+      ...(isWhole ? await checkMail(data, config) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
       ...findDamagedSegments(data),
       tellBackups(data, config),

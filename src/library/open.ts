@@ -8,7 +8,7 @@ import { createAddressOf } from "../http/address.ts";
 import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
-import { startPurging, listening, stopListening } from "../app/serve.ts";
+import { listening, startPurging, startSending, stopListening } from "../app/serve.ts";
 import type { Services } from "../app/services.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Schema } from "../store/store.ts";
@@ -44,6 +44,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
     log,
     backgroundFailures: () => failures.count,
     extensions: listExtensions(options),
+    mailTemplates: options.mail,
     schema: options.schema,
     journals: ["server"],
   });
@@ -111,6 +112,7 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   const signals = watchSignals();
   const stopPurging = await startPurging(workspace);
   workspace.backups.start();
+  const stopSending = startSending(workspace);
   const setupToken = await services.setup.start();
   process.stdout.write(greeting(config.publicUrl, host.server!.url, setupToken));
   log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
@@ -120,6 +122,7 @@ async function run(host: AnyElysia, workspace: Workspace, { failures, close }: R
   stopPurging();
   services.live.close();
   await stopListening(host);
+  await stopSending();
   await close();
   process.exit(0);
 }

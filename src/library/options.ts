@@ -5,6 +5,7 @@ import { notKnown } from "../domain/nearest.ts";
 import { standardExtensions } from "../app/standard.ts";
 import type { Action } from "../domain/event.ts";
 import type { Schema, Statement, Writer } from "../store/store.ts";
+import { mailTemplates, type MailTemplates } from "../mail/templates.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { readMigrations } from "./migrations.ts";
 
@@ -27,6 +28,8 @@ export interface Options<S extends Schema = Schema, Own extends string = string>
    * that was about to be recorded. Use it only for events whose messageId comes from the row.
    */
   recent?(since: Date, tools: { db: Database<S> }): Promise<Action[]>;
+  /** Mail in your own words, each kind a function of what it is told. What is left out is in ours. */
+  mail?: Partial<MailTemplates>;
   /** The extensions to build in, in this order. Default: items. */
   extensions?: readonly Extension[];
 }
@@ -36,9 +39,10 @@ const ownName = "own";
 
 /** The options of an app, and of a test app. */
 const optionNames =
-  "schema migrations permissions people recent extensions data settings log commands clock recorder passwords ask".split(
+  "schema migrations permissions people recent mail extensions data settings log commands clock recorder passwords ask".split(
     " ",
   );
+const mailNames = Object.keys(mailTemplates);
 const peopleNames = ["export", "erase"];
 const extensionNames = ["name", "migrations", "permissions", "build"];
 
@@ -53,6 +57,7 @@ function demandKnown(path: string, given: object, known: readonly string[]): voi
 export function listExtensions<S extends Schema>(options: Options<S>): readonly Extension[] {
   demandKnown("", options, optionNames);
   demandKnown("people.", options.people ?? {}, peopleNames);
+  demandKnown("mail.", options.mail ?? {}, mailNames);
   for (const [i, extension] of (options.extensions ?? []).entries()) {
     demandKnown(`extensions.${i}.`, extension, extensionNames);
   }

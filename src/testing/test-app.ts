@@ -86,6 +86,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     ask: options.ask,
     passwords: options.passwords ?? plainPasswords,
     extensions,
+    mailTemplates: options.mail,
   });
   const services = createServices(deps);
   const plaudit = mount<S, Own>(deps, services, {

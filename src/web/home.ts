@@ -23,6 +23,10 @@ export interface HomeDeps {
     elsewhere?: { moment: number };
     failed?: object;
   };
+  /** Whether mail is set up. */
+  isMailOn: boolean;
+  /** How mail that is to be sent stands. */
+  outbox: () => Promise<{ waiting: number; failed: number; lastError?: string; isHeld: boolean }>;
   /** Whether counts are for those with the metrics token alone. */
   isLedgerPrivate: boolean;
 }
@@ -34,6 +38,8 @@ export function createHome({
   isSetupNeeded,
   isLedgerPrivate,
   backups,
+  isMailOn,
+  outbox,
 }: HomeDeps) {
   /** What went wrong is for the log: it may name places. */
   function describeBackups() {
@@ -46,11 +52,18 @@ export function createHome({
     };
   }
 
+  /** Undefined while the store is away. */
+  async function describeMail() {
+    const { waiting, failed, lastError, isHeld } = await outbox();
+    return { on: isMailOn, waiting, failing: failed > 0 || lastError !== undefined, held: isHeld };
+  }
+
   async function status() {
     // Each is asked even when the store is away: the page is to say so.
-    const [failing, setupNeeded] = await Promise.all([
+    const [failing, setupNeeded, mail] = await Promise.all([
       health.failing(),
       isSetupNeeded().catch(() => false),
+      isLedgerPrivate ? null : describeMail().catch(() => null),
     ]);
     const { ledger, refused, dropped, journalBytes } = recorder.status();
     return {
@@ -59,6 +72,7 @@ export function createHome({
       failing,
       ledger: isLedgerPrivate ? null : { ...ledger, refused, dropped, journalBytes },
       backups: isLedgerPrivate ? null : describeBackups(),
+      mail,
     };
   }
 

@@ -63,6 +63,8 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
         database.run("delete from settings where name = 'setup_token'");
         for (const table of tokens.filter((name) => hasTable(database, name)))
           database.run(`delete from ${table}`);
+        if (hasTable(database, "outbox")) holdMail(database);
+        if (isKnown) disableAgain(database);
         const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
         noteUnknownTime(database, moment);
         return { sessions, ...later, isKnown };
@@ -73,6 +75,27 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
   } finally {
     database.close(true);
   }
+}
+
+/** Mail that waits may have been sent since: it stays until somebody says that it was not. */
+function holdMail(database: Database): void {
+  if (database.query("select 1 from outbox where next_at is not null").get() === null) return;
+  database.run("insert or replace into settings (name, value) values ('outbox_held', ?)", [
+    String(Date.now()),
+  ]);
+}
+
+/** Whoever was disabled since stays so. */
+function disableAgain(database: Database): void {
+  const of = database.query(
+    "select 1 from pragma_table_info('users', ?) where name = 'disabled_at'",
+  );
+  if (["main", "newer"].some((schema) => of.get(schema) === null)) return;
+  database.run(
+    "update users set disabled_at = (select disabled_at from newer.users as later where later.id = users.id)" +
+      " where disabled_at is null" +
+      " and exists (select 1 from newer.users as later where later.id = users.id and later.disabled_at is not null)",
+  );
 }
 
 /** What is missing from the newer data was taken away, unless it was made at a time of which that knows nothing. */

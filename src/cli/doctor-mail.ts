@@ -1,0 +1,38 @@
+// What `plaudit doctor` says of mail.
+import type { Config } from "../app/config.ts";
+import type { DataFolder } from "../data/folder.ts";
+import { readStanding } from "../outbox/standing.ts";
+import { openAppReader } from "../store/sqlite/opening.ts";
+import type { Finding } from "./finding.ts";
+
+const waitingMsMax = 60 * 60 * 1000;
+const about = "mail";
+
+export async function checkMail({ appFile }: DataFolder, { mail }: Config): Promise<Finding[]> {
+  const app = openAppReader(appFile);
+  try {
+    const { waiting, failed, oldestAt, lastError, isHeld } = await readStanding(app, Date.now());
+    const is = `${mail ? "set up" : "not set up"}; ${waiting} waiting, ${failed} given up`;
+    if (isHeld) {
+      const todo =
+        "Held since the data was restored: run `plaudit mail release`, with --drop to send none of it.";
+      return [{ about, is, todo }];
+    }
+    const isLate = oldestAt !== undefined && Date.now() - oldestAt > waitingMsMax;
+    if (failed > 0 || isLate) {
+      const why = lastError === undefined ? "" : ` The last error: ${lastError}`;
+      return [
+        { about, is, todo: `Look whether the server runs and PLAUDIT_SMTP_URL is right.${why}` },
+      ];
+    }
+    return [mail ? { about, is } : { about, is, advice }];
+  } catch (error) {
+    if (!/no such (table|column)/.test(String(error))) throw error;
+    return [{ about, is: "not checked before `plaudit migrate` or `plaudit serve` has run" }];
+  } finally {
+    await app.close();
+  }
+}
+
+const advice =
+  "Set PLAUDIT_SMTP_URL, or give out links with `plaudit user reset-link NAME` to who forgot a password.";
