@@ -1,6 +1,5 @@
 // Writes mail into the outbox, in the transaction of what it tells of. It is sent once that is on the disk.
-import type { SQL } from "drizzle-orm";
-import type { Allowance, Outbox } from "../outbox/outbox.ts";
+import type { Allowance, Condition, Outbox } from "../outbox/outbox.ts";
 import type { Send, Sending } from "../outbox/sending.ts";
 import type { Statement, Writer } from "../store/store.ts";
 import { digestOfAddress, type Mailbox } from "./address.ts";
@@ -58,7 +57,7 @@ export function createMail({ settings, outbox, sending, clock, templates }: Mail
     linkTo: (page: string, secret: string) => `${settings?.publicUrl ?? ""}/${page}#${secret}`,
 
     /** Writes a mail, if `when` holds and its address may have more; without settings, none. */
-    post<K extends keyof MailData>(db: Writer, post: Post<K>, when?: SQL): Statement[] {
+    post<K extends keyof MailData>(db: Writer, post: Post<K>, when?: Condition): Statement[] {
       if (!settings) return [];
       const { to, about, template, data, byStranger = false } = post;
       const { subject, text, html } = words[template](data);

@@ -32,6 +32,9 @@ export interface Parcel {
   allowance?: Allowance;
 }
 
+/** What must hold for something to be written. */
+export type Condition = SQL;
+
 export interface OutboxDeps {
   store: Store;
   clock: () => number;

@@ -155,12 +155,13 @@ describe("onto data that is there", () => {
       `insert into api_keys (id, name, source, scopes, hash, hint, created_at, by_account) values ('${id}', 'n', 's', '[]', '${id}', 'h', ${now}, 0)`;
     edit(
       `insert into sessions (id, user_id, counter, user_agent, address, factors, auth_time, created_at, refreshed_at, expires_at) select 's', id, 0, '', '', '[]', ${now}, ${now}, ${now}, ${now + 1e9} from users`,
-      `insert into devices (id, user_id, hash, created_at, last_used_at) select 'd', id, 'h', ${now}, ${now} from users`,
-      `insert into links (id, kind, hash, user_id, email, created_at, expires_at) select 'l', 'reset', 'h', id, email, ${now}, ${now + 1e9} from users`,
       `insert into settings values ('setup_token', 'x')`,
       ...["kept", "revoked", "expires"].map(key),
       `insert into permissions select id, 'admin', ${now} from users`,
       `insert into permissions select id, 'reports:read', ${now} from users`,
+      `insert into links (id, kind, hash, user_id, email, created_at, expires_at) select 'l', 'reset', 'h', id, '', ${now}, ${now + 1e9} from users`,
+      `insert into devices (id, user_id, hash, created_at, last_used_at) select 'd', id, 'h', ${now}, ${now} from users`,
+      `insert into outbox (id, kind, payload, next_at, created_at) values ('o', 'mail', '{}', ${now}, ${now})`,
     );
     const file = await backUp(folder);
     edit(
@@ -168,6 +169,7 @@ describe("onto data that is there", () => {
       `update api_keys set expires_at = ${now + 5} where id = 'expires'`,
       "delete from permissions where permission = 'admin'",
       key("later"),
+      `update users set disabled_at = ${now + 7}`,
     );
     writeFileSync(join(folder, "secret"), "x".repeat(64));
     const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
@@ -181,6 +183,13 @@ describe("onto data that is there", () => {
       ["kept", null],
     ]);
     expect(app.query("select permission from permissions").values()).toEqual([["reports:read"]]);
+    expect(app.query("select disabled_at from users").values()).toEqual([[now + 7]]);
+    // What was sent may be used by now, and what waited may have been sent.
+    for (const table of ["links", "devices"]) {
+      expect([table, app.query(`select * from ${table}`).all()]).toEqual([table, []]);
+    }
+    const held = app.query("select value from settings where name = 'outbox_held'").values();
+    expect(Number(held[0]?.[0])).toBeGreaterThan(now);
     // With the secret that signed them, tokens of before would still be good.
     expect(existsSync(join(folder, "secret"))).toBe(false);
 
