@@ -11,8 +11,9 @@ export const mailReleaseCommand = defineCommand({
   async run(context) {
     return useWorkspace(context, async ({ services: { outbox } }) => {
       const { waiting } = await outbox.standing();
-      await outbox.release({ drop: context.flags.drop === true });
-      context.io.tell(`${waiting} ${context.flags.drop ? "dropped" : "to be sent"}.`);
+      const { drop } = context.flags;
+      await outbox.release({ drop });
+      context.io.tell(`${waiting} ${drop ? "dropped" : "to be sent"}.`);
       return 0;
     });
   },

@@ -40,10 +40,11 @@ export async function readStanding(
       .limit(1),
     db.select().from(settings).where(eq(settings.name, heldSetting)).limit(1),
   ]);
+  const oldest = waiting?.oldest ?? undefined;
   return {
     waiting: waiting?.count ?? 0,
     failed: failed?.count ?? 0,
-    oldestAt: waiting?.oldest == null ? undefined : new Date(waiting.oldest).getTime(),
+    oldestAt: oldest && new Date(oldest).getTime(),
     lastError: last?.error ?? undefined,
     isHeld: held.length > 0,
   };

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const open = (key = secret) => createOutbox({ store, clock, seal: createSeal(key) });
 
-function start(send: Send, { key = secret, log = silentLog as Log } = {}) {
+function start(send: Send, { key = secret, log = silentLog }: { key?: string; log?: Log } = {}) {
   const seal = createSeal(key);
   const senders = { mail: send };
   const sending = createSending({ store, clock, log, seal, senders, everyMs: 2 });
