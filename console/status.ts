@@ -14,6 +14,8 @@ export interface Status {
     elsewhereAt: number | null;
     failing: boolean;
   } | null;
+  /** Null as above, or while the store is away. */
+  mail: { on: boolean; waiting: number; failing: boolean; held: boolean } | null;
 }
 
 const timeoutMs = 5000;

@@ -16,10 +16,19 @@ export function describeBackups(backups: NonNullable<Status["backups"]>, now: nu
   return said;
 }
 
+/** What is to be done about mail; undefined where nothing is. */
+export function describeMail({ on, waiting, failing, held }: NonNullable<Status["mail"]>) {
+  if (held) return "Mail is held since the restore: run `plaudit mail release`.";
+  if (failing) return `Mail could not be sent, and ${waiting} wait: see the log.`;
+  if (on) return undefined;
+  return "No mail is set up: whoever forgets a password needs a link of `plaudit user reset-link NAME`.";
+}
+
 export function Notices() {
   const status = useStatus();
   if (!status || !may("admin")) return null;
-  const { failing, backups } = status;
+  const { failing, backups, mail } = status;
+  const aboutMail = mail && describeMail(mail);
   const isSafe = !backups || (!backups.failing && backups.elsewhereAt !== null);
   return (
     <>
@@ -34,6 +43,7 @@ export function Notices() {
           <Link href={linkTo("/console/manage")}>Backups</Link>
         </p>
       )}
+      {aboutMail && <p class="notice soft">{aboutMail}</p>}
     </>
   );
 }
