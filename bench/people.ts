@@ -37,8 +37,8 @@ export async function addPeople({ services }: Workspace, count: number): Promise
     const email = `${username}@example.com`;
     const { id } = await services.users.create({ username, email, password, age: 30 });
     const origin = { address: `10.0.0.${i}`, userAgent: "bench" };
-    const { access_token: token } = await services.auth.token({ username, password }, origin);
-    people.push({ id, token });
+    const { tokens } = await services.auth.token({ username, password }, origin);
+    people.push({ id, token: tokens.access_token });
   }
   return people;
 }

@@ -1,5 +1,6 @@
 // The limits that hold by default, each as the code that keeps it names it.
 import { failuresMax } from "../src/features/auth/attempts.ts";
+import { deviceFailuresMax, devicesMax } from "../src/features/auth/devices.ts";
 import { sessionMs } from "../src/features/auth/sessions.ts";
 import { accessSeconds } from "../src/features/auth/tokens.ts";
 import { limits as boards } from "../src/features/boards/boards.ts";
@@ -45,6 +46,8 @@ export const limits: readonly Limit[] = [
   ["Sign-ups a minute from one address", count(signUpsPerMinute), "429"],
   ["Requests for tokens a minute from one address", count(tokensPerMinute), "429"],
   ["Failed sign-ins a minute with one name", count(failuresMax), "429"],
+  ["Failures in a row of a device that is known", count(deviceFailuresMax), "as a stranger"],
+  ["Devices that are known of an account", count(devicesMax), "the oldest is forgotten"],
   ["An access token's life", `${count(accessSeconds / 60)} minutes`, "401"],
   ["A session's life", `${count(sessionMs / dayMs)} days`, "401"],
   ["Events in a request", count(batches.eventsMax), "413"],

@@ -20,6 +20,7 @@ import { createRetentionRoutes } from "../features/retention/routes.ts";
 import { createSetupRoutes } from "../features/setup/routes.ts";
 import { createUserRoutes } from "../features/users/routes.ts";
 import { createAddressOf } from "../http/address.ts";
+import { createCookies } from "../http/cookies.ts";
 import { createHttp } from "../http/http.ts";
 import { createOwnRoutes } from "../http/own.ts";
 import { createSession, type Session } from "../http/session.ts";
@@ -29,6 +30,12 @@ import { createHome } from "../web/home.ts";
 
 export type App = ReturnType<typeof createApp>;
 
+/** Who is calling, for the routes of an app and for those beside it. */
+export function openSession({ config }: Pick<Deps, "config">, { auth }: Pick<Services, "auth">) {
+  const addressOf = createAddressOf(config.trustedProxies);
+  return createSession({ ...auth, addressOf, cookies: createCookies(config) });
+}
+
 /**
  * Builds the app, on a `host` that has nothing of its own yet or on a new one; nothing listens yet. What is
  * registered on it afterwards is served by the same rules.
@@ -36,14 +43,12 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(
   deps: Deps,
   services: Services = createServices(deps),
-  session: Session = createSession({
-    ...services.auth,
-    addressOf: createAddressOf(deps.config.trustedProxies),
-  }),
+  session: Session = openSession(deps, services),
   host = new Elysia({ name: "plaudit" }),
 ) {
   const { config, log, recorder } = deps;
   const { publicUrl, metricsToken } = config;
+  const cookies = createCookies({ publicUrl });
   const http = createHttp(host, { ...config, log });
   const { request, intake, address, addressOf, addressHere, countryOf } = http;
   const health = createHealth({
@@ -72,7 +77,7 @@ export function createApp(
       .use(http.input.plugin)
       .use(session)
       .use(createSetupRoutes({ address, ...services }))
-      .use(createAuthRoutes({ session, address, addressOf: addressHere, ...services }))
+      .use(createAuthRoutes({ session, address, addressOf: addressHere, cookies, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createAuditRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))

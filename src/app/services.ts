@@ -5,8 +5,11 @@ import type { Action } from "../domain/event.ts";
 import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
 import { type Audit, createAudit } from "../features/audit/audit.ts";
+import { createAttempts } from "../features/auth/attempts.ts";
 import { createAuth } from "../features/auth/auth.ts";
 import { createCredentials } from "../features/auth/credentials.ts";
+import { createDevices } from "../features/auth/devices.ts";
+import { createGate } from "../features/auth/gate.ts";
 import { createPassword } from "../features/auth/password.ts";
 import { createRevoking } from "../features/auth/revoking.ts";
 import { createBackupList } from "../features/backups/backups.ts";
@@ -20,6 +23,7 @@ import { createVisitors } from "../features/ingest/visitors.ts";
 import { createVocabulary } from "../features/ingest/vocabulary.ts";
 import { createKeys } from "../features/keys/keys.ts";
 import { keyForm } from "../features/keys/look-up.ts";
+import { createLimits } from "../features/limits/limits.ts";
 import { createPeople } from "../features/people/people.ts";
 import { createTraces } from "../features/people/traces.ts";
 import { createReports } from "../features/reports/reports.ts";
@@ -104,14 +108,15 @@ type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
 function createAccounts(deps: Deps, writeAudit: WriteAudit) {
-  const { config, log, store, clock, extensions, passwords } = deps;
+  const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
   const secret = demandSecret(config.secret);
   const { record } = deps.recorder;
-  const limit = (perMinute: number) => createRateLimiter({ clock, perMinute });
-  const limitSignUps = limit(signUpsPerMinute);
-  const credentials = createCredentials({ store, clock });
-  const password = createPassword({ store, clock, passwords, credentials });
+  const { limits, devices, credentials, password } = createEntrance(deps, writeAudit);
+  const limitSignUps = limits.keep(
+    "sign-ups of an address",
+    createRateLimiter({ clock, perMinute: signUpsPerMinute }),
+  );
   const users = createUsers({
     store,
     clock,
@@ -130,9 +135,10 @@ function createAccounts(deps: Deps, writeAudit: WriteAudit) {
     record,
     writeAudit,
     secret,
-    limitSignIns: limit(signInsPerMinute),
     credentials,
     password,
+    devices,
+    revoke: createRevoking(store).access,
     accounts: users,
     findByKey: keys.findCaller,
   });
@@ -151,8 +157,38 @@ function createAccounts(deps: Deps, writeAudit: WriteAudit) {
     setup,
     knownPermissions,
     permissions: createPermissions({ store, clock, writeAudit, knownPermissions }),
-    limitTokens: limit(tokensPerMinute),
+    limits,
+    limitTokens: createRateLimiter({ clock, perMinute: tokensPerMinute }),
   };
+}
+
+/** What somebody has to get past who wants to get in. */
+function createEntrance(deps: Deps, writeAudit: WriteAudit) {
+  const { signIns, store, clock, log, passwords } = deps;
+  const limits = createLimits({ store: signIns, clock, log });
+  const devices = createDevices({ store: signIns, clock });
+  const limit = (name: string, perMinute: number) =>
+    limits.keep(name, createRateLimiter({ clock, perMinute }));
+  const attempts = (name: string) => limits.keep(name, createAttempts({ clock }));
+  const gate = createGate({
+    devices,
+    limits: {
+      byAddress: limit("sign-ins of an address", signInsPerMinute),
+      byDevice: limit("sign-ins of a device", signInsPerMinute),
+      byName: attempts("failures of a name"),
+      byAccount: attempts("failures of an account"),
+      byOwner: attempts("failures of an owner"),
+    },
+    onLimited(target) {
+      const event = { action: "sign_in.limited", target } as const;
+      signIns
+        .atomically((db) => [writeAudit(db, { kind: "nobody" }, event)])
+        .catch((error: unknown) => log.warn("A limit could not be written down", { error }));
+    },
+  });
+  const credentials = createCredentials({ store, clock });
+  const password = createPassword({ store, passwords, credentials, gate });
+  return { limits, devices, credentials, password };
 }
 
 /** Where others' events come in. */

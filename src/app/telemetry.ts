@@ -6,6 +6,7 @@ import { ingestMetrics } from "../features/ingest/metrics.ts";
 import type { HttpMetrics } from "../http/metrics.ts";
 import { outboxMetrics } from "../outbox/metrics.ts";
 import { ledgerMetrics, recorderMetrics } from "../recorder/metrics.ts";
+import { limitMetrics } from "../features/limits/metrics.ts";
 import { type Metric, readMetrics, toLines } from "../runtime/metric.ts";
 import type { Check } from "../telemetry/health.ts";
 import { processMetrics } from "../telemetry/process.ts";
@@ -28,13 +29,14 @@ export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">
 /** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */
 export async function listMetrics(
   deps: Pick<Deps, "recorder" | "events" | "backups" | "backgroundFailures">,
-  { ingest, outbox, sending }: Pick<Services, "ingest" | "outbox" | "sending">,
+  { ingest, limits, outbox, sending }: Pick<Services, "ingest" | "limits" | "outbox" | "sending">,
   http: HttpMetrics,
 ): Promise<string[]> {
   const status = deps.recorder.status();
   const metrics = [
     ...readMetrics(ledgerMetrics, status),
     ...readMetrics(ingestMetrics, ingest),
+    ...readMetrics(limitMetrics, limits),
     ...readMetrics(recorderMetrics, status),
     ...(await readJoins(deps).catch(() => [])),
     ...(await readOutbox({ outbox, sending }).catch(() => [])),

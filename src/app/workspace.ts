@@ -85,6 +85,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   });
   if (!deps) return undefined;
   const services = createServices(deps);
+  await services.limits.load();
+  opened.defer(() => services.limits.close());
   if (options.extensions) await noteOwnKeepers(deps, services);
   await recordAgain(deps, services);
   const closing = opened.move();

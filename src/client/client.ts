@@ -31,6 +31,11 @@ export type { Dropped, Identity, TrackedEvent, TrackLimits, TrackOptions } from 
 export interface ClientOptions {
   /** An API key, for calls while nobody is signed in; servers and scripts use one. */
   key?: string;
+  /**
+   * For a page of the server itself: the browser keeps the session in a cookie that no script can read, and no token
+   * is stored. `track` then needs a `writeKey`. Default: false.
+   */
+  cookies?: boolean;
   /** An API key with the scope events:write, for `track`. Default: the credentials of all other calls. */
   writeKey?: string;
   /** Where tokens and the anonymous id are kept, such as `localStorage`. Default: in memory. */
@@ -54,7 +59,7 @@ export interface Client {
   /** Opens a session. All calls send its tokens from then on. */
   signIn(
     credentials: Credentials,
-  ): Promise<Answer<IssuedTokens, 200, 400 | 401 | 413 | 415 | 422 | 429>>;
+  ): Promise<Answer<IssuedTokens, 200, 400 | 401 | 403 | 413 | 415 | 422 | 429>>;
   /** Ends the session and forgets its tokens, whatever the server says. */
   signOut(): Promise<Answer<void, 204, 401 | 403>>;
   /** The pages of a list: `client.pages((cursor) => client.api.items.get({ query: { cursor } }))`. */
@@ -80,12 +85,12 @@ const timeoutMsDefault = 30_000;
 
 /** `url`: the server's address, such as `https://plaudit.example.com`; in a browser also `/`. */
 export function createClient(url: string, options: ClientOptions = {}): Client {
-  const { key, writeKey, timeoutMs = timeoutMsDefault } = options;
+  const { key, cookies = false, writeKey, timeoutMs = timeoutMsDefault } = options;
   const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
   const base = href.replace(/\/+$/, "");
   const fetch: Fetch = options.fetch ?? ((target, init) => globalThis.fetch(target, init));
   const keeper = createKeeper(options.storage);
-  const session = createSession({ url: base, key, keeper, fetch, timeoutMs });
+  const session = createSession({ url: base, key, cookies, keeper, fetch, timeoutMs });
   const api = createApi(base, session.fetch);
 
   const anonymousName = `plaudit.anonymous ${base}`;
@@ -118,7 +123,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
   return {
     api,
     async signIn({ username, password }) {
-      const answer = await api.auth.token.post({ username, password });
+      const answer = await api.auth.token.post({ username, password, ...(await session.ways()) });
       if (answer.data) await session.keep(answer.data);
       return answer;
     },

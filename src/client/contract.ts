@@ -84,7 +84,7 @@ export interface Api {
       post(
         body: TokenRequest,
         options?: Options,
-      ): Call<IssuedTokens, 200, 400 | 401 | 413 | 415 | 422 | 429 | 503>;
+      ): Call<IssuedTokens, 200, 400 | 401 | 403 | 413 | 415 | 422 | 429 | 503>;
     };
     logout: {
       /** End this session */
@@ -93,6 +93,8 @@ export interface Api {
     sessions: {
       /** List one's own sessions, newest first */
       get(options?: Queried<ListSessionsQuery>): Call<SessionPage, 200, 401 | 403 | 422>;
+      /** End all of one's own sessions but this one, and forget their devices */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403>;
       (params: { id: string }): {
         /** End one of one's own sessions */
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;

@@ -196,8 +196,10 @@ export interface IssuedTokens {
   token_type: "bearer";
   /** The seconds for which access_token is valid. */
   expires_in: number;
-  /** Can be used once: the answer has the next one. */
-  refresh_token: string;
+  /** Can be used once: the answer has the next one. Missing where a cookie was set. */
+  refresh_token?: string;
+  /** For a device that was not known to the account: keep it, and send it with the next sign-in. Missing where a cookie was set. */
+  device_token?: string;
 }
 
 export interface Item {
@@ -905,6 +907,10 @@ export interface Session {
   /** The ways in by which it was opened. */
   factors: Array<string>;
   authTime: string;
+  /** Whether a browser's cookie holds it. */
+  cookie: boolean;
+  /** The device that it was opened from. Null: of before devices were known. */
+  deviceId: string | null;
   createdAt: string;
   refreshedAt: string;
   expiresAt: string;
@@ -1069,6 +1075,10 @@ export interface TokenRequest {
   username?: string;
   password?: string;
   refresh_token?: string;
+  /** From an earlier sign-in on this device: then strangers' guesses do not count. */
+  device_token?: string;
+  /** For a page of this server: the session is kept in a cookie that scripts cannot read, and there is no refresh token. */
+  cookie?: boolean;
 }
 
 export interface Unliked {

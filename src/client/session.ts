@@ -11,6 +11,8 @@ export interface SessionOptions {
   url: string;
   /** An API key, for calls while nobody is signed in. */
   key: string | undefined;
+  /** The browser keeps the session in a cookie, and sends it by itself. */
+  cookies: boolean;
   keeper: Keeper;
   fetch: Fetch;
   timeoutMs: number;
@@ -25,8 +27,11 @@ interface Tokens {
 
 const tokenPath = "/api/auth/token";
 
-export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOptions) {
+export function createSession(options: SessionOptions) {
+  const { url, key, cookies, keeper, fetch, timeoutMs } = options;
   const name = `plaudit.tokens ${url}`;
+  const deviceName = `plaudit.device ${url}`;
+  const accountName = `plaudit.account ${url}`;
   let current: Tokens | undefined;
   let renewing: Promise<Tokens | Response | undefined> | undefined;
   const loaded = load();
@@ -101,19 +106,34 @@ export function createSession({ url, key, keeper, fetch, timeoutMs }: SessionOpt
 
   return {
     fetch: signed,
-    keep: (issued: IssuedTokens) => keep(ofIssued(issued)),
-    forget: () => keep(undefined),
+    async keep(issued: IssuedTokens): Promise<void> {
+      if (issued.device_token) await keeper.write(deviceName, issued.device_token);
+      if (cookies) await keeper.write(accountName, subjectOf(issued.access_token));
+      else await keep(ofIssued(issued));
+    },
+    async forget(): Promise<void> {
+      await keep(undefined);
+      await keeper.write(accountName, undefined);
+    },
+    /** What a sign-in says beside the name and the password. */
+    async ways(): Promise<{ cookie?: true; device_token?: string }> {
+      if (cookies) return { cookie: true };
+      const device = await keeper.read(deviceName);
+      return device ? { device_token: device } : {};
+    },
     /** Who is signed in; empty when nobody is. */
     async account(): Promise<{ userId: string } | {}> {
       await loaded;
-      const userId = current && subjectOf(current.access);
-      return userId === undefined ? {} : { userId };
+      const userId = cookies
+        ? await keeper.read(accountName)
+        : current && subjectOf(current.access);
+      return userId ? { userId } : {};
     },
   };
 }
 
-function ofIssued({ access_token, refresh_token }: IssuedTokens): Tokens {
-  return { access: access_token, refresh: refresh_token };
+function ofIssued({ access_token, refresh_token }: IssuedTokens): Tokens | undefined {
+  return refresh_token === undefined ? undefined : { access: access_token, refresh: refresh_token };
 }
 
 /** Undefined for anything that we did not store ourselves. */

@@ -16,6 +16,8 @@ export interface Caller {
   permissions: readonly string[];
   /** The ways in by which the session of an account was opened. */
   factors?: readonly string[];
+  /** What they were found by, for whoever asks again later. */
+  credentials?: string;
   /** Where the request comes from. */
   address?: string;
 }
@@ -25,7 +27,20 @@ export function stranger(address: string): Caller {
   return { permissions: [], address };
 }
 
-/** Finds the caller by the Authorization header. Undefined, or a thrown `unauthorized`, is a 401. */
+/** No header can hold this: what is in a cookie is never taken from Authorization. */
+const cookieScheme = "cookie\n";
+
+/** The credentials of whoever sent a session's cookie. */
+export function ofCookie(value: string): string {
+  return cookieScheme + value;
+}
+
+/** The session in the credentials; undefined if they are an Authorization header. */
+export function cookieOf(credentials: string): string | undefined {
+  return credentials.startsWith(cookieScheme) ? credentials.slice(cookieScheme.length) : undefined;
+}
+
+/** Finds the caller by the Authorization header, or by `ofCookie`. Undefined, or a thrown `unauthorized`, is a 401. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | undefined>;
 
 /** Whether the caller has this permission. An admin has every permission. */

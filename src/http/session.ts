@@ -1,10 +1,11 @@
 // Who is calling, and may they? A route asks with `{ signedIn: true }` or `{ can: "reports:read" }`.
 import { type AnyElysia, Elysia, type MetadataBase } from "elysia";
 import type { User } from "../domain/account.ts";
-import { type Authenticate, can, type Caller } from "../domain/caller.ts";
+import { type Authenticate, can, type Caller, ofCookie } from "../domain/caller.ts";
 import { AppError, internal } from "../domain/error.ts";
 import { strict } from "./names.ts";
 import type { AddressOf } from "./address.ts";
+import type { Cookies } from "./cookies.ts";
 import { markLongest } from "./body-limit.ts";
 
 /** As the documentation names them: see docs.ts. */
@@ -62,6 +63,7 @@ export type Session<Permission extends string = string> = Plugin<
 export interface SessionDeps {
   authenticate: Authenticate;
   addressOf: AddressOf;
+  cookies: Pick<Cookies, "session">;
 }
 
 /** The request whose caller is looked up. */
@@ -106,13 +108,23 @@ function onlySends({ user, permissions }: Caller): boolean {
  * 401 before the body is read, the caller is looked up in `parse` (run only where there is a body)
  * and again in `transform`; the look-up is made once a request.
  */
-export function createSession({ authenticate, addressOf }: SessionDeps): Session {
+export function createSession({ authenticate, addressOf, cookies }: SessionDeps): Session {
+  /** Whoever sends an Authorization header means it. */
+  function credentialsOf(request: Request): string | undefined {
+    const authorization = request.headers.get("authorization");
+    if (authorization !== null) return authorization;
+    const cookie = cookies.session(request);
+    return cookie === undefined ? undefined : ofCookie(cookie);
+  }
+
   const identify = async ({ request, set, server }: Asking): Promise<Caller> => {
     const kept = set as Kept;
     if (kept.caller) return kept.caller;
     let caller: Caller | undefined;
+    let credentials: string | undefined;
     try {
-      caller = await authenticate(request.headers.get("authorization") ?? undefined);
+      credentials = credentialsOf(request);
+      caller = await authenticate(credentials);
     } catch (cause) {
       // In `parse` Elysia would take a failure of the store for a body that cannot be read.
       throw cause instanceof AppError ? cause : internal(cause);
@@ -120,6 +132,7 @@ export function createSession({ authenticate, addressOf }: SessionDeps): Session
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
     return (kept.caller = {
       ...caller,
+      credentials,
       // Few ask for it, and it takes 6 µs.
       get address() {
         return addressOf(request, server);

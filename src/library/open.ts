@@ -1,11 +1,9 @@
 // Plaudit inside an app: everything that the server has, mounted on an Elysia, and what routes beside it need. It
 // starts and stops with the app.
 import type { AnyElysia } from "elysia";
-import { createApp } from "../app/app.ts";
+import { createApp, openSession } from "../app/app.ts";
 import { type Config, listUnknown, readConfig, unknownSettings } from "../app/config.ts";
 import type { Deps } from "../app/deps.ts";
-import { createAddressOf } from "../http/address.ts";
-import { createSession } from "../http/session.ts";
 import { createLog } from "../runtime/log.ts";
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
 import { listening, startPurging, startSending, stopListening } from "../app/serve.ts";
@@ -79,10 +77,7 @@ export function mount<S extends Schema, Own extends string>(
   { onRefused, onListen, close }: MountOptions,
 ): Plaudit<S, Own> {
   const { clock, log, recorder, store, config } = deps;
-  const session = createSession({
-    ...services.auth,
-    addressOf: createAddressOf(config.trustedProxies),
-  });
+  const session = openSession(deps, services);
   const db = createDatabase<S>(store);
   const record = createRecordOwn({ record: recorder.record, clock, log, onRefused });
   const context = createContext<S, Own>({ session, db, record, clock });

@@ -102,7 +102,8 @@ export function createTestApp<S extends Schema, Own extends string>(
     const origin = { address: "127.0.0.1", userAgent: "test" };
     const known = await users.findByName(username);
     const { id } = known ?? (await users.create(account, permissions as Permission[]));
-    const { access_token: token } = await auth.token({ username, password }, origin);
+    const { tokens } = await auth.token({ username, password }, origin);
+    const token = tokens.access_token;
     return { id, username, permissions, token, headers: { authorization: `Bearer ${token}` } };
   }
 

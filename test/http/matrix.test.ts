@@ -85,6 +85,7 @@ const rules: Record<string, Rule> = {
   ...of("accounts", [
     "POST /api/auth/logout",
     "GET /api/auth/sessions",
+    "DELETE /api/auth/sessions",
     "DELETE /api/auth/sessions/:id",
     "GET /api/users/me",
     "PATCH /api/users/me",

@@ -2,6 +2,7 @@
 import { Elysia, t } from "elysia";
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../src/domain/error.ts";
+import { createCookies } from "../../src/http/cookies.ts";
 import { createAddressOf } from "../../src/http/address.ts";
 import { adapt } from "../../src/http/adapter.ts";
 import { createBody } from "../../src/http/body.ts";
@@ -66,6 +67,7 @@ export function openStage({
   const input = createInput(request);
   const session = createSession({
     addressOf: createAddressOf([]),
+    cookies: createCookies({ publicUrl: undefined }),
     authenticate: async (authorization) => {
       seen.lookUps++;
       if (authorization === "Bearer trouble") throw new Error(secret);

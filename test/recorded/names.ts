@@ -6,7 +6,7 @@ export type Names = ReturnType<typeof createNames>;
 /** Ids that are made of a time and a place in an order are the same in each run, and so are those that we send. */
 const madeOfOrder = /^[\da-f]{8}-[\da-f]{4}-[47]000-8000-0000/;
 const id = /[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
-const key = /plaudit_[\da-f]{64}/g;
+const key = /(plaudit|device)_[\da-f]{64}/g;
 const hint = /^plaudit_[\da-f]{6}$/;
 const token = /^(eyJ[\w-]+)\.(eyJ[\w-]+)\.[\w-]{43}$/;
 const placeholder = /\{([\w '-]+)\}/g;

@@ -3,15 +3,16 @@
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
-import type { Caller } from "../../domain/caller.ts";
+import { type Caller, cookieOf } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
-import type { Store } from "../../store/store.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Credentials } from "./credentials.ts";
+import type { Devices, NewDevice } from "./devices.ts";
 import type { Password } from "./password.ts";
 import { createSessions, type SessionRow } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
@@ -29,8 +30,12 @@ export interface AuthDeps {
   writeAudit: WriteAudit;
   credentials: Pick<Credentials, "list">;
   password: Pick<Password, "prove">;
-  /** Throws `rate_limited` when an address signs in too often. */
-  limitSignIns: (address: string) => void;
+  devices: Devices;
+  /** Ends an account's sessions but this, and forgets their devices. */
+  revoke: (
+    db: Writer,
+    ending: { userId: string; except?: string | undefined },
+  ) => readonly Statement[];
   accounts: {
     /** Undefined for an account that is disabled. */
     findBySession(
@@ -45,35 +50,64 @@ export interface AuthDeps {
 export interface Origin {
   address: string;
   userAgent: string;
+  /** In the device's cookie. */
+  deviceToken?: string | undefined;
 }
+
+/** A session that was opened or refreshed, and what to give for it. */
+export interface Opened {
+  tokens: IssuedTokens;
+  /** What a browser's cookies are to hold. */
+  cookies?: { session: string; seconds: number; device?: string | undefined };
+}
+
+type PasswordGrant = TokenRequest & { username: string; password: string };
 
 export type Auth = ReturnType<typeof createAuth>;
 
 export function createAuth(deps: AuthDeps) {
   const { store, clock, log, record, writeAudit, accounts } = deps;
-  const sessions = createSessions({ store, clock, writeAudit });
+  const sessions = createSessions({ store, clock, writeAudit, devices: deps.devices });
   const tokens = createTokens({ secret: deps.secret, clock });
 
-  async function issue({ id, userId, counter, expiresAt }: SessionRow): Promise<IssuedTokens> {
+  const signAccess = ({ id, userId }: SessionRow) => tokens.signAccess({ userId, sessionId: id });
+
+  async function issue(session: SessionRow, device?: NewDevice): Promise<IssuedTokens> {
+    const { id, counter, expiresAt } = session;
     const [access, refresh] = await Promise.all([
-      tokens.signAccess({ userId, sessionId: id }),
+      signAccess(session),
       tokens.signRefresh({ sessionId: id, counter }, expiresAt),
     ]);
     return {
-      access_token: access,
-      token_type: "bearer",
-      expires_in: accessSeconds,
+      ...toTokens(access),
       refresh_token: refresh,
+      ...(device && { device_token: device.token }),
     };
   }
 
-  async function signIn(username: string, password: string, origin: Origin): Promise<IssuedTokens> {
-    deps.limitSignIns(origin.address);
-    const proof = await deps.password.prove(username, password);
-    const session = proof && (await sessions.open({ proof, ...origin }));
+  async function issueCookie(session: SessionRow, device?: NewDevice): Promise<Opened> {
+    const { id, userId, expiresAt } = session;
+    const [access, cookie] = await Promise.all([
+      signAccess(session),
+      tokens.signCookie({ userId, sessionId: id }, expiresAt),
+    ]);
+    const seconds = Math.floor((expiresAt.getTime() - clock()) / 1000);
+    return {
+      tokens: toTokens(access),
+      cookies: { session: cookie, seconds, device: device?.token },
+    };
+  }
+
+  async function signIn(request: PasswordGrant, origin: Origin): Promise<Opened> {
+    const { username, password, cookie = false } = request;
+    const { address, userAgent } = origin;
+    const deviceToken = request.device_token ?? origin.deviceToken;
+    const proof = await deps.password.prove(username, password, { address, deviceToken });
+    const device = proof?.deviceId === undefined ? deps.devices.create() : undefined;
+    const session = proof && (await sessions.open({ proof, device, cookie, address, userAgent }));
     if (!session) throw wrongCredentials();
     record(signedIn(session));
-    return issue(session);
+    return cookie ? issueCookie(session, device) : { tokens: await issue(session, device) };
   }
 
   // A refresh token can be used once. The token before it gets the current pair for ten seconds.
@@ -91,7 +125,8 @@ export function createAuth(deps: AuthDeps) {
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
     const by = { kind: "nobody", address } as const;
-    await sessions.remove({ userId, id: sessionId, by, action: "session.reused" });
+    const device = "is forgotten";
+    await sessions.remove({ userId, id: sessionId, by, action: "session.reused", device });
     log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }
@@ -99,27 +134,31 @@ export function createAuth(deps: AuthDeps) {
   return {
     /**
      * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,
-     * `unauthorized`, `rate_limited`, `unavailable`.
+     * `unauthorized`, `rate_limited`.
      */
-    async token(request: TokenRequest, origin: Origin): Promise<IssuedTokens> {
+    async token(request: TokenRequest, origin: Origin): Promise<Opened> {
       if (request.grant_type === "refresh_token") {
-        return refresh(required(request, "refresh_token").refresh_token, origin);
+        const { refresh_token } = required(request, "refresh_token");
+        return { tokens: await refresh(refresh_token, origin) };
       }
-      const { username, password } = required(request, "username", "password");
-      return signIn(username, password, origin);
+      return signIn({ ...request, ...required(request, "username", "password") }, origin);
     },
 
     /**
-     * Finds the caller by an Authorization header. Nothing but the token's signature is remembered:
+     * Finds the caller by an Authorization header, or by a cookie. Nothing but the token's signature is remembered:
      * the session, the account and its permissions are read each time, so that what is revoked ends
      * with the next request.
      */
-    async authenticate(authorization: string | undefined): Promise<Caller | undefined> {
-      const token = bearerOf(authorization);
+    async authenticate(credentials: string | undefined): Promise<Caller | undefined> {
+      if (credentials === undefined) return undefined;
+      const cookie = cookieOf(credentials);
+      const token = cookie ?? bearerOf(credentials);
       if (token === undefined) return undefined;
       // A JWT has dots, a key has none.
-      if (!token.includes(".")) return deps.findByKey(token);
-      const claims = await tokens.verifyAccess(token);
+      if (cookie === undefined && !token.includes(".")) return deps.findByKey(token);
+      const claims = await (cookie === undefined
+        ? tokens.verifyAccess(token)
+        : tokens.verifyCookie(token));
       if (!claims) return undefined;
       const found = await accounts.findBySession(claims.sessionId);
       if (!found || found.expiresAt.getTime() <= clock()) return undefined;
@@ -141,16 +180,29 @@ export function createAuth(deps: AuthDeps) {
     /** Ends the session that the caller is in. */
     async signOut(caller: Caller): Promise<void> {
       const { user, sessionId } = caller;
-      if (user && sessionId) await sessions.remove({ userId: user.id, id: sessionId, by: caller });
+      if (!user || !sessionId) return;
+      await sessions.remove({ userId: user.id, id: sessionId, by: caller, device: "stays" });
     },
 
     /** Ends a session of the caller's account. Throws `not_found` for another's too. */
     async end(caller: Caller, id: string): Promise<void> {
-      const isEnded =
-        caller.user && (await sessions.remove({ userId: caller.user.id, id, by: caller }));
+      const userId = caller.user?.id ?? "";
+      // Whoever ends another session may not know that device.
+      const device = id === caller.sessionId ? "stays" : "is forgotten";
+      const isEnded = await sessions.remove({ userId, id, by: caller, device });
       if (!isEnded) {
         throw new AppError("not_found", "There is no such session.");
       }
+    },
+
+    /** Ends all sessions of the caller's account but theirs, and forgets their devices. */
+    async endOthers(caller: Caller): Promise<void> {
+      const { user, sessionId } = caller;
+      if (!user) return;
+      await store.atomically((db) => [
+        writeAudit(db, caller, { action: "sessions.ended", target: user.id }),
+        ...deps.revoke(db, { userId: user.id, except: sessionId }),
+      ]);
     },
 
     /** The sign-ins since a date, to be recorded again after an unclean start. */
@@ -179,6 +231,8 @@ function toSession(row: SessionRow) {
     address: row.address,
     factors: row.factors,
     authTime: row.authTime.toISOString(),
+    cookie: row.cookie,
+    deviceId: row.deviceId,
     createdAt: row.createdAt.toISOString(),
     refreshedAt: row.refreshedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -189,15 +243,17 @@ function signedIn({ id, userId, createdAt }: SessionRow): Action {
   return { event: "user.signed_in", userId, messageId: `user.signed_in:${id}`, at: createdAt };
 }
 
+function toTokens(access: string): IssuedTokens {
+  return { access_token: access, token_type: "bearer", expires_in: accessSeconds };
+}
+
 function wrongCredentials(): AppError {
   return new AppError("unauthorized", "Could not validate credentials");
 }
 
 /** RFC 6750 §2.1; the scheme's case does not matter. */
-function bearerOf(authorization: string | undefined): string | undefined {
-  if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== "bearer ") {
-    return undefined;
-  }
+function bearerOf(authorization: string): string | undefined {
+  if (authorization.slice(0, 7).toLowerCase() !== "bearer ") return undefined;
   const token = authorization.slice(7).trim();
   return token === "" ? undefined : token;
 }

@@ -9,27 +9,31 @@ const currentPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=
 /** A hash of no account's password, at today's cost: it is checked when there is no account. */
 const nobodysHash = `${currentPrefix}EEEWSeQmz6ZNdvmFZJELGluMWhjoDMi6yyAcL0iPCT8$R9/hac4mlF+TuH+TQ1G6EMoIRr1+Dzt6UF6syWvBndI`;
 
-const atOnceMax = 2;
-const waitingMax = 32;
+/** Of strangers. */
+const strangers = { atOnceMax: 2, waitingMax: 32 };
+/** Of people who are known: strangers cannot take their turns. */
+const known = { atOnceMax: 1, waitingMax: 16 };
 
 export interface Passwords {
   hash(password: string): Promise<string>;
   /**
    * Whether the hash is this password's. Without a hash it is false and takes as long, so that an
-   * answer does not tell whether an account exists. A malformed hash is false too.
+   * answer does not tell whether an account exists. A malformed hash is false too. `isKnown`: whoever shows it is
+   * signed in, or on a device that is known, and has a line of their own.
    */
-  verify(password: string, hash: string | undefined): Promise<boolean>;
+  verify(password: string, hash: string | undefined, isKnown?: boolean): Promise<boolean>;
   /** Whether a hash was made at another cost than today's, and should be made anew. */
   isOutdated(hash: string): boolean;
 }
 
-/** Both verbs throw `unavailable` when too many are waiting already. */
+/** Both verbs throw `rate_limited` when too many are waiting already. */
 export function createPasswords(): Passwords {
-  const inTurn = createQueue({ atOnceMax, waitingMax, full: tooMany });
+  const inTurn = createQueue({ ...strangers, full: tooMany });
+  const inOwnTurn = createQueue({ ...known, full: tooMany });
   return {
     hash: (password) => inTurn(() => Bun.password.hash(password, cost)),
-    async verify(password, hash) {
-      const matches = await inTurn(() =>
+    async verify(password, hash, isKnown = false) {
+      const matches = await (isKnown ? inOwnTurn : inTurn)(() =>
         Bun.password.verify(password, hash ?? nobodysHash).catch(() => false),
       );
       return matches && hash !== undefined;
@@ -39,5 +43,5 @@ export function createPasswords(): Passwords {
 }
 
 function tooMany(): AppError {
-  return new AppError("unavailable", "Too many sign-ins at once.", { retryAfterSeconds: 2 });
+  return new AppError("rate_limited", "Too many sign-ins at once.", { retryAfterSeconds: 2 });
 }

@@ -18,6 +18,20 @@ export const TokenRequest = t.Object(
     ),
     password: t.Optional(t.String({ minLength: 1, maxLength: 256 })),
     refresh_token: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
+    device_token: t.Optional(
+      t.String({
+        minLength: 1,
+        maxLength: 200,
+        description:
+          "From an earlier sign-in on this device: then strangers' guesses do not count.",
+      }),
+    ),
+    cookie: t.Optional(
+      t.Boolean({
+        description:
+          "For a page of this server: the session is kept in a cookie that scripts cannot read, and there is no refresh token.",
+      }),
+    ),
   },
   {
     $id: "TokenRequest",
@@ -38,10 +52,20 @@ export const IssuedTokens = t.Object(
       description: "The seconds for which access_token is valid.",
       examples: [900],
     }),
-    refresh_token: t.String({
-      description: "Can be used once: the answer has the next one.",
-      examples: ["019ca945…"],
-    }),
+    refresh_token: t.Optional(
+      t.String({
+        description:
+          "Can be used once: the answer has the next one. Missing where a cookie was set.",
+        examples: ["019ca945…"],
+      }),
+    ),
+    device_token: t.Optional(
+      t.String({
+        description:
+          "For a device that was not known to the account: keep it, and send it with the next sign-in. Missing where a cookie was set.",
+        examples: ["device_3f9a…"],
+      }),
+    ),
   },
   { $id: "IssuedTokens" },
 );
@@ -61,6 +85,11 @@ const SessionInfo = t.Object(
       examples: [["password"]],
     }),
     authTime: time,
+    cookie: t.Boolean({ description: "Whether a browser's cookie holds it.", examples: [false] }),
+    deviceId: t.Nullable(t.String(), {
+      description: "The device that it was opened from. Null: of before devices were known.",
+      examples: ["019ca945-0a00-7c53-8f2e-3d1c5a7b9e03"],
+    }),
     createdAt: time,
     refreshedAt: time,
     expiresAt: time,

@@ -1,9 +1,8 @@
-// The password, a factor. Failures of each name and each account are counted: guessing is slowed down, and does not
-// tell which accounts there are.
+// The password, a factor. The gate counts attempts: guessing is slowed down, and does not tell which accounts there are.
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Store, Writer } from "../../store/store.ts";
-import { createAttempts, type TakeBack } from "./attempts.ts";
 import type { Credentials, Place } from "./credentials.ts";
+import type { Admission, Gate } from "./gate.ts";
 import type { Passwords } from "./hashing.ts";
 import type { Proof } from "./proof.ts";
 
@@ -11,35 +10,38 @@ export const factor = "password";
 
 export interface PasswordDeps {
   store: Store;
-  clock: () => number;
   passwords: Passwords;
   credentials: Credentials;
+  gate: Gate;
+}
+
+/** Where somebody signs in from. */
+export interface From {
+  address: string;
+  /** The token of a device that has signed in before. */
+  deviceToken?: string | undefined;
 }
 
 export type Password = ReturnType<typeof createPassword>;
 
 const placeOf = (userId: string): Place => ({ userId, kind: factor, slot: "" });
 
-export function createPassword({ store, clock, passwords, credentials }: PasswordDeps) {
-  // Apart, so that made-up names cannot push out an account's.
-  const byName = createAttempts({ clock });
-  const byAccount = createAttempts({ clock });
+export function createPassword({ store, passwords, credentials, gate }: PasswordDeps) {
   const find = createLookUp(store);
 
-  /** Takes the attempts back if the password is right, or could not be checked. */
+  /** Tells the gate how it went. */
   async function verify(
     password: string,
     hash: string | undefined,
-    attempts: readonly (TakeBack | undefined)[],
+    { admission, isKnown }: { admission: Admission; isKnown: boolean },
   ): Promise<boolean> {
-    const takeBack = () => {
-      for (const each of attempts) each?.();
-    };
-    const matches = await passwords.verify(password, hash).catch((error: unknown) => {
-      takeBack();
+    const checked = admission.isHopeless ? undefined : hash;
+    const matches = await passwords.verify(password, checked, isKnown).catch((error: unknown) => {
+      admission.undone();
       throw error;
     });
-    if (matches) takeBack();
+    if (matches) admission.succeeded();
+    else await admission.failed();
     return matches;
   }
 
@@ -64,29 +66,30 @@ export function createPassword({ store, clock, passwords, credentials }: Passwor
     isSet: (db: Writer, userId: string, hash: string) => credentials.has(db, placeOf(userId), hash),
 
     /**
-     * Proves that somebody knows an account's password; undefined if they do not, or there is none. A failure
-     * counts as a failed sign-in, whatever the password was needed for. Throws `rate_limited`, `unavailable`.
+     * Proves that somebody who is signed in knows their account's password; undefined if they do not, or there is
+     * none. Throws `rate_limited`.
      */
     async confirm(userId: string, password: string): Promise<Proof | undefined> {
-      const attempt = byAccount.begin(userId);
+      const admission = gate.confirm(userId);
       const hash = await credentials.find(placeOf(userId));
-      const matches = await verify(password, hash, [attempt]);
+      const matches = await verify(password, hash, { admission, isKnown: true });
       return matches && hash !== undefined ? toProof(userId, password, hash) : undefined;
     },
 
     /**
      * Proves who signs in with this name and this password. A wrong password, an unknown name and a disabled
      * account get the same answer after the same time, and the same limit, which counts the name as it was given.
-     * An account's own limit counts both its names, and is not a 429, which would tell which address belongs to
-     * whom: beyond it every password is wrong. Throws `rate_limited`, `unavailable`.
+     * Throws `rate_limited`.
      */
-    async prove(name: string, password: string): Promise<Proof | undefined> {
-      const ofName = byName.begin(name.toLowerCase());
+    async prove(name: string, password: string, from: From): Promise<Proof | undefined> {
       const account = await find(name);
-      const ofAccount = account && byAccount.take(account.userId);
-      const hash = ofAccount && account.hash;
-      const matches = await verify(password, hash, [ofName, ofAccount]);
-      return matches && account ? toProof(account.userId, password, account.hash) : undefined;
+      const admission = await gate.enter({ ...from, name, userId: account?.userId });
+      const { deviceId } = admission;
+      const isKnown = deviceId !== undefined;
+      if (!(await verify(password, account?.hash, { admission, isKnown })) || !account) {
+        return undefined;
+      }
+      return { ...(await toProof(account.userId, password, account.hash)), deviceId };
     },
   };
 }

@@ -3,7 +3,8 @@ import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
-import type { Auth } from "./auth.ts";
+import type { Cookies } from "../../http/cookies.ts";
+import type { Auth, Opened } from "./auth.ts";
 import { IssuedTokens, SessionId, SessionPage, TokenRequest } from "./model.ts";
 
 export interface AuthRoutesDeps {
@@ -13,23 +14,39 @@ export interface AuthRoutesDeps {
   addressOf: (request: Request) => string;
   /** Throws `rate_limited` when an address asks for tokens too often. */
   limitTokens: (address: string) => void;
+  cookies: Cookies;
 }
 
 export function createAuthRoutes(deps: AuthRoutesDeps) {
-  const { session, address, auth, addressOf, limitTokens } = deps;
+  const { session, address, auth, addressOf, limitTokens, cookies } = deps;
+
+  function keep(given: Opened["cookies"], set: { headers: object }): void {
+    if (!given) return;
+    const { session, seconds, device } = given;
+    const own = [cookies.give("session", session, seconds)];
+    if (device !== undefined) own.push(cookies.give("device", device));
+    Object.assign(set.headers, { "set-cookie": own });
+  }
+
   return new Elysia({ name: "auth", prefix: "/api/auth", tags: ["Accounts"] })
     .use(session)
     .use(address)
     .post(
       "/token",
-      ({ body, address, headers }) =>
-        auth.token(body, { address, userAgent: headers["user-agent"] ?? "" }),
+      async ({ body, address, headers, request, set }) => {
+        if (body.cookie) cookies.demandUsable(request);
+        const deviceToken = body.cookie ? cookies.device(request) : undefined;
+        const userAgent = headers["user-agent"] ?? "";
+        const opened = await auth.token(body, { address, userAgent, deviceToken });
+        keep(opened.cookies, set);
+        return opened.tokens;
+      },
       {
         addressed: true,
         parse: [({ request }) => limitTokens(addressOf(request)), "urlencoded", "json"],
         transform: ({ body }) => leaveOutEmpty(body),
         body: TokenRequest,
-        response: { 200: IssuedTokens, ...problems(...unreadable, 401, 422, 429, 503) },
+        response: { 200: IssuedTokens, ...problems(...unreadable, 401, 403, 422, 429, 503) },
         detail: {
           operationId: "signIn",
           summary: "Sign in, or refresh a session (OAuth2, as a form or JSON)",
@@ -37,16 +54,34 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         },
       },
     )
-    .post("/logout", async ({ caller, status }) => status(204, await auth.signOut(caller)), {
-      signedIn: true,
-      response: { 204: t.Void(), ...problems(401, 403) },
-      detail: { operationId: "signOut", summary: "End this session" },
-    })
+    .post(
+      "/logout",
+      async ({ caller, request, set, status }) => {
+        await auth.signOut(caller);
+        if (cookies.session(request) !== undefined) {
+          Object.assign(set.headers, { "set-cookie": cookies.drop("session") });
+        }
+        return status(204, undefined);
+      },
+      {
+        signedIn: true,
+        response: { 204: t.Void(), ...problems(401, 403) },
+        detail: { operationId: "signOut", summary: "End this session" },
+      },
+    )
     .get("/sessions", ({ caller, query }) => auth.list(caller, query), {
       signedIn: true,
       query: t.Object(page),
       response: { 200: SessionPage, ...problems(401, 403, 422) },
       detail: { operationId: "listSessions", summary: "List one's own sessions, newest first" },
+    })
+    .delete("/sessions", async ({ caller, status }) => status(204, await auth.endOthers(caller)), {
+      signedIn: true,
+      response: { 204: t.Void(), ...problems(401, 403) },
+      detail: {
+        operationId: "endOtherSessions",
+        summary: "End all of one's own sessions but this one, and forget their devices",
+      },
     })
     .delete(
       "/sessions/:id",

@@ -1,9 +1,23 @@
 // The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
-import { and, desc, eq, exists, gt, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  sql,
+} from "drizzle-orm";
 import type { Actor, AuditAction } from "../../domain/audit.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store, Writer } from "../../store/store.ts";
+import type { Devices, NewDevice } from "./devices.ts";
 import type { Proof } from "./proof.ts";
 
 export const sessionMs = 30 * 24 * 60 * 60 * 1000;
@@ -20,6 +34,8 @@ export interface SessionRow {
   factors: string[];
   /** When the last of them was checked. */
   authTime: Date;
+  cookie: boolean;
+  deviceId: string | null;
   createdAt: Date;
   refreshedAt: Date;
   expiresAt: Date;
@@ -27,6 +43,10 @@ export interface SessionRow {
 
 export interface SignIn {
   proof: Proof;
+  /** Made known with it, if it comes from none that is. */
+  device: NewDevice | undefined;
+  /** Whether a browser's cookie holds it. */
+  cookie: boolean;
   address: string;
   userAgent: string;
 }
@@ -37,6 +57,8 @@ export interface Ending {
   id: string;
   by: Caller | Actor;
   action?: AuditAction;
+  /** What becomes of the device that it was opened from. */
+  device: "stays" | "is forgotten";
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -45,10 +67,11 @@ export interface SessionsDeps {
   store: Store;
   clock: () => number;
   writeAudit: WriteAudit;
+  devices: Pick<Devices, "remember" | "use">;
 }
 
-export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
-  const { sessions, users } = store.tables;
+export function createSessions({ store, clock, writeAudit, devices }: SessionsDeps) {
+  const { sessions, users, devices: knownDevices } = store.tables;
 
   /** Whether the session's account has not been disabled. */
   const isEnabled = (db: Pick<Writer, "select">) =>
@@ -61,11 +84,17 @@ export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
 
   /** Whether it is the account's whose owner has been proved, and what was proved holds still. */
   const isOpenable = (db: Writer, proof: Proof) =>
-    and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db));
+    and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db))!;
 
   return {
     /** Undefined if the account is gone or disabled by now, or what was proved holds no more. */
-    async open({ proof, address, ...signIn }: SignIn): Promise<SessionRow | undefined> {
+    async open({
+      proof,
+      device,
+      cookie,
+      address,
+      ...signIn
+    }: SignIn): Promise<SessionRow | undefined> {
       const id = Bun.randomUUIDv7();
       const now = new Date(clock());
       const expiresAt = new Date(now.getTime() + sessionMs);
@@ -73,7 +102,9 @@ export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
       const at = (time: Date) => sql`${sql.param(time, sessions.createdAt)}`;
       const { userId, factor } = proof;
       const by = { kind: "account", id: userId, address, factor } as const;
-      const event = { action: "session.opened", target: userId, details: { session: id } } as const;
+      const details = { session: id, newDevice: device !== undefined };
+      const event = { action: "session.opened", target: userId, details } as const;
+      const deviceId = device?.id ?? proof.deviceId ?? null;
       const [, [opened]] = await store.atomically((db) => [
         writeAudit(
           db,
@@ -94,8 +125,8 @@ export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
                 address: sql`${address}`.as("address"),
                 factors: sql`${sql.param([proof.factor], sessions.factors)}`.as("factors"),
                 authTime: at(now).as("auth_time"),
-                cookie: sql`${sql.param(false, sessions.cookie)}`.as("cookie"),
-                deviceId: sql`null`.as("device_id"),
+                cookie: sql`${sql.param(cookie, sessions.cookie)}`.as("cookie"),
+                deviceId: sql`${deviceId}`.as("device_id"),
                 createdAt: at(now).as("created_at"),
                 refreshedAt: at(now).as("refreshed_at"),
                 expiresAt: at(expiresAt).as("expires_at"),
@@ -105,6 +136,8 @@ export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
           )
           .returning(),
         db.delete(sessions).where(lte(sessions.expiresAt, now)),
+        ...(device ? devices.remember(db, device, userId, isOpenable(db, proof)) : []),
+        ...(proof.deviceId === undefined ? [] : [devices.use(db, proof.deviceId)]),
         ...proof.used(db),
       ]);
       return opened;
@@ -161,18 +194,23 @@ export function createSessions({ store, clock, writeAudit }: SessionsDeps) {
     },
 
     /** Ends a session of the account, for the reason that the action tells; false when it has none of that id. */
-    async remove({ userId, id, by, action = "session.ended" }: Ending): Promise<boolean> {
+    async remove({ userId, id, by, action = "session.ended", device }: Ending): Promise<boolean> {
       const event = { action, target: userId, details: { session: id } };
       const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId));
-      const [, removed] = await store.atomically((db) => [
-        writeAudit(
-          db,
-          by,
-          event,
-          exists(db.select({ id: sessions.id }).from(sessions).where(isOwn)),
-        ),
-        db.delete(sessions).where(isOwn).returning({ id: sessions.id }),
-      ]);
+      const [, , removed] = await store.atomically((db) => {
+        const isThere = exists(db.select({ id: sessions.id }).from(sessions).where(isOwn));
+        const ofSession = db
+          .select({ id: sessions.deviceId })
+          .from(sessions)
+          .where(and(isOwn, isNotNull(sessions.deviceId)));
+        return [
+          writeAudit(db, by, event, isThere),
+          db
+            .delete(knownDevices)
+            .where(device === "stays" ? sql`false` : inArray(knownDevices.id, ofSession)),
+          db.delete(sessions).where(isOwn).returning({ id: sessions.id }),
+        ] as const;
+      });
       return removed.length > 0;
     },
 

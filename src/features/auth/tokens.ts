@@ -7,6 +7,7 @@ export const accessSeconds = 15 * 60;
 
 const issuer = "plaudit";
 const access = { typ: "at+jwt", audience: "plaudit.api" };
+const cookie = { typ: "ct+jwt", audience: "plaudit.cookie" };
 const refresh = { typ: "rt+jwt", audience: "plaudit.refresh" };
 
 /** No token of ours is longer; longer ones are refused unread. */
@@ -28,6 +29,10 @@ export interface Tokens {
   signAccess(claims: AccessClaims): Promise<string>;
   /** Undefined for anything but an access token of ours that has not expired. */
   verifyAccess(token: string): Promise<AccessClaims | undefined>;
+  /** For a browser's cookie: as long as the session. */
+  signCookie(claims: AccessClaims, expiresAt: Date): Promise<string>;
+  /** Undefined for anything but a cookie of ours that has not expired. */
+  verifyCookie(token: string): Promise<AccessClaims | undefined>;
   signRefresh(claims: RefreshClaims, expiresAt: Date): Promise<string>;
   verifyRefresh(token: string): Promise<RefreshClaims | undefined>;
 }
@@ -36,6 +41,7 @@ export interface Tokens {
 export function createTokens(deps: { secret: string; clock: () => number }): Tokens {
   const { secret, clock } = deps;
   const { accessJwt } = jwt({ name: "accessJwt", secret, typ: access.typ }).decorator;
+  const { cookieJwt } = jwt({ name: "cookieJwt", secret, typ: cookie.typ }).decorator;
   const { refreshJwt } = jwt({ name: "refreshJwt", secret, typ: refresh.typ }).decorator;
 
   // By default the plugin checks only the signature, by whichever HS algorithm the token names.
@@ -48,37 +54,43 @@ export function createTokens(deps: { secret: string; clock: () => number }): Tok
     currentDate: new Date(clock()),
   });
 
-  // A verification costs 60 µs, ten times what the rest of a signed-in request's check does.
-  const remembered = createMemo<string, AccessClaims & { expiresAt: number }>(rememberedMax);
+  /** Signs and verifies tokens of one kind, that say whose session it is. */
+  function createKind(signing: typeof accessJwt, kind: typeof access) {
+    // A verification costs 60 µs, ten times what the rest of a signed-in request's check does.
+    const remembered = createMemo<string, AccessClaims & { expiresAt: number }>(rememberedMax);
+    return {
+      sign: ({ userId, sessionId }: AccessClaims, exp: number) =>
+        signing.sign({ iss: issuer, aud: kind.audience, sub: userId, sid: sessionId, exp }),
+
+      async verify(token: string): Promise<AccessClaims | undefined> {
+        const known = remembered.get(token);
+        if (known && known.expiresAt > clock()) return known;
+        remembered.delete(token);
+        if (known || token.length > tokenLengthMax) return undefined;
+
+        const claims = await signing.verify(token, rules(kind, "sub"));
+        if (!claims || typeof claims.sub !== "string" || typeof claims["sid"] !== "string") {
+          return undefined;
+        }
+        const found = {
+          userId: claims.sub,
+          sessionId: claims["sid"],
+          expiresAt: Number(claims.exp) * 1000,
+        };
+        remembered.set(token, found);
+        return found;
+      },
+    };
+  }
+
+  const ofAccess = createKind(accessJwt, access);
+  const ofCookie = createKind(cookieJwt, cookie);
 
   return {
-    signAccess: ({ userId, sessionId }) =>
-      accessJwt.sign({
-        iss: issuer,
-        aud: access.audience,
-        sub: userId,
-        sid: sessionId,
-        exp: Math.floor(clock() / 1000) + accessSeconds,
-      }),
-
-    async verifyAccess(token) {
-      const known = remembered.get(token);
-      if (known && known.expiresAt > clock()) return known;
-      remembered.delete(token);
-      if (known || token.length > tokenLengthMax) return undefined;
-
-      const claims = await accessJwt.verify(token, rules(access, "sub"));
-      if (!claims || typeof claims.sub !== "string" || typeof claims["sid"] !== "string") {
-        return undefined;
-      }
-      const found = {
-        userId: claims.sub,
-        sessionId: claims["sid"],
-        expiresAt: Number(claims.exp) * 1000,
-      };
-      remembered.set(token, found);
-      return found;
-    },
+    signAccess: (claims) => ofAccess.sign(claims, seconds(clock()) + accessSeconds),
+    verifyAccess: ofAccess.verify,
+    signCookie: (claims, expiresAt) => ofCookie.sign(claims, seconds(expiresAt.getTime())),
+    verifyCookie: ofCookie.verify,
 
     signRefresh: ({ sessionId, counter }, expiresAt) =>
       refreshJwt.sign({
@@ -86,7 +98,7 @@ export function createTokens(deps: { secret: string; clock: () => number }): Tok
         aud: refresh.audience,
         sid: sessionId,
         counter,
-        exp: Math.floor(expiresAt.getTime() / 1000),
+        exp: seconds(expiresAt.getTime()),
       }),
 
     async verifyRefresh(token) {
@@ -97,4 +109,8 @@ export function createTokens(deps: { secret: string; clock: () => number }): Tok
         : undefined;
     },
   };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }

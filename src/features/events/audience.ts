@@ -21,8 +21,8 @@ export interface Seats {
 /** Somebody who wants to listen, and how to end their stream. */
 export interface Listener {
   caller: Caller;
-  /** The header that they sent. It is checked again and again. */
-  authorization: string | undefined;
+  /** What they showed. It is checked again and again. */
+  credentials: string | undefined;
   /** Called when they may not listen any more. */
   end: () => void;
   /** Called when they are too slow. */
@@ -65,16 +65,16 @@ export function createAudience({
     const listeners = Array.from(seated);
     for (const [listener, { bytes, since }] of listeners) {
       if (bytes > 0 && performance.now() - since > takeMsMax) listener.cut();
-      const { authorization = "" } = listener;
-      const stillMay = known.get(authorization) ?? mayStill(authorization);
-      known.set(authorization, stillMay);
+      const { credentials = "" } = listener;
+      const stillMay = known.get(credentials) ?? mayStill(credentials);
+      known.set(credentials, stillMay);
       if (!(await stillMay)) listener.end();
     }
   }
 
-  async function mayStill(authorization: string): Promise<boolean> {
+  async function mayStill(credentials: string): Promise<boolean> {
     try {
-      const caller = await authenticate(authorization);
+      const caller = await authenticate(credentials);
       if (permission === undefined) return caller?.user !== undefined;
       return caller !== undefined && can(caller, permission);
     } catch (error) {

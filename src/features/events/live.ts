@@ -24,8 +24,8 @@ export interface LiveQuery extends WordFilter {
 /** Who listens, and a signal that they have left. */
 export interface Asking {
   caller: Caller;
-  /** The header that they sent. It is checked again and again. */
-  authorization: string | undefined;
+  /** What they showed. It is checked again and again. */
+  credentials: string | undefined;
   left: AbortSignal;
 }
 

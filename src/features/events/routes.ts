@@ -49,7 +49,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
             { ...query, lastEventId: headers["last-event-id"] },
             {
               caller,
-              authorization: request.headers.get("authorization") ?? undefined,
+              credentials: caller.credentials,
               left: request.signal,
             },
           ),
@@ -72,7 +72,7 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
         toEventStream(
           await live.listenOwn(user.id, headers["last-event-id"], {
             caller,
-            authorization: request.headers.get("authorization") ?? undefined,
+            credentials: caller.credentials,
             left: request.signal,
           }),
         ),

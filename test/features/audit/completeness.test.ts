@@ -52,6 +52,10 @@ const audited: Record<string, Case> = {
     ask: ({ ada }) => ["/api/auth/logout", { token: ada.token }],
     action: "session.ended",
   },
+  "DELETE /api/auth/sessions": {
+    ask: ({ ada }) => ["/api/auth/sessions", { token: ada.token }],
+    action: "sessions.ended",
+  },
   "DELETE /api/auth/sessions/:id": {
     async ask({ call, ada }) {
       const { body } = await call("GET", "/api/auth/sessions", { token: ada.token });

@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
 import { createCredentials } from "../../../src/features/auth/credentials.ts";
 import { createPassword } from "../../../src/features/auth/password.ts";
+import { createAttempts } from "../../../src/features/auth/attempts.ts";
+import { createDevices } from "../../../src/features/auth/devices.ts";
+import { createGate } from "../../../src/features/auth/gate.ts";
+import { createRateLimiter } from "../../../src/runtime/rate.ts";
 import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
@@ -30,6 +34,15 @@ async function open() {
       return passwords.verify(password, hash);
     },
   };
+  const devices = createDevices({ store, clock });
+  const limits = {
+    byAddress: createRateLimiter({ clock, perMinute: 30 }),
+    byDevice: createRateLimiter({ clock, perMinute: 30 }),
+    byName: createAttempts({ clock }),
+    byAccount: createAttempts({ clock }),
+    byOwner: createAttempts({ clock }),
+  };
+  const gate = createGate({ devices, limits, onLimited() {} });
   const auth = createAuth({
     store,
     clock,
@@ -38,8 +51,9 @@ async function open() {
     record: () => {},
     secret: testSecret,
     credentials,
-    password: createPassword({ store, clock, passwords: counting, credentials }),
-    limitSignIns: () => {},
+    password: createPassword({ store, passwords: counting, credentials, gate }),
+    devices,
+    revoke: () => [],
     accounts: { findBySession: async () => undefined },
     findByKey: async () => undefined,
   });

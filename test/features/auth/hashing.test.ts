@@ -40,7 +40,7 @@ test("the 35th at once is refused, and the 34 before it are served", async () =>
     Array.from({ length: 36 }, () => passwords.verify("x", undefined)),
   );
   const refused = results.filter((r) => r.status === "rejected").map((r) => r.reason as AppError);
-  expect(refused.map((error) => error.code)).toEqual(["unavailable", "unavailable"]);
+  expect(refused.map((error) => error.code)).toEqual(["rate_limited", "rate_limited"]);
   expect(refused[0]!.details.retryAfterSeconds).toBeGreaterThan(0);
   expect(await passwords.verify("x", undefined)).toBe(false);
 });

@@ -36,6 +36,7 @@ describe("signing in", () => {
         token_type: "bearer",
         expires_in: 900,
         refresh_token: expect.any(String),
+        device_token: expect.stringMatching(/^device_[0-9a-f]{64}$/),
       });
       const me = await call("GET", "/api/users/me", { token: body.access_token });
       expect(me.body.id).toBe(ada.id);
@@ -295,6 +296,8 @@ describe("a session", () => {
         address: "unknown",
         factors: ["password"],
         authTime: "2026-03-01T12:00:01.000Z",
+        cookie: false,
+        deviceId: expect.any(String),
         createdAt: "2026-03-01T12:00:01.000Z",
         refreshedAt: "2026-03-01T12:00:01.000Z",
         expiresAt: "2026-03-31T12:00:01.000Z",

@@ -127,7 +127,7 @@ test("a Last-Event-ID that is no event's id is refused", async () => {
 
 const asking = (left = new AbortController().signal) => ({
   caller: { keyId: "k", permissions: ["reports:read"] },
-  authorization: "Bearer k",
+  credentials: "Bearer k",
   left,
 });
 const authenticate = async () => asking().caller;

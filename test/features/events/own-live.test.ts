@@ -42,7 +42,7 @@ async function read(stream: ReadableStream<Uint8Array>, count: number): Promise<
 
 const asking = (id: string, left = new AbortController().signal) => ({
   caller: { user: { id } as never, permissions: [] },
-  authorization: `Bearer ${id}`,
+  credentials: `Bearer ${id}`,
   left,
 });
 
@@ -102,7 +102,7 @@ test("an account has ten streams, all together a thousand, and readers of report
   for (let i = ownSeats.ofCallerMax; i < ownSeats.listenersMax; i++) await own(`account ${i}`);
   expect(own("one more")).rejects.toMatchObject({ code: "unavailable" });
   const caller = { keyId: "wall", permissions: ["reports:read"] };
-  const reader = { caller, authorization: "Bearer wall", left: left.signal };
+  const reader = { caller, credentials: "Bearer wall", left: left.signal };
   await live.listen({}, reader);
   left.abort();
   for (let tries = 0; tries < 100 && recorder.listeners.size > 0; tries++) await Bun.sleep(10);

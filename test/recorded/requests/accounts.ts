@@ -130,10 +130,21 @@ export const accounts: Requests = {
   "a third session": {
     ask: "POST /api/auth/token",
     json: signIn("ada"),
-    keep: { "as ada for a moment": "access_token" },
+    keep: { "as ada for a moment": "access_token", "device of ada": "device_token" },
+  },
+  "a cookie for a page elsewhere": {
+    ask: "POST /api/auth/token",
+    json: { ...signIn("ada"), cookie: true },
+    headers: { origin: "https://elsewhere.example" },
+  },
+  "a fourth session, from a known device": {
+    ask: "POST /api/auth/token",
+    json: { ...signIn("ada"), device_token: "{device of ada}" },
   },
   "to sign out": { ask: "POST /api/auth/logout", as: "ada for a moment" },
   "to sign out again": { ask: "POST /api/auth/logout", as: "ada for a moment" },
+  "to end all others": { ask: "DELETE /api/auth/sessions", as: "ada" },
+  "to end all others, for a stranger": { ask: "DELETE /api/auth/sessions" },
 
   "own account": { ask: "GET /api/users/me", as: "ada" },
   "own account of a stranger": { ask: "GET /api/users/me" },

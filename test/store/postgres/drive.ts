@@ -46,8 +46,8 @@ async function changePasswords({ services, store }: StoreApp) {
   await store.atomically((db) => [db.update(credentials).set({ secret: `old:${password}` })]);
   const signIn = () => auth.token({ username: "ADMIN@example.com", password }, origin);
   await signIn();
-  const { access_token: token } = await signIn();
-  const caller = await auth.authenticate(`Bearer ${token}`);
+  const { tokens } = await signIn();
+  const caller = await auth.authenticate(`Bearer ${tokens.access_token}`);
   const changes = { password: `new ${password}`, currentPassword: password };
   await profile.change(caller!.user!, caller!, changes);
   const [row] = await store.db.select({ hash: credentials.secret }).from(credentials);
@@ -58,10 +58,8 @@ async function changePasswords({ services, store }: StoreApp) {
 /** JSON comes back as the text that it was. */
 async function makeItem({ app, services }: StoreApp) {
   const username = "admin";
-  const { access_token: token } = await services.auth.token(
-    { username, password: `new ${password}` },
-    origin,
-  );
+  const { tokens } = await services.auth.token({ username, password: `new ${password}` }, origin);
+  const token = tokens.access_token;
   const call = createCall(app);
   const properties = { zebra: 1, aa: { "2": null, "1": [0.1, 1e21, -0, 2 ** 53] }, b: "é\u2028" };
   const { body } = await call("POST", "/api/items", { token, body: { title: "É", properties } });
