@@ -6,7 +6,7 @@ import { type Property, TooManyValues } from "../store/event-columns.ts";
 import { OverBudget } from "./budget.ts";
 import type { Part, Pass, Source } from "./source.ts";
 import type { Scope } from "../domain/question.ts";
-import type { Seen } from "./sweep.ts";
+import type { Batch } from "./sweep.ts";
 
 /** What an event's key is: the value of a property, or the event's name. */
 export type KeyColumn = { property: string } | "name";
@@ -31,23 +31,27 @@ export interface OpenColumn {
   /** What the selection reads for it. */
   readonly codesOf: Property | undefined;
   readonly max: number;
-  codeOf(seen: Seen): number;
+  /** The codes of a batch, by place. */
+  codesIn(batch: Batch): Uint32Array;
+  /** No code of a batch is above it. */
+  maxNow(): number;
 }
 
 export async function openColumn(source: Source, column: KeyColumn): Promise<OpenColumn> {
   if (column === "name") {
     const max = Math.max(0, ...source.names.keys());
-    return { codesOf: undefined, max, codeOf: ({ nameId }) => nameId };
+    return { codesOf: undefined, max, codesIn: ({ nameId }) => nameId, maxNow: () => max };
   }
   const codesOf = await source.property(column.property);
-  return { codesOf, max: codesOf.sharedMax, codeOf: ({ code }) => code };
+  const { sharedMax: max } = codesOf;
+  return { codesOf, max, codesIn: ({ codes }) => codes, maxNow: () => codesOf.max };
 }
 
 /** Counts the events of each key. */
 export const countCodes: Pass<CountInput, CodeCounts> = {
   name: "count codes",
   async begin(source, { scope, column, sharedMax }) {
-    const { codesOf, codeOf, max } = await openColumn(source, column);
+    const { codesOf, codesIn, max, maxNow } = await openColumn(source, column);
     const selected = await source.select(scope, { event: scope.event });
     const selection = { ...selected, codesOf, readsTime: false, readsPerson: false };
     let counts = new Uint32Array(Math.max(1024, max + 1));
@@ -55,10 +59,9 @@ export const countCodes: Pass<CountInput, CodeCounts> = {
       tasks: [
         {
           selection,
-          visit(seen) {
-            const code = codeOf(seen);
-            if (code >= counts.length) counts = grow(counts, code);
-            counts[code] = (counts[code] as number) + 1;
+          visitBatch(batch) {
+            if (maxNow() >= counts.length) counts = grow(counts, maxNow());
+            addCounts(counts, codesIn(batch), batch);
           },
         },
       ],
@@ -66,6 +69,13 @@ export const countCodes: Pass<CountInput, CodeCounts> = {
     };
   },
 };
+
+function addCounts(counts: Uint32Array, codes: Uint32Array, { places, count }: Batch): void {
+  for (let i = 0; i < count; i++) {
+    const code = codes[places[i] as number] as number;
+    counts[code] = (counts[code] as number) + 1;
+  }
+}
 
 function grow(before: Uint32Array<ArrayBuffer>, code: number): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(Math.max(code + 1, before.length * 2));

@@ -91,7 +91,7 @@ export async function rankKeys(
     }
     counts[number] = (counts[number] as number) + 1;
     if (log && !log.add(number, slotOf(seen), seen.person)) log = undefined;
-    gauge?.add(number, seen);
+    gauge?.add(number, seen.number);
   });
   const largest = gauge
     ? await findHighest(counts, keys, limit, gauge)

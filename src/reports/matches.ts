@@ -1,8 +1,8 @@
 // The events that serve for a step of a funnel, out of millions: gathered by several threads, and grouped by person.
 import { OverBudget } from "./budget.ts";
 import type { FunnelQuestion } from "../domain/question.ts";
-import type { Gathering, Pass } from "./source.ts";
-import type { Seen, Task } from "./sweep.ts";
+import type { Gathering, Pass, Source } from "./source.ts";
+import type { Seen, Selection, Task } from "./sweep.ts";
 
 /** One person's events that serve for a step, in order of time, and then of arrival. */
 export interface Trail {
@@ -48,60 +48,104 @@ const piecesMax = Math.ceil(matchesMax / pieceMatches) + 24;
 
 export const matchSteps: Pass<MatchInput, Matched> = {
   name: "match steps",
-  async begin(source, { question, slice, group, held }): Promise<Gathering<Matched>> {
+  async begin(source, input): Promise<Gathering<Matched>> {
     const matched: Matched = { pieces: [], count: 0, parts: [] };
-    const add = createAdd(matched, held);
-    const isMeant = group.of === 1 ? () => true : (n: number) => n % group.of === group.is;
-    // Only the first step must lie in the slice. The last one may come as late as the window allows.
-    const until = slice.to + question.windowSeconds * 1000;
-    const tasks: Task[] = [];
-    for (const [k, step] of question.steps.entries()) {
-      const scope = { ...question, ...slice, to: k === 0 ? slice.to : until };
-      const selection = await source.select(scope, step);
-      const visit = (seen: Seen) => {
-        if (isMeant(seen.person)) add(k, seen);
-      };
-      tasks.push({ selection, visit });
-    }
+    const isPlain = input.question.steps.every(({ where = [] }) => where.length === 0);
     return {
-      tasks,
+      tasks: isPlain
+        ? [await matchNames(source, input, matched)]
+        : await matchEach(source, input, matched),
       beginPart: (part) => void matched.parts.push({ part, from: matched.count }),
       end: () => matched,
     };
   },
 };
 
-function createAdd(matched: Matched, held: Int32Array) {
+/** What each step means. Only the first one must lie in the slice; the last may come as late as the window allows. */
+function selectSteps(source: Source, { question, slice }: MatchInput): Promise<Selection[]> {
+  const until = slice.to + question.windowSeconds * 1000;
+  return Promise.all(
+    question.steps.map((step, k) =>
+      source.select({ ...question, ...slice, to: k === 0 ? slice.to : until }, step),
+    ),
+  );
+}
+
+/** Where the steps are told apart by their names alone. */
+async function matchNames(source: Source, input: MatchInput, matched: Matched): Promise<Task> {
+  const { slice, group, held } = input;
+  const selections = await selectSteps(source, input);
+  const stepsOf = new Uint16Array(1 + Math.max(0, ...source.names.keys()));
+  for (const [k, { names }] of selections.entries()) {
+    for (const id of names) stepsOf[id] = (stepsOf[id] as number) | (1 << k);
+  }
+  const names = selections.flatMap((each) => [...each.names]);
+  const add = createAdd(matched, held);
+  const { joins } = source.identities.shared;
+  const selection = {
+    ...(selections.at(-1) as Selection),
+    from: slice.from,
+    names: new Set(names),
+  };
+  return {
+    selection,
+    visitBatch({ places, count, timestamp, nameId, userId, anonymousId }) {
+      for (let i = 0; i < count; i++) {
+        const at = places[i] as number;
+        const actor = (userId[at] as number) || (anonymousId[at] as number);
+        const person = joins[actor] || actor;
+        if (group.of > 1 && person % group.of !== group.is) continue;
+        add(person, timestamp[at] as number, stepsOf[nameId[at] as number] as number);
+      }
+    },
+  };
+}
+
+async function matchEach(source: Source, input: MatchInput, matched: Matched): Promise<Task[]> {
+  const { group, held } = input;
+  const add = createAdd(matched, held);
   let lastSeq = 0;
-  return (step: number, { person, timestamp, seq }: Seen): void => {
-    if (seq === lastSeq) {
+  return (await selectSteps(source, input)).map((selection, k) => ({
+    selection,
+    visit({ person, timestamp, seq }: Seen) {
+      if (person % group.of !== group.is) return;
       // One event may serve for several steps. A path may use it for one only.
-      const { steps } = matched.pieces.at(-1) as Piece;
-      const last = (matched.count - 1) & (pieceMatches - 1);
-      steps[last] = (steps[last] as number) | (1 << step);
-      return;
-    }
-    lastSeq = seq;
+      if (seq === lastSeq) addStep(matched, k);
+      else add(person, timestamp, 1 << k);
+      lastSeq = seq;
+    },
+  }));
+}
+
+function addStep({ pieces, count }: Matched, step: number): void {
+  const { steps } = pieces.at(-1) as Piece;
+  const last = (count - 1) & (pieceMatches - 1);
+  steps[last] = (steps[last] as number) | (1 << step);
+}
+
+function createAdd(matched: Matched, held: Int32Array) {
+  let piece = createPiece(0);
+  return (person: number, time: number, steps: number): void => {
     const place = matched.count & (pieceMatches - 1);
     if (place === 0) {
       if (Atomics.add(held, 0, 1) >= piecesMax) {
         throw new OverBudget(`More than ${matchesMax} events match its steps.`);
       }
-      matched.pieces.push(createPiece());
+      piece = createPiece(pieceMatches);
+      matched.pieces.push(piece);
     }
-    const { people, times, steps } = matched.pieces[matched.count >>> pieceBits] as Piece;
-    people[place] = person;
-    times[place] = timestamp;
-    steps[place] = 1 << step;
+    piece.people[place] = person;
+    piece.times[place] = time;
+    piece.steps[place] = steps;
     matched.count += 1;
   };
 }
 
-function createPiece(): Piece {
+function createPiece(matches: number): Piece {
   return {
-    people: new Uint32Array(pieceMatches),
-    times: new Float64Array(pieceMatches),
-    steps: new Uint16Array(pieceMatches),
+    people: new Uint32Array(matches),
+    times: new Float64Array(matches),
+    steps: new Uint16Array(matches),
   };
 }
 

@@ -9,14 +9,13 @@ import {
   readQuantiles,
 } from "./distribution.ts";
 import { addToSum, createSums, meanOf, mergeSums, sumOf, type Sums } from "./exact-sum.ts";
-import type { Seen } from "./sweep.ts";
 
 /** What a part of a question has measured. */
 export type Measurement = { sums: Sums } | { extremes: Float64Array } | { numbers: Distribution };
 
 export interface Gauge {
-  /** Adds an event's number to a cell, if its property is one. Throws OverBudget. */
-  add(cell: number, seen: Seen): void;
+  /** Adds an event's number to a cell; NaN if its property is none. Throws OverBudget. */
+  add(cell: number, number: number): void;
   /** Adds what was measured elsewhere, in the same cells. Throws OverBudget. */
   merge(other: Measurement): void;
   readonly measurement: Measurement;
@@ -35,7 +34,7 @@ export function createGauge(measure: Measure): Gauge {
   const { add, ...rest } = createCollector(measure);
   return {
     ...rest,
-    add(cell, { number }) {
+    add(cell, number) {
       if (Number.isNaN(number)) return;
       if (cell >= cellsMax) throw new OverBudget(`It measures more than ${cellsMax} keys.`);
       add(cell, number);
@@ -43,7 +42,7 @@ export function createGauge(measure: Measure): Gauge {
   };
 }
 
-type Collector = Omit<Gauge, "add"> & { add: (cell: number, number: number) => void };
+type Collector = Gauge;
 
 function createCollector(measure: Measure): Collector {
   if (measure === "sum" || measure === "avg") return collectSums(measure);

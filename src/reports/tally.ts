@@ -5,7 +5,7 @@ import { type KeyColumn, keyOf, openColumn } from "./codes.ts";
 import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
 import { createGauge, type Gauge, type Measurement } from "./measure.ts";
 import type { Part, Pass, Source } from "./source.ts";
-import type { Seen } from "./sweep.ts";
+import type { Batch } from "./sweep.ts";
 
 export interface TallyInput {
   scope: Scope & Part;
@@ -75,7 +75,7 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
   name: "tally cells",
   async begin(source, input) {
     const { scope, starts, keys, measured } = input;
-    const { rankOf, codesOf } = keys ? await openRanks(source, keys) : everything;
+    const { rankOf, codesOf, codesIn } = keys ? await openRanks(source, keys) : everything;
     const numbersOf = measured && (await source.property(measured.property));
     const selected = await source.select(scope, { event: scope.event });
     const selection = { ...selected, codesOf, numbersOf, readsTime: starts !== undefined };
@@ -85,19 +85,25 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
     const counts = new Uint32Array(cells);
     const people: (IdSet | undefined)[] = Array.from({ length: cells }, () => undefined);
     const gauge: Gauge | undefined = measured && createGauge(measured.measure);
-    const { max } = source.identities;
-    const visit = (seen: Seen) => {
-      const rank = rankOf(seen);
-      if (rank < 0) return;
-      const bucket = bucketOf(seen.timestamp);
-      if (bucket < 0 || bucket >= buckets) return;
-      const cell = rank * buckets + bucket;
-      counts[cell] = (counts[cell] as number) + 1;
-      (people[cell] ??= createIdSet(max)).add(seen.person);
-      gauge?.add(cell, seen);
+    const { max, shared } = source.identities;
+    const visitBatch = (batch: Batch) => {
+      const { places, count, timestamp, userId, anonymousId, numbers } = batch;
+      const codes = codesIn?.(batch);
+      for (let i = 0; i < count; i++) {
+        const at = places[i] as number;
+        const rank = codes ? rankOf(codes[at] as number) : 0;
+        if (rank < 0) continue;
+        const bucket = bucketOf(timestamp[at] as number);
+        if (bucket < 0 || bucket >= buckets) continue;
+        const cell = rank * buckets + bucket;
+        counts[cell] = (counts[cell] as number) + 1;
+        const actor = (userId[at] as number) || (anonymousId[at] as number);
+        (people[cell] ??= createIdSet(max)).add(shared.joins[actor] || actor);
+        gauge?.add(cell, numbers[at] as number);
+      }
     };
     return {
-      tasks: [{ selection, visit }],
+      tasks: [{ selection, visitBatch }],
       end: () => ({
         counts,
         people: people.map((set) => set?.pack()),
@@ -107,11 +113,11 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
   },
 };
 
-const everything = { rankOf: () => 0, codesOf: undefined };
+const everything = { rankOf: () => 0, codesOf: undefined, codesIn: undefined };
 
 /** The rank of an event's key; -1 if it has no key, or one that has no rank. */
 async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) {
-  const { codesOf, codeOf } = await openColumn(source, column);
+  const { codesOf, codesIn } = await openColumn(source, column);
   const unknown = -2;
   const known: number[] = [codesOf ? -1 : unknown];
   for (const [value, rank] of ranks) {
@@ -134,8 +140,8 @@ async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) 
 
   return {
     codesOf,
-    rankOf(seen: Seen): number {
-      const code = codeOf(seen);
+    codesIn,
+    rankOf(code: number): number {
       const rank = rankOfCode[code] ?? unknown;
       return rank === unknown ? learn(code) : rank;
     },

@@ -15,9 +15,12 @@ export const countActors: Pass<TopQuestion, Uint32Array> = {
       tasks: [
         {
           selection,
-          visit({ userId, anonymousId }) {
-            const actor = userId || anonymousId;
-            counts[actor] = (counts[actor] as number) + 1;
+          visitBatch({ places, count, userId, anonymousId }) {
+            for (let i = 0; i < count; i++) {
+              const at = places[i] as number;
+              const actor = (userId[at] as number) || (anonymousId[at] as number);
+              counts[actor] = (counts[actor] as number) + 1;
+            }
           },
         },
       ],
