@@ -28,7 +28,7 @@ export const doctorCommand = defineCommand({
   flags: {
     rollups: {
       type: "boolean",
-      about: "Also count all events anew, and compare the roll-ups with them",
+      about: "Also count all events anew, and compare the roll-ups and columns with them",
     },
   },
   notes: "Exits with 1 if something needs to be done. Works beside a running server.",
@@ -45,6 +45,7 @@ export const doctorCommand = defineCommand({
       ...(isWhole ? await checkKeys(data) : []),
       ...(isWhole ? await checkMail(data, config) : []),
       ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
+      ...(isWhole && flags.rollups ? await findWrongColumns(data) : []),
       ...findDamagedSegments(data),
       tellBackups(data, config),
       tellZones(),
@@ -108,6 +109,24 @@ async function checkEvents(data: DataFolder): Promise<Finding[]> {
     return [
       ...ledgers.map((each) => checkJournal(data, each)),
       ...(await checkDeadLetters(events.deadLetters)),
+    ];
+  } finally {
+    await events.close();
+  }
+}
+
+async function findWrongColumns(data: DataFolder): Promise<Finding[]> {
+  const events = openEventLog(data.eventsFile);
+  try {
+    const { blocks, wrong } = await events.snapshot(() => events.checkColumns());
+    if (wrong.length === 0)
+      return [{ about: "columns", is: `${blocks} blocks, all as they must be` }];
+    return [
+      {
+        about: "columns",
+        is: wrong.slice(0, wrongShown).join("; "),
+        todo: "Please report this, with this output. Keep a copy of the folder, and restore a backup.",
+      },
     ];
   } finally {
     await events.close();

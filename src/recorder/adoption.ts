@@ -32,7 +32,9 @@ async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): P
   // A living process is using it.
   if (!lock) return;
   try {
-    const theirs = await openDrain(store, folder, name, drainOptions(name));
+    // Our own journal waits.
+    const options = { ...drainOptions(name), isPatient: false };
+    const theirs = await openDrain(store, folder, name, options);
     try {
       const end = journalEnd(folder, theirs.position().sequence);
       // Between the batches, signs of life go out and messages come in.

@@ -21,6 +21,8 @@ export function createClosedRecorder(ledger: Ledger, refuse: () => AppError): Re
       workerRestarts: 0,
       drainFailures: 0,
       drainHalvings: 0,
+      unpacked: 0,
+      packingFailures: 0,
       stalledMs: 0,
       removed: { erased: 0, expired: 0 },
       failing: undefined,

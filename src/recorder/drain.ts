@@ -16,6 +16,8 @@ export interface DrainOptions {
   onTry?: (sequence: number, records: number) => void;
   /** Called when a batch of so many records could not be stored. Half of them are tried next. */
   onHalve?: (records: number, error: unknown) => void;
+  /** False if others wait for the journal's end: then what may come later is left for later. */
+  isPatient?: boolean;
 }
 
 export interface Drain {
@@ -39,7 +41,7 @@ export async function openDrain(
   store: Store,
   folder: string,
   name: string,
-  { before, onTry, onHalve }: DrainOptions = {},
+  { before, onTry, onHalve, isPatient = true }: DrainOptions = {},
 ): Promise<Drain> {
   const portion = createPortion(before);
   const reader = openReader(folder);
@@ -95,7 +97,7 @@ export async function openDrain(
       if (!isBegun) await store.begin(name);
       isBegun = true;
       const chunk = reader.read(position, until, portion.records());
-      if (!chunk) return store.settle();
+      if (!chunk) return store.settle(!isPatient);
       if (chunk.lost) damaged.add(chunk.lost.segment);
       const count = chunk.records.length;
       try {

@@ -47,6 +47,9 @@ export interface Health {
   failures: number;
   /** How many batches were made smaller, because they failed or a Worker was lost at them. */
   halvings: number;
+  /** How many stored events are not packed yet, and how often packing them failed. */
+  unpacked: number;
+  packingFailures: number;
 }
 
 type Purged = Extract<FromWorker, { type: "purged" }>;
@@ -66,7 +69,14 @@ export function startLink(options: LinkOptions): Link {
   const closed = Promise.withResolvers<void>();
   const losses = createLosses();
   const lingering = new Set<Worker>();
-  const health: Health = { failing: undefined, restarts: 0, failures: 0, halvings: 0 };
+  const health: Health = {
+    failing: undefined,
+    restarts: 0,
+    failures: 0,
+    halvings: 0,
+    unpacked: 0,
+    packingFailures: 0,
+  };
   let worker: Worker | undefined;
   let until: Position | undefined;
   let restartMs = restartMsMin;
@@ -117,12 +127,14 @@ export function startLink(options: LinkOptions): Link {
     if (message.type === "progress") {
       health.failing = message.failing && `events cannot be stored: ${message.failing}`;
       restartMs = restartMsMin;
+      health.unpacked = message.unpacked;
       onProgress(message.position, message.ledger);
       opened.resolve();
     }
     if (message.type === "trying") losses.tries(message);
     if (message.type === "purged") countRemoved(message);
     if (message.type === "closed") closed.resolve();
+    if (message.type === "packingFailed") health.packingFailures += 1;
     if (message.type === "failed") health.failures += 1;
     if (message.type === "halved") health.halvings += 1;
     logFailure(log, message);
@@ -219,6 +231,10 @@ function logFailure(log: Log, message: FromWorker): void {
       records,
       reason,
     });
+  }
+  if (message.type === "packingFailed") {
+    const { reason } = message;
+    log.error("Stored events could not be packed. This is tried again.", { reason });
   }
   if (message.type === "purgeFailed") {
     const { reason } = message;

@@ -24,13 +24,22 @@ export interface Opening {
 
 export type FromWorker =
   /** Sent after opening, after each batch, and every second as a sign of life. */
-  | { type: "progress"; position: Position; ledger: Ledger; failing: string | undefined }
+  | {
+      type: "progress";
+      position: Position;
+      ledger: Ledger;
+      /** How many stored events are not packed yet. */
+      unpacked: number;
+      failing: string | undefined;
+    }
   /** Sent before so many records are stored, and with zero once only their commit is left. */
   | { type: "trying"; journal: string; sequence: number; records: number }
   /** A batch could not be stored. It is tried again. */
   | { type: "failed"; reason: string }
   /** So many records could not be stored together. Half of them are tried next. */
   | { type: "halved"; records: number; reason: string }
+  /** Stored events could not be packed. They stay as they are, and this is tried again. */
+  | { type: "packingFailed"; reason: string }
   /** Events could not be removed. This is tried again. */
   | { type: "purgeFailed"; reason: string }
   /** The purge of this number is done, and with it all before. */

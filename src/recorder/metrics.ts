@@ -89,6 +89,18 @@ export const recorderMetrics: Table = [
     read: ({ drainHalvings }) => drainHalvings,
   },
   {
+    name: "plaudit_events_unpacked",
+    type: "gauge",
+    help: "Stored events not packed by column yet.",
+    read: ({ unpacked }) => unpacked,
+  },
+  {
+    name: "plaudit_packing_failures_total",
+    type: "counter",
+    help: "Times that packing stored events failed.",
+    read: ({ packingFailures }) => packingFailures,
+  },
+  {
     name: "plaudit_events_stalled_seconds",
     type: "gauge",
     help: "Time since an event was last stored; 0 while none wait.",

@@ -131,7 +131,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
 
   function status(): RecorderStatus {
     gatherer.flush();
-    const { restarts, failures, halvings, failing } = link.health();
+    const { restarts, failures, halvings, unpacked, packingFailures, failing } = link.health();
     const stalledMs = progress.stalledMs(journal.end());
     const stored = progress.stored();
     return {
@@ -142,6 +142,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       workerRestarts: restarts,
       drainFailures: failures,
       drainHalvings: halvings,
+      unpacked,
+      packingFailures,
       stalledMs,
       removed: { ...link.removed() },
       failing: failing ?? journal.refusing() ?? stalled(stalledMs),

@@ -18,6 +18,10 @@ export interface RecorderStatus {
   drainFailures: number;
   /** How many batches were made smaller, because they failed or a Worker was lost at them. */
   drainHalvings: number;
+  /** How many stored events are not packed yet, which questions read more slowly. */
+  unpacked: number;
+  /** How often packing them failed. They stay as they are. */
+  packingFailures: number;
   /** How long events have waited without any being stored; zero when none wait. */
   stalledMs: number;
   /** How many events were removed: those of erased people, and expired ones. */

@@ -21,6 +21,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
   const { store, drain, leaving } = desk;
   let until: Position | undefined;
   let collectedAt = 0;
+  let packingFailures = 0;
   /** Why the last batch could not be stored; undefined if it was. */
   let failing: string | undefined;
   // Other journals come before our own, so that one batch is stored at a time.
@@ -30,7 +31,13 @@ export function createStoring(desk: Desk, post: Post): Storing {
 
   async function report(): Promise<void> {
     const position = drain.position();
-    post({ type: "progress", position, ledger: await store.ledger(), failing });
+    const ledger = await store.ledger();
+    const packing = await store.packing();
+    if (packing.failures > packingFailures) {
+      post({ type: "packingFailed", reason: packing.failing ?? "It does not say why." });
+    }
+    packingFailures = packing.failures;
+    post({ type: "progress", position, ledger, unpacked: packing.waiting, failing });
   }
 
   function fail(error: unknown): Promise<void> {

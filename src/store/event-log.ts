@@ -146,6 +146,8 @@ export interface EventLog {
 
   readonly names: EventNames;
   readonly vocabulary: Vocabulary;
+  /** Looks through all that is packed by column: how many blocks there are, and what is wrong with them. */
+  checkColumns(): Promise<{ blocks: number; wrong: readonly string[] }>;
   readonly actors: Actors;
   readonly rollups: Rollups;
   readonly feeds: Feeds;

@@ -42,6 +42,8 @@ function calmStatus(ledger: OpenLedger): RecorderStatus {
     workerRestarts: 0,
     drainFailures: 0,
     drainHalvings: 0,
+    unpacked: 0,
+    packingFailures: 0,
     stalledMs: 0,
     removed: { erased: 0, expired: 0 },
     failing: undefined,

@@ -184,6 +184,17 @@ const mistakes: Mistake[] = [
     }),
   },
   {
+    name: "values are counted of all events, whatever is asked",
+    foundBy: "names, properties and values are told",
+    spoil: ({ vocabulary }) => ({
+      vocabulary: {
+        ...vocabulary,
+        values: (property, options) =>
+          vocabulary.values(property, { ...options, event: undefined }),
+      },
+    }),
+  },
+  {
     name: "removed events are told",
     foundBy: "a removed event leaves its place",
     spoil: ({ stretches }) => ({

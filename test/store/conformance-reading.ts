@@ -473,6 +473,52 @@ const byProperty: Demand[] = [
   },
 ];
 
+/** How often each is met, the most frequent first. */
+function countEach(all: readonly string[]): { name: string; count: number }[] {
+  return Array.from(
+    Map.groupBy(all, (each) => each),
+    ([name, own]) => ({
+      name,
+      count: own.length,
+    }),
+  ).sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1));
+}
+
+const vocabularyDemand: Demand = {
+  name: "names, properties and values are told with their counts, packed or not, and no more after an erasure",
+  async check(subject) {
+    const sent = await fillWithProperties(subject);
+    const namesOf = (each: UnparsedEvent) => Object.keys(JSON.parse(each.properties ?? "{}"));
+    const compare = async (all: readonly UnparsedEvent[]) => {
+      const log = subject.openLog();
+      const { names, properties, values } = log.vocabulary;
+      expect(await names()).toEqual({ uses: countEach(all.map((each) => each.event)), unseen: 0 });
+      for (const event of [undefined, "name 1"]) {
+        const meant = all.filter((each) => event === undefined || each.event === event);
+        expect(await properties(event)).toEqual({
+          uses: countEach(meant.flatMap(namesOf)),
+          unseen: 0,
+        });
+        for (const prefix of ["", "é", "small", "1"]) {
+          const jsons = meant.flatMap((each) => jsonIn(each, "text") ?? []);
+          const alike = jsons.filter((json) => String(JSON.parse(json)).startsWith(prefix));
+          const { uses } = await values("text", { event, prefix, limit: 60 });
+          const told = uses.map(({ json, count }) => ({ name: json, count }));
+          expect(told).toEqual(countEach(alike).slice(0, 60));
+        }
+      }
+      expect(await values("missing", { limit: 10 })).toEqual({ uses: [], unseen: 0 });
+      await log.close();
+    };
+    await compare(sent);
+    const writer = await open(subject);
+    for (const user of ["user 0", "user 3", "user 4"]) subject.erase(user, start + 100 * dayMs);
+    await purge(writer);
+    const gone = new Set(["user 0", "user 3", "user 4"]);
+    await compare(sent.filter(({ userId }) => !gone.has(userId ?? "")));
+  },
+};
+
 const isOdd = (json: string | undefined) => /[13579]\D*$/.test(json ?? "");
 const isMissing = (json: string | undefined) => json === undefined;
 
@@ -749,6 +795,7 @@ export const readingDemands: readonly Demand[] = [
   ...byArrival,
   ...byColumn,
   ...byProperty,
+  vocabularyDemand,
   ...finding,
   ...learned,
 ];

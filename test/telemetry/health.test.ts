@@ -29,6 +29,8 @@ const { get, store } = open(
     workerRestarts: 8,
     drainFailures: 9,
     drainHalvings: 11,
+    unpacked: 12,
+    packingFailures: 13,
     stalledMs: 1500,
   },
 );
@@ -81,6 +83,8 @@ describe("/metrics", () => {
       "plaudit_worker_restarts_total 8",
       "plaudit_drain_failures_total 9",
       "plaudit_drain_halvings_total 11",
+      "plaudit_events_unpacked 12",
+      "plaudit_packing_failures_total 13",
       "plaudit_events_stalled_seconds 1.5",
       "plaudit_background_failures_total 4",
       'plaudit_http_requests_total{method="GET",route="/readyz",status="200"} 1',

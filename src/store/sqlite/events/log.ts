@@ -5,6 +5,7 @@ import { defineEventTables } from "../../../../db/schema.ts";
 import type { EventLog } from "../../event-log.ts";
 import { asWriter } from "../drizzle.ts";
 import { createSnapshot } from "../snapshot.ts";
+import { checkColumns } from "./column-check.ts";
 import { createFeeds } from "./feeds.ts";
 import { find } from "./find.ts";
 import { createIdentities } from "./identities.ts";
@@ -41,6 +42,7 @@ export function createEventLog(
     ...createSpans(store, last),
     property: async (name) => createProperty(name, values),
     find: (filter, range) => find({ walk, words, identities }, filter, range),
+    checkColumns: async () => checkColumns(database),
     vocabulary: createVocabulary(database, { blocks, stored: values }),
     names: { list: words.listNames },
     actors: identities,

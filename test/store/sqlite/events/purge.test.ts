@@ -38,7 +38,7 @@ function open() {
     () => app.close(),
     () => events.close(),
   );
-  const writer = createEventWriter(events, { isAccount: () => true });
+  const writer = createEventWriter(events, { columnEventsMax: 1, isAccount: () => true });
   const append = events.transaction((batch: UnparsedEvent[]) => writer.append(batch));
   return {
     app,
