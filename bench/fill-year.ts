@@ -17,6 +17,8 @@ const database = openMigrated(file, sqliteMigrations.events, {
   synchronous: "NORMAL",
 });
 const writer = createEventWriter(database, { isAccount: () => false });
+// Else a server would count all of it again as it starts.
+writer.upgrade();
 const append = database.transaction((events: readonly UnparsedEvent[]) => writer.append(events));
 
 let batch: UnparsedEvent[] = [];
@@ -28,5 +30,7 @@ for (const event of tellYear(Number(count))) {
   append.immediate(batch);
   batch = [];
 }
+// As a server does that has nothing else to do.
+while (writer.settle());
 database.run("pragma wal_checkpoint(truncate)");
 database.close();
