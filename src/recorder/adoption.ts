@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Desk, Post } from "./desk.ts";
 import type { Position } from "../journal/position.ts";
 import { openDrain } from "./drain.ts";
-import { tryLock } from "../journal/lock.ts";
+import { type Lock, tryLock } from "../journal/lock.ts";
 import { endSequence, listSegments, segmentBytes } from "../journal/segments.ts";
 
 /** Stores all that they hold, which may be much. Calls `onStep` after each batch. */
@@ -28,7 +28,7 @@ export async function adoptOthers(
 async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): Promise<void> {
   const { store, drainOptions, leaving } = desk;
   const name = basename(folder);
-  const lock = tryLock(join(folder, "lock"));
+  const lock = await takeLock(join(folder, "lock"), leaving, onStep);
   // A living process is using it.
   if (!lock) return;
   try {
@@ -47,6 +47,24 @@ async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): P
     }
   } finally {
     lock.release();
+  }
+}
+
+/** A Worker that was ended while it stored this journal lets go of it only a little later. */
+const lockWaitMs = 2000;
+const lockPollMs = 100;
+
+async function takeLock(
+  file: string,
+  leaving: AbortSignal,
+  onStep: () => Promise<void>,
+): Promise<Lock | undefined> {
+  const deadline = performance.now() + lockWaitMs;
+  for (;;) {
+    const lock = tryLock(file);
+    if (lock || leaving.aborted || performance.now() >= deadline) return lock;
+    await onStep();
+    await Bun.sleep(lockPollMs);
   }
 }
 
