@@ -2,8 +2,19 @@
 import { signal } from "@preact/signals";
 import { createClient, type Problem, type User } from "../src/client/client.ts";
 
-export const client = createClient("/", { storage: sessionStorage });
+/**
+ * The browser keeps the session in a cookie that no script can read. It takes none where anybody on the way could read
+ * it, so without https, but for the machine itself, this tab keeps tokens instead.
+ */
+const hasCookies = isSecureContext;
+const storage = hasCookies ? localStorage : sessionStorage;
+
+export const client = createClient("/", { storage, cookies: hasCookies });
 export const { api } = client;
+
+/** What the client stores while somebody is signed in. */
+const keptNames = /^plaudit\.(account|tokens) /;
+const listKept = () => Object.keys(storage).filter((name) => keptNames.test(name));
 
 /** Undefined while it is looked up; null when nobody is signed in. */
 export const account = signal<User | null | undefined>(undefined);
@@ -15,8 +26,16 @@ export function may(permission: string): boolean {
 
 /** Looks up who is signed in. Asks nothing where nobody is, so that a first visit has no failing request. */
 export async function findAccount(): Promise<void> {
-  const isKnown = Object.keys(sessionStorage).some((name) => name.startsWith("plaudit.tokens"));
-  account.value = isKnown ? ((await api.users.me.get()).data ?? null) : null;
+  if (listKept().length === 0) return void (account.value = null);
+  const answer = await api.users.me.get();
+  if (answer.status === 401) forget();
+  account.value = answer.data ?? null;
+}
+
+/** The session has ended: what was shown is not for whoever comes next. */
+export function forget(): void {
+  for (const name of listKept()) storage.removeItem(name);
+  account.value = null;
 }
 
 /** Undefined when it worked. */

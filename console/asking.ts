@@ -3,7 +3,7 @@
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Answer, Problem } from "../src/client/client.ts";
-import { account } from "./account.ts";
+import { forget } from "./account.ts";
 
 export interface Asked<Data> {
   data: Data | undefined;
@@ -65,8 +65,7 @@ export function useAsked<Data>(
     answered.current = now;
     problem.value = answer.error?.value;
     if (answer.error) {
-      // The session has ended: what was shown is not for whoever comes next.
-      if (answer.status === 401) account.value = null;
+      if (answer.status === 401) forget();
     } else data.value = answer.data;
   }
 

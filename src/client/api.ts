@@ -2,6 +2,8 @@
 import { treaty } from "@elysiajs/eden/treaty2";
 import type { Answer } from "./answer.ts";
 import type { Api } from "./contract.ts";
+import { toUnreachable } from "./problem.ts";
+import type { Problem } from "./schemas.ts";
 import type { Fetch } from "./session.ts";
 
 const methods = new Set<string | undefined>(["get", "post", "put", "patch", "delete", "head"]);
@@ -37,7 +39,7 @@ function guard(place: Treaty, name: string | undefined): Treaty {
       typeof part === "symbol" || thenable.has(part) ? undefined : guard(place[part]!, part),
     apply: (_, _self, args: unknown[]) =>
       methods.has(name)
-        ? (place(...args) as unknown as Promise<Answer<unknown>>).then(finish)
+        ? (place(...args) as unknown as Promise<Answer<unknown>>).then(finish, toFailure)
         : guard(place(encode(args[0])), undefined),
   });
 }
@@ -47,6 +49,14 @@ function finish(answer: Answer<unknown>): Answer<unknown> {
   if (answer.error) answer.error.message = answer.error.value.message;
   else if (answer.status === 204) answer.data = undefined;
   return answer;
+}
+
+/** The connection was cut, or the call given up, while the answer was read. */
+async function toFailure(reason: unknown): Promise<Answer<unknown>> {
+  const response = toUnreachable(reason);
+  const value = (await response.clone().json()) as Problem;
+  const error = Object.assign(new Error(value.message), { status: 503 as const, value });
+  return { data: null, error, status: 503, response, headers: response.headers };
 }
 
 function encode(params: unknown): Record<string, string> {

@@ -108,6 +108,24 @@ describe("what fails", () => {
   });
 });
 
+test("an answer that is cut short, or given up half-way, is a failure too and nothing is thrown", async () => {
+  const begun = () =>
+    new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"items":['));
+        await Bun.sleep(100);
+        controller.error(new Error("cut"));
+      },
+    });
+  const client = connectTo(
+    () => new Response(begun(), { headers: { "content-type": "application/json" } }),
+  );
+  const failure = { data: null, status: 503, error: { value: { code: "unavailable" } } };
+  expect(await client.api.items.get()).toMatchObject(failure);
+  const signal = AbortSignal.timeout(30);
+  expect(await client.api.items.get({ fetch: { signal } })).toMatchObject(failure);
+});
+
 test("it may be returned by an async function: asking for `then` is no call", async () => {
   const { connect, sent } = startApp();
   const { api } = connect();
