@@ -2,7 +2,7 @@
 // The events lie in one table, with whoever did each as a number and the item in a column of its own; other
 // properties are JSON, as they are sent.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Answer, Answers, FunnelQuestion, Question } from "../src/domain/question.ts";
+import type { Answer, Answers, FunnelQuestion, CountingQuestion } from "../src/domain/question.ts";
 
 export const createEvents = `create table events (
   seq bigint, ts timestamp, type varchar, event varchar, user_id varchar, anonymous_id varchar,
@@ -10,6 +10,9 @@ export const createEvents = `create table events (
 )`;
 
 type Row = Record<string, unknown>;
+
+/** What DuckDB is asked, too. */
+export type Question = Exclude<CountingQuestion, { ask: "paths" }>;
 
 /** Answers a question in UTC of everybody, as far as the part `columns` asks. Throws for any other. */
 export async function askDuckDb(

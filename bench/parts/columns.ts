@@ -4,7 +4,7 @@
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { locateData } from "../../src/data/folder.ts";
-import type { Answer, Question } from "../../src/domain/question.ts";
+import type { Answer, CountingQuestion as Question } from "../../src/domain/question.ts";
 import { createRandom, type Random } from "../../src/runtime/random.ts";
 import type { Arrival } from "../duckdb.ts";
 import { drained } from "../ledger.ts";

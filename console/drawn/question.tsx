@@ -6,6 +6,7 @@ import { Series } from "../parts/series.tsx";
 import { Tile } from "../parts/tile.tsx";
 import { DrawnActive } from "./active.tsx";
 import { DrawnFunnel } from "./funnel.tsx";
+import { DrawnPaths } from "./paths.tsx";
 import { DrawnRetention } from "./retention.tsx";
 import { DrawnTop } from "./top.tsx";
 
@@ -30,6 +31,8 @@ export function DrawnQuestion({ question, ...around }: Around & { question: Ques
       return <Funnel {...around} params={question.params} />;
     case "retention":
       return <Retention {...around} params={question.params} />;
+    case "paths":
+      return <Paths {...around} params={question.params} />;
   }
 }
 
@@ -134,6 +137,23 @@ function Retention({ title, params, remove }: Of<"retention">) {
       class="wide"
     >
       {(answer) => <DrawnRetention answer={answer} unit={params.interval} isShare />}
+    </Tile>
+  );
+}
+
+function Paths({ title, params, remove }: Of<"paths">) {
+  const asked = useAsked(`paths ${JSON.stringify(params)}`, (options) =>
+    api.reports.paths.post(params, options),
+  );
+  return (
+    <Tile
+      title={title}
+      asked={asked}
+      actions={<Remove remove={remove} />}
+      height={280}
+      class="wide"
+    >
+      {(answer) => <DrawnPaths title={title} answer={answer} />}
     </Tile>
   );
 }

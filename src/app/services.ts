@@ -212,12 +212,17 @@ function createEventsIn(
 }
 
 /** What is asked of the events. */
-function createAnalytics(deps: Deps, { auth, permissions }: Accounts, parts: readonly Parts[]) {
+function createAnalytics(
+  deps: Deps,
+  { auth, permissions, users }: Accounts,
+  parts: readonly Parts[],
+) {
   const { store, events, recorder, clock, ask } = deps;
   const reports = createReports({
     ask,
     clock,
     holdersOf: permissions.holders,
+    usernamesOf: users.usernamesOf,
     filters: Object.assign({}, ...parts.map((part) => part.filters)),
   });
   const { demandAskable } = reports;

@@ -50,6 +50,10 @@ import type {
   ReportActiveQuery,
   ReportFunnelAnswer,
   ReportFunnelBody,
+  ReportPathsAnswer,
+  ReportPathsBody,
+  ReportPeopleAnswer,
+  ReportPeopleBody,
   ReportRetentionAnswer,
   ReportRetentionBody,
   ReportTimeseriesAnswer,
@@ -261,6 +265,20 @@ export interface Api {
         body: ReportRetentionBody,
         options?: Options,
       ): Call<ReportRetentionAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
+    };
+    paths: {
+      /** Count the ways that people take from an event, or to it */
+      post(
+        body: ReportPathsBody,
+        options?: Options,
+      ): Call<ReportPathsAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
+    };
+    people: {
+      /** List the people behind a number of a report */
+      post(
+        body: ReportPeopleBody,
+        options?: Options,
+      ): Call<ReportPeopleAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
     };
     saved: {
       /** Save a question */

@@ -552,10 +552,12 @@ export type Question =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
         interval?: "hour" | "day" | "week" | "month";
-        /** A top-level property's name. */
+        /** A property's name; `person:NAME` for a trait of whoever did it. */
         breakdown?: string;
         /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
         measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
@@ -583,6 +585,8 @@ export type Question =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
       };
@@ -605,6 +609,8 @@ export type Question =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
         /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
@@ -634,6 +640,8 @@ export type Question =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         steps: Array<{
           event: string;
@@ -660,6 +668,8 @@ export type Question =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         start: {
           event?: string;
@@ -671,6 +681,72 @@ export type Question =
         };
         interval: "day" | "week" | "month";
         periods: number;
+      };
+    }
+  | {
+      report: "paths";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        /** Tests the start alone. */
+        where?: Array<
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "eq" | "neq";
+              value: string | number | boolean;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "in";
+              value: Array<string | number | boolean>;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "contains";
+              value: string;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "gt" | "gte" | "lt" | "lte";
+              value: string | number;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "exists";
+              /** Null is missing. */
+              value: boolean;
+            }
+        >;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+          where?: Where;
+          not?: Where;
+        };
+        /** Each of these in the range starts a path. */
+        event: string;
+        direction: "after" | "before";
+        /** Besides the start. */
+        steps: number;
+        /** The greatest number of keys of each step. */
+        limit?: number;
+        /** Names events by its values, and leaves out those without. */
+        property?: string;
+        windowSeconds: number;
       };
     };
 
@@ -709,7 +785,7 @@ export interface ReportActiveQuery {
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
-  /** JSON: { "permission"?, "liked"? }. */
+  /** JSON: { "permission"?, "liked"?, "where"?, "not"? }. The last two are lists of { property, op, value } on traits: who is meant, and who is left out. */
   people?: string | undefined;
   event?: string | undefined;
 }
@@ -739,12 +815,156 @@ export interface ReportFunnelBody {
     permission?: string;
     /** Accounts that like this item now. */
     liked?: string;
+    where?: Where;
+    not?: Where;
   };
   steps: Array<{
     event: string;
     where?: Where;
   }>;
   windowSeconds: number;
+}
+
+export interface ReportPathsAnswer {
+  nodes: Array<{
+    /** 0 is the start. */
+    step: number;
+    /** Null for starts that do not have the property. */
+    key: string | null;
+    /** It is the rest of the step. */
+    other?: true;
+    /** Paths. */
+    count: number;
+    users: number;
+  }>;
+  links: Array<{
+    /** The step that the link leads to, from the one before. */
+    step: number;
+    from: string | null;
+    /** It comes from the rest of the step. */
+    fromOther?: true;
+    to: string;
+    /** It leads to the rest of the step. */
+    toOther?: true;
+    /** Paths. */
+    count: number;
+    users: number;
+  }>;
+}
+
+export interface ReportPathsBody {
+  /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+  from?: string;
+  /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+  to?: string;
+  /** A time zone's IANA name. */
+  tz?: string;
+  source?: string;
+  /** In place of `from` and `to`: this many days, up to and with today. */
+  days?: number;
+  /** Tests the start alone. */
+  where?: Array<
+    | {
+        /** A top-level property's name. */
+        property: string;
+        op: "eq" | "neq";
+        value: string | number | boolean;
+      }
+    | {
+        /** A top-level property's name. */
+        property: string;
+        op: "in";
+        value: Array<string | number | boolean>;
+      }
+    | {
+        /** A top-level property's name. */
+        property: string;
+        op: "contains";
+        value: string;
+      }
+    | {
+        /** A top-level property's name. */
+        property: string;
+        op: "gt" | "gte" | "lt" | "lte";
+        value: string | number;
+      }
+    | {
+        /** A top-level property's name. */
+        property: string;
+        op: "exists";
+        /** Null is missing. */
+        value: boolean;
+      }
+  >;
+  people?: {
+    /** Accounts that have it now. */
+    permission?: string;
+    /** Accounts that like this item now. */
+    liked?: string;
+    where?: Where;
+    not?: Where;
+  };
+  /** Each of these in the range starts a path. */
+  event: string;
+  direction: "after" | "before";
+  /** Besides the start. */
+  steps: number;
+  /** The greatest number of keys of each step. */
+  limit?: number;
+  /** Names events by its values, and leaves out those without. */
+  property?: string;
+  windowSeconds: number;
+}
+
+export interface ReportPeopleAnswer {
+  items: Array<{
+    /** The userId, or else an anonymousId. */
+    id: string;
+    userId?: string;
+    /** Further ids that are theirs, at most 100. */
+    anonymousIds: Array<string>;
+    /** If the id is an account's. */
+    username?: string;
+    /** Of the events that put them there. */
+    first: string;
+    last: string;
+    events: number;
+  }>;
+  nextCursor: string | null;
+  /** How many people there are on all pages: the number itself. */
+  total: number;
+}
+
+export interface ReportPeopleBody {
+  question: Question;
+  /** One number of people in the answer. */
+  cell: {
+    /** timeseries, active, retention: the `start` of the bucket or cohort. */
+    start?: string;
+    /** timeseries, top, paths: the `key`, if it has one. */
+    key?: string | null;
+    /** timeseries, paths: the rest of a breakdown, or of the keys of a step. */
+    other?: true;
+    /** active: which of the three. */
+    window?: "dau" | "wau" | "mau";
+    /** funnel, from 1 on; paths: the `step`. */
+    step?: number;
+    /** funnel: who came as far as the step before, and no further. */
+    lost?: true;
+    /** paths: a link's `from`. */
+    from?: string | null;
+    /** paths: a link's `fromOther`. */
+    fromOther?: true;
+    /** paths: a link's `to`. */
+    to?: string;
+    /** paths: a link's `toOther`. */
+    toOther?: true;
+    /** retention: which of `returned`, from 0 on. Without it: all of the cohort. */
+    period?: number;
+  };
+  limit?: number;
+  /** The nextCursor of the previous page. */
+  cursor?: string;
 }
 
 export interface ReportRetentionAnswer {
@@ -771,6 +991,8 @@ export interface ReportRetentionBody {
     permission?: string;
     /** Accounts that like this item now. */
     liked?: string;
+    where?: Where;
+    not?: Where;
   };
   start: {
     event?: string;
@@ -812,11 +1034,11 @@ export interface ReportTimeseriesQuery {
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
-  /** JSON: { "permission"?, "liked"? }. */
+  /** JSON: { "permission"?, "liked"?, "where"?, "not"? }. The last two are lists of { property, op, value } on traits: who is meant, and who is left out. */
   people?: string | undefined;
   event?: string | undefined;
   interval?: "hour" | "day" | "week" | "month" | undefined;
-  /** A top-level property's name. */
+  /** A property's name; `person:NAME` for a trait of whoever did it. */
   breakdown?: string | undefined;
   /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
   measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99" | undefined;
@@ -848,7 +1070,7 @@ export interface ReportTopQuery {
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
   where?: string | undefined;
-  /** JSON: { "permission"?, "liked"? }. */
+  /** JSON: { "permission"?, "liked"?, "where"?, "not"? }. The last two are lists of { property, op, value } on traits: who is meant, and who is left out. */
   people?: string | undefined;
   event?: string | undefined;
   /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
@@ -941,10 +1163,12 @@ export type TitledQuestion =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
         interval?: "hour" | "day" | "week" | "month";
-        /** A top-level property's name. */
+        /** A property's name; `person:NAME` for a trait of whoever did it. */
         breakdown?: string;
         /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
         measure?: "sum" | "avg" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
@@ -973,6 +1197,8 @@ export type TitledQuestion =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
       };
@@ -996,6 +1222,8 @@ export type TitledQuestion =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         event?: string;
         /** Of the numbers of `property`, as `value` beside the counts. With it, `top` has the largest values first. */
@@ -1026,6 +1254,8 @@ export type TitledQuestion =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         steps: Array<{
           event: string;
@@ -1053,6 +1283,8 @@ export type TitledQuestion =
           permission?: string;
           /** Accounts that like this item now. */
           liked?: string;
+          where?: Where;
+          not?: Where;
         };
         start: {
           event?: string;
@@ -1064,6 +1296,73 @@ export type TitledQuestion =
         };
         interval: "day" | "week" | "month";
         periods: number;
+      };
+    }
+  | {
+      title: string;
+      report: "paths";
+      params: {
+        /** Inclusive. A date, or a time without an offset, is in `tz`. Default: the start of the day 29 days before `to`. */
+        from?: string;
+        /** Exclusive. A date, or a time without an offset, is in `tz`. Default: now. */
+        to?: string;
+        /** A time zone's IANA name. */
+        tz?: string;
+        source?: string;
+        /** In place of `from` and `to`: this many days, up to and with today. */
+        days?: number;
+        /** Tests the start alone. */
+        where?: Array<
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "eq" | "neq";
+              value: string | number | boolean;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "in";
+              value: Array<string | number | boolean>;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "contains";
+              value: string;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "gt" | "gte" | "lt" | "lte";
+              value: string | number;
+            }
+          | {
+              /** A top-level property's name. */
+              property: string;
+              op: "exists";
+              /** Null is missing. */
+              value: boolean;
+            }
+        >;
+        people?: {
+          /** Accounts that have it now. */
+          permission?: string;
+          /** Accounts that like this item now. */
+          liked?: string;
+          where?: Where;
+          not?: Where;
+        };
+        /** Each of these in the range starts a path. */
+        event: string;
+        direction: "after" | "before";
+        /** Besides the start. */
+        steps: number;
+        /** The greatest number of keys of each step. */
+        limit?: number;
+        /** Names events by its values, and leaves out those without. */
+        property?: string;
+        windowSeconds: number;
       };
     };
 

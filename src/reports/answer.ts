@@ -3,6 +3,8 @@ import type { EventLog } from "../store/event-log.ts";
 import { answerActive } from "./active.ts";
 import { answerFunnel } from "./funnel.ts";
 import type { Answer, Answers, Question } from "../domain/question.ts";
+import { answerPaths } from "./paths.ts";
+import { answerPeople } from "./people.ts";
 import { answerRetention } from "./retention.ts";
 import { openRolledUp } from "./rollups.ts";
 import { openSource, type SourceOptions } from "./scan.ts";
@@ -43,5 +45,9 @@ async function answerNow(
       return answerFunnel(source, log.rollups, question);
     case "retention":
       return answerRetention(source, rolledUp, question);
+    case "paths":
+      return answerPaths(source, question);
+    case "people":
+      return answerPeople(source, log.rollups, question);
   }
 }

@@ -6,10 +6,18 @@ import { type Property, TooManyValues } from "../store/event-columns.ts";
 import { OverBudget } from "./budget.ts";
 import type { Part, Pass, Source } from "./source.ts";
 import type { Scope } from "../domain/question.ts";
-import type { Batch } from "./sweep.ts";
+import type { Batch, Seen } from "./sweep.ts";
 
-/** What an event's key is: the value of a property, or the event's name. */
-export type KeyColumn = { property: string } | "name";
+/** What an event's key is: the value of a property, or of a trait of whoever did it, or the event's name. */
+export type KeyColumn = { property: string } | { trait: string } | "name";
+
+/** What begins with it names a trait, and not a property. */
+const person = "person:";
+
+/** What a breakdown, or a `top` by it, goes by: a property, or a trait as `person:NAME`. */
+export function columnOf(name: string): Exclude<KeyColumn, "name"> {
+  return name.startsWith(person) ? { trait: name.slice(person.length) } : { property: name };
+}
 
 export interface CountInput {
   scope: Scope & Part;
@@ -29,8 +37,12 @@ export interface CodeCounts {
 
 export interface OpenColumn {
   /** What the selection reads for it. */
-  readonly codesOf: Property | undefined;
+  readonly codesOf?: Property | undefined;
+  readonly readsPerson: boolean;
+  /** Whose values the codes stand for; undefined for the numbers of names. */
+  readonly values: Property | undefined;
   readonly max: number;
+  codeOf(seen: Seen): number;
   /** The codes of a batch, by place. */
   codesIn(batch: Batch): Uint32Array;
   /** No code of a batch is above it. */
@@ -40,20 +52,57 @@ export interface OpenColumn {
 export async function openColumn(source: Source, column: KeyColumn): Promise<OpenColumn> {
   if (column === "name") {
     const max = Math.max(0, ...source.names.keys());
-    return { codesOf: undefined, max, codesIn: ({ nameId }) => nameId, maxNow: () => max };
+    return {
+      values: undefined,
+      readsPerson: false,
+      max,
+      codeOf: ({ nameId }) => nameId,
+      codesIn: ({ nameId }) => nameId,
+      maxNow: () => max,
+    };
   }
+  if ("trait" in column) return openTrait(source, column.trait);
   const codesOf = await source.property(column.property);
-  const { sharedMax: max } = codesOf;
-  return { codesOf, max, codesIn: ({ codes }) => codes, maxNow: () => codesOf.max };
+  return {
+    codesOf,
+    values: codesOf,
+    readsPerson: false,
+    max: codesOf.sharedMax,
+    codeOf: ({ code }) => code,
+    codesIn: ({ codes }) => codes,
+    maxNow: () => codesOf.max,
+  };
+}
+
+async function openTrait(source: Source, name: string): Promise<OpenColumn> {
+  const { property: values, codes } = await source.traits.read(name);
+  const { personOf } = source.identities;
+  let into = new Uint32Array(0);
+  return {
+    values,
+    readsPerson: true,
+    max: values.sharedMax,
+    codeOf: ({ person }) => codes[person] as number,
+    codesIn({ places, count, userId, anonymousId }) {
+      if (into.length < userId.length) into = new Uint32Array(userId.length);
+      for (let i = 0; i < count; i++) {
+        const at = places[i] as number;
+        const person = personOf(userId[at] as number, anonymousId[at] as number);
+        into[at] = codes[person] as number;
+      }
+      return into;
+    },
+    maxNow: () => values.max,
+  };
 }
 
 /** Counts the events of each key. */
 export const countCodes: Pass<CountInput, CodeCounts> = {
   name: "count codes",
   async begin(source, { scope, column, sharedMax }) {
-    const { codesOf, codesIn, max, maxNow } = await openColumn(source, column);
+    const { codesOf, values, codesIn, max, maxNow, readsPerson } = await openColumn(source, column);
     const selected = await source.select(scope, { event: scope.event });
-    const selection = { ...selected, codesOf, readsTime: false, readsPerson: false };
+    const selection = { ...selected, codesOf, readsTime: false, readsPerson };
     let counts = new Uint32Array(Math.max(1024, max + 1));
     return {
       tasks: [
@@ -65,7 +114,7 @@ export const countCodes: Pass<CountInput, CodeCounts> = {
           },
         },
       ],
-      end: () => split(counts, codesOf, column === "name" ? max : Math.min(sharedMax, max)),
+      end: () => split(counts, values, column === "name" ? max : Math.min(sharedMax, max)),
     };
   },
 };

@@ -16,18 +16,17 @@ export async function answerFunnel(
   most = matchesMax,
 ): Promise<Answers["funnel"]> {
   const { steps } = question;
-  const { slices, groups } = await planFunnel(source, rollups, question, most);
   const reached = steps.map(() => 0);
   const waitsMs = steps.map((): number[] => []);
-  for (let group = 0; group < groups; group++) {
-    const best = await findBest(source, question, slices, { of: groups, is: group });
-    best.each((path) => {
+  await eachPath(source, rollups, question, {
+    most,
+    visit(path) {
       for (const [k, time] of path.entries()) {
         reached[k] = (reached[k] as number) + 1;
         if (k > 0) waitsMs[k]?.push(time - (path[k - 1] as number));
       }
-    });
-  }
+    },
+  });
   const first = reached[0] ?? 0;
   return {
     steps: steps.map(({ event }, k) => ({
@@ -37,6 +36,20 @@ export async function answerFunnel(
       medianSeconds: medianSeconds(waitsMs[k] as number[]),
     })),
   };
+}
+
+/** Visits the path of each person who took a step. `most` bounds the events that are held at once. */
+export async function eachPath(
+  source: Source,
+  rollups: Rollups,
+  question: FunnelQuestion,
+  { visit, most = matchesMax }: { visit: (path: Path, person: number) => void; most?: number },
+): Promise<void> {
+  const { slices, groups } = await planFunnel(source, rollups, question, most);
+  for (let group = 0; group < groups; group++) {
+    const best = await findBest(source, question, slices, { of: groups, is: group });
+    best.each((path, place) => visit(path, place * groups + group));
+  }
 }
 
 /** The best path of each person of a group. */
@@ -65,7 +78,7 @@ interface BestPaths {
   lengthOf(place: number): number;
   /** Takes a path if it gets further than those before, which begin earlier. */
   offer(place: number, path: Path): void;
-  each(visit: (path: Path) => void): void;
+  each(visit: (path: Path, place: number) => void): void;
 }
 
 function createBestPaths(places: number, steps: number): BestPaths {
@@ -80,7 +93,7 @@ function createBestPaths(places: number, steps: number): BestPaths {
     },
     each(visit) {
       for (const [place, length] of lengths.entries()) {
-        if (length > 0) visit([...times.subarray(place * steps, place * steps + length)]);
+        if (length > 0) visit([...times.subarray(place * steps, place * steps + length)], place);
       }
     },
   };

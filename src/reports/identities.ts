@@ -1,10 +1,10 @@
 // Gives each person one number. An id that was joined to a person stands for that person, whenever it was joined. Any
 // other id is a person of its own, with its own number.
-import type { Actors } from "../store/event-log.ts";
+import type { Actors, EventLog } from "../store/event-log.ts";
 import type { Joined } from "./crowd.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 
-export interface Identities extends Pick<Actors, "namesOf" | "namesakes"> {
+export interface Identities extends Pick<Actors, "namesOf" | "namesakes" | "idsOf" | "named"> {
   /** No person's number is above it. */
   readonly max: number;
   /** The person behind the numbers of a userId and an anonymousId. Zero stands for none. */
@@ -23,10 +23,13 @@ export interface SharedIdentities {
   /** For each actor the person whom it is joined to, or zero. In shared memory. */
   readonly joins: Uint32Array;
   readonly unfolded: readonly Joined[];
+  /** The newest event of that moment: what is told of people later is not known. */
+  readonly last: number;
 }
 
 /** Reads who is joined to whom now. */
-export async function readIdentities(actors: Actors): Promise<Identities> {
+export async function readIdentities(log: Pick<EventLog, "actors" | "last">): Promise<Identities> {
+  const { actors } = log;
   const max = await actors.max();
   const joins = new Uint32Array(new SharedArrayBuffer(4 * (max + 1)));
   const found = await actors.joins();
@@ -35,7 +38,7 @@ export async function readIdentities(actors: Actors): Promise<Identities> {
     actor,
     person: joins[actor] || actor,
   }));
-  return openIdentities(actors, { max, joins, unfolded });
+  return openIdentities(actors, { max, joins, unfolded, last: await log.last() });
 }
 
 /** Opens what another thread has read. */
@@ -51,6 +54,8 @@ export function openIdentities(actors: Actors, shared: SharedIdentities): Identi
     },
     namesOf: (ids) => actors.namesOf(ids),
     namesakes: () => actors.namesakes(),
+    idsOf: (ids) => actors.idsOf(ids),
+    named: (name) => actors.named(name),
     async withIds(userIds) {
       const set = createIdSet(max);
       for (const id of await actors.numbersOf(userIds)) set.add(id);

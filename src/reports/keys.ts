@@ -31,8 +31,8 @@ export interface Ranking {
   each(visit: (rank: number, slot: number, person: number) => void): Promise<void>;
 }
 
-/** The values of a property, of which the selection reads the codes. Two values may be one key: 1 and "1" are. */
-export function keysOfProperty(property: Property): Keys {
+/** The values that codes of events stand for. Two values may be one key: 1 and "1" are. */
+export function keysOfValues(property: Property, codeOf: (seen: Seen) => number): Keys {
   const numbers = new Map<string, number>();
   const texts: string[] = [];
   // Zero stands for a code that was not met yet, and a number is kept as one more than it is, so that none is zero.
@@ -54,7 +54,8 @@ export function keysOfProperty(property: Property): Keys {
   }
 
   return {
-    numberOf({ code }) {
+    numberOf(seen) {
+      const code = codeOf(seen);
       const number = known[code] || learn(code);
       return number === noKey ? noKey : number - 1;
     },

@@ -27,22 +27,22 @@ export async function rankCodes(
   scope: Scope & Part,
   { column, limit }: { column: KeyColumn; limit: number },
 ): Promise<Ranked> {
-  const { codesOf } = await openColumn(source, column);
-  const sharedMax = codesOf?.sharedMax ?? 0;
+  const { values: known } = await openColumn(source, column);
+  const sharedMax = known?.sharedMax ?? 0;
   const gathered: CodeCounts[] = await source.gather(countCodes, { scope, column, sharedMax });
-  const counts = addCodes(gathered, codesOf);
+  const counts = addCodes(gathered, known);
   /** By key: how many events it has, and the values that stand for it: 1 and "1" are one key. */
   const totals = new Map<string, number>();
   const values = new Map<string, (string | number)[]>();
   for (let code = 1; code < counts.length; code++) {
     const count = counts[code] as number;
     if (count === 0) continue;
-    const value = codesOf ? codesOf.jsonOf(code) : code;
+    const value = known ? known.jsonOf(code) : code;
     const key = typeof value === "string" ? keyOf(value) : source.names.get(value);
     if (key === undefined) continue;
     totals.set(key, (totals.get(key) ?? 0) + count);
-    const known = values.get(key);
-    if (known) known.push(value);
+    const others = values.get(key);
+    if (others) others.push(value);
     else values.set(key, [value]);
   }
   const rows = largest(totals, limit);

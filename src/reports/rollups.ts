@@ -37,8 +37,8 @@ export interface RolledUp {
 }
 
 /** Whether roll-ups can answer for a scope. They count by days of UTC, for all sources, and for everybody. */
-export function isRolledUp({ tz, source, people, where = [] }: Scope): boolean {
-  return isUtc(tz) && source === undefined && !people && where.length === 0;
+export function isRolledUp({ tz, source, people, traits, where = [] }: Scope): boolean {
+  return isUtc(tz) && source === undefined && !people && !traits && where.length === 0;
 }
 
 export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Source): RolledUp {

@@ -1,14 +1,16 @@
 // Opens what every question works with (source.ts).
 import { countsUnasked } from "../domain/counting.ts";
-import type { Condition } from "../domain/question.ts";
+import type { Condition, Scope } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
-import type { EventLog } from "../store/event-log.ts";
+import type { EventLog, EventName } from "../store/event-log.ts";
 import type { Budget } from "./budget.ts";
+import { createIdSet, type IdSet } from "./id-set.ts";
 import { type Identities, readIdentities } from "./identities.ts";
 import { close, createParts, demandWhole, takeParts } from "./parts.ts";
 import type { Crew, Share } from "./errand.ts";
 import type { Gathering, Pass, Source } from "./source.ts";
-import { rangeOf, sweep, type Test } from "./sweep.ts";
+import { rangeOf, type Selection, sweep, type Test } from "./sweep.ts";
+import { openTraits } from "./traits.ts";
 import { createTest } from "./where.ts";
 
 export type { Part, Source } from "./source.ts";
@@ -27,7 +29,7 @@ const noSource = -1;
 
 /** Opens the events for one question, or for several that see the same people. */
 export async function openSource(log: EventLog, options: SourceOptions): Promise<Source> {
-  const { budget, identities = await readIdentities(log.actors) } = options;
+  const { budget, identities = await readIdentities(log) } = options;
   const names = await log.names.list();
   const opened = new Map<string, Promise<Property>>();
 
@@ -39,25 +41,50 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
     return opening;
   }
 
+  const traits = openTraits({
+    max: identities.max,
+    property,
+    identifies: identifiesOf(names),
+    // Threads that help with the question may see more events than it does.
+    scanEach: (tasks) =>
+      sweep({ log, identities, budget }, tasks, [{ before: identities.shared.last + 1 }]),
+  });
+
+  /** Those who are meant; undefined for everybody. */
+  async function findPeople({ people, traits: wanted }: Scope): Promise<IdSet | undefined> {
+    const given = people && (await identities.withIds(people));
+    const where = wanted?.where ?? [];
+    if (where.length === 0) return given;
+    const found = await traits.peopleWith(where);
+    return given ? intersect(given, found, identities.max) : found;
+  }
+
+  async function findOthers({ traits: wanted }: Scope): Promise<IdSet | undefined> {
+    const not = wanted?.not ?? [];
+    return not.length === 0 ? undefined : traits.peopleWith(not);
+  }
+
   async function testOf(condition: Condition): Promise<Test> {
     return { property: await property(condition.property), holds: createTest(condition) };
   }
 
   const source: Source = {
     property,
+    traits,
     identities,
     names: new Map(names.map(({ id, event }) => [id, event])),
     async select(scope, { event, where = [] } = {}) {
       const meant = names.filter((name) =>
         event === undefined ? countsUnasked(name.type) : name.event === event,
       );
-      const { source, people } = scope;
+      const { source } = scope;
       return {
         from: scope.from,
         to: scope.to,
         names: new Set(meant.map(({ id }) => id)),
         sourceId: source === undefined ? undefined : ((await log.sourceNumber(source)) ?? noSource),
-        people: people && (await identities.withIds(people)),
+        people: await findPeople(scope),
+        without: await findOthers(scope),
         tests: await Promise.all([...(scope.where ?? []), ...where].map(testOf)),
       };
     },
@@ -82,6 +109,28 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
     },
   };
   return source;
+}
+
+/** All identify calls, whenever they were. */
+function identifiesOf(names: readonly EventName[]): Selection {
+  const identifies = names.filter(({ type }) => type === "identify");
+  return {
+    from: Number.MIN_SAFE_INTEGER,
+    to: Number.MAX_SAFE_INTEGER,
+    names: new Set(identifies.map(({ id }) => id)),
+    sourceId: undefined,
+    people: undefined,
+    tests: [],
+    readsTime: false,
+  };
+}
+
+function intersect(some: IdSet, others: IdSet, max: number): IdSet {
+  const both = createIdSet(max);
+  some.forEach((id) => {
+    if (others.has(id)) both.add(id);
+  });
+  return both;
 }
 
 interface Work extends Omit<Gathering<unknown>, "end"> {

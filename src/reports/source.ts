@@ -3,6 +3,7 @@ import type { Condition, Scope } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
 import type { Identities } from "./identities.ts";
 import type { Selection, Task, Visit } from "./sweep.ts";
+import type { Traits } from "./traits.ts";
 
 export interface Source {
   readonly identities: Identities;
@@ -10,6 +11,8 @@ export interface Source {
   readonly names: ReadonlyMap<number, string>;
   /** A property of events. All that ask for the same one share its codes. */
   property(name: string): Promise<Property>;
+  /** What is known of people. All threads that work on a question know the same. */
+  readonly traits: Traits;
   /** Selects the events that a question means. */
   select(scope: Scope, part?: Part): Promise<Selection>;
   /** Calls `visit` for each selected event. Throws OverBudget or Cancelled. */

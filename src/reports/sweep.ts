@@ -22,6 +22,8 @@ export interface Selection {
   /** Undefined stands for any source. A number that no source has stands for none. */
   readonly sourceId: number | undefined;
   readonly people: IdSet | undefined;
+  /** Nothing that these people did. */
+  readonly without?: IdSet;
   /** All of them must hold. */
   readonly tests: readonly Test[];
   /** The property whose codes the visitor looks at. */
@@ -153,7 +155,9 @@ function createPlan(tasks: readonly Task[]) {
   const selections = tasks.map(({ selection }) => selection);
   const reads = {
     time: selections.some(({ readsTime = true }) => readsTime),
-    person: selections.some(({ readsPerson = true, people }) => readsPerson || people),
+    person: selections.some(
+      ({ readsPerson = true, people, without }) => readsPerson || people || without,
+    ),
     source: selections.some(({ sourceId }) => sourceId !== undefined),
   };
   const properties = selections.flatMap(({ tests, codesOf, numbersOf }) => [
@@ -350,11 +354,10 @@ function createVisitBatches({ tasks, tasksOf }: Plan, identities: Identities) {
   return (found: Found): void => {
     const { buffers } = found;
     for (const { selection, visitBatch, bit, k } of batches) {
-      const { people, sourceId, after, codesOf, numbersOf } = selection;
+      const { codesOf, numbersOf } = selection;
       const holds = buffers.holds[k];
       // A single task means all that was found: then nothing is looked at again.
-      const isWhole =
-        tasks.length === 1 && !(holds || people || sourceId !== undefined || after !== undefined);
+      const isWhole = tasks.length === 1 && !holds && !isNarrowed(selection);
       if (own.length < buffers.place.length) own = new Uint32Array(buffers.place.length);
       const count = isWhole ? found.found : narrow(own, found, { selection, tasksOf, bit, holds });
       visitBatch({
@@ -383,7 +386,7 @@ function createVisitBatches({ tasks, tasksOf }: Plan, identities: Identities) {
   ): number {
     const { place, timestamp, nameId, sourceId, userId, anonymousId } = buffers;
     const { holds, bit, selection } = task;
-    const { from, to, after, people } = selection;
+    const { from, to, after, people, without } = selection;
     let count = 0;
     for (let i = 0; i < found; i++) {
       const at = place[i] as number;
@@ -393,9 +396,9 @@ function createVisitBatches({ tasks, tasksOf }: Plan, identities: Identities) {
       if (holds && holds[at] === 0) continue;
       if (selection.sourceId !== undefined && sourceId[at] !== selection.sourceId) continue;
       if (after !== undefined && stretch.seqAt(at) <= after) continue;
-      if (people) {
+      if (people || without) {
         const person = identities.personOf(userId[at] as number, anonymousId[at] as number);
-        if (!people.has(person)) continue;
+        if (!isOneOf(selection, person)) continue;
       }
       into[count] = at;
       count += 1;
@@ -410,5 +413,16 @@ function isMeant(selection: Selection, seen: Seen, sourceId: number): boolean {
   if (timestamp < selection.from || timestamp >= selection.to) return false;
   if (selection.after !== undefined && seq <= selection.after) return false;
   if (selection.sourceId !== undefined && sourceId !== selection.sourceId) return false;
-  return !selection.people || selection.people.has(person);
+  return isOneOf(selection, person);
+}
+
+/** Whether more is looked at than names and times. */
+function isNarrowed({ people, without, sourceId, after }: Selection): boolean {
+  return Boolean(people || without) || sourceId !== undefined || after !== undefined;
+}
+
+/** Whether a person is meant. An event of nobody is nobody's of a set. */
+function isOneOf({ people, without }: Selection, person: number): boolean {
+  if (people && (person === 0 || !people.has(person))) return false;
+  return !without || person === 0 || !without.has(person);
 }

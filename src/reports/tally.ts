@@ -117,11 +117,11 @@ const everything = { rankOf: () => 0, codesOf: undefined, codesIn: undefined };
 
 /** The rank of an event's key; -1 if it has no key, or one that has no rank. */
 async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) {
-  const { codesOf, codesIn } = await openColumn(source, column);
+  const { codesOf, values, codesIn } = await openColumn(source, column);
   const unknown = -2;
-  const known: number[] = [codesOf ? -1 : unknown];
+  const known: number[] = [values ? -1 : unknown];
   for (const [value, rank] of ranks) {
-    known[typeof value === "string" && codesOf ? codesOf.codeOf(value) : Number(value)] = rank;
+    known[typeof value === "string" && values ? values.codeOf(value) : Number(value)] = rank;
   }
   let rankOfCode = new Int32Array(Math.max(1024, known.length)).fill(unknown);
   for (const [code, rank] of known.entries()) rankOfCode[code] = rank ?? unknown;
@@ -132,7 +132,7 @@ async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) 
       rankOfCode = new Int32Array(Math.max(code + 1, before.length * 2)).fill(unknown);
       rankOfCode.set(before);
     }
-    const hasKey = others !== undefined && codesOf && keyOf(codesOf.jsonOf(code)) !== undefined;
+    const hasKey = others !== undefined && values && keyOf(values.jsonOf(code)) !== undefined;
     const rank = hasKey ? others : -1;
     rankOfCode[code] = rank;
     return rank;

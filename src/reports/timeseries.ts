@@ -1,5 +1,6 @@
 // Counts events and people in each hour, day, week or month. The answer is one series, or one for each of the most
 // frequent values of a property.
+import { columnOf } from "./codes.ts";
 import { OverBudget } from "./budget.ts";
 import { bucketOf, bucketStarts } from "./calendar.ts";
 import { type Answers, pointsMax, type TimeseriesQuestion } from "../domain/question.ts";
@@ -84,7 +85,7 @@ async function countEach(
   starts: readonly number[],
 ): Promise<Series[]> {
   const { breakdown, limit, measured } = question;
-  const column = { property: breakdown };
+  const column = columnOf(breakdown);
   const { rows, keys, hasOthers } = await rankCodes(source, question, { column, limit });
   if (rows.length === 0) return [];
   const count = (rows.length + 1) * (starts.length - 1);

@@ -1,6 +1,7 @@
 // Finds the most frequent events, users, items or values of a property.
 import { createIdSet } from "./id-set.ts";
-import { type Keys, keysOfProperty, largest, rankKeys } from "./keys.ts";
+import { columnOf, type KeyColumn, openColumn } from "./codes.ts";
+import { type Keys, keysOfValues, largest, rankKeys } from "./keys.ts";
 import { createGauge } from "./measure.ts";
 import type { Answers, Measured, TopQuestion } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
@@ -59,7 +60,7 @@ async function topKeys(
   question: TopQuestion,
   by: Exclude<TopQuestion["by"], "user">,
 ): Promise<Rows> {
-  const column = by === "event" ? "name" : { property: nameOfProperty(by) };
+  const column = columnBy(by);
   const { rows, keys } = await rankCodes(source, question, { column, limit: question.limit });
   if (rows.length === 0) return [];
   const { peopleOf } = await tally(source, { scope: question, keys });
@@ -73,13 +74,12 @@ async function measureKeys(
   measured: Measured,
 ): Promise<Rows> {
   const { by, event, limit } = question;
-  const codesOf = await propertyOf(source, by);
+  const { keys, codesOf } = await openKeys(source, by);
   const selection: Selection = {
     ...(await source.select(question, { event })),
     codesOf,
     numbersOf: await source.property(measured.property),
   };
-  const keys = codesOf ? keysOfProperty(codesOf) : await createKeys(source, by);
   const gauge = createGauge(measured.measure);
   const { rows, each } = await rankKeys(source, selection, keys, { limit, gauge });
   const people = rows.map(() => createIdSet(source.identities.max));
@@ -87,17 +87,28 @@ async function measureKeys(
   return rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 }));
 }
 
-/** The property whose values are the keys, if they are any's. */
-async function propertyOf(source: Source, by: TopQuestion["by"]): Promise<Property | undefined> {
-  return by === "event" || by === "user" ? undefined : source.property(nameOfProperty(by));
+/** What the keys are. Users have no column: their numbers are counted. */
+export function columnBy(by: Exclude<TopQuestion["by"], "user">): KeyColumn {
+  if (by === "event") return "name";
+  if (by === "item") return { property: "itemId" };
+  return by.startsWith("property:") ? { property: by.slice("property:".length) } : columnOf(by);
 }
 
-function nameOfProperty(by: Exclude<TopQuestion["by"], "event" | "user">): string {
-  return by === "item" ? "itemId" : by.slice("property:".length);
+/** Keys, and the property whose codes are read for them. */
+export interface OpenKeys {
+  keys: Keys;
+  codesOf?: Property | undefined;
 }
 
-async function createKeys(source: Source, by: TopQuestion["by"]): Promise<Keys> {
-  return by === "event" ? keysOfNames(source.names) : keysOfUsers(source);
+async function openKeys(source: Source, by: TopQuestion["by"]): Promise<OpenKeys> {
+  if (by === "user") return { keys: await keysOfUsers(source) };
+  return openColumnKeys(source, columnBy(by));
+}
+
+export async function openColumnKeys(source: Source, column: KeyColumn): Promise<OpenKeys> {
+  const { values, codeOf, codesOf } = await openColumn(source, column);
+  if (!values) return { keys: keysOfNames(source.names) };
+  return { keys: keysOfValues(values, codeOf), codesOf };
 }
 
 /** Several types of call may have one name. The first of its numbers stands for all of them. */

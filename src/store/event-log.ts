@@ -252,6 +252,10 @@ export interface Actors {
   unfolded(): Promise<readonly number[]>;
   /** What these numbers stand for. */
   namesOf(ids: readonly number[]): Promise<ReadonlyMap<number, string>>;
+  /** The same, with the kind of each. */
+  idsOf(ids: readonly number[]): Promise<ReadonlyMap<number, ActorId>>;
+  /** The numbers of the ids with this name: of a userId, an anonymous id, or both. */
+  named(name: string): Promise<number[]>;
   /** The numbers of anonymous ids that are userIds too, with those userIds' numbers. */
   namesakes(): Promise<ReadonlyMap<number, number>>;
   /** The numbers of these userIds; unknown ones are left out. */

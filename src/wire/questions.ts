@@ -44,6 +44,8 @@ export const PeopleFilter = t.Object(
     liked: t.Optional(
       t.String({ maxLength: 100, description: "Accounts that like this item now." }),
     ),
+    where: t.Optional(Where),
+    not: t.Optional(Where),
   },
   { additionalProperties: t.String({ maxLength: 100 }) },
 );
@@ -80,11 +82,6 @@ export interface Range {
   tz?: string;
 }
 
-/** What of a question its schema does not check. */
-export interface Askable extends Range, Measuring {
-  people?: PeopleFilter;
-}
-
 const inUrl = {
   ...scope,
   days: t.Optional(wholeNumber(daysRange)),
@@ -92,7 +89,11 @@ const inUrl = {
     t.String({ maxLength: 10_000, description: "JSON: a list of { property, op, value }." }),
   ),
   people: t.Optional(
-    t.String({ maxLength: 1000, description: 'JSON: { "permission"?, "liked"? }.' }),
+    t.String({
+      maxLength: 20_000,
+      description:
+        'JSON: { "permission"?, "liked"?, "where"?, "not"? }. The last two are lists of { property, op, value } on traits: who is meant, and who is left out.',
+    }),
   ),
 };
 const inBody = {
@@ -149,7 +150,10 @@ export interface Measuring {
 const timeseries = {
   event,
   interval: t.Optional(t.Union([...intervals], { default: defaults.interval })),
-  breakdown: t.Optional(property),
+  breakdown: t.Optional({
+    ...property,
+    description: "A property's name; `person:NAME` for a trait of whoever did it.",
+  }),
   ...measuring,
 };
 const top = {
@@ -157,8 +161,8 @@ const top = {
   ...measuring,
   by: t.String({
     examples: ["event"],
-    pattern: "^(event|user|item|property:[\\s\\S]{1,200})$",
-    error: "must be event, user, item or property:NAME",
+    pattern: "^(event|user|item|(property|person):[\\s\\S]{1,200})$",
+    error: "must be event, user, item, property:NAME or person:NAME",
   }),
 };
 const limitInUrl = t.Optional(wholeNumber(limitRange));
@@ -173,16 +177,17 @@ export type TopQuery = Static<typeof TopQuery>;
 
 const step = { event: name, where: t.Optional(Where) };
 const tenYearsSeconds = 10 * 366 * 24 * 60 * 60;
+const windowSeconds = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: tenYearsSeconds,
+  error: `must be a number above 0, at most ${tenYearsSeconds}`,
+});
 
 export const FunnelBody = t.Object(
   {
     ...inBody,
     steps: t.Array(t.Object(step), { minItems: 2, maxItems: 10 }),
-    windowSeconds: Type.Number({
-      exclusiveMinimum: 0,
-      maximum: tenYearsSeconds,
-      error: `must be a number above 0, at most ${tenYearsSeconds}`,
-    }),
+    windowSeconds,
   },
   {
     examples: [
@@ -207,13 +212,44 @@ export const RetentionBody = t.Object(
 );
 export type RetentionBody = Static<typeof RetentionBody>;
 
+export const PathsBody = t.Object(
+  {
+    ...inBody,
+    where: t.Optional({ ...Where, $id: undefined, description: "Tests the start alone." }),
+    event: { ...name, description: "Each of these in the range starts a path." },
+    direction: t.Union([t.Literal("after"), t.Literal("before")], {
+      error: "must be after or before",
+    }),
+    steps: Type.Integer({ minimum: 1, maximum: 5, description: "Besides the start." }),
+    limit: t.Optional(
+      Type.Integer({ ...limitRange, description: "The greatest number of keys of each step." }),
+    ),
+    property: t.Optional({
+      ...property,
+      description: "Names events by its values, and leaves out those without.",
+    }),
+    windowSeconds,
+  },
+  {
+    examples: [
+      { event: "Page Opened", direction: "after", steps: 2, windowSeconds: 86_400, days: 30 },
+    ],
+  },
+);
+export type PathsBody = Static<typeof PathsBody>;
+
 const params = {
   timeseries: t.Object({ ...inBody, ...timeseries, limit: limitInBody }),
   active: t.Object({ ...inBody, event }),
   top: t.Object({ ...inBody, ...top, limit: limitInBody }),
   funnel: FunnelBody,
   retention: RetentionBody,
+  paths: PathsBody,
 };
+
+export type TimeseriesParams = Static<typeof params.timeseries>;
+export type ActiveParams = Static<typeof params.active>;
+export type TopParams = Static<typeof params.top>;
 
 /** A question for any report, which `report` names, with other fields that are stored with it. */
 const questionWith = <F extends TProperties>(fields: F, $id: string, example: object) =>
@@ -224,11 +260,13 @@ const questionWith = <F extends TProperties>(fields: F, $id: string, example: ob
       t.Object({ ...fields, report: t.Literal("top"), params: params.top }),
       t.Object({ ...fields, report: t.Literal("funnel"), params: params.funnel }),
       t.Object({ ...fields, report: t.Literal("retention"), params: params.retention }),
+      t.Object({ ...fields, report: t.Literal("paths"), params: params.paths }),
     ],
     {
       $id,
       examples: [example],
-      error: "must have a report: timeseries, active, top, funnel or retention, and its params",
+      error:
+        "must have a report: timeseries, active, top, funnel, retention or paths, and its params",
     },
   );
 

@@ -52,7 +52,7 @@ test("every example is answered as the page says", async () => {
   expect(code).toBe(0);
   const given = out.split("=== next").slice(0, -1);
   expect(given).toHaveLength(scripts.length);
-  expect(answers.filter((answer) => answer !== undefined)).toHaveLength(10);
+  expect(answers.filter((answer) => answer !== undefined)).toHaveLength(14);
   for (const [index, answer] of answers.entries()) {
     if (answer !== undefined) expect(JSON.parse(given[index]!)).toEqual(answer);
   }

@@ -132,6 +132,8 @@ const rules: Record<string, Rule> = {
     "GET /api/reports/top",
     "POST /api/reports/funnel",
     "POST /api/reports/retention",
+    "POST /api/reports/paths",
+    "POST /api/reports/people",
     "GET /api/boards",
     "GET /api/boards/:id",
     "PATCH /api/boards/:id",

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { keysOfProperty } from "../../src/reports/keys.ts";
+import { keysOfValues } from "../../src/reports/keys.ts";
 import { createProperty } from "../../src/store/sqlite/events/property.ts";
 
 function numbersOf(jsons: readonly string[]) {
   const property = createProperty("p");
-  const keys = keysOfProperty(property);
+  const keys = keysOfValues(property, ({ code }) => code);
   return jsons.map((json) => keys.numberOf({ code: property.codeOf(json) } as never));
 }
 
@@ -20,7 +20,9 @@ test("values that look alike are one key, and what is no key has no number", () 
 });
 
 test("events without the property have no key", () => {
-  expect(keysOfProperty(createProperty("p")).numberOf({ code: 0 } as never)).toBe(-1);
+  expect(keysOfValues(createProperty("p"), ({ code }) => code).numberOf({ code: 0 } as never)).toBe(
+    -1,
+  );
 });
 
 test("keys of more bytes than there is room for are refused", () => {

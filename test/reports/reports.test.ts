@@ -3,8 +3,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
-import type { Question } from "../../src/domain/question.ts";
-import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
+import type { CountingQuestion } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
 import type { Share } from "../../src/reports/errand.ts";
 import { answerFunnel } from "../../src/reports/funnel.ts";
@@ -14,16 +13,17 @@ import { createTestCrew } from "./crew.ts";
 import {
   tellActive,
   tellFunnel,
+  tellPaths,
   tellRetention,
   tellTimeseries,
   tellTop,
   type ToldEvent,
 } from "./oracle.ts";
-import { type History, history, question, toUnparsed } from "./told.ts";
+import { type History, history, question, type Storing, storeTold } from "./told.ts";
 
 const seed = 20_260_301;
 
-function tell(events: readonly ToldEvent[], asked: Question): unknown {
+function tell(events: readonly ToldEvent[], asked: CountingQuestion): unknown {
   switch (asked.ask) {
     case "timeseries":
       return tellTimeseries(events, asked);
@@ -35,28 +35,14 @@ function tell(events: readonly ToldEvent[], asked: Question): unknown {
       return tellFunnel(events, asked);
     case "retention":
       return tellRetention(events, asked);
+    case "paths":
+      return tellPaths(events, asked);
   }
 }
 
-interface Storing {
-  batches: number;
-  /** How many steps of packing are done behind each batch. One block has three of them. */
-  packing?: number;
-}
-
-function openHistory(events: readonly ToldEvent[], { batches, packing = 0 }: Storing) {
+function openHistory(events: readonly ToldEvent[], storing: Storing) {
   const store = openEventsInMemory();
-  // Each block is packed by itself, once there is another behind it.
-  const options = { isAccount: () => false, columnEventsMax: 1 };
-  const writer = createEventWriter(store.database, options);
-  const append = store.database.transaction((batch: readonly ToldEvent[]) =>
-    writer.append(batch.map(toUnparsed)),
-  );
-  const size = Math.ceil(events.length / batches);
-  for (let from = 0; from < events.length; from += size) {
-    append.immediate(events.slice(from, from + size));
-    for (let step = 0; step < packing && writer.settle(); step++);
-  }
+  storeTold(store, events, storing);
   return store;
 }
 
@@ -88,7 +74,7 @@ interface Split {
 async function compare(
   events: readonly ToldEvent[],
   storing: Storing,
-  questions: Question[],
+  questions: CountingQuestion[],
   { helpers, partEvents }: Split = { helpers: 0 },
 ) {
   const store = openHistory(events, storing);

@@ -1,8 +1,10 @@
 // Random histories and questions: times that tie and lie around changes of the clock, people known later,
 // names and values that look like something else.
 import fc from "fast-check";
+import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
+import type { openEventsInMemory } from "../kit.ts";
 import type { UnparsedEvent } from "../../src/domain/event.ts";
-import { type Condition, measures, type Question } from "../../src/domain/question.ts";
+import { type Condition, measures, type CountingQuestion } from "../../src/domain/question.ts";
 import { event as toStored } from "../store/sqlite/events/kit.ts";
 import type { ToldEvent, Value } from "./oracle.ts";
 
@@ -141,7 +143,22 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     type: fc.constant("track"),
     event: fc.constantFrom(...names),
   });
-  const call = fc.constantFrom("page", "identify", "group").chain((type) =>
+  /** Some of what is told of a person is to stay as it was first told. */
+  const traits = fc
+    .tuple(properties, fc.subarray(propertyNames))
+    .map(([told, names]): ToldEvent["properties"] => {
+      const kept = Object.fromEntries(
+        Object.entries(told).filter(([name]) => names.includes(name)),
+      );
+      return Object.keys(kept).length === 0 ? told : { ...told, $set_once: kept };
+    });
+  const identify = fc.record({
+    ...common,
+    properties: traits,
+    type: fc.constant("identify"),
+    event: fc.constant("identify"),
+  });
+  const call = fc.constantFrom("page", "group").chain((type) =>
     fc.record({
       ...common,
       type: fc.constant(type),
@@ -164,6 +181,10 @@ function event(center: number): fc.Arbitrary<ToldEvent> {
     {
       weight: 3,
       arbitrary: fc.tuple(call, someone).map(([a, b]) => ({ ...a, ...b })),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(identify, someone).map(([a, b]) => ({ ...a, ...b })),
     },
     { weight: 2, arbitrary: alias },
   );
@@ -201,7 +222,7 @@ const eventName = fc.constantFrom(...names, "alias", "nothing");
 const limit = fc.constantFrom(1, 2, 10);
 
 /** A question about a history; its range begins and ends anywhere about the odd day. */
-export function question({ tz, center }: History): fc.Arbitrary<Question> {
+export function question({ tz, center }: History): fc.Arbitrary<CountingQuestion> {
   const edge = fc.oneof(
     fc.integer({ min: -6, max: 6 }).map((n) => n * 12 * hourMs),
     fc.integer({ min: -200, max: 200 }).map((n) => n * 7 * (hourMs / 60)),
@@ -213,6 +234,7 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
     source: maybe(fc.constantFrom(...sources, "nowhere")),
     where: maybe(where),
     people: maybe(fc.subarray([...users, "tablet", "nobody"])),
+    traits: maybe(fc.record({ where: maybe(where), not: maybe(where) })),
   };
   const measured = maybe(
     fc.record({
@@ -227,7 +249,9 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
       ...scope,
       event: maybe(eventName),
       interval: fc.constantFrom("hour", "day", "week", "month"),
-      breakdown: maybe(fc.constantFrom(...propertyNames)),
+      breakdown: maybe(
+        fc.constantFrom(...propertyNames, ...propertyNames.map((name) => `person:${name}`)),
+      ),
       limit,
       measured,
     }),
@@ -244,7 +268,7 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
         "event",
         "user",
         "item",
-        ...propertyNames.map((name) => `property:${name}`),
+        ...propertyNames.flatMap((name) => [`property:${name}`, `person:${name}`]),
       ),
       limit,
       measured,
@@ -267,13 +291,24 @@ export function question({ tz, center }: History): fc.Arbitrary<Question> {
       periods: fc.constantFrom(1, 2, 5),
     }),
   );
-  return asked.map(({ range: [one, other, wider], ...rest }) => {
+  const pathsAsked = fc.record({
+    ask: fc.constant("paths"),
+    ...scope,
+    start: fc.record({ event: eventName, where: maybe(where) }),
+    direction: fc.constantFrom("after", "before"),
+    steps: fc.constantFrom(1, 2, 5),
+    limit,
+    property: maybe(fc.constantFrom(...propertyNames)),
+    windowSeconds: fc.constantFrom(1, 3600, 86_400, 40 * 86_400),
+  });
+  const any = fc.oneof({ weight: 5, arbitrary: asked }, { weight: 1, arbitrary: pathsAsked });
+  return any.map(({ range: [one, other, wider], ...rest }) => {
     const [from, to] = [Math.min(one, other) - wider, Math.max(one, other) + 1];
     return {
       ...rest,
       from: center + from,
       to: center + to,
-    } as unknown as Question;
+    } as unknown as CountingQuestion;
   });
 }
 
@@ -283,8 +318,32 @@ function monthStart(time: number, months: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
 }
 
+export interface Storing {
+  batches?: number;
+  /** How many steps of packing are done behind each batch. One block has three of them. */
+  packing?: number;
+}
+
+/** Stores events as the recorder does. */
+export function storeTold(
+  { database }: Pick<ReturnType<typeof openEventsInMemory>, "database">,
+  events: readonly ToldEvent[],
+  { batches = 1, packing = 0 }: Storing = {},
+): void {
+  // Each block is packed by itself, once there is another behind it.
+  const writer = createEventWriter(database, { isAccount: () => false, columnEventsMax: 1 });
+  const append = database.transaction((batch: readonly ToldEvent[]) =>
+    writer.append(batch.map(toUnparsed)),
+  );
+  const size = Math.ceil(events.length / batches);
+  for (let from = 0; from < events.length; from += size) {
+    append.immediate(events.slice(from, from + size));
+    for (let step = 0; step < packing && writer.settle(); step++);
+  }
+}
+
 /** The same as the recorder hands it to the store. */
-export function toUnparsed({ properties, ...event }: ToldEvent): UnparsedEvent {
+function toUnparsed({ properties, ...event }: ToldEvent): UnparsedEvent {
   const isEmpty = Object.keys(properties).length === 0;
   return toStored(null, {
     ...event,

@@ -640,6 +640,19 @@ const learned: Demand[] = [
       expect(Math.max(...namesOf.keys())).toBe(max);
       const [phone] = await actors.numbersOf(["phone", "nobody"]);
       expect([...(await actors.namesakes()).values()]).toEqual([phone!]);
+      const idsOf = await actors.idsOf(numbersTo(max + 5));
+      expect(Array.from(idsOf.values(), ({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual([
+        "anonymous laptop",
+        "anonymous phone",
+        "user ann",
+        "user bob",
+        "user phone",
+      ]);
+      const phones = await actors.named("phone");
+      expect(phones).toHaveLength(2);
+      expect(phones).toContain(phone!);
+      expect(phones.map((id) => namesOf.get(id))).toEqual(["phone", "phone"]);
+      expect(await actors.named("nobody")).toEqual([]);
       const joins = await actors.joins();
       expect(joins.actors.map((id) => namesOf.get(id))).toEqual(["laptop"]);
       expect(joins.people.map((id) => namesOf.get(id))).toEqual(["bob"]);

@@ -2,7 +2,7 @@
 // with `days` stays fresh; answers are not stored.
 import { issuesUnder } from "../../wire/issues.ts";
 import { invalid } from "../../domain/error.ts";
-import type { Askable } from "../../wire/questions.ts";
+import type { Question } from "../../wire/questions.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { Store } from "../../store/store.ts";
 import type { Board, BoardChanges, NewBoard } from "./model.ts";
@@ -13,7 +13,7 @@ export interface BoardsDeps {
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Throws `validation` for what no report takes, such as a range that ends before it begins. */
-  demandAskable: (asked: Askable) => void;
+  demandAskable: (question: Question) => void;
 }
 
 type Content = Pick<Board, "questions">;
@@ -26,8 +26,8 @@ export function createBoards({ store, clock, demandAskable }: BoardsDeps) {
   const shelf = createShelf<Content>({ store, clock, kind: "board", noun: "board", ...limits });
 
   function check(questions: Content["questions"]): Content {
-    const issues = questions.flatMap(({ params }, index) =>
-      issuesUnder(`questions.${index}.params`, () => demandAskable(params)),
+    const issues = questions.flatMap((question, index) =>
+      issuesUnder(`questions.${index}.params`, () => demandAskable(question)),
     );
     if (issues.length > 0) throw invalid(issues);
     return { questions };

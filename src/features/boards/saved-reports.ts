@@ -22,7 +22,7 @@ export function createSavedReports({ store, clock, demandAskable }: BoardsDeps) 
   });
 
   function check(question: Content["question"]): Content {
-    const issues = issuesUnder("question.params", () => demandAskable(question.params));
+    const issues = issuesUnder("question.params", () => demandAskable(question));
     if (issues.length > 0) throw invalid(issues);
     return { question };
   }

@@ -1,8 +1,8 @@
 // Answers as they go over the wire. The questions are in src/wire/questions.ts, because boards store them, too.
 import { Type } from "@sinclair/typebox";
-import { t } from "elysia";
-import { time } from "../../wire/fields.ts";
-import { Interval } from "../../wire/questions.ts";
+import { type Static, t } from "elysia";
+import { moment, time } from "../../wire/fields.ts";
+import { Interval, Question } from "../../wire/questions.ts";
 
 const start = { ...time, examples: ["2026-03-01T00:00:00.000Z"] };
 const count = Type.Integer({ minimum: 0, examples: [12] });
@@ -51,3 +51,132 @@ export const Retention = t.Object({
     t.Object({ start, size: count, returned: t.Array(count, { examples: [[12, 5, 3]] }) }),
   ),
 });
+const nodeKey = {
+  maxLength: 64 * 1024,
+  examples: ["Page Opened"],
+};
+const isRest = (what: string) =>
+  t.Optional(t.Literal(true, { description: `${what} the rest of the step.` }));
+const step = Type.Integer({ minimum: 0, maximum: 5, examples: [1] });
+
+export const Paths = t.Object({
+  nodes: t.Array(
+    t.Object({
+      step: { ...step, description: "0 is the start." },
+      key: t.Nullable(
+        t.String({ ...nodeKey, description: "Null for starts that do not have the property." }),
+      ),
+      other: isRest("It is"),
+      count: { ...count, description: "Paths." },
+      users: count,
+    }),
+  ),
+  links: t.Array(
+    t.Object({
+      step: { ...step, description: "The step that the link leads to, from the one before." },
+      from: t.Nullable(t.String(nodeKey)),
+      fromOther: isRest("It comes from"),
+      to: t.String(nodeKey),
+      toOther: isRest("It leads to"),
+      count: { ...count, description: "Paths." },
+      users: count,
+    }),
+  ),
+});
+
+/** One number of people in an answer. Which fields it has depends on the report. */
+const Cell = t.Object(
+  {
+    start: t.Optional(
+      moment({
+        description: "timeseries, active, retention: the `start` of the bucket or cohort.",
+      }),
+    ),
+    key: t.Optional(
+      t.Nullable(
+        t.String({
+          maxLength: 64 * 1024,
+          description: "timeseries, top, paths: the `key`, if it has one.",
+        }),
+      ),
+    ),
+    other: t.Optional(
+      t.Literal(true, {
+        description: "timeseries, paths: the rest of a breakdown, or of the keys of a step.",
+      }),
+    ),
+    window: t.Optional(
+      t.Union([t.Literal("dau"), t.Literal("wau"), t.Literal("mau")], {
+        description: "active: which of the three.",
+        error: "must be dau, wau or mau",
+      }),
+    ),
+    step: t.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10,
+        description: "funnel, from 1 on; paths: the `step`.",
+      }),
+    ),
+    lost: t.Optional(
+      t.Literal(true, {
+        description: "funnel: who came as far as the step before, and no further.",
+      }),
+    ),
+    from: t.Optional(
+      t.Nullable(t.String({ maxLength: 64 * 1024, description: "paths: a link's `from`." })),
+    ),
+    fromOther: t.Optional(t.Literal(true, { description: "paths: a link's `fromOther`." })),
+    to: t.Optional(t.String({ maxLength: 64 * 1024, description: "paths: a link's `to`." })),
+    toOther: t.Optional(t.Literal(true, { description: "paths: a link's `toOther`." })),
+    period: t.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 59,
+        description: "retention: which of `returned`, from 0 on. Without it: all of the cohort.",
+      }),
+    ),
+  },
+  { description: "One number of people in the answer." },
+);
+export type CellFields = Static<typeof Cell>;
+
+export const PeopleBody = t.Object(
+  {
+    question: Question,
+    cell: Cell,
+    limit: t.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: t.Optional(
+      t.String({ maxLength: 500, description: "The nextCursor of the previous page." }),
+    ),
+  },
+  {
+    examples: [
+      {
+        question: { report: "top", params: { by: "event", days: 30 } },
+        cell: { key: "Order Placed" },
+      },
+    ],
+  },
+);
+export type PeopleBody = Static<typeof PeopleBody>;
+
+export const PeoplePage = t.Object({
+  items: t.Array(
+    t.Object({
+      id: t.String({ description: "The userId, or else an anonymousId.", examples: ["user-1"] }),
+      userId: t.Optional(t.String({ examples: ["user-1"] })),
+      anonymousIds: t.Array(t.String(), {
+        description: "Further ids that are theirs, at most 100.",
+        examples: [["device-1"]],
+      }),
+      username: t.Optional(t.String({ description: "If the id is an account's." })),
+      first: { ...time, description: "Of the events that put them there." },
+      last: time,
+      events: count,
+    }),
+  ),
+  nextCursor: t.Nullable(t.String()),
+  total: { ...count, description: "How many people there are on all pages: the number itself." },
+});
+export type PeoplePage = Static<typeof PeoplePage>;

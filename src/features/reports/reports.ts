@@ -1,36 +1,24 @@
-// Answers questions about what people do. It reads a question from the request, narrows it to accounts if that is asked,
-// and passes it on to be answered.
-import type { Static, TSchema } from "@sinclair/typebox";
-import { AppError, type Issue } from "../../domain/error.ts";
-import { assertValid, issuesUnder } from "../../wire/issues.ts";
-import {
-  type ActiveQuery,
-  defaults,
-  type FunnelBody,
-  type Askable,
-  type Measuring,
-  PeopleFilter,
-  type Range,
-  type RetentionBody,
-  type TimeseriesQuery,
-  type TopQuery,
-  Where,
+// Answers questions about what people do. Each is read from the request, and passed on to be answered.
+import { AppError } from "../../domain/error.ts";
+import type {
+  ActiveQuery,
+  FunnelBody,
+  PathsBody,
+  RetentionBody,
+  TimeseriesQuery,
+  TopQuery,
 } from "../../wire/questions.ts";
-import { notKnown } from "../../domain/nearest.ts";
 import type { Ask } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
-import { dayStartBefore } from "../../reports/calendar.ts";
-import { type Measured, pointsMax, type Question, type Scope } from "../../domain/question.ts";
-import { readMoment } from "../../domain/zones/moment.ts";
+import { pointsMax, type Question } from "../../domain/question.ts";
+import type { PeopleBody } from "./model.ts";
+import { listPeople, type PeopleDeps } from "./people.ts";
+import { createQuestions, fromUrl, invalid, type QuestionsDeps } from "./questions.ts";
 
-export interface ReportsDeps {
+export interface ReportsDeps extends QuestionsDeps {
   ask: Ask;
-  /** Milliseconds since 1970. */
-  clock: () => number;
-  /** The accounts that have a permission now, because it was granted to them. */
-  holdersOf: (permission: string) => Promise<string[]>;
-  /** Further ways to choose people. Each returns the accounts that a value stands for. */
-  filters: Readonly<{ [name: string]: (value: string) => Promise<string[]> }>;
+  /** The names of those ids that are accounts. */
+  usernamesOf: PeopleDeps["usernamesOf"];
 }
 
 /** Who asks. Each asker has a share of the places. */
@@ -44,45 +32,8 @@ export type Reports = ReturnType<typeof createReports>;
 
 const retryAfterSeconds = 10;
 
-export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
-  /** Throws `validation` if the range is not valid. */
-  function readRange({ from, to, days, tz = defaults.tz }: Range) {
-    if (days !== undefined && (from !== undefined || to !== undefined))
-      throw invalid("days", "cannot stand beside from or to");
-    const end = to === undefined ? clock() : readMoment(to, tz);
-    const start =
-      from === undefined
-        ? dayStartBefore(end, (days ?? defaults.days) - 1, tz)
-        : readMoment(from, tz);
-    if (start >= end) throw invalid("to", "must be later than from");
-    return { from: start, to: end, tz };
-  }
-
-  const finders: typeof filters = { ...filters, permission: holdersOf };
-
-  /** Throws `validation` for unknown ways to choose people. */
-  function demandFilters(filter: PeopleFilter = {}): void {
-    const strays = Object.keys(filter).filter((name) => !Object.hasOwn(finders, name));
-    if (strays.length === 0) return;
-    throw refuse(
-      strays.map((name) => ({
-        path: `people.${name}`,
-        message: notKnown(name, Object.keys(finders)),
-      })),
-    );
-  }
-
-  async function findPeople(filter: PeopleFilter = {}): Promise<string[] | undefined> {
-    demandFilters(filter);
-    const given = await Promise.all(
-      Object.entries(filter).map(([name, value]) => finders[name]!(value)),
-    );
-    if (given.length === 0) return undefined;
-    return given.reduce((all, list) => {
-      const wanted = new Set(list);
-      return all.filter((id) => wanted.has(id));
-    });
-  }
+export function createReports({ ask, usernamesOf, ...deps }: ReportsDeps) {
+  const questions = createQuestions(deps);
 
   async function answer<Q extends Question>(question: Q, { left, who }: Asker) {
     try {
@@ -101,87 +52,20 @@ export function createReports({ ask, clock, holdersOf, filters }: ReportsDeps) {
     }
   }
 
-  /** Throws `validation` if half of it is missing. */
-  function readMeasured({ measure, property }: Measuring): Measured | undefined {
-    if (measure !== undefined && property !== undefined) return { measure, property };
-    if (measure !== undefined) throw invalid("property", "is needed beside measure");
-    if (property !== undefined) throw invalid("measure", "is needed beside property");
-    return undefined;
-  }
-
-  type Asked = Range & { source?: string };
-
-  async function toScope(asked: Asked, where?: Where, people?: PeopleFilter): Promise<Scope> {
-    const { source } = asked;
-    return { ...readRange(asked), source, where, people: await findPeople(people) };
-  }
-
-  const scopeOfQuery = (query: Asked & { where?: string; people?: string }) =>
-    toScope(
-      query,
-      readJson("where", Where, query.where),
-      readJson("people", PeopleFilter, query.people),
-    );
-
   return {
-    /** Checks what a schema cannot check. Throws `validation`. */
-    demandAskable(asked: Askable): void {
-      readRange(asked);
-      readMeasured(asked);
-      demandFilters(asked.people);
-    },
+    demandAskable: questions.demandAskable,
 
-    async timeseries(query: TimeseriesQuery, asker: Asker) {
-      const { event, interval = defaults.interval, breakdown, limit = defaults.limit } = query;
-      const measured = readMeasured(query);
-      const scope = await scopeOfQuery(query);
-      return answer(
-        { ask: "timeseries", ...scope, event, interval, breakdown, limit, measured },
-        asker,
-      );
-    },
-    async active(query: ActiveQuery, asker: Asker) {
-      return answer({ ask: "active", ...(await scopeOfQuery(query)), event: query.event }, asker);
-    },
-    async top(query: TopQuery, asker: Asker) {
-      const { event, limit = defaults.limit } = query;
-      // Its pattern guarantees that it is one of these.
-      const by = query.by as "event" | "user" | "item" | `property:${string}`;
-      const measured = readMeasured(query);
-      const scope = await scopeOfQuery(query);
-      return answer({ ask: "top", ...scope, event, by, limit, measured }, asker);
-    },
-    async funnel(body: FunnelBody, asker: Asker) {
-      const { steps, windowSeconds, where, people } = body;
-      const scope = await toScope(body, where, people);
-      return answer({ ask: "funnel", ...scope, steps, windowSeconds }, asker);
-    },
-    async retention(body: RetentionBody, asker: Asker) {
-      const { start, returning, interval, periods, where, people } = body;
-      const scope = await toScope(body, where, people);
-      return answer({ ask: "retention", ...scope, start, returning, interval, periods }, asker);
-    },
+    timeseries: async (query: TimeseriesQuery, asker: Asker) =>
+      answer(await questions.timeseries(fromUrl(query)), asker),
+    active: async (query: ActiveQuery, asker: Asker) =>
+      answer(await questions.active(fromUrl(query)), asker),
+    top: async (query: TopQuery, asker: Asker) =>
+      answer(await questions.top(fromUrl(query)), asker),
+    funnel: async (body: FunnelBody, asker: Asker) => answer(await questions.funnel(body), asker),
+    retention: async (body: RetentionBody, asker: Asker) =>
+      answer(await questions.retention(body), asker),
+    paths: async (body: PathsBody, asker: Asker) => answer(await questions.paths(body), asker),
+    people: (body: PeopleBody, asker: Asker) =>
+      listPeople({ questions, usernamesOf, answer: (question) => answer(question, asker) }, body),
   };
-}
-
-/** Reads a field of the query that contains JSON. Throws `validation` with the path inside it. */
-function readJson<S extends TSchema>(field: string, schema: S, json: string | undefined) {
-  if (json === undefined || json === "") return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw invalid(field, "must be JSON");
-  }
-  const issues = issuesUnder(field, () => assertValid(schema, value));
-  if (issues.length > 0) throw refuse(issues);
-  return value as Static<S>;
-}
-
-function invalid(path: string, message: string): AppError {
-  return refuse([{ path, message }]);
-}
-
-function refuse(issues: Issue[]): AppError {
-  return new AppError("validation", "The question is not valid.", { issues });
 }

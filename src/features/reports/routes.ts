@@ -4,6 +4,7 @@ import { problems, unreadable } from "../../http/errors.ts";
 import {
   ActiveQuery,
   FunnelBody,
+  PathsBody,
   RetentionBody,
   TimeseriesQuery,
   TopQuery,
@@ -11,7 +12,16 @@ import {
 import type { Caller } from "../../domain/caller.ts";
 import type { Session } from "../../http/session.ts";
 import { budget } from "../../reports/ask.ts";
-import { Active, Funnel, Retention, Timeseries, Top } from "./model.ts";
+import {
+  Active,
+  Funnel,
+  Paths,
+  PeopleBody,
+  PeoplePage,
+  Retention,
+  Timeseries,
+  Top,
+} from "./model.ts";
 import type { Asker, Reports } from "./reports.ts";
 
 export interface ReportRoutesDeps {
@@ -98,6 +108,30 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         detail: {
           operationId: "reportRetention",
           summary: "Count who comes back, by when they began",
+        },
+      },
+    )
+    .post("/paths", ({ body, caller, request }) => reports.paths(body, askerOf(caller, request)), {
+      can: "reports:read",
+      beforeHandle,
+      body: PathsBody,
+      response: { 200: Paths, ...problems(...unreadable, 401, 403, 422, 503) },
+      detail: {
+        operationId: "reportPaths",
+        summary: "Count the ways that people take from an event, or to it",
+      },
+    })
+    .post(
+      "/people",
+      ({ body, caller, request }) => reports.people(body, askerOf(caller, request)),
+      {
+        can: "reports:read",
+        beforeHandle,
+        body: PeopleBody,
+        response: { 200: PeoplePage, ...problems(...unreadable, 401, 403, 422, 503) },
+        detail: {
+          operationId: "reportPeople",
+          summary: "List the people behind a number of a report",
         },
       },
     );

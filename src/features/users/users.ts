@@ -120,6 +120,16 @@ export function createUsers(deps: UsersDeps) {
       };
     },
 
+    /** The names of those ids that are accounts. */
+    async usernamesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      if (ids.length === 0) return new Map();
+      const rows = await store.db
+        .select({ id: users.id, username: users.username })
+        .from(users)
+        .where(inArray(users.id, [...ids]));
+      return new Map(rows.map(({ id, username }) => [id, username]));
+    },
+
     /** Whether anybody is an admin. */
     async hasAdmin(): Promise<boolean> {
       const found = await store.db

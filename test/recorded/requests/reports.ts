@@ -155,6 +155,29 @@ export const reports: Requests = {
     query: { ...february, interval: "week", measure: "p50", property: "total", source: "web shop" },
     as: "desk",
   },
+  "what people of a city did, by plan": {
+    ask: "GET /api/reports/top",
+    query: {
+      ...february,
+      to: "2026-03-02",
+      by: "person:plan",
+      people: {
+        where: [{ property: "plan", op: "exists", value: true }],
+        not: [{ property: "plan", op: "eq", value: "free" }],
+      },
+    },
+    as: "eve",
+  },
+  "by day, broken down by a trait": {
+    ask: "GET /api/reports/timeseries",
+    query: { ...february, interval: "month", breakdown: "person:plan" },
+    as: "eve",
+  },
+  "who is active, of people with a condition that is none": {
+    ask: "GET /api/reports/active",
+    query: { people: { where: [{ property: "plan", op: "is", value: "free" }], nott: [] } },
+    as: "eve",
+  },
   "the mode of orders": {
     ask: "GET /api/reports/top",
     query: { by: "item", measure: "mode", property: "total" },
@@ -227,5 +250,115 @@ export const reports: Requests = {
     as: "eve",
     json: { start: {}, interval: "hour", periods: 61 },
   },
+  "what people do after a page": {
+    ask: "POST /api/reports/paths",
+    as: "eve",
+    json: {
+      ...february,
+      event: "Page Opened",
+      direction: "after",
+      steps: 2,
+      limit: 1,
+      windowSeconds: 2_592_000,
+    },
+  },
+  "what people open before they order": {
+    ask: "POST /api/reports/paths",
+    as: "desk",
+    json: {
+      ...february,
+      event: "Order Placed",
+      where: cheap,
+      direction: "before",
+      steps: 5,
+      property: "path",
+      windowSeconds: 2_592_000,
+    },
+  },
+  "the ways to nowhere": {
+    ask: "POST /api/reports/paths",
+    as: "eve",
+    json: { direction: "back", steps: 6, limit: 0, windowSeconds: 0, wher: [] },
+  },
+  "the ways, for a member": { ask: "POST /api/reports/paths", as: "ada", json: {} },
+  "the people on a way": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: {
+      question: {
+        report: "paths",
+        params: {
+          ...february,
+          event: "Page Opened",
+          direction: "after",
+          steps: 1,
+          windowSeconds: 2_592_000,
+        },
+      },
+      cell: { step: 1, from: "Page Opened", to: "Order Placed" },
+    },
+  },
+
+  "the people behind a row": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: {
+      question: { report: "top", params: { ...february, by: "event" } },
+      cell: { key: "Page Opened" },
+      limit: 2,
+    },
+  },
+  "the people who were lost in a funnel": {
+    ask: "POST /api/reports/people",
+    as: "desk",
+    json: {
+      question: { report: "funnel", params: { ...february, steps, windowSeconds: 86_400 } },
+      cell: { step: 2, lost: true },
+    },
+  },
+  "the people who came back": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: {
+      question: {
+        report: "retention",
+        params: {
+          ...february,
+          start: { event: "Page Opened" },
+          returning: {},
+          interval: "week",
+          periods: 4,
+        },
+      },
+      cell: { start: "2026-02-02", period: 1 },
+    },
+  },
+  "the people behind no bucket": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: {
+      question: { report: "active", params: week },
+      cell: { start: "2026-02-02T01:00:00Z", window: "dau" },
+    },
+  },
+  "the people behind a question that is none": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: {
+      question: { report: "active", params: { ...week, days: 3 } },
+      cell: { start: "2026-02-02" },
+    },
+  },
+  "the people behind nothing": {
+    ask: "POST /api/reports/people",
+    as: "eve",
+    json: { question: {}, limit: 0 },
+  },
+  "the people behind a number, for a member": {
+    ask: "POST /api/reports/people",
+    as: "ada",
+    json: {},
+  },
+
   "who comes back, for a stranger": { ask: "POST /api/reports/retention", json: {} },
 };

@@ -24,6 +24,20 @@ export function createIdentities(store: EventTables): Identities {
   const { actors, joins, unfolded } = tables;
   const actorsOf = createActorsOf(store);
 
+  async function idsOf(numbers: readonly number[]): Promise<Map<number, ActorId>> {
+    const found = new Map<number, ActorId>();
+    for (const some of chunksOf(numbers)) {
+      const rows = await db
+        .select({ id: actors.id, name: actors.name, anonymous: actors.anonymous })
+        .from(actors)
+        .where(inArray(actors.id, some));
+      for (const { id, name, anonymous } of rows) {
+        found.set(id, { kind: anonymous ? "anonymous" : "user", name });
+      }
+    }
+    return found;
+  }
+
   return {
     actorsOf,
     async max() {
@@ -42,15 +56,13 @@ export function createIdentities(store: EventTables): Identities {
       return parseList(waiting?.actors);
     },
     async namesOf(ids) {
-      const names = new Map<number, string>();
-      for (const some of chunksOf(ids)) {
-        const rows = await db
-          .select({ id: actors.id, name: actors.name })
-          .from(actors)
-          .where(inArray(actors.id, some));
-        for (const { id, name } of rows) names.set(id, name);
-      }
-      return names;
+      const found = await idsOf(ids);
+      return new Map(Array.from(found, ([id, { name }]) => [id, name]));
+    },
+    idsOf,
+    async named(name) {
+      const rows = await db.select({ id: actors.id }).from(actors).where(eq(actors.name, name));
+      return rows.map(({ id }) => id);
     },
     async namesakes() {
       const users = alias(actors, "users");
