@@ -27,6 +27,7 @@ import { createLimits } from "../features/limits/limits.ts";
 import { createPeople } from "../features/people/people.ts";
 import { createTraces } from "../features/people/traces.ts";
 import { createReports } from "../features/reports/reports.ts";
+import { createTeam } from "../features/reports/team.ts";
 import { createRetention } from "../features/retention/retention.ts";
 import { createSetup } from "../features/setup/setup.ts";
 import { createPermissions } from "../features/users/permissions.ts";
@@ -55,7 +56,7 @@ export function createServices(deps: Deps) {
   const outgoing = createOutgoing(deps);
   const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
   const accounts = createAccounts(deps, audit.entry);
-  const analytics = createAnalytics(deps, accounts, parts);
+  const analytics = createAnalytics(deps, accounts, parts, audit.entry);
   const activity = createActivity({ events });
   const dashboard = createDashboard({
     user: accounts.users.findAccount,
@@ -216,10 +217,13 @@ function createAnalytics(
   deps: Deps,
   { auth, permissions, users }: Accounts,
   parts: readonly Parts[],
+  writeAudit: WriteAudit,
 ) {
   const { store, events, recorder, clock, ask } = deps;
+  const team = createTeam({ store, writeAudit });
   const reports = createReports({
     ask,
+    team,
     clock,
     holdersOf: permissions.holders,
     usernamesOf: users.usernamesOf,
@@ -231,6 +235,7 @@ function createAnalytics(
     events: createEvents({ events }),
     live: createLive({ events, onStored: recorder.onStored, authenticate }),
     reports,
+    team,
     boards: createBoards({ store, clock, demandAskable }),
     savedReports: createSavedReports({ store, clock, demandAskable }),
   };
@@ -242,7 +247,7 @@ function createPersonalData(
   services: Accounts & Analytics & { audit: Audit; parts: readonly Parts[] },
 ) {
   const { store, events, clock, recorder } = deps;
-  const { users, auth, password, keys, audit, parts, boards, savedReports } = services;
+  const { users, auth, password, keys, audit, parts, boards, savedReports, team } = services;
   const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
   const onErased = recorder.purge;
@@ -256,7 +261,7 @@ function createPersonalData(
     password,
     revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
     writeAudit,
-    people: [auth, keys.people, ...own, boards, savedReports, audit.people, traces],
+    people: [auth, keys.people, ...own, boards, savedReports, team.people, audit.people, traces],
     eventsOf,
     onErased,
   });

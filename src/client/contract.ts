@@ -65,6 +65,7 @@ import type {
   SavedReportChanges,
   SavedReportPage,
   SessionPage,
+  Team,
   TokenRequest,
   Unliked,
   User,
@@ -265,6 +266,12 @@ export interface Api {
         body: ReportRetentionBody,
         options?: Options,
       ): Call<ReportRetentionAnswer, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
+    };
+    team: {
+      /** Get who is one's own team */
+      get(options?: Options): Call<Team, 200, 401 | 403>;
+      /** Set who is one's own team, which questions can leave out */
+      put(body: Team, options?: Options): Call<Team, 200, 400 | 401 | 403 | 413 | 415 | 422 | 503>;
     };
     paths: {
       /** Count the ways that people take from an event, or to it */

@@ -37,7 +37,7 @@ export interface AuditPage {
 export interface AuditRow {
   id: string;
   at: string;
-  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, backup.started, mail.released, secret.rotated. */
+  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, mail.released, secret.rotated. */
   action: string;
   /** Who did it: an account, a key, a link, a command or nobody. An id of null is of an account that was erased, or there is none. */
   actor: {
@@ -544,6 +544,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -577,6 +579,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -601,6 +605,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -632,6 +638,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -660,6 +668,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -693,6 +703,8 @@ export type Question =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         /** Tests the start alone. */
@@ -781,6 +793,8 @@ export interface ReportActiveQuery {
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string | undefined;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
@@ -807,6 +821,8 @@ export interface ReportFunnelBody {
   /** A time zone's IANA name. */
   tz?: string;
   source?: string;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number;
   where?: Where;
@@ -860,6 +876,8 @@ export interface ReportPathsBody {
   /** A time zone's IANA name. */
   tz?: string;
   source?: string;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number;
   /** Tests the start alone. */
@@ -983,6 +1001,8 @@ export interface ReportRetentionBody {
   /** A time zone's IANA name. */
   tz?: string;
   source?: string;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number;
   where?: Where;
@@ -1030,6 +1050,8 @@ export interface ReportTimeseriesQuery {
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string | undefined;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
@@ -1066,6 +1088,8 @@ export interface ReportTopQuery {
   /** A time zone's IANA name. */
   tz?: string | undefined;
   source?: string | undefined;
+  /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+  exclude?: string | undefined;
   /** In place of `from` and `to`: this many days, up to and with today. */
   days?: number | undefined;
   /** JSON: a list of { property, op, value }. */
@@ -1143,6 +1167,16 @@ export interface SessionPage {
   nextCursor: string | null;
 }
 
+/** Who is left out of questions that say `exclude=team`. */
+export interface Team {
+  /** Ids of accounts. */
+  accounts: Array<string>;
+  /** Whoever has an e-mail address there: as an account, or as the trait `email` says. */
+  domains: Array<string>;
+  /** Whatever comes from them. */
+  sources: Array<string>;
+}
+
 export type TitledQuestion =
   | {
       title: string;
@@ -1155,6 +1189,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -1189,6 +1225,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -1214,6 +1252,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -1246,6 +1286,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -1275,6 +1317,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         where?: Where;
@@ -1309,6 +1353,8 @@ export type TitledQuestion =
         /** A time zone's IANA name. */
         tz?: string;
         source?: string;
+        /** Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's. */
+        exclude?: string;
         /** In place of `from` and `to`: this many days, up to and with today. */
         days?: number;
         /** Tests the start alone. */

@@ -35,6 +35,8 @@ export const auditActions = {
   "key.deleted": "An API key was deleted.",
   "source.cleared": "The names that a source has used were forgotten.",
   "retention.changed": "How long events are kept was changed, to what `details` says.",
+  "team.changed":
+    "Who is one's own team, which reports can leave out, was changed: `details` says how many they are.",
   "backup.started": "Somebody had a backup made.",
   "mail.released": "Mail that was held after a restore was let go.",
   "secret.rotated": "The secret that signs tokens was replaced.",

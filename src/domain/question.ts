@@ -27,6 +27,17 @@ export interface Scope {
   people?: readonly string[];
   /** Only what people with such traits did, or what others did. */
   traits?: TraitFilter;
+  /** What one's own team did is left out. */
+  without?: Excluded;
+}
+
+/** Whom and what a question leaves out. */
+export interface Excluded {
+  /** Ids of accounts. */
+  people: readonly string[];
+  /** Domains of the e-mail addresses that the trait `email` tells, in small letters. */
+  domains: readonly string[];
+  sources: readonly string[];
 }
 
 /** All conditions of a list must hold for a person's traits. */

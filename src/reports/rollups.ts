@@ -37,8 +37,10 @@ export interface RolledUp {
 }
 
 /** Whether roll-ups can answer for a scope. They count by days of UTC, for all sources, and for everybody. */
-export function isRolledUp({ tz, source, people, traits, where = [] }: Scope): boolean {
-  return isUtc(tz) && source === undefined && !people && !traits && where.length === 0;
+export function isRolledUp(scope: Scope): boolean {
+  const { tz, source, people, traits, without, where = [] } = scope;
+  const isNarrowed = source !== undefined || people || traits || without || where.length > 0;
+  return isUtc(tz) && !isNarrowed;
 }
 
 export function openRolledUp({ rollups }: Pick<EventLog, "rollups">, source: Source): RolledUp {

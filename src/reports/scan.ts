@@ -59,9 +59,25 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
     return given ? intersect(given, found, identities.max) : found;
   }
 
-  async function findOthers({ traits: wanted }: Scope): Promise<IdSet | undefined> {
+  /** Those who are left out; undefined for nobody. */
+  async function findOthers({ traits: wanted, without }: Scope): Promise<IdSet | undefined> {
     const not = wanted?.not ?? [];
-    return not.length === 0 ? undefined : traits.peopleWith(not);
+    const { people = [], domains = [] } = without ?? {};
+    const sets: IdSet[] = [];
+    if (not.length > 0) sets.push(await traits.peopleWith(not));
+    if (people.length > 0) sets.push(await identities.withIds(people));
+    if (domains.length > 0) sets.push(await traits.peopleAt(domains));
+    const [first, ...others] = sets;
+    if (!first || others.length === 0) return first;
+    const all = createIdSet(identities.max);
+    for (const set of sets) set.forEach((id) => all.add(id));
+    return all;
+  }
+
+  async function findSources({ without }: Scope): Promise<ReadonlySet<number> | undefined> {
+    if (!without || without.sources.length === 0) return undefined;
+    const numbers = await Promise.all(without.sources.map((each) => log.sourceNumber(each)));
+    return new Set(numbers.filter((number) => number !== undefined));
   }
 
   async function testOf(condition: Condition): Promise<Test> {
@@ -85,6 +101,7 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
         sourceId: source === undefined ? undefined : ((await log.sourceNumber(source)) ?? noSource),
         people: await findPeople(scope),
         without: await findOthers(scope),
+        withoutSources: await findSources(scope),
         tests: await Promise.all([...(scope.where ?? []), ...where].map(testOf)),
       };
     },

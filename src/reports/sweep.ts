@@ -23,7 +23,9 @@ export interface Selection {
   readonly sourceId: number | undefined;
   readonly people: IdSet | undefined;
   /** Nothing that these people did. */
-  readonly without?: IdSet;
+  readonly without?: IdSet | undefined;
+  /** Nothing that came from these sources: their numbers. */
+  readonly withoutSources?: ReadonlySet<number> | undefined;
   /** All of them must hold. */
   readonly tests: readonly Test[];
   /** The property whose codes the visitor looks at. */
@@ -158,7 +160,9 @@ function createPlan(tasks: readonly Task[]) {
     person: selections.some(
       ({ readsPerson = true, people, without }) => readsPerson || people || without,
     ),
-    source: selections.some(({ sourceId }) => sourceId !== undefined),
+    source: selections.some(
+      ({ sourceId, withoutSources }) => sourceId !== undefined || withoutSources,
+    ),
   };
   const properties = selections.flatMap(({ tests, codesOf, numbersOf }) => [
     ...tests.map(({ property }) => property),
@@ -395,6 +399,7 @@ function createVisitBatches({ tasks, tasksOf }: Plan, identities: Identities) {
       if (time < from || time >= to) continue;
       if (holds && holds[at] === 0) continue;
       if (selection.sourceId !== undefined && sourceId[at] !== selection.sourceId) continue;
+      if (selection.withoutSources?.has(sourceId[at] as number)) continue;
       if (after !== undefined && stretch.seqAt(at) <= after) continue;
       if (people || without) {
         const person = identities.personOf(userId[at] as number, anonymousId[at] as number);
@@ -413,12 +418,14 @@ function isMeant(selection: Selection, seen: Seen, sourceId: number): boolean {
   if (timestamp < selection.from || timestamp >= selection.to) return false;
   if (selection.after !== undefined && seq <= selection.after) return false;
   if (selection.sourceId !== undefined && sourceId !== selection.sourceId) return false;
+  if (selection.withoutSources?.has(sourceId)) return false;
   return isOneOf(selection, person);
 }
 
 /** Whether more is looked at than names and times. */
-function isNarrowed({ people, without, sourceId, after }: Selection): boolean {
-  return Boolean(people || without) || sourceId !== undefined || after !== undefined;
+function isNarrowed({ people, without, sourceId, withoutSources, after }: Selection): boolean {
+  const isBySet = Boolean(people || without || withoutSources);
+  return isBySet || sourceId !== undefined || after !== undefined;
 }
 
 /** Whether a person is meant. An event of nobody is nobody's of a set. */

@@ -1,7 +1,7 @@
 // What identify calls have told of people: of each trait the last value in the order of arrival, by whichever of
 // somebody's ids. A value that is set once stays, where there was none before it.
 import type { Condition } from "../domain/question.ts";
-import type { Property } from "../store/event-columns.ts";
+import type { Property, ValueTest } from "../store/event-columns.ts";
 import { OverBudget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import type { Selection, Task } from "./sweep.ts";
@@ -28,6 +28,8 @@ export interface Traits {
   read(name: string): Promise<Trait>;
   /** The people for whom all conditions hold. Throws OverBudget. */
   peopleWith(conditions: readonly Condition[]): Promise<IdSet>;
+  /** The people with an e-mail address of one of these domains, which are in small letters. Throws OverBudget. */
+  peopleAt(domains: readonly string[]): Promise<IdSet>;
 }
 
 /** Values of traits held at once, one for each person and trait. Each takes four bytes. */
@@ -40,7 +42,7 @@ const once = "$set_once";
 export function openTraits({ max, property, identifies, scanEach }: TraitsDeps): Traits {
   const known = new Map<string, Trait>();
   /** The steps of a funnel have the same conditions. */
-  const lists = new Map<readonly Condition[], Promise<IdSet>>();
+  const lists = new Map<readonly (Condition | string)[], Promise<IdSet>>();
 
   async function load(names: readonly string[]): Promise<void> {
     const missing = [...new Set(names)].filter((name) => !known.has(name));
@@ -87,7 +89,7 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
   async function findPeople(conditions: readonly Condition[]): Promise<IdSet> {
     await load(conditions.map((each) => each.property));
     const tests = await Promise.all(
-      conditions.map(async (each) => createPersonTest(each, await read(each.property))),
+      conditions.map(async (each) => createPersonTest(createTest(each), await read(each.property))),
     );
     const people = createIdSet(max);
     for (let person = 1; person <= max; person++) {
@@ -96,8 +98,28 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
     return people;
   }
 
+  async function findPeopleAt(domains: readonly string[]): Promise<IdSet> {
+    const wanted = new Set(domains);
+    const isThere = createPersonTest(
+      (json) => {
+        const email: unknown = json === undefined ? undefined : JSON.parse(json);
+        if (typeof email !== "string") return false;
+        return wanted.has(email.slice(email.lastIndexOf("@") + 1).toLowerCase());
+      },
+      await read("email"),
+    );
+    const people = createIdSet(max);
+    for (let person = 1; person <= max; person++) if (isThere(person)) people.add(person);
+    return people;
+  }
+
   return {
     read,
+    peopleAt(domains) {
+      const found = lists.get(domains) ?? findPeopleAt(domains);
+      lists.set(domains, found);
+      return found;
+    },
     peopleWith(conditions) {
       const found = lists.get(conditions) ?? findPeople(conditions);
       lists.set(conditions, found);
@@ -108,10 +130,9 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
 
 /** Tests each value once. */
 function createPersonTest(
-  condition: Condition,
+  holds: ValueTest,
   { property, codes }: Trait,
 ): (person: number) => boolean {
-  const holds = createTest(condition);
   const known: (boolean | undefined)[] = [];
   return (person) => {
     const code = codes[person] as number;

@@ -73,6 +73,15 @@ const scope = {
   ),
   tz: t.Optional(zone({ default: defaults.tz, description: "A time zone's IANA name." })),
   source: t.Optional(name),
+  exclude: t.Optional(
+    t.String({
+      pattern: "^(team|bots|team,bots|bots,team)$",
+      description:
+        "Who is left out: `team` is one's own, as /api/reports/team says; `bots` are events that are marked as a bot's.",
+      error: "must be team, bots or team,bots",
+      examples: ["team,bots"],
+    }),
+  ),
 };
 /** The range of a question, as it was asked. */
 export interface Range {

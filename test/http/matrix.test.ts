@@ -133,6 +133,7 @@ const rules: Record<string, Rule> = {
     "POST /api/reports/funnel",
     "POST /api/reports/retention",
     "POST /api/reports/paths",
+    "GET /api/reports/team",
     "POST /api/reports/people",
     "GET /api/boards",
     "GET /api/boards/:id",
@@ -151,6 +152,7 @@ const rules: Record<string, Rule> = {
     "POST /api/backups",
     "GET /api/retention",
     "PUT /api/retention",
+    "PUT /api/reports/team",
     "DELETE /api/sources/:source/names",
   ]),
 };

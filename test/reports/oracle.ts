@@ -50,6 +50,7 @@ export interface Asked extends Part {
   source?: string;
   people?: readonly string[];
   traits?: { where?: readonly Condition[]; not?: readonly Condition[] };
+  without?: { people: readonly string[]; domains: readonly string[]; sources: readonly string[] };
 }
 
 interface Seen extends ToldEvent {
@@ -97,7 +98,16 @@ function pick(seen: readonly Seen[], asked: Asked, part: Part = asked): Seen[] {
   const people = asked.people?.map((id) => `user ${id}`);
   const conditions = [...(asked.where ?? []), ...(part === asked ? [] : (part.where ?? []))];
   const { where: wanted = [], not = [] } = asked.traits ?? {};
-  return seen.filter(({ type, event, source, person, properties, traits }) => {
+  const without = asked.without ?? { people: [], domains: [], sources: [] };
+  const isTeam = ({ source, person, traits }: Seen) =>
+    without.sources.includes(source) ||
+    without.people.some((id) => person === `user ${id}`) ||
+    without.domains.some((domain) => {
+      const { email } = traits;
+      return typeof email === "string" && email.toLowerCase().endsWith(`@${domain}`);
+    });
+  return seen.filter((each) => {
+    const { type, event, source, person, properties, traits } = each;
     const isMeant =
       part.event === undefined
         ? !["identify", "group", "alias"].includes(type)
@@ -105,6 +115,7 @@ function pick(seen: readonly Seen[], asked: Asked, part: Part = asked): Seen[] {
     return (
       isMeant &&
       (asked.source === undefined || source === asked.source) &&
+      !isTeam(each) &&
       (people === undefined || people.includes(person)) &&
       wanted.every((condition) => holdsForPerson(condition, traits)) &&
       (not.length === 0 || !not.every((condition) => holdsForPerson(condition, traits))) &&

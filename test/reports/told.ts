@@ -55,6 +55,7 @@ const propertyNames = [
   "é😀",
   "constructor",
   "",
+  "email",
 ];
 const texts = [
   "",
@@ -82,6 +83,9 @@ const texts = [
   "[",
   "tail,",
   "tail{",
+  "a@Example.com",
+  "b@example.com.org",
+  "@example.com",
   "$other",
 ];
 const scalar = fc.oneof(
@@ -235,6 +239,13 @@ export function question({ tz, center }: History): fc.Arbitrary<CountingQuestion
     where: maybe(where),
     people: maybe(fc.subarray([...users, "tablet", "nobody"])),
     traits: maybe(fc.record({ where: maybe(where), not: maybe(where) })),
+    without: maybe(
+      fc.record({
+        people: fc.subarray(users, { maxLength: 2 }),
+        domains: fc.subarray(["example.com", "example.org"]),
+        sources: fc.subarray([...sources, "nowhere"], { maxLength: 1 }),
+      }),
+    ),
   };
   const measured = maybe(
     fc.record({

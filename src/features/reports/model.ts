@@ -180,3 +180,40 @@ export const PeoplePage = t.Object({
   total: { ...count, description: "How many people there are on all pages: the number itself." },
 });
 export type PeoplePage = Static<typeof PeoplePage>;
+
+export const Team = t.Object(
+  {
+    accounts: t.Array(t.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 200,
+      description: "Ids of accounts.",
+    }),
+    domains: t.Array(
+      t.String({
+        maxLength: 253,
+        pattern: "^([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]+$",
+        error: "must be a domain, such as example.com",
+      }),
+      {
+        maxItems: 50,
+        description:
+          "Whoever has an e-mail address there: as an account, or as the trait `email` says.",
+      },
+    ),
+    sources: t.Array(t.String({ minLength: 1, maxLength: 200 }), {
+      maxItems: 50,
+      description: "Whatever comes from them.",
+    }),
+  },
+  {
+    $id: "Team",
+    description: "Who is left out of questions that say `exclude=team`.",
+    examples: [
+      {
+        accounts: ["019ca945-0a00-7c53-8f2e-3d1c5a7b9e01"],
+        domains: ["example.com"],
+        sources: ["staging"],
+      },
+    ],
+  },
+);
+export type Team = Static<typeof Team>;

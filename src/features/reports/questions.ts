@@ -21,6 +21,8 @@ import { notKnown } from "../../domain/nearest.ts";
 import { dayStartBefore } from "../../reports/calendar.ts";
 import type {
   ActiveQuestion,
+  Condition,
+  Excluded,
   FunnelQuestion,
   Measured,
   PathsQuestion,
@@ -30,9 +32,11 @@ import type {
   TopQuestion,
   TraitFilter,
 } from "../../domain/question.ts";
+import type { TeamRules } from "./team.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
 
 export interface QuestionsDeps {
+  team: Pick<TeamRules, "get" | "accounts">;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** The accounts that have a permission now, because it was granted to them. */
@@ -43,7 +47,7 @@ export interface QuestionsDeps {
 
 export type Questions = ReturnType<typeof createQuestions>;
 
-export function createQuestions({ clock, holdersOf, filters }: QuestionsDeps) {
+export function createQuestions({ clock, holdersOf, filters, team }: QuestionsDeps) {
   /** Throws `validation` if the range is not valid. */
   function readRange({ from, to, days, tz = defaults.tz }: Range) {
     if (days !== undefined && (from !== undefined || to !== undefined))
@@ -94,14 +98,24 @@ export function createQuestions({ clock, holdersOf, filters }: QuestionsDeps) {
     return undefined;
   }
 
+  /** What one's own team did; undefined if it is nobody. */
+  async function readTeam(): Promise<Excluded | undefined> {
+    const { accounts, domains, sources } = await team.get();
+    if (accounts.length + domains.length + sources.length === 0) return undefined;
+    const people = await team.accounts({ accounts, domains, sources });
+    return { people, domains, sources };
+  }
+
   async function toScope(asked: Asked): Promise<Scope> {
-    const { source, where, people } = asked;
+    const { source, where = [], people, exclude = "" } = asked;
+    const excluded = exclude.split(",");
     return {
       ...readRange(asked),
       source,
-      where,
+      where: excluded.includes("bots") ? [...where, noBot] : where,
       people: await findPeople(people),
       traits: traitsOf(people),
+      without: excluded.includes("team") ? await readTeam() : undefined,
     };
   }
 
@@ -162,7 +176,10 @@ export function createQuestions({ clock, holdersOf, filters }: QuestionsDeps) {
 }
 
 /** What all questions have in a body. */
-type Asked = Range & { source?: string; where?: Where; people?: PeopleFilter };
+type Asked = Range & { source?: string; where?: Where; people?: PeopleFilter; exclude?: string };
+
+/** Ingest marks bots' events: features/ingest/bots.ts. */
+const noBot: Condition = { property: "$bot", op: "neq", value: true };
 
 /** A question of a URL, in which some fields are JSON, as it would be in a body. Throws `validation`. */
 export function fromUrl<Q extends { where?: string; people?: string }>(query: Q) {

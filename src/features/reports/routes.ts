@@ -19,13 +19,16 @@ import {
   PeopleBody,
   PeoplePage,
   Retention,
+  Team,
   Timeseries,
   Top,
 } from "./model.ts";
 import type { Asker, Reports } from "./reports.ts";
+import type { TeamRules } from "./team.ts";
 
 export interface ReportRoutesDeps {
   session: Session;
+  team: TeamRules;
   reports: Reports;
 }
 
@@ -42,7 +45,7 @@ const askerOf = ({ user, keyId = "" }: Caller, { signal }: Request): Asker => ({
   left: signal,
 });
 
-export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
+export function createReportRoutes({ session, reports, team }: ReportRoutesDeps) {
   return new Elysia({ name: "reports", prefix: "/api/reports", tags: ["Reports"] })
     .use(session)
     .get(
@@ -111,6 +114,20 @@ export function createReportRoutes({ session, reports }: ReportRoutesDeps) {
         },
       },
     )
+    .get("/team", () => team.get(), {
+      can: "reports:read",
+      response: { 200: Team, ...problems(401, 403) },
+      detail: { operationId: "getTeam", summary: "Get who is one's own team" },
+    })
+    .put("/team", ({ caller, body }) => team.set(body, caller), {
+      can: "admin",
+      body: Team,
+      response: { 200: Team, ...problems(...unreadable, 401, 403, 422, 503) },
+      detail: {
+        operationId: "setTeam",
+        summary: "Set who is one's own team, which questions can leave out",
+      },
+    })
     .post("/paths", ({ body, caller, request }) => reports.paths(body, askerOf(caller, request)), {
       can: "reports:read",
       beforeHandle,

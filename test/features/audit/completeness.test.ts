@@ -112,6 +112,13 @@ const audited: Record<string, Case> = {
     ask: ({ admin }) => ["/api/backups", { token: admin.token }],
     action: "backup.started",
   },
+  "PUT /api/reports/team": {
+    ask: ({ admin }) => [
+      "/api/reports/team",
+      { token: admin.token, body: { accounts: [], domains: ["example.com"], sources: [] } },
+    ],
+    action: "team.changed",
+  },
   "PUT /api/retention": {
     ask: ({ admin }) => [
       "/api/retention",
@@ -148,6 +155,8 @@ const silent = [
   "PATCH /api/reports/saved/:id",
   "DELETE /api/reports/saved/:id",
   "POST /api/reports/funnel",
+  "POST /api/reports/paths",
+  "POST /api/reports/people",
   "POST /api/reports/retention",
 ];
 

@@ -189,6 +189,29 @@ export const reports: Requests = {
     as: "eve",
   },
 
+  "no team yet": { ask: "GET /api/reports/team", as: "eve" },
+  "a team of one's own": {
+    ask: "PUT /api/reports/team",
+    as: "grace",
+    json: { accounts: ["{bob}"], domains: ["Example.org"], sources: ["staging"] },
+  },
+  "a team, for one who may not": { ask: "PUT /api/reports/team", as: "eve", json: {} },
+  "a team that is none": {
+    ask: "PUT /api/reports/team",
+    as: "grace",
+    json: { accounts: "{bob}", domains: ["@example.com"], source: [] },
+  },
+  "what others did": {
+    ask: "GET /api/reports/top",
+    query: { ...february, by: "event", exclude: "team,bots" },
+    as: "eve",
+  },
+  "what nobody did": {
+    ask: "GET /api/reports/top",
+    query: { by: "event", exclude: "everybody" },
+    as: "eve",
+  },
+
   "a funnel": {
     ask: "POST /api/reports/funnel",
     as: "eve",
