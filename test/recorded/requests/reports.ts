@@ -195,6 +195,7 @@ export const reports: Requests = {
     as: "grace",
     json: { accounts: ["{bob}"], domains: ["Example.org"], sources: ["staging"] },
   },
+  "the team, for a member": { ask: "GET /api/reports/team", as: "ada" },
   "a team, for one who may not": { ask: "PUT /api/reports/team", as: "eve", json: {} },
   "a team that is none": {
     ask: "PUT /api/reports/team",
