@@ -5,11 +5,12 @@ import { type Page, readCursor, toCursor } from "../../wire/cursor.ts";
 import type { EventLog, Found } from "../../store/event-log.ts";
 import { csvHeader, toCsvLine } from "./csv.ts";
 import type { Event, EventFilter, EventQuery, ExportFormat } from "./model.ts";
+import { createVocabulary } from "./vocabulary.ts";
 import { createSearch } from "./search.ts";
 import { toWire } from "./wire.ts";
 
 export interface EventsDeps {
-  events: Pick<EventLog, "find">;
+  events: Pick<EventLog, "find" | "vocabulary">;
   /** How many stretches a page may search. If matching events are rare, the page ends early, and not late. */
   pageStepsMax?: number;
 }
@@ -36,6 +37,8 @@ export function createEvents({ events: log, pageStepsMax = pageStepsDefault }: E
   }
 
   return {
+    vocabulary: createVocabulary(log),
+
     /**
      * Lists events by arrival, newest first. A page may be short or even empty although there are more: the search goes
      * on from `nextCursor`. Throws `validation` for a cursor of another list.

@@ -1,4 +1,5 @@
 // Events as they go over the wire.
+import { Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import { id, jsonObject, moment, page, time, zone } from "../../wire/fields.ts";
 
@@ -84,3 +85,51 @@ const format = t.Union([t.Literal("ndjson"), t.Literal("csv")], { default: "ndjs
 export type ExportFormat = Static<typeof format>;
 
 export const ExportQuery = t.Object({ ...filter, format });
+
+const prefix = t.Optional(t.String({ maxLength: 200, description: "What it begins with." }));
+const event = t.Optional(t.String({ maxLength: 200, description: "Only events with this name." }));
+export const NamesQuery = t.Object({ prefix, ...page });
+export type NamesQuery = Static<typeof NamesQuery>;
+export const PropertiesQuery = t.Object({ event, prefix, ...page });
+export type PropertiesQuery = Static<typeof PropertiesQuery>;
+export const ValuesQuery = t.Object({
+  property: t.String({ maxLength: 200, description: "A top-level property's name." }),
+  event,
+  prefix,
+  ...page,
+});
+export type ValuesQuery = Static<typeof ValuesQuery>;
+
+const used = Type.Integer({ minimum: 0, description: "Events that have it.", examples: [12] });
+const listed = {
+  nextCursor: t.Nullable(t.String()),
+  unseen: Type.Integer({
+    minimum: 0,
+    description:
+      "Events that were not looked at: they were not packed yet, or have one of too many different values.",
+    examples: [0],
+  }),
+};
+
+export const UsePage = t.Object(
+  {
+    items: t.Array(t.Object({ name: t.String({ examples: ["Order Placed"] }), count: used })),
+    ...listed,
+  },
+  { $id: "UsePage" },
+);
+export type UsePage = Static<typeof UsePage>;
+
+export const ValuePage = t.Object(
+  {
+    items: t.Array(
+      t.Object({
+        value: Type.Unsafe<unknown>(Type.Any({ description: "Any JSON.", examples: ["pro"] })),
+        count: used,
+      }),
+    ),
+    ...listed,
+  },
+  { $id: "ValuePage" },
+);
+export type ValuePage = Static<typeof ValuePage>;

@@ -5,7 +5,18 @@ import type { Session } from "../../http/session.ts";
 import { toBody } from "../../wire/stream.ts";
 import type { Events } from "./events.ts";
 import { type Live, livePermission } from "./live.ts";
-import { EventPage, EventQuery, type ExportFormat, ExportQuery, LiveQuery } from "./model.ts";
+import {
+  EventPage,
+  EventQuery,
+  type ExportFormat,
+  ExportQuery,
+  LiveQuery,
+  NamesQuery,
+  PropertiesQuery,
+  UsePage,
+  ValuePage,
+  ValuesQuery,
+} from "./model.ts";
 
 export interface EventRoutesDeps {
   session: Session;
@@ -41,6 +52,30 @@ export function createEventRoutes({ session, events, live }: EventRoutesDeps) {
         },
       },
     )
+    .get("/events/names", ({ query }) => events.vocabulary.names(query), {
+      can: "reports:read",
+      query: NamesQuery,
+      response: { 200: UsePage, ...problems(401, 403, 422) },
+      detail: { operationId: "listEventNames", summary: "List the names of events, most first" },
+    })
+    .get("/events/properties", ({ query }) => events.vocabulary.properties(query), {
+      can: "reports:read",
+      query: PropertiesQuery,
+      response: { 200: UsePage, ...problems(401, 403, 422) },
+      detail: {
+        operationId: "listEventProperties",
+        summary: "List the properties of events, most first",
+      },
+    })
+    .get("/events/values", ({ query }) => events.vocabulary.values(query), {
+      can: "reports:read",
+      query: ValuesQuery,
+      response: { 200: ValuePage, ...problems(401, 403, 422) },
+      detail: {
+        operationId: "listEventValues",
+        summary: "List the values of a property, most first",
+      },
+    })
     .get(
       "/live",
       async ({ query, headers, caller, request }) =>

@@ -42,6 +42,20 @@ export const events: Requests = {
     as: "eve",
   },
   "the cursor of another list": { ask: "GET /api/events?cursor={more items}", as: "eve" },
+  "the names of events": { ask: "GET /api/events/names", query: { prefix: "P" }, as: "eve" },
+  "the names, for a member": { ask: "GET /api/events/names", as: "ada" },
+  "the properties of an event": {
+    ask: "GET /api/events/properties",
+    query: { event: "Order Placed", limit: "2" },
+    as: "desk",
+  },
+  "the properties, for a member": { ask: "GET /api/events/properties", as: "ada" },
+  "the values of a property": {
+    ask: "GET /api/events/values",
+    query: { property: "path", event: "Page Opened", prefix: "/r" },
+    as: "eve",
+  },
+  "the values of nothing": { ask: "GET /api/events/values", query: { limit: "0" }, as: "eve" },
   "for a member": { ask: "GET /api/events", as: "ada" },
   "for a stranger": { ask: "GET /api/events" },
 
