@@ -29,6 +29,9 @@ import type {
   ListAuditQuery,
   ListBackupsQuery,
   ListBoardsQuery,
+  ListEventNamesQuery,
+  ListEventPropertiesQuery,
+  ListEventValuesQuery,
   ListEventsQuery,
   ListItemsQuery,
   ListKeysQuery,
@@ -68,10 +71,12 @@ import type {
   Team,
   TokenRequest,
   Unliked,
+  UsePage,
   User,
   UserChanges,
   UserExport,
   UserPage,
+  ValuePage,
 } from "./schemas.ts";
 
 /** The routes below /api: a part of the path each, a parameter as a call, the method last. */
@@ -202,6 +207,18 @@ export interface Api {
     export: {
       /** Export all events in order of arrival, as a file */
       get(options?: Queried<ExportEventsQuery>): Call<string, 200, 401 | 403 | 422>;
+    };
+    names: {
+      /** List the names of events, most first */
+      get(options?: Queried<ListEventNamesQuery>): Call<UsePage, 200, 401 | 403 | 422>;
+    };
+    properties: {
+      /** List the properties of events, most first */
+      get(options?: Queried<ListEventPropertiesQuery>): Call<UsePage, 200, 401 | 403 | 422>;
+    };
+    values: {
+      /** List the values of a property, most first */
+      get(options: Queried<ListEventValuesQuery>): Call<ValuePage, 200, 401 | 403 | 422>;
     };
   };
   people: {

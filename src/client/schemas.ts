@@ -341,6 +341,39 @@ export interface ListBoardsQuery {
   cursor?: string | undefined;
 }
 
+export interface ListEventNamesQuery {
+  /** What it begins with. */
+  prefix?: string | undefined;
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListEventPropertiesQuery {
+  /** Only events with this name. */
+  event?: string | undefined;
+  /** What it begins with. */
+  prefix?: string | undefined;
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListEventValuesQuery {
+  /** A top-level property's name. */
+  property: string;
+  /** Only events with this name. */
+  event?: string | undefined;
+  /** What it begins with. */
+  prefix?: string | undefined;
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
 export interface ListEventsQuery {
   event?: string | undefined;
   userId?: string | undefined;
@@ -1433,6 +1466,17 @@ export interface Unliked {
   likes: number;
 }
 
+export interface UsePage {
+  items: Array<{
+    name: string;
+    /** Events that have it. */
+    count: number;
+  }>;
+  nextCursor: string | null;
+  /** Events that were not looked at: they were not packed yet, or have one of too many different values. */
+  unseen: number;
+}
+
 /** An account and its permissions. */
 export interface User {
   id: string;
@@ -1464,6 +1508,18 @@ export interface UserExport {
 export interface UserPage {
   items: Array<User>;
   nextCursor: string | null;
+}
+
+export interface ValuePage {
+  items: Array<{
+    /** Any JSON. */
+    value: unknown;
+    /** Events that have it. */
+    count: number;
+  }>;
+  nextCursor: string | null;
+  /** Events that were not looked at: they were not packed yet, or have one of too many different values. */
+  unseen: number;
 }
 
 export type Where = Array<
