@@ -22,6 +22,7 @@ import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
 import { reportsPart } from "./parts/reports.ts";
+import { signInsPart } from "./parts/signins.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
 import { trackPart } from "./parts/track.ts";
@@ -47,6 +48,7 @@ const parts: readonly Part[] = [
   backupPart,
   typesPart,
   ownTypesPart,
+  signInsPart,
   beforePart,
 ];
 

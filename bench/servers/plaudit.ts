@@ -1,6 +1,6 @@
 // Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [MODE].
 // `idle`: whatever is to be recorded is taken and forgotten. `in-turns`: each SIGUSR2 makes it so, or undoes
-// it. `slow`: what is recorded is stored slowly.
+// it. `slow`: what is recorded is stored slowly. `proxied`: whoever asks from here says where from.
 import "../../src/runtime/production.ts";
 import { createApp } from "../../src/app/app.ts";
 import { readConfig } from "../../src/app/config.ts";
@@ -10,7 +10,8 @@ import { createServices } from "../../src/app/services.ts";
 import { openWorkspace } from "../../src/app/workspace.ts";
 
 const [folder, mode] = Bun.argv.slice(2);
-const config = readConfig({ PLAUDIT_DATA: folder });
+const proxies = mode === "proxied" ? "127.0.0.1" : "";
+const config = readConfig({ PLAUDIT_DATA: folder, PLAUDIT_TRUSTED_PROXIES: proxies });
 const log = createLog();
 const worker = mode === "slow" ? "./slow-worker.ts" : "../../src/recorder/worker.ts";
 const workerUrl = new URL(worker, import.meta.url);
