@@ -66,7 +66,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   features: {
     is: "`NOUN/routes.ts` is HTTP, `NOUN/NOUN.ts` the rules, `NOUN/model.ts` the shapes on the wire. `ingest/` reads what clients of every dialect send.",
-    mayImport: ["db", "domain", "extension.ts", "http", "reports", "runtime", "store", "wire"],
+    mayImport: [
+      "db",
+      "domain",
+      "extension.ts",
+      "http",
+      "mail",
+      "reports",
+      "runtime",
+      "store",
+      "wire",
+    ],
   },
   data: {
     is: "The data folder: its files, its migrations, backups and their restore.",

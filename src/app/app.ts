@@ -7,7 +7,7 @@ import { createServices, type Services } from "./services.ts";
 import { listChecks, listMetrics } from "./telemetry.ts";
 import { createActivityRoutes } from "../features/activity/routes.ts";
 import { createAuditRoutes } from "../features/audit/routes.ts";
-import { createAuthRoutes } from "../features/auth/routes.ts";
+import { createAuthRoutes, createRecoveryRoutes } from "../features/auth/routes.ts";
 import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
 import { createDashboardRoutes } from "../features/dashboard/routes.ts";
@@ -63,8 +63,7 @@ export function createApp(
     isSetupNeeded: services.setup.needed,
     isLedgerPrivate: metricsToken !== undefined,
     backups: deps.backups.status,
-    isMailOn: services.mail.isOn,
-    outbox: services.outbox.standing,
+    sent: services,
   });
   return (
     host
@@ -78,6 +77,7 @@ export function createApp(
       .use(session)
       .use(createSetupRoutes({ address, ...services }))
       .use(createAuthRoutes({ session, address, addressOf: addressHere, cookies, ...services }))
+      .use(createRecoveryRoutes({ session, address, cookies, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createAuditRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))

@@ -1,6 +1,7 @@
 // Every feature's rules, wired once. No feature imports another, so what one needs of another is passed to it here.
 // The app serves the rules over HTTP; the command line calls them directly.
 import type { Deps } from "./deps.ts";
+import type { User } from "../domain/account.ts";
 import type { Action } from "../domain/event.ts";
 import { listPermissions, type Parts } from "../extension.ts";
 import { createActivity } from "../features/activity/activity.ts";
@@ -10,7 +11,10 @@ import { createAuth } from "../features/auth/auth.ts";
 import { createCredentials } from "../features/auth/credentials.ts";
 import { createDevices } from "../features/auth/devices.ts";
 import { createGate } from "../features/auth/gate.ts";
+import { type AddressesDeps, createAddresses } from "../features/auth/addresses.ts";
+import { createLinks } from "../features/auth/links.ts";
 import { createPassword } from "../features/auth/password.ts";
+import { createRecovery, type RecoveryDeps } from "../features/auth/recovery.ts";
 import { createRevoking } from "../features/auth/revoking.ts";
 import { createBackupList } from "../features/backups/backups.ts";
 import { createBoards } from "../features/boards/boards.ts";
@@ -34,9 +38,11 @@ import { createPermissions } from "../features/users/permissions.ts";
 import { createProfile } from "../features/users/profile.ts";
 import { createUsers } from "../features/users/users.ts";
 import type { WriteAudit } from "../store/audit-entry.ts";
-import { createMail, createMailSender, kind as mailKind } from "../mail/mail.ts";
-import { createOutbox } from "../outbox/outbox.ts";
+import { createMail, createMailSender, decoyKind, kind as mailKind } from "../mail/mail.ts";
+import { type Condition, createOutbox } from "../outbox/outbox.ts";
 import { createSeal } from "../outbox/seal.ts";
+import type { MailData } from "../mail/templates.ts";
+import type { Writer } from "../store/store.ts";
 import { createSending, type Send } from "../outbox/sending.ts";
 import { createRateLimiter } from "../runtime/rate.ts";
 
@@ -44,6 +50,8 @@ export type Services = ReturnType<typeof createServices>;
 
 export const signInsPerMinute = 30;
 export const signUpsPerMinute = 30;
+/** Links that are asked for or tried from one address. */
+export const linksPerMinute = 30;
 /** Requests for tokens from one address, refreshes too: counted before anything is read. */
 export const tokensPerMinute = 300;
 
@@ -55,7 +63,7 @@ export function createServices(deps: Deps) {
   );
   const outgoing = createOutgoing(deps);
   const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
-  const accounts = createAccounts(deps, audit.entry);
+  const accounts = createAccounts(deps, outgoing, audit.entry);
   const analytics = createAnalytics(deps, accounts, parts, audit.entry);
   const activity = createActivity({ events });
   const dashboard = createDashboard({
@@ -68,7 +76,7 @@ export function createServices(deps: Deps) {
     ...accounts,
     ...analytics,
     ...createEventsIn(deps, accounts, audit.entry),
-    ...createPersonalData(deps, { ...accounts, ...analytics, audit, parts }),
+    ...createPersonalData(deps, { ...outgoing, ...accounts, ...analytics, audit, parts }),
     audit,
     activity,
     backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
@@ -93,7 +101,9 @@ function createOutgoing({ config, store, clock, log, mailTemplates }: Deps) {
   const { mail: settings, secret } = config;
   const seal = createSeal(demandSecret(secret));
   const outbox = createOutbox({ store, clock, seal });
-  const senders: Record<string, Send> = settings ? { [mailKind]: createMailSender(settings) } : {};
+  const senders: Record<string, Send> = settings
+    ? { [mailKind]: createMailSender(settings), [decoyKind]: async () => "nothing" }
+    : {};
   const sending = createSending({ store, clock, log, seal, senders });
   const mail = createMail({ settings, outbox, sending, clock, templates: mailTemplates });
   return { outbox, sending, mail };
@@ -104,11 +114,12 @@ function demandSecret(secret: string | undefined): string {
   throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
 }
 
+type Outgoing = ReturnType<typeof createOutgoing>;
 type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
-function createAccounts(deps: Deps, writeAudit: WriteAudit) {
+function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) {
   const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
   const secret = demandSecret(config.secret);
@@ -128,7 +139,15 @@ function createAccounts(deps: Deps, writeAudit: WriteAudit) {
     limitSignUps,
   });
   const knownPermissions = listPermissions(extensions);
-  const keys = createKeys({ store, clock, log, writeAudit });
+  const keys = createKeys({
+    store,
+    clock,
+    log,
+    writeAudit,
+    tellMade: (db, { user, name, when }) =>
+      user ? tell(mail, clock)(db, user, { what: "key", name }, when) : [],
+    notify: mail.notify,
+  });
   const auth = createAuth({
     store: deps.signIns,
     clock,
@@ -143,6 +162,11 @@ function createAccounts(deps: Deps, writeAudit: WriteAudit) {
     accounts: users,
     findByKey: keys.findCaller,
   });
+  const { orConflict } = users;
+  const limitAttempts = limits.keep(
+    "links of an address",
+    createRateLimiter({ clock, perMinute: linksPerMinute }),
+  );
   const setup = createSetup({
     store,
     clock,
@@ -155,6 +179,7 @@ function createAccounts(deps: Deps, writeAudit: WriteAudit) {
     keys,
     auth,
     password,
+    ...createWaysBack(deps, { mail, password, writeAudit, orConflict, limitAttempts }),
     setup,
     knownPermissions,
     permissions: createPermissions({ store, clock, writeAudit, knownPermissions }),
@@ -190,6 +215,32 @@ function createEntrance(deps: Deps, writeAudit: WriteAudit) {
   const credentials = createCredentials({ store, clock });
   const password = createPassword({ store, passwords, credentials, gate });
   return { limits, devices, credentials, password };
+}
+
+/** How people come back into their accounts, and how their addresses come to be theirs. */
+function createWaysBack(
+  { store, clock }: Deps,
+  given: Pick<AddressesDeps, "mail" | "writeAudit" | "orConflict" | "limitAttempts"> &
+    Pick<RecoveryDeps, "password">,
+) {
+  const links = createLinks({ store, clock });
+  const revoking = createRevoking(store);
+  const common = { store, clock, links, revoking, ...given };
+  return {
+    links,
+    revoking,
+    recovery: createRecovery(common),
+    addresses: createAddresses(common),
+  };
+}
+
+/** Tells an account of what was done to it, if `when` holds. */
+function tell(mail: Outgoing["mail"], clock: () => number) {
+  type Told = Omit<MailData["notice"], "username" | "at">;
+  return (db: Writer, { id, username, email }: User, told: Told, when?: Condition) => {
+    const data = { username, at: new Date(clock()), ...told };
+    return mail.post(db, { to: email, about: id, template: "notice", data }, when);
+  };
 }
 
 /** Where others' events come in. */
@@ -244,14 +295,14 @@ function createAnalytics(
 /** What is kept of people: each feature that keeps something exports and erases its own. */
 function createPersonalData(
   deps: Deps,
-  services: Accounts & Analytics & { audit: Audit; parts: readonly Parts[] },
+  services: Accounts & Analytics & Outgoing & { audit: Audit; parts: readonly Parts[] },
 ) {
   const { store, events, clock, recorder } = deps;
-  const { users, auth, password, keys, audit, parts, boards, savedReports, team } = services;
+  const { users, auth, password, revoking, addresses, mail, keys, audit, parts } = services;
+  const { boards, savedReports, team } = services;
   const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
   const onErased = recorder.purge;
-  const revoking = createRevoking(store);
   const traces = createTraces({ store, events, clock });
   const own = parts.flatMap((part) => part.people ?? []);
   const profile = createProfile({
@@ -259,6 +310,10 @@ function createPersonalData(
     clock,
     users,
     password,
+    address: addresses,
+    tellChanged: (db, user, address, when) =>
+      tell(mail, clock)(db, user, { what: "password", address }, when),
+    notify: mail.notify,
     revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
     writeAudit,
     people: [auth, keys.people, ...own, boards, savedReports, team.people, audit.people, traces],

@@ -12,6 +12,7 @@ import { mailReleaseCommand } from "./mail.ts";
 import { migrateCommand } from "./migrate.ts";
 import { namesClearCommand } from "./names.ts";
 import { eraseCommand, personExportCommand } from "./person.ts";
+import { resetLinkCommand } from "./reset-link.ts";
 import { restoreCommand } from "./restore.ts";
 import { retentionCommand, retentionSetCommand } from "./retention.ts";
 import { serveCommand } from "./serve.ts";
@@ -22,6 +23,7 @@ import { userCreateCommand } from "./user.ts";
 export const commands: readonly Command[] = [
   serveCommand,
   userCreateCommand,
+  resetLinkCommand,
   keyCreateCommand,
   namesClearCommand,
   importCommand,

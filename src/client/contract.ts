@@ -2,6 +2,8 @@
 import type { Call, Options, Queried } from "./answer.ts";
 import type {
   ActivityPage,
+  AddressProof,
+  Asked,
   AuditPage,
   BackupPage,
   BackupStarted,
@@ -42,9 +44,11 @@ import type {
   ListSessionsQuery,
   ListUsersQuery,
   MadeKey,
+  Me,
   NewBoard,
   NewItem,
   NewKey,
+  NewPassword,
   NewSavedReport,
   NewUser,
   Permissions,
@@ -63,6 +67,7 @@ import type {
   ReportTimeseriesQuery,
   ReportTopAnswer,
   ReportTopQuery,
+  ResetRequest,
   Retention,
   SavedReport,
   SavedReportChanges,
@@ -110,6 +115,40 @@ export interface Api {
         delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       };
     };
+    reset: {
+      /** Ask for a link to set a new password */
+      post(
+        body: ResetRequest,
+        options?: Options,
+      ): Call<Asked, 202, 400 | 413 | 415 | 422 | 429 | 503>;
+      confirm: {
+        /** Set a new password with a link, which ends all sessions */
+        post(
+          body: NewPassword,
+          options?: Options,
+        ): Call<void, 204, 400 | 403 | 413 | 415 | 422 | 429 | 503>;
+      };
+    };
+    undo: {
+      confirm: {
+        /** Give an account back to the address that it had, with a new password */
+        post(
+          body: NewPassword,
+          options?: Options,
+        ): Call<void, 204, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
+      };
+    };
+    verify: {
+      /** Ask for a link to confirm one's address */
+      post(body?: undefined, options?: Options): Call<Asked, 202, 401 | 403 | 429 | 503>;
+      confirm: {
+        /** Confirm an address with a link, in the session that asked or with the code */
+        post(
+          body: AddressProof,
+          options?: Options,
+        ): Call<void, 204, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
+      };
+    };
   };
   users: {
     /** Sign up */
@@ -121,12 +160,12 @@ export interface Api {
     get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
     me: {
       /** Get one's own account */
-      get(options?: Options): Call<User, 200, 401 | 403>;
+      get(options?: Options): Call<Me, 200, 401 | 403>;
       /** Change one's own account */
       patch(
         body: UserChanges,
         options?: Options,
-      ): Call<User, 200, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
+      ): Call<Me, 200, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       /** Delete one's own account with everything that belongs to it, for good */
       delete(
         body: Goodbye,

@@ -28,6 +28,19 @@ export interface ActivityPage {
   nextCursor: string | null;
 }
 
+export interface AddressProof {
+  /** What stands behind the # in the link. */
+  token: string;
+  /** The code in the mail. The session that asked needs none. */
+  code?: string;
+}
+
+/** The same whether there is such an account or not. */
+export interface Asked {
+  /** Whether this server sends mail. Where it does not, an admin gives out links. */
+  mail: boolean;
+}
+
 export interface AuditPage {
   items: Array<AuditRow>;
   nextCursor: string | null;
@@ -477,6 +490,22 @@ export interface MadeKey {
   key: string;
 }
 
+/** One's own account. */
+export interface Me {
+  id: string;
+  username: string;
+  email: string;
+  /** null where it was never asked for. */
+  age: number | null;
+  createdAt: string;
+  /** admin implies all the others. */
+  permissions: Array<string>;
+  /** Whether a mail to the address was read. */
+  emailVerified: boolean;
+  /** The address that is to be the account's, once it is confirmed; else null. */
+  pendingEmail: string | null;
+}
+
 export interface NewBoard {
   title: string;
   questions: Array<TitledQuestion>;
@@ -510,6 +539,13 @@ export interface NewKey {
   eventsPerMinute?: number;
   /** A date, or a time without an offset, is in UTC. Default: never. */
   expiresAt?: string;
+}
+
+/** The link's token, and the password that the account is to have. */
+export interface NewPassword {
+  /** What stands behind the # in the link. */
+  token: string;
+  password: string;
 }
 
 export interface NewSavedReport {
@@ -1137,6 +1173,11 @@ export interface ReportTopQuery {
   by: string;
   /** The greatest number of keys. */
   limit?: number | undefined;
+}
+
+export interface ResetRequest {
+  /** Unique whatever the case. */
+  email: string;
 }
 
 /** How long events are kept, by when they happened. */

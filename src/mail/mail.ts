@@ -8,6 +8,8 @@ import { type MailData, mailTemplates, type MailTemplates } from "./templates.ts
 
 /** Its name in the outbox. */
 export const kind = "mail";
+/** What is written as mail is, and is to nobody: whoever asks cannot tell the difference. */
+export const decoyKind = "decoy";
 
 /** What one address is sent, whichever route asks. What was done is told beyond it, up to a limit of its own. */
 export const askedAllowance: Allowance = { perHour: 3, perDay: 10 };
@@ -43,6 +45,8 @@ export interface Post<K extends keyof MailData> {
   /** From when on it is of no use. Default: after a day. */
   until?: Date;
   allowance?: Allowance | undefined;
+  /** Nobody is to get it: it is written like any other, and never sent. */
+  isDecoy?: boolean;
 }
 
 export type Mail = ReturnType<typeof createMail>;
@@ -59,15 +63,15 @@ export function createMail({ settings, outbox, sending, clock, templates }: Mail
     /** Writes a mail, if `when` holds and its address may have more; without settings, none. */
     post<K extends keyof MailData>(db: Writer, post: Post<K>, when?: Condition): Statement[] {
       if (!settings) return [];
-      const { to, about, template, data, byStranger = false } = post;
+      const { to, about, template, data, byStranger = false, isDecoy = false } = post;
       const { subject, text, html } = words[template](data);
       const message: Message = { to, subject, text, html, id: Bun.randomUUIDv7() };
       const parcel = {
-        kind,
+        kind: isDecoy ? decoyKind : kind,
         content: JSON.stringify(message),
         about,
         // What is told and what is asked for are counted apart: nobody can use up the room for a warning.
-        address: `${post.allowance ? "asked" : "told"} ${digestOfAddress(to)}`,
+        address: post.allowance ? asked(to) : `told ${digestOfAddress(to)}`,
         byStranger,
         until: post.until ?? new Date(clock() + toldMs),
         allowance: post.allowance ?? toldAllowance,
@@ -75,10 +79,15 @@ export function createMail({ settings, outbox, sending, clock, templates }: Mail
       return [outbox.put(db, parcel, when)];
     },
 
+    /** Whether an address may be sent what somebody asks for now. */
+    mayAsk: (to: string) => outbox.isWithin(asked(to), askedAllowance),
+
     /** What was written is on the disk: it may go. */
     notify: sending.notify,
   };
 }
+
+const asked = (to: string) => `asked ${digestOfAddress(to)}`;
 
 /** Sends what the outbox holds of mail. */
 export function createMailSender({ server, from }: MailSettings): Send {

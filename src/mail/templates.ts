@@ -12,7 +12,7 @@ export interface MailData {
   changed: { username: string; link: string; days: number };
   invitation: { link: string; inviter: string | null; days: number };
   /** Something that they would want to know if it was not them. */
-  notice: { username: string; what: Notice; name?: string; address: string; at: Date };
+  notice: { username: string; what: Notice; name?: string; address?: string; at: Date };
 }
 
 export type Notice = "device" | "password" | "factor" | "key";
@@ -98,7 +98,7 @@ export const mailTemplates: MailTemplates = {
         `Hello ${username},`,
         notices[what],
         ...(name === undefined ? [] : [name]),
-        `It was at ${at.toISOString().slice(0, 16).replace("T", " ")} UTC, from ${address}.`,
+        `It was at ${at.toISOString().slice(0, 16).replace("T", " ")} UTC${address === undefined ? "" : `, from ${address}`}.`,
         "If it was not you, set a new password at once and end all sessions.",
       ],
     }),

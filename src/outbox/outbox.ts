@@ -53,7 +53,10 @@ export function createOutbox({ store, clock, seal }: OutboxDeps) {
       .from(outbox)
       .where(and(eq(outbox.address, address), gt(outbox.createdAt, new Date(clock() - ms))));
 
-  function allows(db: Writer, { address, allowance }: Parcel): SQL | undefined {
+  function allows(
+    db: Pick<Writer, "select">,
+    { address, allowance }: Pick<Parcel, "address" | "allowance">,
+  ): SQL | undefined {
     return (
       allowance &&
       sql`(${since(db, address, hourMs)}) < ${allowance.perHour} and (${since(db, address, dayMs)}) < ${allowance.perDay}`
@@ -77,6 +80,14 @@ export function createOutbox({ store, clock, seal }: OutboxDeps) {
             0, ${at(now)}, ${at(now)}, null, null, null where ${conditions}`,
         )
         .returning({ id: outbox.id });
+    },
+
+    /** Whether the address may be sent more now. */
+    async isWithin(address: string, allowance: Allowance): Promise<boolean> {
+      const found = await store.db
+        .select({ is: sql<unknown>`${allows(store.db, { address, allowance })}` })
+        .from(sql`(select 1) as one`);
+      return [1, true].includes(found[0]?.is as number | boolean);
     },
 
     /** How it stands, for people. */

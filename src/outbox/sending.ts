@@ -12,8 +12,8 @@ export class Undeliverable extends Error {
   override readonly name = "Undeliverable";
 }
 
-/** Sends one. Rejects when it was not taken, with `Undeliverable` if it never will be. */
-export type Send = (content: string) => Promise<void>;
+/** Sends one. Rejects when it was not taken, with `Undeliverable` if it never will be. `nothing` is not counted. */
+export type Send = (content: string) => Promise<void | "nothing">;
 
 export interface SendingDeps {
   store: Store;
@@ -70,15 +70,16 @@ export function createSending(deps: SendingDeps): Sending {
   const rows = createRows(deps);
   const status = { sent: 0, retried: 0, failed: 0 };
   const inTurn = createQueue({ atOnceMax, waitingMax: batchMax, full: () => new Error("full") });
-  const state = { isClosed: false, isAsked: false, timer: undefined as Timer | undefined };
+  const state = { isStarted: false, isClosed: false, isWorking: false, isAsked: false };
+  let timer: Timer | undefined;
   let working: Promise<void> = Promise.resolve();
 
   async function attempt(row: Row): Promise<void> {
     if (!(await rows.claim(row, leaseMs))) return;
     try {
-      await open(row, deps);
+      const sent = await open(row, deps);
       await rows.finish(row, { sentAt: new Date(clock()) });
-      status.sent++;
+      if (sent !== "nothing") status.sent++;
     } catch (error) {
       const lastError = describe(error);
       const isOver = error instanceof Undeliverable || row.attempts + 1 >= attemptsMax;
@@ -107,37 +108,40 @@ export function createSending(deps: SendingDeps): Sending {
     await rows.clear(keptMs);
   }
 
+  function runAfter(ms: number): void {
+    clearTimeout(timer);
+    if (!state.isClosed) timer = setTimeout(run, ms);
+  }
+
   function run(): void {
     if (state.isClosed) return;
-    clearTimeout(state.timer);
+    state.isStarted = state.isWorking = true;
     working = work()
       .catch((error: unknown) => log.warn("The outbox could not be read.", { error }))
       .finally(() => {
-        if (state.isClosed) return;
-        // Asked for while it was being read to its end.
-        state.timer = setTimeout(run, state.isAsked ? 0 : everyMs);
+        state.isWorking = false;
+        runAfter(state.isAsked ? 0 : everyMs);
       });
   }
 
   return {
     start: run,
     notify() {
-      if (state.isAsked || state.timer === undefined) return;
       state.isAsked = true;
-      clearTimeout(state.timer);
-      state.timer = setTimeout(run, 0);
+      // Whoever is at work looks again before the end.
+      if (state.isStarted && !state.isWorking) runAfter(0);
     },
     status: () => status,
     async close() {
       state.isClosed = true;
-      clearTimeout(state.timer);
+      clearTimeout(timer);
       await Promise.race([working, Bun.sleep(closeMsMax)]);
     },
   };
 }
 
 /** Sends a row's content in time. */
-async function open(row: Row, { seal, senders, clock }: SendingDeps): Promise<void> {
+async function open(row: Row, { seal, senders, clock }: SendingDeps): Promise<void | "nothing"> {
   const { sealed, until } = row.payload as { sealed?: unknown; until?: unknown };
   if (typeof until === "number" && until <= clock()) throw new Undeliverable("It came too late.");
   let content: string;
@@ -148,7 +152,7 @@ async function open(row: Row, { seal, senders, clock }: SendingDeps): Promise<vo
   }
   const send = senders[row.kind];
   if (!send) throw new Error(`Nobody sends ${row.kind}.`);
-  await Promise.race([send(content), rejectLate()]);
+  return Promise.race([send(content), rejectLate()]);
 }
 
 async function rejectLate(): Promise<never> {

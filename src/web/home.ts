@@ -4,6 +4,7 @@ import { Elysia } from "elysia";
 import type { RecorderStatus } from "../recorder/status.ts";
 import { trustedPolicy } from "../http/headers.ts";
 import { createAsset } from "./asset.ts";
+import { createRecoveryPages } from "./recovery.ts";
 import type { Health } from "../telemetry/health.ts";
 import consoleJs from "./console/console.browser.js" with { type: "file" };
 import consoleCss from "./console/console.css" with { type: "file" };
@@ -23,10 +24,18 @@ export interface HomeDeps {
     elsewhere?: { moment: number };
     failed?: object;
   };
-  /** Whether mail is set up. */
-  isMailOn: boolean;
-  /** How mail that is to be sent stands. */
-  outbox: () => Promise<{ waiting: number; failed: number; lastError?: string; isHeld: boolean }>;
+  /** Whether mail is set up, and how what is to be sent stands. */
+  sent: {
+    mail: { isOn: boolean };
+    outbox: {
+      standing(): Promise<{
+        waiting: number;
+        failed: number;
+        lastError?: string | undefined;
+        isHeld: boolean;
+      }>;
+    };
+  };
   /** Whether counts are for those with the metrics token alone. */
   isLedgerPrivate: boolean;
 }
@@ -38,8 +47,7 @@ export function createHome({
   isSetupNeeded,
   isLedgerPrivate,
   backups,
-  isMailOn,
-  outbox,
+  sent,
 }: HomeDeps) {
   /** What went wrong is for the log: it may name places. */
   function describeBackups() {
@@ -54,8 +62,13 @@ export function createHome({
 
   /** Undefined while the store is away. */
   async function describeMail() {
-    const { waiting, failed, lastError, isHeld } = await outbox();
-    return { on: isMailOn, waiting, failing: failed > 0 || lastError !== undefined, held: isHeld };
+    const { waiting, failed, lastError, isHeld } = await sent.outbox.standing();
+    return {
+      on: sent.mail.isOn,
+      waiting,
+      failing: failed > 0 || lastError !== undefined,
+      held: isHeld,
+    };
   }
 
   async function status() {
@@ -81,6 +94,7 @@ export function createHome({
   const hide = { detail: { hide: true } } as const;
   const page = createAsset(consoleHtml as unknown as string, "html", trustedPolicy);
   return new Elysia({ name: "http.home" })
+    .use(createRecoveryPages())
     .get("/", page, hide)
     .get("/console/*", page, hide)
     .get("/console/console.js", createAsset(consoleJs, "js"), hide)

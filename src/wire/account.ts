@@ -60,6 +60,21 @@ export const User = t.Object(
   { $id: "User", description: "An account and its permissions." },
 );
 
+/** One's own account. */
+export const Me = t.Object(
+  {
+    ...User.properties,
+    emailVerified: t.Boolean({
+      description: "Whether a mail to the address was read.",
+      examples: [false],
+    }),
+    pendingEmail: t.Nullable(t.String({ examples: ["ada@example.org"] }), {
+      description: "The address that is to be the account's, once it is confirmed; else null.",
+    }),
+  },
+  { $id: "Me", description: "One's own account." },
+);
+
 /** Some of the permissions that an account may have, or a key as its scopes. */
 export const permissionList = (known: readonly Permission[], least = 0) =>
   t.Array(

@@ -57,7 +57,11 @@ const beginning = ["setUp", "signUp", "signIn"].map(byName);
 const end = ["signOut", "erasePersonUnseen", "deleteMe"].map(byName);
 // A stream never ends.
 const streams = ["followEvents", "followMyActivity"].map(byName);
-const others = calls.filter((call) => ![...beginning, ...end, ...streams].includes(call));
+/** A link's secret is in a mail alone: test/features/auth/recovery.test.ts uses them. */
+const byLink = ["reset", "undoAddress", "verify"];
+const others = calls.filter(
+  (call) => !byLink.includes(call.name) && ![...beginning, ...end, ...streams].includes(call),
+);
 const having = (...methods: string[]) => others.filter(({ method }) => methods.includes(method));
 
 test("the documentation's example of every body is accepted, and that of every answer comes", async () => {
@@ -87,7 +91,7 @@ test("the documentation's example of every body is accepted, and that of every a
   // A like goes before its item.
   await tell(having("DELETE").toSorted((a, b) => b.path.length - a.path.length));
   await tell(end);
-  expect(Object.keys(told)).toHaveLength(calls.length - streams.length);
+  expect(Object.keys(told)).toHaveLength(calls.length - streams.length - byLink.length);
 
   async function tell(chapter: readonly Call[]): Promise<void> {
     for (const call of chapter) {

@@ -1,5 +1,6 @@
 // Signing in on the wire. OAuth's fields keep the spelling of their RFC (6749).
 import { type Static, t } from "elysia";
+import { accountFields } from "../../wire/account.ts";
 import { id, time } from "../../wire/fields.ts";
 
 export const TokenRequest = t.Object(
@@ -103,3 +104,49 @@ export const SessionPage = t.Object(
 );
 
 export const SessionId = t.Object({ id: t.String({ maxLength: 64 }) });
+
+const token = t.String({
+  minLength: 1,
+  maxLength: 200,
+  description: "What stands behind the # in the link.",
+  examples: ["5c0e…"],
+});
+
+export const ResetRequest = t.Object(
+  { email: accountFields.email },
+  { $id: "ResetRequest", examples: [{ email: "ada@example.com" }] },
+);
+
+export const NewPassword = t.Object(
+  { token, password: accountFields.password },
+  {
+    $id: "NewPassword",
+    description: "The link's token, and the password that the account is to have.",
+    examples: [{ token: "5c0e…", password: "correct horse" }],
+  },
+);
+
+export const AddressProof = t.Object(
+  {
+    token,
+    code: t.Optional(
+      t.String({
+        pattern: "^[0-9]{8}$",
+        error: "must be eight digits",
+        description: "The code in the mail. The session that asked needs none.",
+        examples: ["20718281"],
+      }),
+    ),
+  },
+  { $id: "AddressProof", examples: [{ token: "5c0e…", code: "20718281" }] },
+);
+
+export const Asked = t.Object(
+  {
+    mail: t.Boolean({
+      description: "Whether this server sends mail. Where it does not, an admin gives out links.",
+      examples: [true],
+    }),
+  },
+  { $id: "Asked", description: "The same whether there is such an account or not." },
+);

@@ -1,11 +1,23 @@
 import { Elysia, t } from "elysia";
 import type { createAddress } from "../../http/address.ts";
+import { type Caller, ofCookie } from "../../domain/caller.ts";
 import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Cookies } from "../../http/cookies.ts";
-import type { Auth, Opened } from "./auth.ts";
-import { IssuedTokens, SessionId, SessionPage, TokenRequest } from "./model.ts";
+import type { Addresses } from "./addresses.ts";
+import type { Auth, Opened, Origin } from "./auth.ts";
+import {
+  AddressProof,
+  Asked,
+  IssuedTokens,
+  NewPassword,
+  ResetRequest,
+  SessionId,
+  SessionPage,
+  TokenRequest,
+} from "./model.ts";
+import type { Recovery } from "./recovery.ts";
 
 export interface AuthRoutesDeps {
   session: Session;
@@ -93,6 +105,110 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         detail: { operationId: "endSession", summary: "End one of one's own sessions" },
       },
     );
+}
+
+export interface RecoveryRoutesDeps {
+  session: Session;
+  address: ReturnType<typeof createAddress>;
+  auth: Pick<Auth, "authenticate">;
+  cookies: Pick<Cookies, "session">;
+  recovery: Recovery;
+  addresses: Addresses;
+}
+
+/** The ways back into an account, and the addresses that they rest on. */
+export function createRecoveryRoutes(deps: RecoveryRoutesDeps) {
+  const { session, address, auth, cookies, recovery, addresses } = deps;
+
+  /** Who is signed in, if anybody is. */
+  async function callerOf(request: Request): Promise<Caller | undefined> {
+    const authorization = request.headers.get("authorization");
+    const cookie = authorization === null ? cookies.session(request) : undefined;
+    return auth.authenticate(
+      authorization ?? (cookie === undefined ? undefined : ofCookie(cookie)),
+    );
+  }
+
+  const bad = problems(...unreadable, 403, 409, 422, 429, 503);
+  return new Elysia({ name: "recovery", prefix: "/api/auth", tags: ["Accounts"] })
+    .use(session)
+    .use(address)
+    .post(
+      "/reset",
+      async ({ body, address, headers, status }) =>
+        status(202, await recovery.askReset(body.email, originOf(address, headers))),
+      {
+        addressed: true,
+        body: ResetRequest,
+        response: { 202: Asked, ...problems(...unreadable, 422, 429, 503) },
+        detail: {
+          operationId: "askReset",
+          summary: "Ask for a link to set a new password",
+          security: [],
+        },
+      },
+    )
+    .post(
+      "/reset/confirm",
+      async ({ body, address, headers, status }) =>
+        status(204, await recovery.reset(body, originOf(address, headers))),
+      {
+        addressed: true,
+        body: NewPassword,
+        response: { 204: t.Void(), ...problems(...unreadable, 403, 422, 429, 503) },
+        detail: {
+          operationId: "reset",
+          summary: "Set a new password with a link, which ends all sessions",
+          security: [],
+        },
+      },
+    )
+    .post(
+      "/undo/confirm",
+      async ({ body, address, headers, status }) =>
+        status(204, await recovery.undo(body, originOf(address, headers))),
+      {
+        addressed: true,
+        body: NewPassword,
+        response: { 204: t.Void(), ...bad },
+        detail: {
+          operationId: "undoAddress",
+          summary: "Give an account back to the address that it had, with a new password",
+          security: [],
+        },
+      },
+    )
+    .post(
+      "/verify",
+      async ({ user, caller, status }) => status(202, await addresses.askVerify(user, caller)),
+      {
+        signedIn: true,
+        response: { 202: Asked, ...problems(401, 403, 429, 503) },
+        detail: { operationId: "askVerify", summary: "Ask for a link to confirm one's address" },
+      },
+    )
+    .post(
+      "/verify/confirm",
+      async ({ body, address, request, status }) => {
+        // Bad credentials are no worse than none.
+        const caller = await callerOf(request).catch(() => undefined);
+        return status(204, await addresses.confirm(body, caller, { address }));
+      },
+      {
+        addressed: true,
+        body: AddressProof,
+        response: { 204: t.Void(), ...bad },
+        detail: {
+          operationId: "verify",
+          summary: "Confirm an address with a link, in the session that asked or with the code",
+          security: [],
+        },
+      },
+    );
+}
+
+function originOf(address: string, headers: Record<string, string | undefined>): Origin {
+  return { address, userAgent: headers["user-agent"] ?? "" };
 }
 
 /** Parameters without a value count as left out: RFC 6749, 3.2. */

@@ -13,19 +13,21 @@ import {
   ne,
   notExists,
   or,
+  type SQL,
   sql,
 } from "drizzle-orm";
 
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
 import type { AuditEvent } from "../../domain/audit.ts";
+import type { User } from "../../domain/account.ts";
 import { can, type Caller } from "../../domain/caller.ts";
 import { isEmpty } from "../../domain/changes.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import { isForeignKeyViolation } from "../../store/dialect.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
-import type { Writer } from "../../store/store.ts";
+import type { Statement, Writer } from "../../store/store.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
 import { createLookUp, hashOf, keyBytes, type LookUpDeps, prefix } from "./look-up.ts";
 import type { KeyChanges, NewKey } from "./model.ts";
@@ -38,12 +40,19 @@ const hintLength = prefix.length + 6;
 
 export interface KeysDeps extends LookUpDeps {
   writeAudit: WriteAudit;
+  /** Tells an account that a key was made with it, if `when` holds. Default: it is not told. */
+  tellMade?: (
+    db: Writer,
+    made: { user: User | undefined; name: string; when: SQL },
+  ) => readonly Statement[];
+  /** What was told is on the disk. */
+  notify?: () => void;
 }
 
 export type Keys = ReturnType<typeof createKeys>;
 
 export function createKeys(deps: KeysDeps) {
-  const { store, clock, log, writeAudit } = deps;
+  const { store, clock, log, writeAudit, tellMade = () => [] } = deps;
   const { apiKeys, keySources, permissions, users } = store.tables;
   const lookUp = createLookUp(deps);
   const sources = createSources(store);
@@ -191,6 +200,7 @@ export function createKeys(deps: KeysDeps) {
           sources.claim(db, source, isPublic),
           insert(db, row),
           writeAudit(db, maker, creation(row), isThere(db, row.id)),
+          ...tellMade(db, { user: maker?.user, name, when: isThere(db, row.id) }),
         ])
         .catch(refuseUnknownMaker);
       if (made.length === 0) {
@@ -201,6 +211,7 @@ export function createKeys(deps: KeysDeps) {
             : "This source is for public keys only: choose another.",
         );
       }
+      deps.notify?.();
       return { ...toKey(row, maker?.permissions ?? []), key };
     },
 

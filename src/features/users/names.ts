@@ -1,5 +1,5 @@
 // Usernames and e-mail addresses: one account each, whatever the case.
-import { and, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import { AppError, type Issue } from "../../domain/error.ts";
 import { isUniqueViolation } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
@@ -9,8 +9,31 @@ export interface UserNames {
   email: string;
 }
 
-export function createNames({ store }: { store: Pick<Store, "db" | "tables"> }) {
-  const { users } = store.tables;
+export interface NamesDeps {
+  store: Pick<Store, "db" | "tables">;
+  clock: () => number;
+}
+
+export function createNames({ store, clock }: NamesDeps) {
+  const { users, links } = store.tables;
+
+  /** Whether another account may still go back to this address. */
+  async function isLeft(email: string, ownId: string): Promise<boolean> {
+    const [found] = await store.db
+      .select({ id: links.id })
+      .from(links)
+      .where(
+        and(
+          eq(links.kind, "undo"),
+          sql`lower(${links.email}) = lower(${email})`,
+          ne(links.userId, ownId),
+          isNull(links.usedAt),
+          gt(links.expiresAt, new Date(clock())),
+        ),
+      )
+      .limit(1);
+    return found !== undefined;
+  }
 
   async function taken({ username, email }: UserNames, ownId: string): Promise<Issue[]> {
     const hasUsername = sql<boolean>`lower(${users.username}) = lower(${username})`;
@@ -20,8 +43,9 @@ export function createNames({ store }: { store: Pick<Store, "db" | "tables"> }) 
       .from(users)
       .where(and(ne(users.id, ownId), or(hasUsername, hasEmail)))
       .limit(2);
+    const left = { username: false, email: await isLeft(email, ownId) };
     return (["username", "email"] as const)
-      .filter((field) => rows.some((row) => row[field]))
+      .filter((field) => left[field] || rows.some((row) => row[field]))
       .map((path) => ({ path, message: "is taken" }));
   }
 

@@ -27,6 +27,31 @@ interface PasswordOf {
   isSet(db: Writer, userId: string, hash: string): SQL;
 }
 
+/** How a new address comes to be an account's. */
+interface Confirming {
+  /** Whether by a mail to it. */
+  isConfirmed: boolean;
+  /** The address that waits for that. */
+  pending(userId: string): Promise<string | null>;
+  /** Throws `rate_limited` if the address has been sent too much. */
+  demandRoom(email: string): Promise<void>;
+  askChange(
+    db: Writer,
+    asking: {
+      user: User;
+      email: string;
+      sessionId: string | undefined;
+      when?: SQL | undefined;
+    },
+  ): readonly Statement[];
+}
+
+/** What one is told of one's own account beside what others are. */
+export interface Me extends User {
+  emailVerified: boolean;
+  pendingEmail: string | null;
+}
+
 export interface ProfileDeps {
   store: Store;
   users: Pick<Users, "find" | "get">;
@@ -35,6 +60,11 @@ export interface ProfileDeps {
   /** Ends sessions and devices but this session, and links that were sent, if `when` holds. */
   revoke(db: Writer, ending: { userId: string; except?: string; when: SQL }): readonly Statement[];
   writeAudit: WriteAudit;
+  address: Confirming;
+  /** Tells whoever owns the account that its password was changed, if `when` holds. */
+  tellChanged(db: Writer, user: User, from: string, when: SQL): readonly Statement[];
+  /** What was told is on the disk. */
+  notify: () => void;
   people: readonly PersonalData[];
   /** All events of a person in order of arrival, some at a time. */
   eventsOf: (userId: string) => AsyncIterable<unknown[]>;
@@ -47,7 +77,7 @@ export type Profile = ReturnType<typeof createProfile>;
 export function createProfile(deps: ProfileDeps) {
   const { store, clock, writeAudit, people } = deps;
   const { users, permissions } = store.tables;
-  const names = createNames({ store });
+  const names = createNames({ store, clock });
 
   /** Throws `forbidden` for a wrong password. */
   async function confirm(userId: string, password: string): Promise<Confirmed> {
@@ -56,15 +86,29 @@ export function createProfile(deps: ProfileDeps) {
     throw (await deps.users.find(userId)) ? wrongPassword() : gone();
   }
 
+  /** One's own account. */
+  async function show(user: User): Promise<Me> {
+    const [pendingEmail, [row]] = await Promise.all([
+      deps.address.pending(user.id),
+      store.db
+        .select({ at: users.emailVerifiedAt })
+        .from(users)
+        .where(eq(users.id, user.id))
+        .limit(1),
+    ]);
+    return { ...user, emailVerified: (row?.at ?? null) !== null, pendingEmail };
+  }
+
   return {
     /**
      * Changes the account, if anything is given. A new password ends all sessions but this one. Throws
      * `validation` if the current password is missing, `forbidden` if it is wrong, and
      * `conflict` if a name is taken.
      */
-    async change(user: User, caller: Caller, changes: UserChanges): Promise<User> {
+    async change(user: User, caller: Caller, changes: UserChanges): Promise<Me> {
+      const { sessionId, address = "" } = caller;
       const { currentPassword: _, ...wanted } = changes;
-      if (isEmpty(wanted)) return deps.users.get(user.id);
+      if (isEmpty(wanted)) return show(await deps.users.get(user.id));
       const { username = user.username, email = user.email, age = user.age } = changes;
       const isSensitive = email !== user.email || changes.password !== undefined;
       if (isSensitive && changes.currentPassword === undefined) {
@@ -76,6 +120,8 @@ export function createProfile(deps: ProfileDeps) {
         ? await confirm(user.id, changes.currentPassword ?? "")
         : undefined;
       await names.demandFree({ username, email }, user.id);
+      const isAsked = email !== user.email && deps.address.isConfirmed;
+      if (isAsked) await deps.address.demandRoom(email);
       const newHash =
         changes.password === undefined ? undefined : await deps.password.hash(changes.password);
 
@@ -88,24 +134,31 @@ export function createProfile(deps: ProfileDeps) {
           writeAudit(
             db,
             caller,
-            changed(user, { email, password: changes.password, wanted }),
+            changed(user, { email, password: changes.password, wanted, isAsked }),
             isThere,
           ),
           db
             .update(users)
             // What is undefined stays as it is.
-            .set({ username, email, age, updatedAt: new Date(clock()) })
+            .set({
+              username,
+              age,
+              updatedAt: new Date(clock()),
+              ...(email !== user.email && !isAsked && { email, emailVerifiedAt: null }),
+            })
             .where(isOwn)
             .returning({ id: users.id }),
+          ...(isAsked ? deps.address.askChange(db, { user, email, sessionId, when: still }) : []),
           ...(newHash === undefined
             ? []
             : [
                 deps.password.set(db, user.id, newHash, still),
                 ...deps.revoke(db, {
                   userId: user.id,
-                  except: caller.sessionId,
+                  except: sessionId,
                   when: deps.password.isSet(db, user.id, newHash),
                 }),
+                ...deps.tellChanged(db, user, address, deps.password.isSet(db, user.id, newHash)),
               ]),
         ] as const;
       };
@@ -115,8 +168,11 @@ export function createProfile(deps: ProfileDeps) {
         user.id,
       );
       if (updated.length === 0) throw confirmed === undefined ? gone() : wrongPassword();
-      return deps.users.get(user.id);
+      deps.notify();
+      return show(await deps.users.get(user.id));
     },
+
+    show,
 
     /**
      * Everything that is kept of an account but the hash of its password, as the text of one JSON object
@@ -201,7 +257,9 @@ function changed(user: User, changes: Changed): AuditEvent {
     changes.password !== undefined
       ? "password.changed"
       : isEmail
-        ? "email.changed"
+        ? changes.isAsked
+          ? "email.change_asked"
+          : "email.changed"
         : "user.changed";
   return { action, target: user.id, details: { fields } };
 }
@@ -210,6 +268,8 @@ interface Changed {
   email: string;
   password: string | undefined;
   wanted: object;
+  /** A new address is to be confirmed first. */
+  isAsked: boolean;
 }
 
 function wrongPassword(): AppError {

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { NewUser, User } from "../../wire/account.ts";
+import { Me, NewUser, User } from "../../wire/account.ts";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../wire/fields.ts";
@@ -44,15 +44,15 @@ export function createUserRoutes({
       response: { 200: UserPage, ...problems(401, 403, 422) },
       detail: { operationId: "listUsers", summary: "List accounts, newest first" },
     })
-    .get("/me", ({ user }) => user, {
+    .get("/me", ({ user }) => profile.show(user), {
       signedIn: true,
-      response: { 200: User, ...problems(401, 403) },
+      response: { 200: Me, ...problems(401, 403) },
       detail: { operationId: "getMe", summary: "Get one's own account" },
     })
     .patch("/me", ({ user, caller, body }) => profile.change(user, caller, body), {
       signedIn: true,
       body: UserChanges,
-      response: { 200: User, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
+      response: { 200: Me, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
       detail: { operationId: "changeMe", summary: "Change one's own account" },
     })
     .delete(

@@ -35,7 +35,7 @@ export type Users = ReturnType<typeof createUsers>;
 export function createUsers(deps: UsersDeps) {
   const { store, clock, record } = deps;
   const { users, permissions } = store.tables;
-  const names = createNames({ store });
+  const names = createNames({ store, clock });
   const lookUp = createLookUp(store);
   const { fields } = lookUp;
 
@@ -69,6 +69,13 @@ export function createUsers(deps: UsersDeps) {
     return toUser({ ...row, permissions: [...granted] });
   }
 
+  /** Throws `not_found`. */
+  async function get(id: string): Promise<User> {
+    const user = await lookUp.find(id);
+    if (!user) throw new AppError("not_found", "There is no such account.");
+    return user;
+  }
+
   return {
     create,
 
@@ -86,12 +93,14 @@ export function createUsers(deps: UsersDeps) {
     findAccount: lookUp.findAccount,
     findBySession: lookUp.findBySession,
 
-    /** Throws `not_found`. */
-    async get(id: string): Promise<User> {
-      const user = await lookUp.find(id);
-      if (!user) throw new AppError("not_found", "There is no such account.");
-      return user;
+    /** Runs a write that may give an account an address that another has by then: it throws `conflict`. */
+    async orConflict<T>(email: string, userId: string, write: () => Promise<T>): Promise<T> {
+      const { username } = await get(userId);
+      await names.demandFree({ username, email }, userId);
+      return names.orConflict({ username, email }, write, userId);
     },
+
+    get,
 
     /** All accounts, newest first. */
     async list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<User>> {

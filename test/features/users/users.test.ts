@@ -91,6 +91,8 @@ describe("one's own account", () => {
       age: 40,
       createdAt: "2026-03-01T12:00:00.000Z",
       permissions: [],
+      emailVerified: false,
+      pendingEmail: null,
     });
     expect((await call("GET", "/api/users/me", { token })).body).toEqual(changed.body);
     const rows = () => parts.store.db.select().from(parts.store.tables.users);

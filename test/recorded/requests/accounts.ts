@@ -146,6 +146,39 @@ export const accounts: Requests = {
   "to end all others": { ask: "DELETE /api/auth/sessions", as: "ada" },
   "to end all others, for a stranger": { ask: "DELETE /api/auth/sessions" },
 
+  "a forgotten password, without a mail server": {
+    ask: "POST /api/auth/reset",
+    json: { email: "Ada@example.com" },
+  },
+  "a forgotten password of nobody": {
+    ask: "POST /api/auth/reset",
+    json: { email: "nobody@example.com" },
+  },
+  "a forgotten password without an address": { ask: "POST /api/auth/reset", json: {} },
+  "a new password with a wrong link": {
+    ask: "POST /api/auth/reset/confirm",
+    json: { token: "wrong", password: "battery staple" },
+  },
+  "a new password that is too short": {
+    ask: "POST /api/auth/reset/confirm",
+    json: { token: "wrong", password: "short" },
+  },
+  "an address back with a wrong link": {
+    ask: "POST /api/auth/undo/confirm",
+    json: { token: "wrong", password: "battery staple" },
+  },
+  "to confirm one's address, without a mail server": { ask: "POST /api/auth/verify", as: "ada" },
+  "to confirm an address as a stranger": { ask: "POST /api/auth/verify" },
+  "an address with a wrong link": {
+    ask: "POST /api/auth/verify/confirm",
+    json: { token: "wrong", code: "12345678" },
+  },
+  "an address with a code that is none": {
+    ask: "POST /api/auth/verify/confirm",
+    json: { token: "wrong", code: "1" },
+  },
+  "the page that a link leads to": { ask: "GET /reset" },
+
   "own account": { ask: "GET /api/users/me", as: "ada" },
   "own account of a stranger": { ask: "GET /api/users/me" },
   "own account with Basic": {
