@@ -124,20 +124,16 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
   const { signup } = config;
   const secret = demandSecret(config.secret);
   const { record } = deps.recorder;
-  const { limits, devices, credentials, password } = createEntrance(deps, writeAudit);
+  const { limits, limitAttempts, devices, credentials, password } = createEntrance(
+    deps,
+    writeAudit,
+  );
   const limitSignUps = limits.keep(
     "sign-ups of an address",
     createRateLimiter({ clock, perMinute: signUpsPerMinute }),
   );
-  const users = createUsers({
-    store,
-    clock,
-    record,
-    writeAudit,
-    password,
-    signup,
-    limitSignUps,
-  });
+  const making = { record, writeAudit, password, signup, limitSignUps };
+  const users = createUsers({ store, clock, ...making });
   const knownPermissions = listPermissions(extensions);
   const keys = createKeys({
     store,
@@ -162,11 +158,6 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
     accounts: users,
     findByKey: keys.findCaller,
   });
-  const { orConflict } = users;
-  const limitAttempts = limits.keep(
-    "links of an address",
-    createRateLimiter({ clock, perMinute: linksPerMinute }),
-  );
   const setup = createSetup({
     store,
     clock,
@@ -179,7 +170,7 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
     keys,
     auth,
     password,
-    ...createWaysBack(deps, { mail, password, writeAudit, orConflict, limitAttempts }),
+    ...createWaysBack(deps, { mail, password, writeAudit, limitAttempts, ...users }),
     setup,
     knownPermissions,
     permissions: createPermissions({ store, clock, writeAudit, knownPermissions }),
@@ -214,7 +205,8 @@ function createEntrance(deps: Deps, writeAudit: WriteAudit) {
   });
   const credentials = createCredentials({ store, clock });
   const password = createPassword({ store, passwords, credentials, gate });
-  return { limits, devices, credentials, password };
+  const limitAttempts = limit("links of an address", linksPerMinute);
+  return { limits, limitAttempts, devices, credentials, password };
 }
 
 /** How people come back into their accounts, and how their addresses come to be theirs. */
