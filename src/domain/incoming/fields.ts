@@ -20,8 +20,11 @@ export class Rejected extends Error {
   }
 }
 
+/** A long integer, which parseJson makes an object, is none. */
 export function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
+  return (
+    value !== null && typeof value === "object" && !Array.isArray(value) && !JSON.isRawJSON(value)
+  );
 }
 
 export function demandObject(field: string, value: unknown): JsonObject {

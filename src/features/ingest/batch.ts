@@ -1,6 +1,7 @@
 // The form into which every dialect is turned: calls in Segment's shape, and what was said of all of them.
 import type { JsonObject } from "../../../db/json.ts";
 import { AppError } from "../../domain/error.ts";
+import { isObject } from "../../domain/incoming/fields.ts";
 import type { Arrival } from "../../domain/incoming/incoming.ts";
 
 export interface Batch {
@@ -22,9 +23,7 @@ export interface Batch {
 export type Dialect = (body: unknown) => Batch;
 
 export function asObject(value: unknown): JsonObject | undefined {
-  return value !== null && typeof value === "object" && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** The value, where a map is meant: PHP writes an empty map as an empty list. */

@@ -72,6 +72,19 @@ for (const path of ["/v1/batch", "/v1/b", "/v1/import"]) {
   });
 }
 
+test("a long integer alone is no call, and none of its fields is one", async () => {
+  const { app, key, recorder } = await openSender();
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const post = (path: string, body: string) =>
+    app.handle(new Request(`http://localhost${path}`, { method: "POST", headers, body }));
+  for (const path of ["/v1/track", "/v1/a", "/v1/batch"]) {
+    expect((await post(path, "9007199254740993")).status).toBe(400);
+  }
+  const call = '{"userId":"u","event":"e","properties":9007199254740993}';
+  expect(await (await post("/v1/track", call)).json()).toMatchObject({ accepted: 0 });
+  expect(recorder.accepted).toEqual([]);
+});
+
 test("a page that is left sends its key in the address", async () => {
   const { send, recorder, key } = await openSender();
   const none = { key: null };
