@@ -1,6 +1,7 @@
 // What the recorded requests do not reach: a start after a crash, the command line's questions, a backup that
 // brings somebody back; and what databases like to differ in. It tells what came of it.
 import type { Caller } from "../../../src/domain/caller.ts";
+import { createVisitors } from "../../../src/features/ingest/visitors.ts";
 import { createVocabulary } from "../../../src/features/ingest/vocabulary.ts";
 import { listFullSources } from "../../../src/features/ingest/full-sources.ts";
 import { hashLength } from "../../../src/features/ingest/words.ts";
@@ -27,6 +28,9 @@ export async function drive(app: StoreApp): Promise<unknown> {
     keepers: await listKeepers(app),
     keys: await survey(app),
     words: await useWordsUp(app),
+    visitors: await tellVisitors(app),
+    limits: await app.services.limits.load(),
+    audit: await forgetOldRows(app),
     gone: await bringBack(app),
   };
   // Dates as texts, as names for ids are given in texts.
@@ -47,6 +51,9 @@ async function changePasswords({ services, store }: StoreApp) {
   const signIn = () => auth.token({ username: "ADMIN@example.com", password }, origin);
   await signIn();
   const { tokens } = await signIn();
+  // A wrong password from a known device counts as that device's.
+  const wrong = { username: "admin", password: "wrong", device_token: tokens.device_token };
+  await auth.token(wrong, origin).catch(() => undefined);
   const caller = await auth.authenticate(`Bearer ${tokens.access_token}`);
   const changes = { password: `new ${password}`, currentPassword: password };
   await profile.change(caller!.user!, caller!, changes);
@@ -130,6 +137,26 @@ async function useWordsUp({ store, clock }: StoreApp) {
   clock.forward(2000);
   await until(async () => (await refuse("two")) === undefined);
   return { full, answers };
+}
+
+/** The salt of a day is kept, and overwritten on the next one. */
+async function tellVisitors({ store, clock }: StoreApp) {
+  const visitors = createVisitors({ store, clock });
+  const visitor = { address: "192.0.2.7", userAgent: "test", source: "page" };
+  const first = (await visitors.today())(visitor);
+  const again = (await createVisitors({ store, clock }).today())(visitor);
+  clock.forward(24 * 60 * 60 * 1000);
+  return { same: first === again, next: first === (await visitors.today())(visitor) };
+}
+
+/** Rows of the audit log that are older than they are kept go. */
+async function forgetOldRows({ store, services, clock }: StoreApp) {
+  const rows = () => store.db.$count(store.tables.audit);
+  const before = await rows();
+  clock.forward(4000 * 24 * 60 * 60 * 1000);
+  services.audit.purge();
+  await until(async () => (await rows()) === 0);
+  return before > 0;
 }
 
 /** A backup of app.db brings an account back that events.db knows to be erased. */
