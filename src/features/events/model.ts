@@ -93,7 +93,11 @@ export type NamesQuery = Static<typeof NamesQuery>;
 export const PropertiesQuery = t.Object({ event, prefix, ...page });
 export type PropertiesQuery = Static<typeof PropertiesQuery>;
 export const ValuesQuery = t.Object({
-  property: t.String({ maxLength: 200, description: "A top-level property's name." }),
+  property: t.String({
+    maxLength: 200,
+    description: "A top-level property's name.",
+    examples: ["plan"],
+  }),
   event,
   prefix,
   ...page,

@@ -12,6 +12,7 @@ import { chapters } from "../../recorded/requests.ts";
 import { type Answer, play } from "../../recorded/transcript.ts";
 import { openStoreApp, type StoreApp } from "./app.ts";
 import { drive } from "./drive.ts";
+import { driveMail } from "./drive-mail.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 import { listStarts } from "./starts.ts";
 import { migrate, openPostgresStore } from "./store.ts";
@@ -58,6 +59,12 @@ test("what no request reaches comes to the same as on SQLite", async () => {
   const told = async (app: StoreApp) => print(createNames().hide(await drive(app), "drive"));
   const onPostgres = await told(openStoreApp(await openStore()));
   expect(onPostgres).toBe(await told(openStoreApp(openTestStore())));
+});
+
+test("the ways back come to the same as on SQLite", async () => {
+  const onPostgres = await driveMail(await openStore());
+  expect(onPostgres).toEqual(await driveMail(openTestStore()));
+  expect(onPostgres.statuses).not.toContain(500);
 });
 
 // The next two count what the tests above have reached.

@@ -4,7 +4,7 @@ import { Glob } from "bun";
 import type { Writer } from "../../../src/store/store.ts";
 
 const verbs = ["select", "selectDistinct", "insert", "update", "delete", "with", "$count"];
-const files = new Glob("src/{features,store}/**/*.ts");
+const files = new Glob("src/{features,mail,outbox,store}/**/*.ts");
 const ofEvents = /^src\/(store\/sqlite\/(?!keepers)|features\/(activity|events|reports)\/(?!team))/;
 /** A verb of what reads or writes app.db, which has one of these names wherever it is used. */
 const start =
@@ -36,7 +36,8 @@ export function watchStarts(db: Writer, onStart: (place: string) => void): Write
       if (typeof value !== "function" || !verbs.includes(String(name))) return value;
       return (...given: unknown[]) => {
         const [, place] =
-          /(src\/(?:features|store)\/[\w/-]+\.ts:\d+:\d+)/.exec(new Error().stack!) ?? [];
+          /(src\/(?:features|mail|outbox|store)\/[\w/-]+\.ts:\d+:\d+)/.exec(new Error().stack!) ??
+          [];
         if (place !== undefined) onStart(place);
         return value.apply(target, given);
       };
