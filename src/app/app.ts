@@ -13,6 +13,7 @@ import { createBoardRoutes } from "../features/boards/routes.ts";
 import { createDashboardRoutes } from "../features/dashboard/routes.ts";
 import { createEventRoutes } from "../features/events/routes.ts";
 import { createIngestRoutes } from "../features/ingest/routes.ts";
+import { createInvitationRoutes } from "../features/invitations/routes.ts";
 import { createKeyRoutes, createSourceRoutes } from "../features/keys/routes.ts";
 import { createPeopleRoutes } from "../features/people/routes.ts";
 import { createReportRoutes } from "../features/reports/routes.ts";
@@ -80,6 +81,7 @@ export function createApp(
       .use(createRecoveryRoutes({ session, address, cookies, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
       .use(createAuditRoutes({ session, ...services }))
+      .use(createInvitationRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))
       .use(createSourceRoutes({ session, clearNames: services.ingest.clearNames }))
       .use(createDashboardRoutes({ session, ...services }))

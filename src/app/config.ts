@@ -50,7 +50,7 @@ export const Settings = Type.Object({
     {
       default: "open",
       description:
-        "Who may sign up. There are no invitations yet, so `invite` lets nobody in, as `closed` does.",
+        "Who may sign up: anybody, whoever has [an invitation](accounts.md#invitations), or nobody.",
     },
   ),
   PLAUDIT_AUDIT_DAYS: Type.Integer({

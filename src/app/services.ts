@@ -25,6 +25,7 @@ import { createLive } from "../features/events/live.ts";
 import { createIngest } from "../features/ingest/ingest.ts";
 import { createVisitors } from "../features/ingest/visitors.ts";
 import { createVocabulary } from "../features/ingest/vocabulary.ts";
+import { createInvitations, type InvitationMailer } from "../features/invitations/invitations.ts";
 import { createKeys } from "../features/keys/keys.ts";
 import { keyForm } from "../features/keys/look-up.ts";
 import { createLimits } from "../features/limits/limits.ts";
@@ -34,11 +35,19 @@ import { createReports } from "../features/reports/reports.ts";
 import { createTeam } from "../features/reports/team.ts";
 import { createRetention } from "../features/retention/retention.ts";
 import { createSetup } from "../features/setup/setup.ts";
+import { createOthers } from "../features/users/others.ts";
 import { createPermissions } from "../features/users/permissions.ts";
 import { createProfile } from "../features/users/profile.ts";
-import { createUsers } from "../features/users/users.ts";
+import { createUsers, type UsersDeps } from "../features/users/users.ts";
 import type { WriteAudit } from "../store/audit-entry.ts";
-import { createMail, createMailSender, decoyKind, kind as mailKind } from "../mail/mail.ts";
+import {
+  askedAllowance,
+  createMail,
+  createMailSender,
+  decoyKind,
+  kind as mailKind,
+  type Mail,
+} from "../mail/mail.ts";
 import { type Condition, createOutbox } from "../outbox/outbox.ts";
 import { createSeal } from "../outbox/seal.ts";
 import type { MailData } from "../mail/templates.ts";
@@ -115,6 +124,42 @@ function demandSecret(secret: string | undefined): string {
 }
 
 type Outgoing = ReturnType<typeof createOutgoing>;
+
+type Making = Pick<UsersDeps, "record" | "writeAudit" | "password" | "signup" | "limitSignUps">;
+
+/** Who may make an account, and how. */
+function createSigningUp({ config, store, clock }: Deps, mail: Mail, making: Making) {
+  const invitations = createInvitations({
+    store,
+    clock,
+    writeAudit: making.writeAudit,
+    isTaken: async (email) => (await users.findByName(email)) !== undefined,
+    isClosed: making.signup === "closed",
+    linkTo: (secret) => `${config.publicUrl ?? localUrl(config)}/invitation#${secret}`,
+    mail: mail.isOn ? createPostman(mail) : undefined,
+  });
+  const users = createUsers({ store, clock, ...making, findInvitation: invitations.find });
+  return { users, invitations };
+}
+
+/** Writes invitations into the outbox, few to one address. */
+function createPostman({ post, notify }: Mail): InvitationMailer {
+  return {
+    notify,
+    post: (db, { to, until, ...data }, when) =>
+      post(
+        db,
+        { to, about: null, template: "invitation", data, until, allowance: askedAllowance },
+        when,
+      ),
+  };
+}
+
+/** Where people on this machine reach it, where nothing else is said. */
+function localUrl({ port }: Deps["config"]): string {
+  return `http://localhost:${port}`;
+}
+
 type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
@@ -133,7 +178,7 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
     createRateLimiter({ clock, perMinute: signUpsPerMinute }),
   );
   const making = { record, writeAudit, password, signup, limitSignUps };
-  const users = createUsers({ store, clock, ...making });
+  const { users, invitations } = createSigningUp(deps, mail, making);
   const knownPermissions = listPermissions(extensions);
   const keys = createKeys({
     store,
@@ -167,6 +212,7 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
   });
   return {
     users,
+    invitations,
     keys,
     auth,
     password,
@@ -284,6 +330,30 @@ function createAnalytics(
   };
 }
 
+/** What somebody may do with the accounts of others. */
+function createHelp(
+  { store, clock }: Deps,
+  { users, password, revoking, mail, recovery, audit }: Accounts & Outgoing & { audit: Audit },
+) {
+  return createOthers({
+    store,
+    clock,
+    writeAudit: audit.entry,
+    users,
+    password,
+    endAccess: revoking.access,
+    voidLinks: revoking.links,
+    tellChanged: (db, user, address, when) =>
+      tell(mail, clock)(db, user, { what: "password", address }, when),
+    notify: mail.notify,
+    sendReset: mail.isOn
+      ? async ({ email }, by) => {
+          await recovery.askReset(email, { address: by?.address ?? "", userAgent: "" }, by);
+        }
+      : undefined,
+  });
+}
+
 /** What is kept of people: each feature that keeps something exports and erases its own. */
 function createPersonalData(
   deps: Deps,
@@ -322,5 +392,5 @@ function createPersonalData(
     eventsOf,
     onErased,
   });
-  return { profile, people };
+  return { profile, others: createHelp(deps, services), people };
 }

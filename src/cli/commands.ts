@@ -7,8 +7,10 @@ import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { userInviteCommand } from "./invite.ts";
 import { keyCreateCommand } from "./key.ts";
 import { mailReleaseCommand } from "./mail.ts";
+import { keyListCommand, keyRevokeCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 import { namesClearCommand } from "./names.ts";
 import { eraseCommand, personExportCommand } from "./person.ts";
@@ -19,12 +21,27 @@ import { serveCommand } from "./serve.ts";
 import { tortureCommand } from "./torture.ts";
 import { upgradeCommand } from "./upgrade.ts";
 import { userCreateCommand } from "./user.ts";
+import {
+  userDisableCommand,
+  userEnableCommand,
+  userListCommand,
+  userSetPasswordCommand,
+  userShowCommand,
+} from "./users.ts";
 
 export const commands: readonly Command[] = [
   serveCommand,
   userCreateCommand,
   resetLinkCommand,
+  userListCommand,
+  userShowCommand,
+  userSetPasswordCommand,
+  userDisableCommand,
+  userEnableCommand,
+  userInviteCommand,
   keyCreateCommand,
+  keyListCommand,
+  keyRevokeCommand,
   namesClearCommand,
   importCommand,
   exportCommand,

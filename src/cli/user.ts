@@ -2,8 +2,8 @@
 import { UsageError } from "../domain/error.ts";
 import { NewUser } from "../wire/account.ts";
 import { assertValid } from "../wire/issues.ts";
-import { defineCommand, type Io } from "./command.ts";
-import { splitLines, unpack } from "./lines.ts";
+import { defineCommand } from "./command.ts";
+import { readPassword } from "./password.ts";
 import { useWorkspace } from "./recording.ts";
 
 export const userCreateCommand = defineCommand({
@@ -37,14 +37,3 @@ export const userCreateCommand = defineCommand({
     });
   },
 });
-
-async function readPassword(io: Io): Promise<string> {
-  return (await io.askSecretly?.("Password (not shown): ")) ?? readFirstLine(io);
-}
-
-async function readFirstLine(io: Io): Promise<string> {
-  for await (const [line] of splitLines(unpack(io.stdin()))) {
-    if (line) return line.text?.replace(/\r$/, "") ?? "";
-  }
-  return "";
-}

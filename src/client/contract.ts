@@ -1,6 +1,7 @@
 // The routes of the API, made of its documentation by `bun run build:client`: change nothing here.
 import type { Call, Options, Queried } from "./answer.ts";
 import type {
+  AccountChanges,
   ActivityPage,
   AddressProof,
   Asked,
@@ -17,6 +18,7 @@ import type {
   ExportEventsQuery,
   FirstAdmin,
   Goodbye,
+  InvitationPage,
   IssuedTokens,
   Item,
   ItemChanges,
@@ -35,6 +37,7 @@ import type {
   ListEventPropertiesQuery,
   ListEventValuesQuery,
   ListEventsQuery,
+  ListInvitationsQuery,
   ListItemsQuery,
   ListKeysQuery,
   ListLikesQuery,
@@ -43,14 +46,16 @@ import type {
   ListSavedReportsQuery,
   ListSessionsQuery,
   ListUsersQuery,
+  MadeInvitation,
   MadeKey,
   Me,
   NewBoard,
+  NewInvitation,
   NewItem,
   NewKey,
   NewPassword,
   NewSavedReport,
-  NewUser,
+  PasswordChange,
   Permissions,
   PersonExport,
   ReportActiveAnswer,
@@ -73,6 +78,7 @@ import type {
   SavedReportChanges,
   SavedReportPage,
   SessionPage,
+  SignUp,
   Team,
   TokenRequest,
   Unliked,
@@ -151,12 +157,12 @@ export interface Api {
     };
   };
   users: {
-    /** Sign up */
+    /** Sign up, with or without an invitation */
     post(
-      body: NewUser,
+      body: SignUp,
       options?: Options,
     ): Call<User, 201, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
-    /** List accounts, newest first */
+    /** List accounts, newest first, or search them */
     get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
     me: {
       /** Get one's own account */
@@ -187,6 +193,26 @@ export interface Api {
     (params: { id: string }): {
       /** Get an account */
       get(options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
+      /** Rename an account, or change its address */
+      patch(
+        body: AccountChanges,
+        options?: Options,
+      ): Call<User, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
+      disable: {
+        /** Disable an account: its sessions end, and nobody gets in */
+        post(body?: undefined, options?: Options): Call<User, 200, 401 | 403 | 404 | 409 | 422>;
+      };
+      enable: {
+        /** Enable an account that is disabled */
+        post(body?: undefined, options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
+      };
+      password: {
+        /** Set an account's password, or send its owner a link to set one */
+        put(
+          body: PasswordChange,
+          options?: Options,
+        ): Call<void, 204, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 503>;
+      };
       permissions: {
         /** List an account's permissions */
         get(options?: Options): Call<Permissions, 200, 401 | 403 | 404 | 422>;
@@ -199,6 +225,19 @@ export interface Api {
       dashboard: {
         /** Get an account, its permissions and its last activity: one's own, or with users:read */
         get(options?: Options): Call<Dashboard, 200, 401 | 404 | 422>;
+      };
+    };
+    invitations: {
+      /** Invite somebody to make an account, with permissions that you have */
+      post(
+        body: NewInvitation,
+        options?: Options,
+      ): Call<MadeInvitation, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429>;
+      /** List the invitations that are open, newest first */
+      get(options?: Queried<ListInvitationsQuery>): Call<InvitationPage, 200, 401 | 403 | 422>;
+      (params: { id: string }): {
+        /** Take an invitation back */
+        delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
       };
     };
   };

@@ -8,7 +8,18 @@ export interface Account {
   email: string;
   /** null where it was never asked for. */
   age: number | null;
+  /** Since when nobody gets in; null if it is active. */
+  disabledAt: string | null;
   createdAt: string;
+}
+
+/** Fields that are left out stay as they are. */
+export interface AccountChanges {
+  /** ASCII letters and digits; unique, whatever the case. */
+  username?: string;
+  /** Unique whatever the case. */
+  email?: string;
+  age?: number;
 }
 
 /** Something that an account did. */
@@ -201,6 +212,23 @@ export interface FirstAdmin {
 /** The password once more, since this cannot be undone. */
 export interface Goodbye {
   password: string;
+}
+
+export interface Invitation {
+  id: string;
+  email: string;
+  permissions: Array<string>;
+  /** The account that invited, itself or by a key; null for the command line. */
+  invitedBy: string | null;
+  /** Whether it was sent by mail. */
+  sent: boolean;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface InvitationPage {
+  items: Array<Invitation>;
+  nextCursor: string | null;
 }
 
 export interface IssuedTokens {
@@ -404,6 +432,13 @@ export interface ListEventsQuery {
   cursor?: string | undefined;
 }
 
+export interface ListInvitationsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
 export interface ListItemsQuery {
   /** Newest first, or most liked first. */
   sort?: "new" | "likes" | undefined;
@@ -457,10 +492,28 @@ export interface ListSessionsQuery {
 }
 
 export interface ListUsersQuery {
+  /** Only those whose username or e-mail address begins with it, whatever the case. */
+  query?: string | undefined;
+  /** Only those who can get in, or who cannot. */
+  state?: "active" | "disabled" | undefined;
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */
   cursor?: string | undefined;
+}
+
+export interface MadeInvitation {
+  id: string;
+  email: string;
+  permissions: Array<string>;
+  /** The account that invited, itself or by a key; null for the command line. */
+  invitedBy: string | null;
+  /** Whether it was sent by mail. */
+  sent: boolean;
+  createdAt: string;
+  expiresAt: string;
+  /** Only where no mail is set up: hand it to whom it is for. It is shown once, and good once. */
+  link?: string;
 }
 
 export interface MadeKey {
@@ -497,6 +550,8 @@ export interface Me {
   email: string;
   /** null where it was never asked for. */
   age: number | null;
+  /** Since when nobody gets in; null if it is active. */
+  disabledAt: string | null;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;
@@ -509,6 +564,21 @@ export interface Me {
 export interface NewBoard {
   title: string;
   questions: Array<TitledQuestion>;
+}
+
+/** Who is invited, and what their account may do. By default nothing. */
+export interface NewInvitation {
+  /** Unique whatever the case. */
+  email: string;
+  permissions?: Array<
+    | "users:read"
+    | "users:write"
+    | "reports:read"
+    | "keys:write"
+    | "events:write"
+    | "admin"
+    | "items:write"
+  >;
 }
 
 export interface NewItem {
@@ -553,15 +623,14 @@ export interface NewSavedReport {
   question: Question;
 }
 
-/** A new account. */
-export interface NewUser {
-  /** ASCII letters and digits; unique, whatever the case. */
-  username: string;
-  /** Unique whatever the case. */
-  email: string;
-  password: string;
-  age: number;
-}
+export type PasswordChange =
+  | {
+      password: string;
+    }
+  | {
+      /** Its owner is sent a link to set one. */
+      send: true;
+    };
 
 /** All permissions of an account. */
 export interface Permissions {
@@ -1241,6 +1310,18 @@ export interface SessionPage {
   nextCursor: string | null;
 }
 
+/** A new account, for which one may have been invited. */
+export interface SignUp {
+  /** ASCII letters and digits; unique, whatever the case. */
+  username: string;
+  /** Unique whatever the case. */
+  email: string;
+  password: string;
+  age: number;
+  /** The secret at the end of an invitation's link. */
+  invitation?: string;
+}
+
 /** Who is left out of questions that say `exclude=team`. */
 export interface Team {
   /** Ids of accounts. */
@@ -1525,6 +1606,8 @@ export interface User {
   email: string;
   /** null where it was never asked for. */
   age: number | null;
+  /** Since when nobody gets in; null if it is active. */
+  disabledAt: string | null;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;

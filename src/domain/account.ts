@@ -7,6 +7,8 @@ export interface Account {
   email: string;
   /** Null where it was never asked for. */
   age: number | null;
+  /** Since when nobody gets in. Null: it is active. */
+  disabledAt: string | null;
   createdAt: string;
 }
 

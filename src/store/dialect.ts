@@ -45,3 +45,11 @@ export function fixed(limit: number): Placeholder {
 export function listOf(column: AnyColumn): SQL<string | null> {
   return sql`group_concat(${column})`;
 }
+
+/** The last character that there is. */
+const last = "\u{10ffff}";
+
+/** Whether a text begins with another: a stretch of an index on it. Both dialects order texts by their bytes. */
+export function beginsWith(text: SQL, start: string): SQL {
+  return sql`(${text} >= ${start} and ${text} < ${start + last})`;
+}

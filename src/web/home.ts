@@ -8,6 +8,8 @@ import { createRecoveryPages } from "./recovery.ts";
 import type { Health } from "../telemetry/health.ts";
 import consoleJs from "./console/console.browser.js" with { type: "file" };
 import consoleCss from "./console/console.css" with { type: "file" };
+import invitationHtml from "./pages/invitation.html" with { type: "file" };
+import invitationJs from "./pages/invitation.browser.js" with { type: "file" };
 import plauditJs from "./pages/plaudit.browser.js" with { type: "file" };
 import consoleHtml from "./console/console.html" with { type: "file" };
 
@@ -99,6 +101,8 @@ export function createHome({
     .get("/console/*", page, hide)
     .get("/console/console.js", createAsset(consoleJs, "js"), hide)
     .get("/console/console.css", createAsset(consoleCss, "css"), hide)
+    .get("/invitation", createAsset(invitationHtml as unknown as string, "html"), hide)
+    .get("/invitation.js", createAsset(invitationJs, "js"), hide)
     .get("/plaudit.js", createAsset(plauditJs, "js", kept), hide)
     .get("/status", () => status(), hide);
 }

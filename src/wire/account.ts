@@ -44,6 +44,7 @@ const account = {
   age: t.Nullable(Type.Integer({ examples: [36] }), {
     description: "null where it was never asked for.",
   }),
+  disabledAt: t.Nullable(time, { description: "Since when nobody gets in; null if it is active." }),
   createdAt: time,
 };
 

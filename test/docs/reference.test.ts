@@ -35,7 +35,7 @@ test("it has every command with all its flags, and no other", async () => {
     flags: codeIn(flags).join(" ").split(" ").filter(Boolean).toSorted(),
   }));
   const { out } = await plaudit(["help"]);
-  const names = [...out.matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)].map(
+  const names = [...out.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}\S/gm)].map(
     ([, name = ""]) => name,
   );
   const told = await Promise.all(

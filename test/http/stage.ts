@@ -26,6 +26,7 @@ const ada: User = {
   username: "ada",
   email: "ada@example.com",
   age: 36,
+  disabledAt: null,
   createdAt: "2026-03-01T12:00:00.000Z",
   permissions: [],
 };

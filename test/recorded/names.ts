@@ -7,6 +7,8 @@ export type Names = ReturnType<typeof createNames>;
 const madeOfOrder = /^[\da-f]{8}-[\da-f]{4}-[47]000-8000-0000/;
 const id = /[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 const key = /(plaudit|device)_[\da-f]{64}/g;
+/** What an invitation's link ends in. */
+const secret = /(?<=#)[\da-f]{64}$/;
 const hint = /^plaudit_[\da-f]{6}$/;
 const token = /^(eyJ[\w-]+)\.(eyJ[\w-]+)\.[\w-]{43}$/;
 const placeholder = /\{([\w '-]+)\}/g;
@@ -44,6 +46,7 @@ export function createNames() {
     if (whose) return `beginning of {${whose[1]}}`;
     if (hint.test(text)) return "beginning of a key";
     return text
+      .replace(secret, "{a secret}")
       .replaceAll(key, (found) => nameOf(found, request))
       .replaceAll(id, (found) => (madeOfOrder.test(found) ? found : nameOf(found, request)));
   }

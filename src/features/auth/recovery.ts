@@ -2,7 +2,7 @@
 // that was changed by somebody else. Nobody is told whether an account exists, or is signed in by a link.
 import { and, eq, gte, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../../domain/audit.ts";
-import { stranger } from "../../domain/caller.ts";
+import { type Caller, stranger } from "../../domain/caller.ts";
 import { AppError } from "../../domain/error.ts";
 import { askedAllowance, type Mail } from "../../mail/mail.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
@@ -90,9 +90,10 @@ export function createRecovery(deps: RecoveryDeps) {
   return {
     /**
      * Sends a link to whoever has an account with this address. For an address of nobody the same is done and
-     * written, and nothing sent. Throws `rate_limited`, of the address that asks or of all strangers together.
+     * written, and nothing sent. Throws `rate_limited`, of the address that asks or of all strangers together. `by`:
+     * who asks for somebody else.
      */
-    async askReset(email: string, { address }: Origin): Promise<Asked> {
+    async askReset(email: string, { address }: Origin, by?: Caller): Promise<Asked> {
       limitAttempts(address);
       if (!mail.isOn) return { mail: false };
       const owner = await findOwner(email);
@@ -120,7 +121,7 @@ export function createRecovery(deps: RecoveryDeps) {
         // Of nobody as well, or it would be quicker.
         writeAudit(
           db,
-          stranger(address),
+          by ?? stranger(address),
           { action: "password.reset_asked", target: id ?? undefined },
           strangers.isWithin(db),
         ),

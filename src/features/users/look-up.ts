@@ -4,6 +4,9 @@ import type { Account, User } from "../../domain/account.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 
+/** The columns that an account is read by. */
+export type AccountFields = ReturnType<typeof createLookUp>["fields"];
+
 export function createLookUp(store: Store) {
   const { users, permissions, sessions } = store.tables;
 
@@ -12,6 +15,7 @@ export function createLookUp(store: Store) {
     username: users.username,
     email: users.email,
     age: users.age,
+    disabledAt: users.disabledAt,
     createdAt: users.createdAt,
   };
 
@@ -69,7 +73,7 @@ export function createLookUp(store: Store) {
     /** The account without its permissions. */
     async findAccount(id: string): Promise<Account | undefined> {
       const [row] = await accountById.execute({ id });
-      return row && { ...row, createdAt: row.createdAt.toISOString() };
+      return row && toAccount(row);
     },
 
     /** Undefined for a disabled account. */
@@ -94,6 +98,7 @@ interface Fields {
   username: string;
   email: string;
   age: number | null;
+  disabledAt: Date | null;
   createdAt: Date;
 }
 
@@ -106,13 +111,17 @@ function fromRows(rows: readonly (Fields & { permission: string | null })[]): Us
 }
 
 /** Names the fields one by one, so that others never leave. */
-export function toUser(row: Fields & { permissions: string[] }): User {
+function toAccount(row: Fields): Account {
   return {
     id: row.id,
     username: row.username,
     email: row.email,
     age: row.age,
+    disabledAt: row.disabledAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
-    permissions: row.permissions.toSorted(),
   };
+}
+
+export function toUser({ permissions, ...row }: Fields & { permissions: string[] }): User {
+  return { ...toAccount(row), permissions: permissions.toSorted() };
 }

@@ -1,11 +1,12 @@
 // Who may do what. It is read at every request, so that a change holds from the next request on.
-import { and, eq, exists, ne, not, notInArray, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, exists, notInArray, sql } from "drizzle-orm";
 import { AppError } from "../../domain/error.ts";
 import { can, type Caller } from "../../domain/caller.ts";
 import type { Permission } from "../../domain/permission.ts";
 import { steady } from "../../store/dialect.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store, Writer } from "../../store/store.ts";
+import { createAdmins, lastAdmin } from "./admins.ts";
 import type { Permissions } from "./model.ts";
 
 export interface PermissionsDeps {
@@ -21,6 +22,7 @@ export type AccountPermissions = ReturnType<typeof createPermissions>;
 export function createPermissions(deps: PermissionsDeps) {
   const { store, clock, writeAudit, knownPermissions } = deps;
   const { users, permissions } = store.tables;
+  const admins = createAdmins(store);
 
   const byUser = store.db
     .select({ permission: permissions.permission })
@@ -46,11 +48,7 @@ export function createPermissions(deps: PermissionsDeps) {
   /** Whether an account may be left with these permissions; runs in the transaction that sets them. */
   function allowed(db: Writer, caller: Caller, userId: string, granted: readonly Permission[]) {
     if (granted.includes("admin")) return undefined;
-    const isAdmin = eq(permissions.permission, "admin");
-    const admins = (of: SQL) =>
-      exists(db.select({ userId: permissions.userId }).from(permissions).where(and(isAdmin, of)));
-    const isNoAdmin = not(admins(eq(permissions.userId, userId)));
-    return can(caller, "admin") ? or(isNoAdmin, admins(ne(permissions.userId, userId))) : isNoAdmin;
+    return can(caller, "admin") ? admins.isSpare(db, userId) : admins.mayTouch(db, caller, userId);
   }
 
   /** A name that a newer Plaudit gave, or an extension that is gone, is left out. */
@@ -130,10 +128,7 @@ export function createPermissions(deps: PermissionsDeps) {
       if (touched.length > 0) return toGranted(granted);
       await list(userId);
       throw can(caller, "admin")
-        ? new AppError(
-            "conflict",
-            "The last admin cannot be deleted or demoted: make another account an admin first.",
-          )
+        ? lastAdmin()
         : new AppError("forbidden", "Only an admin can change an admin's permissions.");
     },
   };

@@ -1,5 +1,5 @@
 // What people do with their own account: change it, export it, delete it.
-import { and, eq, exists, ne, type SQL } from "drizzle-orm";
+import { and, eq, exists, type SQL } from "drizzle-orm";
 import { type Actor, actorOf, type AuditEvent } from "../../domain/audit.ts";
 import { AppError } from "../../domain/error.ts";
 import { type Caller, can } from "../../domain/caller.ts";
@@ -9,6 +9,7 @@ import { isEmpty } from "../../domain/changes.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
+import { createAdmins, lastAdmin } from "./admins.ts";
 import { createNames } from "./names.ts";
 import type { UserChanges } from "./model.ts";
 import type { Users } from "./users.ts";
@@ -77,6 +78,7 @@ export type Profile = ReturnType<typeof createProfile>;
 export function createProfile(deps: ProfileDeps) {
   const { store, clock, writeAudit, people } = deps;
   const { users, permissions } = store.tables;
+  const admins = createAdmins(store);
   const names = createNames({ store, clock });
 
   /** Throws `forbidden` for a wrong password. */
@@ -228,11 +230,7 @@ export function createProfile(deps: ProfileDeps) {
     const isAdmin = eq(permissions.permission, "admin");
     const own = and(eq(permissions.userId, userId), isAdmin);
     await store.atomically((db) => {
-      const others = db
-        .select()
-        .from(permissions)
-        .where(and(ne(permissions.userId, userId), isAdmin));
-      const mayResign = and(own, exists(others));
+      const mayResign = and(own, admins.isOtherLeft(db, userId));
       const isThere = exists(db.select().from(permissions).where(mayResign));
       return [
         writeAudit(db, by, { action: "permissions.changed", target: userId }, isThere),
@@ -241,10 +239,7 @@ export function createProfile(deps: ProfileDeps) {
     });
     const left = await store.db.select().from(permissions).where(own).limit(1);
     if (left.length > 0) {
-      throw new AppError(
-        "conflict",
-        "The last admin cannot be deleted or demoted: make another account an admin first.",
-      );
+      throw lastAdmin();
     }
   }
 }

@@ -1,12 +1,23 @@
 import { Elysia, t } from "elysia";
-import { Me, NewUser, User } from "../../wire/account.ts";
+import { Me, User } from "../../wire/account.ts";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
-import { page } from "../../wire/fields.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../domain/permission.ts";
 import { toJson } from "../../wire/stream.ts";
-import { Goodbye, permissionsOf, UserChanges, UserExport, UserId, UserPage } from "./model.ts";
+import {
+  AccountChanges,
+  Goodbye,
+  PasswordChange,
+  permissionsOf,
+  SignUp,
+  UserChanges,
+  UserExport,
+  UserId,
+  UserPage,
+  UserQuery,
+} from "./model.ts";
+import type { Others } from "./others.ts";
 import type { AccountPermissions } from "./permissions.ts";
 import type { Profile } from "./profile.ts";
 import type { Users } from "./users.ts";
@@ -16,33 +27,29 @@ export interface UserRoutesDeps {
   address: ReturnType<typeof createAddress>;
   users: Users;
   profile: Profile;
+  others: Others;
   permissions: AccountPermissions;
   knownPermissions: readonly Permission[];
 }
 
-export function createUserRoutes({
-  session,
-  address,
-  users,
-  profile,
-  permissions,
-  knownPermissions,
-}: UserRoutesDeps) {
-  const Permissions = permissionsOf(knownPermissions);
-  return new Elysia({ name: "users", prefix: "/api/users", tags: ["Accounts"] })
+export function createUserRoutes(deps: UserRoutesDeps) {
+  return new Elysia({ name: "users" }).use(createOwnRoutes(deps)).use(createOtherRoutes(deps));
+}
+
+/** Signing up, and one's own account. */
+function createOwnRoutes({ session, address, users, profile }: UserRoutesDeps) {
+  return new Elysia({ name: "users.own", prefix: "/api/users", tags: ["Accounts"] })
     .use(session)
     .use(address)
     .post("", async ({ body, address, status }) => status(201, await users.signUp(body, address)), {
       addressed: true,
-      body: NewUser,
+      body: SignUp,
       response: { 201: User, ...problems(...unreadable, 403, 409, 422, 429, 503) },
-      detail: { operationId: "signUp", summary: "Sign up", security: [] },
-    })
-    .get("", ({ query }) => users.list(query), {
-      can: "users:read",
-      query: t.Object(page),
-      response: { 200: UserPage, ...problems(401, 403, 422) },
-      detail: { operationId: "listUsers", summary: "List accounts, newest first" },
+      detail: {
+        operationId: "signUp",
+        summary: "Sign up, with or without an invitation",
+        security: [],
+      },
     })
     .get("/me", ({ user }) => profile.show(user), {
       signedIn: true,
@@ -76,6 +83,25 @@ export function createUserRoutes({
         operationId: "exportMe",
         summary: "Export everything that is kept of one's own account",
       },
+    });
+}
+
+/** What somebody may do with the accounts of others. */
+function createOtherRoutes({
+  session,
+  users,
+  others,
+  permissions,
+  knownPermissions,
+}: UserRoutesDeps) {
+  const Permissions = permissionsOf(knownPermissions);
+  return new Elysia({ name: "users.others", prefix: "/api/users", tags: ["Accounts"] })
+    .use(session)
+    .get("", ({ query }) => users.list(query), {
+      can: "users:read",
+      query: UserQuery,
+      response: { 200: UserPage, ...problems(401, 403, 422) },
+      detail: { operationId: "listUsers", summary: "List accounts, newest first, or search them" },
     })
     .get("/:id", ({ params }) => users.get(params.id), {
       can: "users:read",
@@ -83,6 +109,43 @@ export function createUserRoutes({
       response: { 200: User, ...problems(401, 403, 404, 422) },
       detail: { operationId: "getUser", summary: "Get an account" },
     })
+    .patch("/:id", ({ caller, params, body }) => others.change(caller, params.id, body), {
+      can: "users:write",
+      params: UserId,
+      body: AccountChanges,
+      response: { 200: User, ...problems(...unreadable, 401, 403, 404, 409, 422) },
+      detail: { operationId: "changeUser", summary: "Rename an account, or change its address" },
+    })
+    .post("/:id/disable", ({ caller, params }) => others.disable(caller, params.id), {
+      can: "users:write",
+      params: UserId,
+      response: { 200: User, ...problems(401, 403, 404, 409, 422) },
+      detail: {
+        operationId: "disableUser",
+        summary: "Disable an account: its sessions end, and nobody gets in",
+      },
+    })
+    .post("/:id/enable", ({ caller, params }) => others.enable(caller, params.id), {
+      can: "users:write",
+      params: UserId,
+      response: { 200: User, ...problems(401, 403, 404, 422) },
+      detail: { operationId: "enableUser", summary: "Enable an account that is disabled" },
+    })
+    .put(
+      "/:id/password",
+      async ({ caller, params, body, status }) =>
+        status(204, await others.givePassword(caller, params.id, body)),
+      {
+        can: "users:write",
+        params: UserId,
+        body: PasswordChange,
+        response: { 204: t.Void(), ...problems(...unreadable, 401, 403, 404, 409, 422, 503) },
+        detail: {
+          operationId: "setUserPassword",
+          summary: "Set an account's password, or send its owner a link to set one",
+        },
+      },
+    )
     .get("/:id/permissions", ({ params }) => permissions.list(params.id), {
       can: "users:read",
       params: UserId,

@@ -1,6 +1,7 @@
 // Whatever changes accounts, permissions, keys or settings, or erases, leaves exactly one row in the audit log, and
 // what is refused leaves none. The routes are the app's own: one that is added without saying which it is fails.
 import { expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
 import type { AuditAction } from "../../../src/domain/audit.ts";
 import { createServices } from "../../../src/app/services.ts";
 import { createNoBackups } from "../../../src/data/backup/schedule.ts";
@@ -70,6 +71,50 @@ const audited: Record<string, Case> = {
   "DELETE /api/users/me": {
     ask: ({ ada }) => ["/api/users/me", { token: ada.token, body: { password } }],
     action: "user.erased",
+  },
+  "POST /api/users/invitations": {
+    ask: ({ admin }) => [
+      "/api/users/invitations",
+      { token: admin.token, body: { email: "lin@example.com" } },
+    ],
+    action: "invitation.made",
+  },
+  "DELETE /api/users/invitations/:id": {
+    async ask({ call, admin: { token } }) {
+      const body = { email: "lin@example.com" };
+      const made = await call("POST", "/api/users/invitations", { token, body });
+      return [`/api/users/invitations/${made.body.id}`, { token }];
+    },
+    action: "invitation.revoked",
+  },
+  "PATCH /api/users/:id": {
+    ask: ({ admin, ada }) => [
+      `/api/users/${ada.id}`,
+      { token: admin.token, body: { username: "adele" } },
+    ],
+    action: "user.renamed",
+  },
+  "POST /api/users/:id/disable": {
+    ask: ({ admin, ada }) => [`/api/users/${ada.id}/disable`, { token: admin.token }],
+    action: "user.disabled",
+  },
+  "POST /api/users/:id/enable": {
+    async ask({ admin, ada, store }) {
+      const { users } = store.tables;
+      await store.atomically((db) => [db.update(users).set({ disabledAt: new Date() })]);
+      await store.atomically((db) => [
+        db.update(users).set({ disabledAt: null }).where(eq(users.id, admin.id)),
+      ]);
+      return [`/api/users/${ada.id}/enable`, { token: admin.token }];
+    },
+    action: "user.enabled",
+  },
+  "PUT /api/users/:id/password": {
+    ask: ({ admin, ada }) => [
+      `/api/users/${ada.id}/password`,
+      { token: admin.token, body: { password: "battery staple" } },
+    ],
+    action: "password.changed",
   },
   "PUT /api/users/:id/permissions": {
     ask: ({ admin, ada }) => [

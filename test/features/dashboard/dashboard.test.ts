@@ -9,6 +9,7 @@ const ada: Account = {
   username: "ada",
   email: "ada@example.com",
   age: 36,
+  disabledAt: null,
   createdAt: "2026-03-01T12:00:00.000Z",
 };
 const caller: Caller = { user: { ...ada, permissions: [] }, permissions: [] };

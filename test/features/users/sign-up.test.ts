@@ -21,6 +21,7 @@ test("a stranger makes an account, which is recorded as an event", async () => {
     username: "ada",
     email: "ada@example.com",
     age: 36,
+    disabledAt: null,
     createdAt: "2026-03-01T12:00:00.000Z",
     permissions: [],
   });

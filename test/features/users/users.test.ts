@@ -29,6 +29,7 @@ test("accounts are listed newest first, page by page, to those who may read them
     username: "reader",
     email: "reader@example.com",
     age: 36,
+    disabledAt: null,
     createdAt: "2026-03-01T12:00:00.000Z",
     permissions: ["reports:read", "users:read"],
   });
@@ -89,6 +90,7 @@ describe("one's own account", () => {
       username: "Ada2",
       email: "ada@example.com",
       age: 40,
+      disabledAt: null,
       createdAt: "2026-03-01T12:00:00.000Z",
       permissions: [],
       emailVerified: false,

@@ -32,6 +32,7 @@ export async function drive(app: StoreApp): Promise<unknown> {
     limits: await app.services.limits.load(),
     audit: await forgetOldRows(app),
     gone: await bringBack(app),
+    helped: await helpPeople(app),
   };
   // Dates as texts, as names for ids are given in texts.
   return JSON.parse(JSON.stringify(told));
@@ -172,6 +173,41 @@ async function bringBack({ store, services, events, clock }: StoreApp) {
     found: await services.users.find(id),
     erasures: await store.db.$count(store.tables.erasures),
   };
+}
+
+/** By somebody who is no admin: only then it is looked at what an account has. Invited by an account and by a key. */
+async function helpPeople({ services }: StoreApp) {
+  const { users, others, invitations, keys } = services;
+  const person = (username: string) => ({
+    username,
+    email: `${username}@example.com`,
+    age: 36,
+    password,
+  });
+  const helper = await users.create(person("helper"), ["users:write"]);
+  const by: Caller = { user: helper, permissions: helper.permissions };
+  const { id } = await users.create(person("Kim"));
+  await others.change(by, id, { username: "Kimberly", email: "Kimberly@example.com" });
+  await others.givePassword(by, id, { password: `new ${password}` });
+  const disabled = await others.disable(by, id);
+  const found = await users.list({ query: "KIM", state: "disabled", limit: 10 });
+  await others.enable(by, id);
+
+  const { key } = await keys.create(by, { name: "office", scopes: ["users:write"] });
+  const joined = [];
+  for (const [inviter, username] of [
+    [by, "lin"],
+    [await keys.findCaller(key), "tom"],
+  ] as const) {
+    const { email } = person(username);
+    const { link = "" } = await invitations.make(inviter, { email });
+    const signUp = { ...person(username), invitation: link.split("#")[1] };
+    joined.push(await users.signUp(signUp, origin.address));
+    joined.push(await users.signUp(signUp, origin.address).catch(({ code }) => code));
+  }
+  const open = await invitations.make(by, { email: "zoe@example.com", permissions: [] });
+  await invitations.revoke(by, open.id);
+  return { disabled, found, joined, open: await invitations.list({ limit: 10 }) };
 }
 
 const waitMsMax = 5000;

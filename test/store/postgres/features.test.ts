@@ -53,7 +53,7 @@ test("every recorded request gets its recorded answer", async () => {
     }
   }
   expect(different).toEqual({});
-});
+}, 120_000);
 
 test("what no request reaches comes to the same as on SQLite", async () => {
   const told = async (app: StoreApp) => print(createNames().hide(await drive(app), "drive"));

@@ -1,0 +1,61 @@
+// Whose account somebody may touch, as conditions of the statements that do: what held when a request came may hold
+// no more when it writes.
+import { and, eq, exists, isNull, ne, not, notInArray, or, type SQL } from "drizzle-orm";
+import { type Caller, can } from "../../domain/caller.ts";
+import { AppError } from "../../domain/error.ts";
+import type { Store, Writer } from "../../store/store.ts";
+
+/** Undefined is the command line, which may do everything. */
+type By = Caller | undefined;
+
+const isAdmin = (by: By) => by === undefined || can(by, "admin");
+
+export type Admins = ReturnType<typeof createAdmins>;
+
+export function createAdmins({ tables: { users, permissions } }: Pick<Store, "tables">) {
+  const has = (db: Writer, of: SQL | undefined) =>
+    exists(
+      db
+        .select({ userId: permissions.userId })
+        .from(permissions)
+        .innerJoin(users, eq(users.id, permissions.userId))
+        .where(of),
+    );
+  const isGranted = eq(permissions.permission, "admin");
+
+  /** Whether an account is an admin. */
+  const is = (db: Writer, userId: string) =>
+    has(db, and(isGranted, eq(permissions.userId, userId)));
+
+  /** Whether an admin who can get in is left without this account. */
+  const isOtherLeft = (db: Writer, userId: string) =>
+    has(db, and(isGranted, ne(permissions.userId, userId), isNull(users.disabledAt)));
+
+  return {
+    is,
+
+    /** Whether an account is no admin, or not the last one who can get in. */
+    isSpare: (db: Writer, userId: string) => or(not(is(db, userId)), isOtherLeft(db, userId)),
+
+    isOtherLeft,
+
+    /** Whether they may touch an account: only an admin touches an admin. Undefined: any. */
+    mayTouch: (db: Writer, by: By, userId: string): SQL | undefined =>
+      isAdmin(by) ? undefined : not(is(db, userId)),
+
+    /** Whether they may take an account over: it has nothing that they do not have. Undefined: any. */
+    mayTakeOver(db: Writer, by: By, userId: string): SQL | undefined {
+      if (by === undefined || isAdmin(by)) return undefined;
+      const isMore = notInArray(permissions.permission, [...by.permissions]);
+      return not(has(db, and(eq(permissions.userId, userId), isMore)));
+    },
+  };
+}
+
+/** The failure where no admin who can get in would be left. */
+export function lastAdmin(): AppError {
+  return new AppError(
+    "conflict",
+    "The last admin cannot be deleted, disabled or demoted: make another account an admin first.",
+  );
+}

@@ -1,0 +1,234 @@
+// What somebody with users:write does with another's account: change it, disable and enable it, and help its owner
+// back in. Nobody gets more by it than they have.
+import { and, eq, exists, isNotNull, isNull, type SQL } from "drizzle-orm";
+import type { User } from "../../domain/account.ts";
+import type { AuditAction } from "../../domain/audit.ts";
+import { type Caller, can } from "../../domain/caller.ts";
+import { isEmpty } from "../../domain/changes.ts";
+import { AppError } from "../../domain/error.ts";
+import type { WriteAudit } from "../../store/audit-entry.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
+import { createAdmins, lastAdmin } from "./admins.ts";
+import type { AccountChanges, PasswordChange } from "./model.ts";
+import { createNames } from "./names.ts";
+import type { Users } from "./users.ts";
+
+export interface OthersDeps {
+  store: Store;
+  clock: () => number;
+  writeAudit: WriteAudit;
+  users: Pick<Users, "get">;
+  password: {
+    hash(password: string): Promise<string>;
+    set(db: Writer, userId: string, hash: string, when?: SQL): Statement<{ id: string }[]>;
+    isSet(db: Writer, userId: string, hash: string): SQL;
+  };
+  /** Ends sessions and devices, if `when` holds. */
+  endAccess(db: Writer, ending: { userId: string; when?: SQL }): readonly Statement[];
+  /** Voids the links that were sent, if `when` holds. */
+  voidLinks(db: Writer, voided: { userId: string; when?: SQL }): readonly Statement[];
+  /** Tells an account's owner by mail that it has a new password, if `when` holds. */
+  tellChanged(db: Writer, user: User, from: string, when: SQL): readonly Statement[];
+  /** What was written is on the disk: it may be sent. */
+  notify: () => void;
+  /** Sends somebody a link to set a new password. Undefined: mail is not set up. */
+  sendReset: ((user: User, by: Caller | undefined) => Promise<void>) | undefined;
+}
+
+/** Undefined is the command line, which may do everything. */
+type By = Caller | undefined;
+
+export type Others = ReturnType<typeof createOthers>;
+
+export function createOthers(deps: OthersDeps) {
+  const { store, clock, writeAudit } = deps;
+  const { users } = store.tables;
+  const admins = createAdmins(store);
+  const names = createNames({ store, clock });
+
+  const isThere = (db: Writer, account: SQL | undefined) =>
+    exists(db.select({ id: users.id }).from(users).where(account));
+
+  /** Sets whether an account is disabled, once. */
+  async function setDisabled(by: By, id: string, disabledAt: Date | null): Promise<boolean> {
+    const action = disabledAt ? "user.disabled" : "user.enabled";
+    const [, done] = await store.atomically((db) => {
+      const account = and(
+        eq(users.id, id),
+        disabledAt ? isNull(users.disabledAt) : isNotNull(users.disabledAt),
+        admins.mayTouch(db, by, id),
+        disabledAt ? admins.isSpare(db, id) : undefined,
+      );
+      const isDisabled = isThere(db, and(eq(users.id, id), isNotNull(users.disabledAt)));
+      return [
+        writeAudit(db, by, { action, target: id }, isThere(db, account)),
+        db
+          .update(users)
+          .set({ disabledAt, updatedAt: new Date(clock()) })
+          .where(account)
+          .returning({ id: users.id }),
+        ...deps.endAccess(db, { userId: id, when: isDisabled }),
+        ...deps.voidLinks(db, { userId: id, when: isDisabled }),
+      ];
+    });
+    return done.length > 0;
+  }
+
+  async function setPassword(by: By, id: string, password: string): Promise<void> {
+    demandAnother(by, id);
+    const user = await deps.users.get(id);
+    demandNoLess(by, user);
+    const hash = await deps.password.hash(password);
+    const [, set] = await store.atomically((db) => {
+      const account = and(eq(users.id, id), admins.mayTakeOver(db, by, id));
+      const isSet = deps.password.isSet(db, id, hash);
+      return [
+        writeAudit(db, by, { action: "password.changed", target: id }, isThere(db, account)),
+        deps.password.set(db, id, hash, isThere(db, account)),
+        ...deps.endAccess(db, { userId: id, when: isSet }),
+        ...deps.voidLinks(db, { userId: id, when: isSet }),
+        ...deps.tellChanged(db, user, by?.address ?? "", isSet),
+      ];
+    });
+    deps.notify();
+    if (set.length > 0) return;
+    demandNoLess(by, await deps.users.get(id));
+    throw beyond();
+  }
+
+  async function write(by: By, user: User, changes: AccountChanges) {
+    const { username = user.username, email = user.email, age = user.age } = changes;
+    const isMoved = email !== user.email;
+    const [, changed] = await store.atomically((db) => {
+      const may = isMoved ? admins.mayTakeOver : admins.mayTouch;
+      const account = and(eq(users.id, user.id), may(db, by, user.id));
+      const event = {
+        action: actionOf(user, { username, email }),
+        target: user.id,
+        details: { fields: Object.keys(changes) },
+      };
+      return [
+        writeAudit(db, by, event, isThere(db, account)),
+        db
+          .update(users)
+          .set({
+            username,
+            email,
+            age,
+            // Nobody has shown that mail to a new address is read.
+            ...(isMoved && { emailVerifiedAt: null }),
+            updatedAt: new Date(clock()),
+          })
+          .where(account)
+          .returning({ id: users.id }),
+        ...(isMoved ? deps.voidLinks(db, { userId: user.id, when: isThere(db, account) }) : []),
+      ];
+    });
+    return changed;
+  }
+
+  return {
+    /**
+     * Ends all sessions of an account, and lets nobody in by any way, until it is enabled. Disabling it again changes
+     * nothing. Throws `not_found`; `forbidden` if it is an admin's and the caller is none; `conflict` for the last
+     * admin, and for oneself.
+     */
+    async disable(by: By, id: string): Promise<User> {
+      if (by?.user?.id === id) {
+        throw new AppError("conflict", "Nobody can disable their own account: ask another admin.");
+      }
+      const isDone = await setDisabled(by, id, new Date(clock()));
+      const user = await deps.users.get(id);
+      if (!isDone) demandTouch(by, user);
+      if (user.disabledAt === null) throw lastAdmin();
+      return user;
+    },
+
+    /** Lets its owner in again. Throws `not_found`; `forbidden` if it is an admin's and the caller is none. */
+    async enable(by: By, id: string): Promise<User> {
+      const isDone = await setDisabled(by, id, null);
+      const user = await deps.users.get(id);
+      if (!isDone) demandTouch(by, user);
+      return user;
+    },
+
+    /**
+     * Changes fields of an account. Throws `not_found`, `conflict` if a name is taken, and `forbidden` if it is an
+     * admin's and the caller is none. A new address gives its reader the account: for that it must have nothing that
+     * the caller does not have, and not be their own.
+     */
+    async change(by: By, id: string, changes: AccountChanges): Promise<User> {
+      const user = await deps.users.get(id);
+      demandTouch(by, user);
+      const { username = user.username, email = user.email } = changes;
+      if (email !== user.email) {
+        demandAnother(by, id);
+        demandNoLess(by, user);
+      }
+      if (isEmpty(changes)) return user;
+      await names.demandFree({ username, email }, id);
+      const changed = await names.orConflict(
+        { username, email },
+        () => write(by, user, changes),
+        id,
+      );
+      const now = await deps.users.get(id);
+      if (changed.length === 0) throw beyond();
+      return now;
+    },
+
+    /**
+     * Gives an account a new password, which ends its sessions, or sends its owner a link to set one. Throws
+     * `not_found`; `forbidden` if it has something that the caller does not have, or is their own; `conflict` if
+     * nothing can be sent: mail is not set up, or the account is disabled.
+     */
+    async givePassword(by: By, id: string, change: PasswordChange): Promise<void> {
+      if ("password" in change) return setPassword(by, id, change.password);
+      const user = await deps.users.get(id);
+      demandNoLess(by, user);
+      if (!deps.sendReset) {
+        throw new AppError(
+          "conflict",
+          "Mail is not set up: set PLAUDIT_SMTP_URL, or run `plaudit user reset-link NAME` on the server and hand its link over.",
+        );
+      }
+      if (user.disabledAt !== null) {
+        throw new AppError("conflict", "This account is disabled: enable it first.");
+      }
+      await deps.sendReset(user, by);
+    },
+  };
+}
+
+/** What matters most gives the row its name. */
+function actionOf(
+  user: User,
+  { username, email }: { username: string; email: string },
+): AuditAction {
+  if (email !== user.email) return "email.changed";
+  return username === user.username ? "user.changed" : "user.renamed";
+}
+
+function demandTouch(by: By, user: User): void {
+  if (by && user.permissions.includes("admin") && !can(by, "admin")) {
+    throw new AppError("forbidden", "Only an admin can do this to an admin's account.");
+  }
+}
+
+/** Whoever can get into an account can do what it may. */
+function demandNoLess(by: By, user: User): void {
+  if (by && user.permissions.some((permission) => !can(by, permission))) throw beyond();
+}
+
+function beyond(): AppError {
+  return new AppError("forbidden", "This account has permissions that you do not have.");
+}
+
+/** Else a stolen session would do without the current password. */
+function demandAnother(by: By, id: string): void {
+  if (by?.user?.id !== id) return;
+  throw new AppError(
+    "forbidden",
+    "Change your own password and address with PATCH /api/users/me, which asks for the current password.",
+  );
+}
