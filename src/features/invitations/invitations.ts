@@ -76,6 +76,9 @@ export function createInvitations(deps: InvitationsDeps) {
   const drop = (db: Writer, of: SQL | undefined) =>
     db.delete(links).where(and(isInvitation, of)).returning({ id: links.id });
 
+  const isThere = (db: Writer, of: SQL | undefined) =>
+    exists(db.select({ id: links.id }).from(links).where(of));
+
   const insert = (db: Writer, row: NewRow, usedAt: Date | null) =>
     db.insert(links).values({ ...row, kind, usedAt });
 
@@ -89,11 +92,9 @@ export function createInvitations(deps: InvitationsDeps) {
   async function post(row: NewRow, letter: Letter): Promise<void> {
     const { mail } = deps;
     if (!mail) return;
-    const isThere = (db: Writer) =>
-      exists(db.select({ id: links.id }).from(links).where(eq(links.id, row.id)));
     const written = await store.atomically((db) => [
       insert(db, row, row.createdAt),
-      ...mail.post(db, letter, isThere(db)),
+      ...mail.post(db, letter, isThere(db, eq(links.id, row.id))),
     ]);
     if ((written.at(-1) as readonly unknown[]).length > 0) return;
     await store.atomically((db) => [drop(db, eq(links.id, row.id))]);
@@ -172,9 +173,8 @@ export function createInvitations(deps: InvitationsDeps) {
     async revoke(by: Caller | undefined, id: string): Promise<void> {
       const [, revoked] = await store.atomically((db) => {
         const it = and(eq(links.id, id), isOpen());
-        const isThere = exists(db.select({ id: links.id }).from(links).where(it));
         return [
-          writeAudit(db, by, { action: "invitation.revoked", target: id }, isThere),
+          writeAudit(db, by, { action: "invitation.revoked", target: id }, isThere(db, it)),
           drop(db, it),
         ];
       });
