@@ -63,9 +63,9 @@ function lookAtChoice(
   const objects = choices.filter(({ type }) => type === "object");
   const meant = objects.find((choice) => isMeant(choice, value));
   if (meant) return look(meant, value, path, issues);
-  if (objects.some((choice) => literalsOf(choice).length > 0)) return;
-  // The schema that knows most of the names was probably meant.
-  const found = objects.map((choice) => {
+  // The schema that knows most of the names was probably meant, of those that no literal tells from the others.
+  const plain = objects.filter((choice) => literalsOf(choice).length === 0);
+  const found = plain.map((choice) => {
     const strays: Issue[] = [];
     look(choice, value, path, strays);
     return strays;

@@ -13,7 +13,9 @@ const exceptions = {
   "the sign-in, where RFC 6749 ignores what it doesn't know": ["POST /api/auth/token"],
   "what SDKs ask": [/^\w+ \/(v1|batch|capture|i|e|flags|decide|array|sourceConfig|beacon)\b/],
   "what PostHog's servers ask": [/^\w+ \/api\/feature_flag\//],
-  "pages and health": [/^GET \/($|console|plaudit\.js|status|swagger|healthz|readyz|metrics)/],
+  "pages and health": [
+    /^GET \/($|console|plaudit\.js|reset|verify|undo|invitation|recovery\.|status|swagger|healthz|readyz|metrics)/,
+  ],
 };
 const isException = (route: string) =>
   Object.values(exceptions)

@@ -69,6 +69,7 @@ describe("migrations", () => {
     expect(rows).toEqual([
       ["items", "0000_start"],
       ["items", "0001_like_ids"],
+      ["items", "0002_likes_of_user"],
       ["own", "0000_start"],
       ["own", "0001_rebuilt"],
     ]);

@@ -1,7 +1,7 @@
 // Whatever changes accounts, permissions, keys or settings, or erases, leaves exactly one row in the audit log, and
 // what is refused leaves none. The routes are the app's own: one that is added without saying which it is fails.
 import { expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import type { AuditAction } from "../../../src/domain/audit.ts";
 import { createServices } from "../../../src/app/services.ts";
 import { createNoBackups } from "../../../src/data/backup/schedule.ts";
@@ -9,7 +9,9 @@ import type { Store } from "../../../src/store/store.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
 import { migrationsOf } from "../../../src/extension.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
-import { createTestApp, plainPasswords } from "../../kit.ts";
+import { createSeal } from "../../../src/outbox/seal.ts";
+import { createTestConfig } from "../../../src/testing/test-deps.ts";
+import { createTestApp, plainPasswords, testSecret } from "../../kit.ts";
 import { type CallOptions, createCall, join, password, type Person } from "../people.ts";
 
 type Stage = Awaited<ReturnType<typeof open>>;
@@ -18,6 +20,22 @@ interface Case {
   /** What is sent, after whatever it needs. */
   ask(stage: Stage): Promise<[path: string, options?: CallOptions]> | [string, CallOptions?];
   action: AuditAction;
+  /** Whether mail is set up. It is sealed, and never sent. */
+  hasMail?: true;
+}
+
+const mailed = {
+  PLAUDIT_SMTP_URL: "smtp://127.0.0.1:1",
+  PLAUDIT_MAIL_FROM: "Plaudit <noreply@example.com>",
+  PLAUDIT_PUBLIC_URL: "https://plaudit.example.com",
+};
+
+/** The secret of the link in the newest mail. */
+async function secretIn({ store }: Stage): Promise<string> {
+  const { outbox } = store.tables;
+  const [newest] = await store.db.select().from(outbox).orderBy(desc(outbox.id)).limit(1);
+  const { sealed } = newest!.payload as { sealed: string };
+  return /#([0-9a-f]{64})/.exec(createSeal(testSecret).open(sealed))![1]!;
 }
 
 const account = (username: string) => ({
@@ -48,6 +66,47 @@ const audited: Record<string, Case> = {
   "POST /api/auth/token": {
     ask: () => ["/api/auth/token", { body: { username: "ada", password } }],
     action: "session.opened",
+  },
+  "POST /api/auth/reset": {
+    ask: () => ["/api/auth/reset", { body: { email: "ada@example.com" } }],
+    action: "password.reset_asked",
+    hasMail: true,
+  },
+  "POST /api/auth/reset/confirm": {
+    async ask(stage) {
+      await stage.call("POST", "/api/auth/reset", { body: { email: "ada@example.com" } });
+      const body = { token: await secretIn(stage), password: "battery staple" };
+      return ["/api/auth/reset/confirm", { body }];
+    },
+    action: "password.reset",
+    hasMail: true,
+  },
+  "POST /api/auth/verify": {
+    ask: ({ ada }) => ["/api/auth/verify", { token: ada.token }],
+    action: "email.verify_asked",
+    hasMail: true,
+  },
+  "POST /api/auth/verify/confirm": {
+    async ask(stage) {
+      const { token } = stage.ada;
+      await stage.call("POST", "/api/auth/verify", { token });
+      return ["/api/auth/verify/confirm", { token, body: { token: await secretIn(stage) } }];
+    },
+    action: "email.verified",
+    hasMail: true,
+  },
+  "POST /api/auth/undo/confirm": {
+    async ask(stage) {
+      const { token } = stage.ada;
+      const body = { email: "new@example.com", currentPassword: password };
+      await stage.call("PATCH", "/api/users/me", { token, body });
+      const confirmed = { token, body: { token: await secretIn(stage) } };
+      await stage.call("POST", "/api/auth/verify/confirm", confirmed);
+      const undo = { token: await secretIn(stage), password: "battery staple" };
+      return ["/api/auth/undo/confirm", { body: undo }];
+    },
+    action: "email.change_undone",
+    hasMail: true,
   },
   "POST /api/auth/logout": {
     ask: ({ ada }) => ["/api/auth/logout", { token: ada.token }],
@@ -205,9 +264,11 @@ const silent = [
   "POST /api/reports/retention",
 ];
 
-async function open(store?: Store) {
+async function open({ store, hasMail }: { store?: Store; hasMail?: true } = {}) {
   const backups = { ...createNoBackups(), begin() {} };
-  const parts = createTestApp({ backups, passwords: plainPasswords, ...(store && { store }) });
+  const config = createTestConfig(hasMail && mailed);
+  const own = store && { store };
+  const parts = createTestApp({ backups, config, passwords: plainPasswords, ...own });
   const admin: Person = await join(parts, "admin", "admin");
   const ada: Person = await join(parts, "ada");
   const { setup } = createServices(parts);
@@ -225,9 +286,9 @@ test("every route that may change something says whether it is audited", () => {
   expect([...Object.keys(audited), ...silent].toSorted()).toEqual(changing.toSorted());
 });
 
-for (const [route, { ask, action }] of Object.entries(audited)) {
+for (const [route, { ask, action, hasMail }] of Object.entries(audited)) {
   test(`${route} leaves one row`, async () => {
-    const stage = await open();
+    const stage = await open({ hasMail });
     const [path, options = {}] = await ask(stage);
     const before = await stage.rows();
     const { status } = await stage.call(route.split(" ")[0]!, path, options);
@@ -238,7 +299,7 @@ for (const [route, { ask, action }] of Object.entries(audited)) {
   });
 
   test(`${route} leaves no row when it is refused`, async () => {
-    const stage = await open();
+    const stage = await open({ hasMail });
     const [path] = await ask(stage);
     const before = await stage.rows();
     const { status } = await stage.call(route.split(" ")[0]!, path, { body: { unheard: "of" } });
@@ -258,11 +319,10 @@ function openBroken(trigger: string): Store {
 }
 
 test("what fails after its row was written leaves no row", async () => {
-  const stage = await open(
-    openBroken(
-      "create trigger broken before delete on api_keys begin select raise(abort, 'broken'); end",
-    ),
+  const store = openBroken(
+    "create trigger broken before delete on api_keys begin select raise(abort, 'broken'); end",
   );
+  const stage = await open({ store });
   const path = `/api/keys/${await makeKey(stage)}`;
   const before = await stage.rows();
   expect((await stage.call("DELETE", path, { token: stage.admin.token })).status).toBe(500);
@@ -270,11 +330,10 @@ test("what fails after its row was written leaves no row", async () => {
 });
 
 test("what cannot be written down is not done", async () => {
-  const stage = await open(
-    openBroken(
-      "create trigger broken before insert on audit when new.action = 'key.deleted' begin select raise(abort, 'broken'); end",
-    ),
+  const store = openBroken(
+    "create trigger broken before insert on audit when new.action = 'key.deleted' begin select raise(abort, 'broken'); end",
   );
+  const stage = await open({ store });
   const path = `/api/keys/${await makeKey(stage)}`;
   expect((await stage.call("DELETE", path, { token: stage.admin.token })).status).toBe(500);
   const { body } = await stage.call("GET", "/api/keys", { token: stage.admin.token });
