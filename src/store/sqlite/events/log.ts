@@ -16,6 +16,7 @@ import { createSpans } from "./spans.ts";
 import { createStoredBlocks } from "./stored-blocks.ts";
 import { createStoredValues } from "./stored-values.ts";
 import { createStretches } from "./stretches.ts";
+import type { EventTables } from "./tables.ts";
 import { createVocabulary } from "./vocabulary.ts";
 import { createWords } from "./words.ts";
 
@@ -31,19 +32,20 @@ export function createEventLog(
   const store = { db: asWriter(database), tables: defineEventTables(sqliteColumns) };
   const words = createWords(store);
   const identities = createIdentities(store);
-  const values = createStoredValues(database);
-  const blocks = createStoredBlocks(database, values);
-  const { last, walk } = createStretches(database, blocks);
+  const blocks = createBlockReads(database, store);
 
   return {
     snapshot,
-    last,
-    stretches: walk,
-    ...createSpans(store, last),
-    property: async (name) => createProperty(name, values),
-    find: (filter, range) => find({ walk, words, identities }, filter, range),
+    last: () => blocks().last(),
+    stretches: (range, columns, properties) => blocks().walk(range, columns, properties),
+    spans: (range) => blocks().spans(range),
+    removals: () => blocks().removals(),
+    property: async (name) => createProperty(name, blocks().values),
+    find: (filter, range) => find({ walk: blocks().walk, words, identities }, filter, range),
     checkColumns: async () => checkColumns(database),
-    vocabulary: createVocabulary(database, { blocks, stored: values }),
+    get vocabulary() {
+      return blocks().vocabulary;
+    },
     names: { list: words.listNames },
     actors: identities,
     rollups: createRollupReads(store),
@@ -53,4 +55,20 @@ export function createEventLog(
     ...createLedgers(store),
     close: async () => database.close(),
   };
+}
+
+/**
+ * What reads blocks, prepared when it is first asked for: a folder of before there were columns has none of their
+ * tables, and `doctor` looks at it all the same.
+ */
+function createBlockReads(database: Database, store: EventTables) {
+  function open() {
+    const values = createStoredValues(database);
+    const stored = createStoredBlocks(database, values);
+    const vocabulary = createVocabulary(database, { blocks: stored, stored: values });
+    const stretches = createStretches(database, stored);
+    return { ...stretches, ...createSpans(store, stretches.last), values, vocabulary };
+  }
+  let opened: ReturnType<typeof open> | undefined;
+  return () => (opened ??= open());
 }
