@@ -17,5 +17,5 @@ export interface KeptLimit {
 
 /** The digest that stands for a key: 128 bits, which is no key of anybody else. */
 export function digestKey(key: string): string {
-  return Bun.SHA256.hash(key, "hex").slice(0, 32);
+  return Bun.CryptoHasher.hash("shake128", key, "hex");
 }

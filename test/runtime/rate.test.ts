@@ -65,10 +65,7 @@ test("blocks nobody for long when the clock is set back", () => {
 test("stays within its memory however many keys come", () => {
   const { ask } = openLimiter();
   for (let i = 0; i < 30_000; i++) ask(`key ${i}`);
-  // What stays is counted, and not what has not been collected yet.
-  Bun.gc(true);
   const before = process.memoryUsage.rss();
   for (let i = 0; i < 200_000; i++) ask(`another ${i}`);
-  Bun.gc(true);
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
 });
