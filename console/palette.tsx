@@ -64,23 +64,28 @@ async function search(typed: string): Promise<Hit[]> {
   return [...eventHits, ...items, ...people];
 }
 
+/** A page's filter for what happened to an item. */
+const itemIs = (id: string) => JSON.stringify([{ property: "itemId", op: "eq", value: id }]);
+
 async function findItems(typed: string): Promise<Hit[]> {
   const { data } = await api.items.get({ query: { sort: "likes", limit: 200 } });
   return (data?.items ?? [])
-    .map(({ id, title }) => ({ kind: "Item", title, open: () => go(`/console/items/${id}`) }))
+    .map(({ id, title }) => ({
+      kind: "Item",
+      title,
+      open: () => go(linkTo("/console/trends", { where: itemIs(id) })),
+    }))
     .filter((hit) => matches(hit, typed));
 }
 
 async function findPeople(typed: string): Promise<Hit[]> {
   if (!may("users:read")) return [];
-  const { data } = await api.users.get({ query: { limit: 200 } });
-  return (data?.items ?? [])
-    .map(({ id, username }) => ({
-      kind: "Person",
-      title: username,
-      open: () => go(`/console/people/${id}`),
-    }))
-    .filter((hit) => matches(hit, typed));
+  const { data } = await api.users.get({ query: { query: typed, limit: shownMax } });
+  return (data?.items ?? []).map(({ id, username }) => ({
+    kind: "Person",
+    title: username,
+    open: () => go(`/console/people?id=${id}`),
+  }));
 }
 
 export function Palette() {

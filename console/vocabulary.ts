@@ -1,47 +1,31 @@
-// What is stored, by name: suggested as one types. Each list is asked for once in a while.
-import type { Answer } from "../src/client/client.ts";
+// What is stored, by name: suggested as one types.
 import { api } from "./account.ts";
 
-const freshMs = 60_000;
-const asked = new Map<string, { at: number; words: Promise<readonly string[]> }>();
+const suggestedMax = 20;
 
-/** The rows of the whole history, most frequent first. */
-function ask(by: string): Promise<readonly string[]> {
-  const known = asked.get(by);
-  if (known && Date.now() - known.at < freshMs) return known.words;
-  const words = api.reports.top
-    .get({ query: { by, from: "1970-01-02", limit: 200 } })
-    .then((answer: Answer<{ rows: { key: string }[] }>) =>
-      (answer.data?.rows ?? []).map(({ key }) => key),
-    );
-  asked.set(by, { at: Date.now(), words });
-  return words;
+/** Text is as it is; other values are as JSON writes them. */
+const toText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+export async function suggestEvents(prefix: string): Promise<readonly string[]> {
+  const { data } = await api.events.names.get({ query: { prefix, limit: suggestedMax } });
+  return (data?.items ?? []).map(({ name }) => name);
 }
 
-async function startingWith(words: Promise<readonly string[]>, typed: string) {
-  const wanted = typed.toLowerCase();
-  return (await words).filter((word) => word.toLowerCase().includes(wanted));
+export async function suggestProperties(prefix: string): Promise<readonly string[]> {
+  const { data } = await api.events.properties.get({ query: { prefix, limit: suggestedMax } });
+  return (data?.items ?? []).map(({ name }) => name);
 }
 
-export function suggestEvents(typed: string): Promise<readonly string[]> {
-  return startingWith(ask("event"), typed);
+export async function suggestValues(property: string, prefix: string): Promise<readonly string[]> {
+  if (property === "") return [];
+  const query = { property, prefix, limit: suggestedMax };
+  const { data } = await api.events.values.get({ query });
+  return (data?.items ?? []).map(({ value }) => toText(value));
 }
 
-export async function suggestProperties(typed: string): Promise<readonly string[]> {
-  const page = await api.events.get({ query: { limit: 200 } });
-  const names = new Set(
-    (page.data?.items ?? []).flatMap(({ properties }) => Object.keys(properties)),
-  );
-  return startingWith(Promise.resolve([...names].sort()), typed);
-}
-
+/** The API lists no sources: those of the newest events. */
 export async function suggestSources(typed: string): Promise<readonly string[]> {
-  const page = await api.events.get({ query: { limit: 200 } });
-  const sources = new Set((page.data?.items ?? []).map(({ source }) => source));
-  return startingWith(Promise.resolve([...sources].sort()), typed);
-}
-
-export function suggestValues(property: string, typed: string): Promise<readonly string[]> {
-  if (property === "") return Promise.resolve([]);
-  return startingWith(ask(`property:${property}`), typed);
+  const { data } = await api.events.get({ query: { limit: 200 } });
+  const sources = new Set((data?.items ?? []).map(({ source }) => source));
+  return [...sources].filter((source) => source.startsWith(typed)).sort();
 }

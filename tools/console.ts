@@ -21,7 +21,6 @@ export async function buildConsole(): Promise<Record<string, string>> {
   return {
     "console.browser.js": script,
     "console.css": `${chart.toString().trim()}\n${style}`,
-    "console.html": readFileSync(`${folder}console.html`, "utf8"),
   };
 }
 
