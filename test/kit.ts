@@ -3,6 +3,7 @@ import { createApp } from "../src/app/app.ts";
 import type { Config } from "../src/app/config.ts";
 import type { Deps, Given } from "../src/app/deps.ts";
 import type { Action, RecordedEvent } from "../src/domain/event.ts";
+import type { ReadSecrets } from "../src/domain/secrets.ts";
 import { createAudit } from "../src/features/audit/audit.ts";
 import { silentLog } from "../src/runtime/log.ts";
 import type { Store } from "../src/store/store.ts";
@@ -37,6 +38,12 @@ export function createTestRecorder(): TestRecorder {
 
 export function createTestConfig(overrides: Partial<Config> = {}): Config {
   return { ...testing.createTestConfig(), ...overrides };
+}
+
+/** A secret that has replaced none. */
+export function secretsOf(current: string): ReadSecrets {
+  const secrets = { current, old: [] };
+  return () => secrets;
 }
 
 /** The audit log of a store, for whoever writes into it. */

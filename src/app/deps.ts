@@ -3,6 +3,7 @@
 import type { Config } from "./config.ts";
 import { standardExtensions } from "./standard.ts";
 import { type Backups, createNoBackups } from "../data/backup/schedule.ts";
+import type { ReadSecrets } from "../domain/secrets.ts";
 import type { Extension } from "../extension.ts";
 import { createPasswords, type Passwords } from "../features/auth/hashing.ts";
 import type { MailTemplates } from "../mail/templates.ts";
@@ -14,6 +15,8 @@ import type { Store } from "../store/store.ts";
 
 export interface Deps {
   config: Config;
+  /** What signs the tokens. Default: the one that is configured, which must be there. */
+  secrets: ReadSecrets;
   log: Log;
   store: Store;
   /** Where sessions are written. Default: the store. */
@@ -37,6 +40,7 @@ export interface Deps {
 }
 
 type Optional =
+  | "secrets"
   | "signIns"
   | "ask"
   | "backups"
@@ -53,6 +57,7 @@ export function createDeps(given: Given): Deps {
   const { config, log, store, events, recorder, clock } = given;
   return {
     config,
+    secrets: given.secrets ?? configured(config),
     log,
     store,
     signIns: given.signIns ?? store,
@@ -66,4 +71,13 @@ export function createDeps(given: Given): Deps {
     backups: given.backups ?? createNoBackups(),
     backgroundFailures: given.backgroundFailures ?? (() => 0),
   };
+}
+
+/** It stays as it is for as long as the process runs. */
+function configured({ secret }: Config): ReadSecrets {
+  if (secret === undefined) {
+    throw new Error("Tokens cannot be signed without a secret: see openSecrets.");
+  }
+  const secrets = { current: secret, old: [] };
+  return () => secrets;
 }

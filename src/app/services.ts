@@ -15,6 +15,7 @@ import { type AddressesDeps, createAddresses } from "../features/auth/addresses.
 import { createLinks } from "../features/auth/links.ts";
 import { createPassword } from "../features/auth/password.ts";
 import { createRecovery, type RecoveryDeps } from "../features/auth/recovery.ts";
+import { createRotation } from "../features/auth/rotation.ts";
 import { createRevoking } from "../features/auth/revoking.ts";
 import { createBackupList } from "../features/backups/backups.ts";
 import { createBoards } from "../features/boards/boards.ts";
@@ -64,7 +65,6 @@ export const linksPerMinute = 30;
 /** Requests for tokens from one address, refreshes too: counted before anything is read. */
 export const tokensPerMinute = 300;
 
-/** Throws if `config.secret`, which signs the tokens, is missing: `loadSecret` makes one. */
 export function createServices(deps: Deps) {
   const { store, events, recorder, clock, log } = deps;
   const parts = deps.extensions.map((extension) =>
@@ -90,6 +90,7 @@ export function createServices(deps: Deps) {
     activity,
     backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
     dashboard,
+    rotateSecret: createRotation({ store, clock, writeAudit: audit.entry }),
     parts,
     retention: createRetention({
       store,
@@ -106,9 +107,9 @@ export function createServices(deps: Deps) {
 }
 
 /** What is sent elsewhere. Nothing goes until `sending` is started. */
-function createOutgoing({ config, store, clock, log, mailTemplates }: Deps) {
-  const { mail: settings, secret } = config;
-  const seal = createSeal(demandSecret(secret));
+function createOutgoing({ config, secrets, store, clock, log, mailTemplates }: Deps) {
+  const { mail: settings } = config;
+  const seal = createSeal(secrets);
   const outbox = createOutbox({ store, clock, seal });
   const senders: Record<string, Send> = settings
     ? { [mailKind]: createMailSender(settings), [decoyKind]: async () => "nothing" }
@@ -116,11 +117,6 @@ function createOutgoing({ config, store, clock, log, mailTemplates }: Deps) {
   const sending = createSending({ store, clock, log, seal, senders });
   const mail = createMail({ settings, outbox, sending, clock, templates: mailTemplates });
   return { outbox, sending, mail };
-}
-
-function demandSecret(secret: string | undefined): string {
-  if (secret !== undefined) return secret;
-  throw new Error("Tokens cannot be signed without a secret: see loadSecret.");
 }
 
 type Outgoing = ReturnType<typeof createOutgoing>;
@@ -167,7 +163,6 @@ type Analytics = ReturnType<typeof createAnalytics>;
 function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) {
   const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
-  const secret = demandSecret(config.secret);
   const { record } = deps.recorder;
   const { limits, limitAttempts, devices, credentials, password } = createEntrance(
     deps,
@@ -195,7 +190,7 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
     log,
     record,
     writeAudit,
-    secret,
+    secrets: deps.secrets,
     credentials,
     password,
     devices,

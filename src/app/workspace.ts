@@ -6,7 +6,7 @@ import { createBackups } from "../data/backup/schedule.ts";
 import { type DataFolder, locateData, makeFolder } from "../data/folder.ts";
 import { whileNotRestoring } from "../data/restore/lock.ts";
 import { type Extension, migrationsOf } from "../extension.ts";
-import { loadSecret } from "../features/auth/secret.ts";
+import { openSecrets } from "../features/auth/secret-watch.ts";
 import type { Log } from "../runtime/log.ts";
 import { nameInstallation } from "../data/installation.ts";
 import { prepareData } from "../data/migration.ts";
@@ -142,10 +142,11 @@ async function openDeps(
   options: WorkspaceOptions,
   { data, onDiskFailure, opened }: Opening,
 ): Promise<(Deps & { journal: string }) | undefined> {
-  const { log, workerUrl, queryWorkerUrl, disk, schema, backgroundFailures, mailTemplates } =
-    options;
+  const { log, workerUrl, queryWorkerUrl, disk, schema, mailTemplates } = options;
   const { extensions = standardExtensions } = options;
-  const config = { ...options.config, secret: loadSecret(data.path, options.config.secret) };
+  const { config } = options;
+  const secrets = openSecrets({ dataFolder: data.path, configured: config.secret, log });
+  opened.defer(secrets.close);
   nameInstallation(data);
   const store = openAppStore({
     file: data.appFile,
@@ -169,9 +170,11 @@ async function openDeps(
   const backups = openBackups(options, data);
   opened.defer(() => backups?.close());
   const clock = Date.now;
-  const given = { config, log, store, events, recorder, clock, extensions, backgroundFailures };
-  const more = { ask: pool?.ask, backups, mailTemplates };
-  return { ...createDeps({ ...given, ...more }), journal };
+  const given = { config, log, store, events, recorder, clock, extensions };
+  const more = { ask: pool?.ask, backups, mailTemplates, secrets: secrets.read };
+  const others = options.backgroundFailures ?? (() => 0);
+  const backgroundFailures = () => others() + secrets.failures();
+  return { ...createDeps({ ...given, ...more, backgroundFailures }), journal };
 }
 
 function openBackups(

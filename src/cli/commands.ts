@@ -17,6 +17,7 @@ import { eraseCommand, personExportCommand } from "./person.ts";
 import { resetLinkCommand } from "./reset-link.ts";
 import { restoreCommand } from "./restore.ts";
 import { retentionCommand, retentionSetCommand } from "./retention.ts";
+import { secretRotateCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
 import { tortureCommand } from "./torture.ts";
 import { upgradeCommand } from "./upgrade.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   keyCreateCommand,
   keyListCommand,
   keyRevokeCommand,
+  secretRotateCommand,
   namesClearCommand,
   importCommand,
   exportCommand,

@@ -107,7 +107,7 @@ export function demandOpenable({ path, appFile, eventsFile, journals }: DataFold
 
 /** What Plaudit puts into its folder, and what a disk has by itself. */
 const ownNames =
-  /^((app|events)\.db.*|journal|secret|snapshots|backups|replaced|(backup|restore|snapshot|verify)\.(json|lock|unfinished).*|(restoring|going-back)-.*|lost\+found|\..*)$/;
+  /^((app|events)\.db.*|journal|secret(\.old|\..*\.new)?|snapshots|backups|replaced|(backup|restore|snapshot|verify)\.(json|lock|unfinished).*|(restoring|going-back)-.*|lost\+found|\..*)$/;
 
 /** What lies in the folder and is nobody's that we know. */
 export function listForeign({ path }: DataFolder): string[] {

@@ -7,7 +7,7 @@ import { createSending, type Send, Undeliverable } from "../../src/outbox/sendin
 import { heldSetting } from "../../src/outbox/standing.ts";
 import { type Log, silentLog } from "../../src/runtime/log.ts";
 import type { Store } from "../../src/store/store.ts";
-import { createTestClock, openTestStore, type TestClock } from "../kit.ts";
+import { createTestClock, openTestStore, secretsOf, type TestClock } from "../kit.ts";
 
 const secret = "a secret of the outbox for tests alone";
 const hour = 60 * 60 * 1000;
@@ -24,10 +24,10 @@ afterEach(async () => {
   await store.close();
 });
 
-const open = (key = secret) => createOutbox({ store, clock, seal: createSeal(key) });
+const open = (key = secret) => createOutbox({ store, clock, seal: createSeal(secretsOf(key)) });
 
 function start(send: Send, { key = secret, log = silentLog }: { key?: string; log?: Log } = {}) {
-  const seal = createSeal(key);
+  const seal = createSeal(secretsOf(key));
   const senders = { mail: send };
   const sending = createSending({ store, clock, log, seal, senders, everyMs: 2 });
   closing.push(sending.close);
@@ -75,13 +75,29 @@ test("it is sealed while it lies: neither its words nor the address are in the d
   await put();
   const text = JSON.stringify(await rows());
   for (const word of ["example.com", "secret", "reset"]) expect(text).not.toContain(word);
-  const seal = createSeal(secret);
+  const seal = createSeal(secretsOf(secret));
   const sealed = seal.close("words");
   expect(seal.open(sealed)).toBe("words");
-  expect(() => createSeal(`${secret}.`).open(sealed)).toThrow();
+  expect(() => createSeal(secretsOf(`${secret}.`)).open(sealed)).toThrow();
   const bytes = Buffer.from(sealed, "base64");
   bytes[bytes.length - 1]! ^= 1;
   expect(() => seal.open(bytes.toString("base64"))).toThrow();
+});
+
+test("what waits when the secret is replaced is opened all the same, even if that secret has leaked", () => {
+  const before = createSeal(secretsOf(secret)).close("words");
+  for (const isTrusted of [true, false]) {
+    const old = [
+      { secret: `${secret} in between`, replacedAt: 2, isTrusted },
+      { secret, replacedAt: 1, isTrusted },
+    ];
+    const secrets = { current: `${secret} anew`, old };
+    const after = createSeal(() => secrets);
+    expect(after.open(before)).toBe("words");
+    expect(after.open(after.close("more words"))).toBe("more words");
+    expect(() => createSeal(secretsOf(secret)).open(after.close("words"))).toThrow();
+    expect(() => after.open(createSeal(secretsOf("of somebody else")).close("words"))).toThrow();
+  }
 });
 
 test("it goes with its transaction: nothing of what was rolled back is sent", async () => {

@@ -87,8 +87,10 @@ export function finishStage(data: DataFolder, onStep?: OnStep): string | undefin
   mkdirSync(kept, { recursive: true, mode: ownerOnly });
   putInPlace(data, stage, kept, onStep);
   // Whoever knows the secret could sign in: with another, no token of before is good for anything.
-  const secret = join(data.path, "secret");
-  if (existsSync(secret)) renameSync(secret, freeName(join(kept, "secret")));
+  for (const name of ["secret.old", "secret"]) {
+    const file = join(data.path, name);
+    if (existsSync(file)) renameSync(file, freeName(join(kept, name)));
+  }
   onStep?.("kept the secret");
   for (const folder of [kept, dirname(kept), data.path]) syncPath(folder);
   rmSync(stage, { recursive: true });

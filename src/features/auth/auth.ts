@@ -5,6 +5,7 @@ import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import { type Caller, cookieOf } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
+import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
@@ -22,8 +23,7 @@ const graceMs = 10_000;
 
 export interface AuthDeps {
   store: Store;
-  /** At least 32 bytes. */
-  secret: string;
+  secrets: ReadSecrets;
   clock: () => number;
   log: Log;
   record: RecordAction;
@@ -68,7 +68,7 @@ export type Auth = ReturnType<typeof createAuth>;
 export function createAuth(deps: AuthDeps) {
   const { store, clock, log, record, writeAudit, accounts } = deps;
   const sessions = createSessions({ store, clock, writeAudit, devices: deps.devices });
-  const tokens = createTokens({ secret: deps.secret, clock });
+  const tokens = createTokens({ secrets: deps.secrets, clock });
 
   const signAccess = ({ id, userId }: SessionRow) => tokens.signAccess({ userId, sessionId: id });
 

@@ -1,14 +1,42 @@
 // Signed tokens: a short-lived one to call with, a long-lived one to get the next. Their types and
 // audiences differ, so that neither passes for the other.
 import { jwt } from "@elysiajs/jwt";
+import type { ReadSecrets } from "../../domain/secrets.ts";
+import { madeOf } from "../../runtime/made-of.ts";
 import { createMemo } from "../../runtime/memo.ts";
+import { sessionMs } from "./sessions.ts";
 
 export const accessSeconds = 15 * 60;
 
 const issuer = "plaudit";
-const access = { typ: "at+jwt", audience: "plaudit.api" };
-const cookie = { typ: "ct+jwt", audience: "plaudit.cookie" };
-const refresh = { typ: "rt+jwt", audience: "plaudit.refresh" };
+
+interface Kind {
+  typ: string;
+  audience: string;
+  /** What it says beside the session and its end. */
+  claim: "sub" | "counter";
+  /** How long a secret that was replaced still verifies it: as long as such a token lasts. */
+  outlivesMs: number;
+}
+
+const access: Kind = {
+  typ: "at+jwt",
+  audience: "plaudit.api",
+  claim: "sub",
+  outlivesMs: accessSeconds * 1000,
+};
+const cookie: Kind = {
+  typ: "ct+jwt",
+  audience: "plaudit.cookie",
+  claim: "sub",
+  outlivesMs: sessionMs,
+};
+const refresh: Kind = {
+  typ: "rt+jwt",
+  audience: "plaudit.refresh",
+  claim: "counter",
+  outlivesMs: sessionMs,
+};
 
 /** No token of ours is longer; longer ones are refused unread. */
 const tokenLengthMax = 1024;
@@ -25,6 +53,13 @@ export interface RefreshClaims {
   counter: number;
 }
 
+export interface TokensDeps {
+  secrets: ReadSecrets;
+  clock: () => number;
+}
+
+type Claims = { exp: number; sid: string } & ({ sub: string } | { counter: number });
+
 export interface Tokens {
   signAccess(claims: AccessClaims): Promise<string>;
   /** Undefined for anything but an access token of ours that has not expired. */
@@ -37,54 +72,12 @@ export interface Tokens {
   verifyRefresh(token: string): Promise<RefreshClaims | undefined>;
 }
 
-/** `secret`: at least 32 bytes. Whoever knows it can sign in as anybody. */
-export function createTokens(deps: { secret: string; clock: () => number }): Tokens {
-  const { secret, clock } = deps;
-  const { accessJwt } = jwt({ name: "accessJwt", secret, typ: access.typ }).decorator;
-  const { cookieJwt } = jwt({ name: "cookieJwt", secret, typ: cookie.typ }).decorator;
-  const { refreshJwt } = jwt({ name: "refreshJwt", secret, typ: refresh.typ }).decorator;
-
-  // By default the plugin checks only the signature, by whichever HS algorithm the token names.
-  const rules = ({ typ, audience }: typeof access, claim: string) => ({
-    algorithms: ["HS256"],
-    issuer,
-    audience,
-    typ,
-    requiredClaims: ["exp", "sid", claim],
-    currentDate: new Date(clock()),
-  });
-
-  /** Signs and verifies tokens of one kind, that say whose session it is. */
-  function createKind(signing: typeof accessJwt, kind: typeof access) {
-    // A verification costs 60 µs, ten times what the rest of a signed-in request's check does.
-    const remembered = createMemo<string, AccessClaims & { expiresAt: number }>(rememberedMax);
-    return {
-      sign: ({ userId, sessionId }: AccessClaims, exp: number) =>
-        signing.sign({ iss: issuer, aud: kind.audience, sub: userId, sid: sessionId, exp }),
-
-      async verify(token: string): Promise<AccessClaims | undefined> {
-        const known = remembered.get(token);
-        if (known && known.expiresAt > clock()) return known;
-        remembered.delete(token);
-        if (known || token.length > tokenLengthMax) return undefined;
-
-        const claims = await signing.verify(token, rules(kind, "sub"));
-        if (!claims || typeof claims.sub !== "string" || typeof claims["sid"] !== "string") {
-          return undefined;
-        }
-        const found = {
-          userId: claims.sub,
-          sessionId: claims["sid"],
-          expiresAt: Number(claims.exp) * 1000,
-        };
-        remembered.set(token, found);
-        return found;
-      },
-    };
-  }
-
-  const ofAccess = createKind(accessJwt, access);
-  const ofCookie = createKind(cookieJwt, cookie);
+/** Signs with the secret of now. What a secret that was replaced has signed is good for as long as its kind says. */
+export function createTokens(deps: TokensDeps): Tokens {
+  const { clock } = deps;
+  const ofAccess = createSessionKind(access, deps);
+  const ofCookie = createSessionKind(cookie, deps);
+  const ofRefresh = createKind(refresh, deps);
 
   return {
     signAccess: (claims) => ofAccess.sign(claims, seconds(clock()) + accessSeconds),
@@ -93,22 +86,88 @@ export function createTokens(deps: { secret: string; clock: () => number }): Tok
     verifyCookie: ofCookie.verify,
 
     signRefresh: ({ sessionId, counter }, expiresAt) =>
-      refreshJwt.sign({
-        iss: issuer,
-        aud: refresh.audience,
-        sid: sessionId,
-        counter,
-        exp: seconds(expiresAt.getTime()),
-      }),
+      ofRefresh().sign({ sid: sessionId, counter, exp: seconds(expiresAt.getTime()) }),
 
     async verifyRefresh(token) {
-      if (token.length > tokenLengthMax) return undefined;
-      const claims = await refreshJwt.verify(token, rules(refresh, "counter"));
-      return claims && typeof claims["sid"] === "string" && typeof claims["counter"] === "number"
+      const { claims } = (await ofRefresh().verify(token)) ?? {};
+      return typeof claims?.["sid"] === "string" && typeof claims["counter"] === "number"
         ? { sessionId: claims["sid"], counter: claims["counter"] }
         : undefined;
     },
   };
+}
+
+/** Signs and verifies tokens that say whose session it is. */
+function createSessionKind(kind: Kind, deps: TokensDeps) {
+  const signing = createKind(kind, deps);
+  // A verification costs 60 µs, ten times what the rest of a signed-in request's check does.
+  const verified = madeOf(deps.secrets, () =>
+    createMemo<string, AccessClaims & { expiresAt: number }>(rememberedMax),
+  );
+  return {
+    sign: ({ userId, sessionId }: AccessClaims, exp: number) =>
+      signing().sign({ sub: userId, sid: sessionId, exp }),
+
+    async verify(token: string): Promise<AccessClaims | undefined> {
+      const remembered = verified();
+      const known = remembered.get(token);
+      if (known && known.expiresAt > deps.clock()) return known;
+      remembered.delete(token);
+      if (known) return undefined;
+
+      const { claims, endsAt } = (await signing().verify(token)) ?? {};
+      if (typeof claims?.sub !== "string" || typeof claims["sid"] !== "string") return undefined;
+      const found = {
+        userId: claims.sub,
+        sessionId: claims["sid"],
+        expiresAt: Math.min(Number(claims.exp) * 1000, endsAt!),
+      };
+      remembered.set(token, found);
+      return found;
+    },
+  };
+}
+
+/** Signs and verifies tokens of one kind, with the secrets of now. */
+function createKind(kind: Kind, { secrets, clock }: TokensDeps) {
+  const { typ, audience, claim, outlivesMs } = kind;
+  // By default the plugin checks only the signature, by whichever HS algorithm the token names.
+  const rules = () => ({
+    algorithms: ["HS256"],
+    issuer,
+    audience,
+    typ,
+    requiredClaims: ["exp", "sid", claim],
+    currentDate: new Date(clock()),
+  });
+  const sign = (secret: string) => jwt({ name: "signing", secret, typ }).decorator.signing;
+
+  return madeOf(secrets, ({ current, old }) => {
+    const signing = sign(current);
+    const keys = [
+      { signing, endsAt: Infinity },
+      ...old
+        .filter(({ isTrusted }) => isTrusted)
+        .map(({ secret, replacedAt }) => ({
+          signing: sign(secret),
+          endsAt: replacedAt + outlivesMs,
+        })),
+    ];
+    return {
+      sign: (claims: Claims) => signing.sign({ iss: issuer, aud: audience, ...claims }),
+
+      /** The claims of a token that is good, and when its secret stops to be, in ms since 1970. */
+      async verify(token: string) {
+        if (token.length > tokenLengthMax) return undefined;
+        for (const { signing, endsAt } of keys) {
+          if (endsAt <= clock()) continue;
+          const claims = await signing.verify(token, rules());
+          if (claims) return { claims, endsAt };
+        }
+        return undefined;
+      },
+    };
+  });
 }
 
 function seconds(ms: number): number {

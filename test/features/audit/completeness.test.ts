@@ -11,7 +11,7 @@ import { migrationsOf } from "../../../src/extension.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
 import { createSeal } from "../../../src/outbox/seal.ts";
 import { createTestConfig } from "../../../src/testing/test-deps.ts";
-import { createTestApp, plainPasswords, testSecret } from "../../kit.ts";
+import { createTestApp, plainPasswords, secretsOf, testSecret } from "../../kit.ts";
 import { type CallOptions, createCall, join, password, type Person } from "../people.ts";
 
 type Stage = Awaited<ReturnType<typeof open>>;
@@ -35,7 +35,7 @@ async function secretIn({ store }: Stage): Promise<string> {
   const { outbox } = store.tables;
   const [newest] = await store.db.select().from(outbox).orderBy(desc(outbox.id)).limit(1);
   const { sealed } = newest!.payload as { sealed: string };
-  return /#([0-9a-f]{64})/.exec(createSeal(testSecret).open(sealed))![1]!;
+  return /#([0-9a-f]{64})/.exec(createSeal(secretsOf(testSecret)).open(sealed))![1]!;
 }
 
 const account = (username: string) => ({

@@ -9,7 +9,7 @@ import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestClock, testSecret, openTestAudit } from "../../kit.ts";
+import { createTestClock, openTestAudit, secretsOf, testSecret } from "../../kit.ts";
 
 const origin = { address: "192.0.2.1", userAgent: "test" };
 
@@ -49,7 +49,7 @@ async function open() {
     log: silentLog,
     writeAudit: openTestAudit(store, clock).entry,
     record: () => {},
-    secret: testSecret,
+    secrets: secretsOf(testSecret),
     credentials,
     password: createPassword({ store, passwords: counting, credentials, gate }),
     devices,

@@ -1,14 +1,15 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { SignJWT, decodeJwt, decodeProtectedHeader } from "jose";
+import type { Secrets } from "../../../src/domain/secrets.ts";
 import { createTokens } from "../../../src/features/auth/tokens.ts";
-import { createTestClock, testSecret } from "../../kit.ts";
+import { createTestClock, secretsOf, testSecret } from "../../kit.ts";
 
 const secret = testSecret;
 const claims = { userId: "user-1", sessionId: "session-1" };
 
 function open() {
   const clock = createTestClock();
-  return { clock, tokens: createTokens({ secret, clock }) };
+  return { clock, tokens: createTokens({ secrets: secretsOf(secret), clock }) };
 }
 
 /** A token as ours are, but for what is overridden. */
@@ -90,7 +91,7 @@ test("a token with anything else in it is refused", async () => {
 
 test("another secret's token is refused", async () => {
   const { clock, tokens } = open();
-  const others = createTokens({ secret: "x".repeat(32), clock });
+  const others = createTokens({ secrets: secretsOf("x".repeat(32)), clock });
   expect(await tokens.verifyAccess(await others.signAccess(claims))).toBeUndefined();
 });
 
@@ -104,4 +105,60 @@ test("neither kind of token passes for the other", async () => {
   expect(await tokens.verifyRefresh(access)).toBeUndefined();
   clock.forward(60_000);
   expect(await tokens.verifyRefresh(refresh)).toBeUndefined();
+});
+
+describe("when the secret is replaced", () => {
+  const other = "another secret for tests alone, of 32 bytes";
+  const minute = 60_000;
+  const day = 24 * 60 * minute;
+
+  /** Tokens of a month, signed with one secret, and what verifies them after it was replaced. */
+  async function openReplaced(isTrusted = true) {
+    const clock = createTestClock();
+    let secrets: Secrets = { current: secret, old: [] };
+    const tokens = createTokens({ secrets: () => secrets, clock });
+    const expiresAt = new Date(clock() + 60 * day);
+    const before = {
+      access: await tokens.signAccess(claims),
+      // As somebody would make it who has the secret of before.
+      forged: await forge(clock, { exp: clock() / 1000 + 60 * 24 * 60 * 60 }),
+      cookie: await tokens.signCookie(claims, expiresAt),
+      refresh: await tokens.signRefresh({ sessionId: "session-1", counter: 3 }, expiresAt),
+    };
+    expect(await tokens.verifyAccess(before.access)).toMatchObject(claims);
+    const old = [{ secret, replacedAt: clock(), isTrusted }];
+    secrets = { current: other, old };
+    const good = async () => ({
+      access: (await tokens.verifyAccess(before.access)) !== undefined,
+      forged: (await tokens.verifyAccess(before.forged)) !== undefined,
+      cookie: (await tokens.verifyCookie(before.cookie)) !== undefined,
+      refresh: (await tokens.verifyRefresh(before.refresh)) !== undefined,
+    });
+    return { clock, tokens, good };
+  }
+
+  test("what it has signed is good for as long as it lasts, and no longer", async () => {
+    const { clock, good } = await openReplaced();
+    expect(await good()).toEqual({ access: true, forged: true, cookie: true, refresh: true });
+    clock.forward(15 * minute - 1000);
+    expect(await good()).toEqual({ access: true, forged: true, cookie: true, refresh: true });
+    clock.forward(1000);
+    expect(await good()).toEqual({ access: false, forged: false, cookie: true, refresh: true });
+    clock.forward(30 * day - 15 * minute - 1000);
+    expect(await good()).toMatchObject({ cookie: true, refresh: true });
+    clock.forward(1000);
+    expect(await good()).toEqual({ access: false, forged: false, cookie: false, refresh: false });
+  });
+
+  test("nothing is good that one has signed which has leaked, though it was known to be", async () => {
+    const { good } = await openReplaced(false);
+    expect(await good()).toEqual({ access: false, forged: false, cookie: false, refresh: false });
+  });
+
+  test("the new one signs", async () => {
+    const { clock, tokens } = await openReplaced();
+    const signed = await tokens.signAccess(claims);
+    const alone = createTokens({ secrets: secretsOf(other), clock });
+    expect(await alone.verifyAccess(signed)).toMatchObject(claims);
+  });
 });

@@ -1,0 +1,89 @@
+// The secrets of a running process: it notices when they are replaced beside it.
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { ReadSecrets } from "../../domain/secrets.ts";
+import type { Log } from "../../runtime/log.ts";
+import { loadSecrets, secretFiles } from "./secret.ts";
+
+/** How long a replaced secret may go unnoticed. */
+export const noticeMsMax = 1_000;
+
+export interface WatchOptions {
+  dataFolder: string;
+  /** It wins over the files, and stays. */
+  configured: string | undefined;
+  log: Log;
+  everyMs?: number;
+}
+
+export interface WatchedSecrets {
+  read: ReadSecrets;
+  /** How often the files could not be read since the start. Those that were read last stay. */
+  failures: () => number;
+  close: () => void;
+}
+
+/** Throws a UsageError as `loadSecrets` does. */
+export function openSecrets(options: WatchOptions): WatchedSecrets {
+  const { dataFolder, configured, log, everyMs = noticeMsMax } = options;
+  const state = {
+    secrets: loadSecrets(dataFolder, configured),
+    /** What the files were like when they were read last. */
+    seen: "",
+    failures: 0,
+    isFailing: false,
+    isLooking: false,
+  };
+
+  async function look(): Promise<void> {
+    // Looked at before they are read: what is replaced in between is noticed the next time.
+    const now = await describe(dataFolder);
+    // Where the secret is gone, the next start makes another.
+    if (now === undefined || now === state.seen) return;
+    const found = loadSecrets(dataFolder);
+    state.seen = now;
+    state.isFailing = false;
+    if (isDeepStrictEqual(found, state.secrets)) return;
+    state.secrets = found;
+    log.info("The secret was replaced: tokens are signed with another from now on.");
+  }
+
+  function fail(error: unknown): void {
+    state.failures++;
+    if (state.isFailing) return;
+    state.isFailing = true;
+    log.error("The secret could not be read again, so the one of before stays.", { error });
+  }
+
+  function lookInTurn(): void {
+    if (state.isLooking) return;
+    state.isLooking = true;
+    void look()
+      .catch(fail)
+      .finally(() => (state.isLooking = false));
+  }
+
+  const timer = configured === undefined ? setInterval(lookInTurn, everyMs).unref() : undefined;
+  return {
+    read: () => state.secrets,
+    failures: () => state.failures,
+    close: () => clearInterval(timer),
+  };
+}
+
+/** Differs once a file was replaced. Undefined: there is no secret. */
+async function describe(dataFolder: string): Promise<string | undefined> {
+  const [now, old] = await Promise.all(
+    secretFiles.map((name) =>
+      stat(join(dataFolder, name)).then(
+        ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
+        (error: unknown) => {
+          if ((error as { code?: string }).code === "ENOENT") return undefined;
+          throw error;
+        },
+      ),
+    ),
+  );
+  return now && `${now}, ${old}`;
+}
