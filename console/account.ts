@@ -9,7 +9,8 @@ import { createClient, type Problem, type User } from "../src/client/client.ts";
 const hasCookies = isSecureContext;
 const storage = hasCookies ? localStorage : sessionStorage;
 
-export const client = createClient("/", { storage, cookies: hasCookies });
+/** The console is that of any app, which may ask for no age. */
+export const client = createClient<{ age: false }>("/", { storage, cookies: hasCookies });
 export const { api } = client;
 
 /** What the client stores while somebody is signed in. */

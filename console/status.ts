@@ -5,6 +5,8 @@ import { useEffect } from "preact/hooks";
 export interface Status {
   version: string;
   setupNeeded: boolean;
+  /** What a new account must say of itself. */
+  asks: { age: boolean };
   failing: { path: string; message: string }[];
   /** Null where the counts are for those with the metrics token alone. */
   ledger: Record<"accepted" | "stored" | "duplicates" | "deadLettered" | "pending", number> | null;

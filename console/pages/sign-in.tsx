@@ -29,7 +29,7 @@ export function SignIn() {
         <h1>Plaudit</h1>
       </header>
       {setupToken ? (
-        <FirstAdmin token={setupToken} />
+        <FirstAdmin token={setupToken} isAgeAsked={status.value?.asks.age ?? true} />
       ) : status.value?.setupNeeded ? (
         <HowToSetUp />
       ) : (
@@ -86,7 +86,7 @@ function HowToSetUp() {
   );
 }
 
-function FirstAdmin({ token }: { token: string }) {
+function FirstAdmin({ token, isAgeAsked }: { token: string; isAgeAsked: boolean }) {
   const problem = useSignal<Problem | undefined>(undefined);
 
   async function make(event: SubmitEvent): Promise<void> {
@@ -98,7 +98,7 @@ function FirstAdmin({ token }: { token: string }) {
       username: username as string,
       email: email as string,
       password: password as string,
-      age: Number(age),
+      ...(age !== undefined && { age: Number(age) }),
     });
     problem.value = answer.error?.value ?? (await signIn(username as string, password as string));
   }
@@ -112,9 +112,11 @@ function FirstAdmin({ token }: { token: string }) {
       <label>
         E-mail <input name="email" type="email" autocomplete="email" required maxlength={254} />
       </label>
-      <label>
-        Age <input name="age" type="number" min={13} max={120} required />
-      </label>
+      {isAgeAsked && (
+        <label>
+          Age <input name="age" type="number" min={13} max={120} required />
+        </label>
+      )}
       <label>
         Password, at least 8 characters
         <input

@@ -61,6 +61,7 @@ export function createApp(
     version,
     health,
     recorder,
+    asks: { age: deps.shape.isAgeNeeded, profile: deps.shape.profile ?? null },
     isSetupNeeded: services.setup.needed,
     isLedgerPrivate: metricsToken !== undefined,
     backups: deps.backups.status,

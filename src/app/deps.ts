@@ -12,6 +12,7 @@ import { type Ask, createDirectAsk } from "../reports/ask.ts";
 import type { Log } from "../runtime/log.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { Store } from "../store/store.ts";
+import { type AccountShape, plainShape } from "../wire/account-shape.ts";
 
 export interface Deps {
   config: Config;
@@ -29,6 +30,8 @@ export interface Deps {
   ask: Ask;
   /** What is built on top. Default: items. */
   extensions: readonly Extension[];
+  /** What is asked of people beside what Plaudit asks. Default: nothing. */
+  shape: AccountShape;
   /** How passwords are kept. A test replaces them, since hashing one is slow on purpose. */
   passwords: Passwords;
   /** Mail in the app's own words. What is left out is in ours. */
@@ -41,6 +44,7 @@ export interface Deps {
 
 type Optional =
   | "secrets"
+  | "shape"
   | "signIns"
   | "ask"
   | "backups"
@@ -66,6 +70,7 @@ export function createDeps(given: Given): Deps {
     clock,
     ask: given.ask ?? createDirectAsk(events),
     extensions: given.extensions ?? standardExtensions,
+    shape: given.shape ?? plainShape,
     passwords: given.passwords ?? createPasswords(),
     mailTemplates: given.mailTemplates ?? {},
     backups: given.backups ?? createNoBackups(),

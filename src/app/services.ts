@@ -82,6 +82,7 @@ export function createServices(deps: Deps) {
   });
   return {
     ...outgoing,
+    shape: deps.shape,
     ...accounts,
     ...analytics,
     ...createEventsIn(deps, accounts, audit.entry),

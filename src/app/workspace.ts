@@ -20,6 +20,7 @@ import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
 import { noteKeepers } from "../store/sqlite/keepers.ts";
 import { openAppStore, openEventLog } from "../store/sqlite/opening.ts";
+import type { AccountShape } from "../wire/account-shape.ts";
 import type { Schema } from "../store/store.ts";
 
 export interface WorkspaceOptions {
@@ -33,6 +34,8 @@ export interface WorkspaceOptions {
   backgroundFailures?: () => number;
   /** Mail in the app's own words. */
   mailTemplates?: Partial<MailTemplates>;
+  /** What is asked of people beside what Plaudit asks. */
+  shape?: AccountShape;
   /** What is built on top. Default: items. */
   extensions?: readonly Extension[];
   /** Its tables and their relations, for `db.query`. */
@@ -171,7 +174,8 @@ async function openDeps(
   opened.defer(() => backups?.close());
   const clock = Date.now;
   const given = { config, log, store, events, recorder, clock, extensions };
-  const more = { ask: pool?.ask, backups, mailTemplates, secrets: secrets.read };
+  const { shape } = options;
+  const more = { ask: pool?.ask, backups, mailTemplates, shape, secrets: secrets.read };
   const others = options.backgroundFailures ?? (() => 0);
   const backgroundFailures = () => others() + secrets.failures();
   return { ...createDeps({ ...given, ...more, backgroundFailures }), journal };

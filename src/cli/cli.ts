@@ -20,6 +20,7 @@ import { createLog, type Log } from "../runtime/log.ts";
 import { nearest } from "../domain/nearest.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Disk } from "../journal/disk.ts";
+import type { AccountShape } from "../wire/account-shape.ts";
 import { DiskFailure } from "../app/workspace.ts";
 
 export interface RunOptions {
@@ -33,6 +34,8 @@ export interface RunOptions {
   drainMsMax?: number;
   /** What the app has built in whose commands these are, and the settings that it has given itself. */
   extensions?: readonly Extension[];
+  /** What it asks of people beside what Plaudit asks. */
+  shape?: AccountShape | undefined;
   settings?: Settings;
 }
 
@@ -47,6 +50,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     drainMsMax,
     io = terminalIo,
     extensions,
+    shape,
     settings,
   } = options;
   let command: Command | undefined;
@@ -85,6 +89,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       drainMsMax,
       io,
       extensions,
+      shape,
     });
   } catch (error) {
     // Whoever read our output has enough: `plaudit export | head`.

@@ -3,6 +3,7 @@ import type { Config } from "../app/config.ts";
 import type { Extension } from "../extension.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Disk } from "../journal/disk.ts";
+import type { AccountShape } from "../wire/account-shape.ts";
 
 export interface Flag {
   type: "string" | "boolean";
@@ -61,6 +62,8 @@ export interface Context<F extends Flags = Flags> {
   readonly io: Io;
   /** The extensions of the app whose binary this is. Undefined: this is Plaudit's own program. */
   readonly extensions?: readonly Extension[];
+  /** What the app asks of people beside what Plaudit asks. */
+  readonly shape?: AccountShape | undefined;
 }
 
 export interface Command<F extends Flags = Flags> {

@@ -1,6 +1,7 @@
 // `plaudit user create`: an account made by whoever has the machine; the way to an admin without a browser.
 import { UsageError } from "../domain/error.ts";
 import { NewUser } from "../wire/account.ts";
+import { asMade, plainShape, type WithProfile } from "../wire/account-shape.ts";
 import { assertValid } from "../wire/issues.ts";
 import { defineCommand } from "./command.ts";
 import { readPassword } from "./password.ts";
@@ -13,7 +14,12 @@ export const userCreateCommand = defineCommand({
   flags: {
     username: { type: "string", value: "NAME", about: "ASCII letters and digits", required: true },
     email: { type: "string", value: "ADDRESS", about: "The e-mail address", required: true },
-    age: { type: "string", value: "YEARS", about: "13 to 120", required: true },
+    age: {
+      type: "string",
+      value: "YEARS",
+      about: "13 to 120 (needed, unless the app asks for none)",
+    },
+    profile: { type: "string", value: "JSON", about: "The fields of an app of your own" },
     admin: { type: "boolean", about: "Give it the permission for everything" },
     "password-stdin": {
       type: "boolean",
@@ -23,13 +29,20 @@ export const userCreateCommand = defineCommand({
   async run(context) {
     const { flags, io } = context;
     const { username, email, age } = flags;
+    const profile = flags.profile === undefined ? undefined : readJson(flags.profile);
     if (!flags["password-stdin"]) {
       throw new UsageError(
         "Add --password-stdin to read the password from standard input: a flag would stay in the shell's history.",
       );
     }
-    const user = { username, email, age: Number(age), password: await readPassword(io) };
-    assertValid(NewUser, user);
+    const user = {
+      username,
+      email,
+      ...(age !== undefined && { age: Number(age) }),
+      ...(profile !== undefined && { profile }),
+      password: await readPassword(io),
+    };
+    assertValid(asMade(NewUser, context.shape ?? plainShape), user);
     return useWorkspace(context, async ({ services }) => {
       const { id } = await services.users.create(user, flags.admin ? ["admin"] : []);
       await io.out(`${id}\n`);
@@ -37,3 +50,12 @@ export const userCreateCommand = defineCommand({
     });
   },
 });
+
+/** Throws a UsageError for a profile that is no JSON. */
+function readJson(text: string): WithProfile["profile"] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError("The value of --profile must be JSON: an object of the app's own fields.");
+  }
+}

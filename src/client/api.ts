@@ -1,6 +1,7 @@
 // Eden's treaty, typed by our contract, with what it leaves to its users made right.
 import { treaty } from "@elysiajs/eden/treaty2";
 import type { Answer } from "./answer.ts";
+import type { Asks } from "./asks.ts";
 import type { Api } from "./contract.ts";
 import { toUnreachable } from "./problem.ts";
 import type { Problem } from "./schemas.ts";
@@ -11,14 +12,14 @@ const methods = new Set<string | undefined>(["get", "post", "put", "patch", "del
 const thenable = new Set<string | symbol>(["then", "catch", "finally"]);
 
 /** The routes of the server below `url`, called through `fetch`. */
-export function createApi(url: string, fetch: Fetch): Api {
+export function createApi<App extends Asks>(url: string, fetch: Fetch): Api<App> {
   const root = treaty(url, {
     fetcher: fetch as typeof globalThis.fetch,
     // A title that looks like a date is a title.
     parseDate: false,
     onResponse: readText,
   }) as unknown as Treaty;
-  return guard(root["api"]!, undefined) as unknown as Api;
+  return guard(root["api"]!, undefined) as unknown as Api<App>;
 }
 
 /** Eden makes numbers of text that looks like one, and pieces of text that comes in pieces. */

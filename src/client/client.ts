@@ -1,6 +1,7 @@
 // What an app imports to talk to Plaudit: `plaudit/client`. It runs under Bun, Node and in browsers, and
 // knows nothing of the server but its contract.
 import type { Answer } from "./answer.ts";
+import type { Asks } from "./asks.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./contract.ts";
 import { live, type LiveOptions } from "./live.ts";
@@ -18,6 +19,7 @@ import {
 } from "./track.ts";
 
 export type * from "./answer.ts";
+export type * from "./asks.ts";
 export type * from "./contract.ts";
 export type * from "./json.ts";
 export type { LiveOptions } from "./live.ts";
@@ -53,9 +55,10 @@ export interface Credentials {
   password: string;
 }
 
-export interface Client {
+/** `App`: the options of an app on the library, which say what it asks of people: `createClient<typeof options>`. */
+export interface Client<App extends Asks = {}> {
   /** The routes below /api: `client.api.users({ id }).dashboard.get()`. A call never throws: a failure is an answer. */
-  readonly api: Api;
+  readonly api: Api<App>;
   /** Opens a session. All calls send its tokens from then on. */
   signIn(
     credentials: Credentials,
@@ -84,14 +87,17 @@ export interface Client {
 const timeoutMsDefault = 30_000;
 
 /** `url`: the server's address, such as `https://plaudit.example.com`; in a browser also `/`. */
-export function createClient(url: string, options: ClientOptions = {}): Client {
+export function createClient<App extends Asks = {}>(
+  url: string,
+  options: ClientOptions = {},
+): Client<App> {
   const { key, cookies = false, writeKey, timeoutMs = timeoutMsDefault } = options;
   const { href } = new URL(url, (globalThis as { location?: { href: string } }).location?.href);
   const base = href.replace(/\/+$/, "");
   const fetch: Fetch = options.fetch ?? ((target, init) => globalThis.fetch(target, init));
   const keeper = createKeeper(options.storage);
   const session = createSession({ url: base, key, cookies, keeper, fetch, timeoutMs });
-  const api = createApi(base, session.fetch);
+  const api = createApi<App>(base, session.fetch);
 
   const anonymousName = `plaudit.anonymous ${base}`;
   let anonymousId: Promise<string> | undefined;

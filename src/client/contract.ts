@@ -1,5 +1,6 @@
 // The routes of the API, made of its documentation by `bun run build:client`: change nothing here.
 import type { Call, Options, Queried } from "./answer.ts";
+import type { Asks } from "./asks.ts";
 import type {
   AccountChanges,
   ActivityPage,
@@ -91,13 +92,13 @@ import type {
 } from "./schemas.ts";
 
 /** The routes below /api: a part of the path each, a parameter as a call, the method last. */
-export interface Api {
+export interface Api<App extends Asks = {}> {
   setup: {
     /** Make the first admin, with the token of the set-up link */
     post(
-      body: FirstAdmin,
+      body: FirstAdmin<App>,
       options?: Options,
-    ): Call<User, 201, 400 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503>;
+    ): Call<User<App>, 201, 400 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503>;
   };
   auth: {
     token: {
@@ -159,19 +160,19 @@ export interface Api {
   users: {
     /** Sign up, with or without an invitation */
     post(
-      body: SignUp,
+      body: SignUp<App>,
       options?: Options,
-    ): Call<User, 201, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
+    ): Call<User<App>, 201, 400 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
     /** List accounts, newest first, or search them */
-    get(options?: Queried<ListUsersQuery>): Call<UserPage, 200, 401 | 403 | 422>;
+    get(options?: Queried<ListUsersQuery>): Call<UserPage<App>, 200, 401 | 403 | 422>;
     me: {
       /** Get one's own account */
-      get(options?: Options): Call<Me, 200, 401 | 403>;
+      get(options?: Options): Call<Me<App>, 200, 401 | 403>;
       /** Change one's own account */
       patch(
-        body: UserChanges,
+        body: UserChanges<App>,
         options?: Options,
-      ): Call<Me, 200, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
+      ): Call<Me<App>, 200, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       /** Delete one's own account with everything that belongs to it, for good */
       delete(
         body: Goodbye,
@@ -179,7 +180,7 @@ export interface Api {
       ): Call<void, 204, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       export: {
         /** Export everything that is kept of one's own account */
-        get(options?: Options): Call<UserExport, 200, 401 | 403>;
+        get(options?: Options): Call<UserExport<App>, 200, 401 | 403>;
       };
       audit: {
         /** List what one's own account did, and what was done to it, newest first */
@@ -192,19 +193,22 @@ export interface Api {
     };
     (params: { id: string }): {
       /** Get an account */
-      get(options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
+      get(options?: Options): Call<User<App>, 200, 401 | 403 | 404 | 422>;
       /** Rename an account, or change its address */
       patch(
-        body: AccountChanges,
+        body: AccountChanges<App>,
         options?: Options,
-      ): Call<User, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
+      ): Call<User<App>, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
       disable: {
         /** Disable an account: its sessions end, and nobody gets in */
-        post(body?: undefined, options?: Options): Call<User, 200, 401 | 403 | 404 | 409 | 422>;
+        post(
+          body?: undefined,
+          options?: Options,
+        ): Call<User<App>, 200, 401 | 403 | 404 | 409 | 422>;
       };
       enable: {
         /** Enable an account that is disabled */
-        post(body?: undefined, options?: Options): Call<User, 200, 401 | 403 | 404 | 422>;
+        post(body?: undefined, options?: Options): Call<User<App>, 200, 401 | 403 | 404 | 422>;
       };
       password: {
         /** Set an account's password, or send its owner a link to set one */
@@ -224,7 +228,7 @@ export interface Api {
       };
       dashboard: {
         /** Get an account, its permissions and its last activity: one's own, or with users:read */
-        get(options?: Options): Call<Dashboard, 200, 401 | 404 | 422>;
+        get(options?: Options): Call<Dashboard<App>, 200, 401 | 404 | 422>;
       };
     };
     invitations: {

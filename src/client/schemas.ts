@@ -1,8 +1,9 @@
 // What the API takes and answers, made of its documentation by `bun run build:client`: change nothing here.
+import type { AskedAge, AskedProfile, Asks, KeptProfile, Profile } from "./asks.ts";
 import type { JsonObject } from "./json.ts";
 
 /** An account. */
-export interface Account {
+export interface Account<App extends Asks = {}> {
   id: string;
   username: string;
   email: string;
@@ -10,16 +11,19 @@ export interface Account {
   age: number | null;
   /** Since when nobody gets in; null if it is active. */
   disabledAt: string | null;
+  /** The app's own fields. */
+  profile: KeptProfile<App>;
   createdAt: string;
 }
 
 /** Fields that are left out stay as they are. */
-export interface AccountChanges {
+export interface AccountChanges<App extends Asks = {}> {
   /** ASCII letters and digits; unique, whatever the case. */
   username?: string;
   /** Unique whatever the case. */
   email?: string;
   age?: number;
+  profile?: Profile<App>;
 }
 
 /** Something that an account did. */
@@ -128,8 +132,8 @@ export interface BoardPage {
   nextCursor: string | null;
 }
 
-export interface Dashboard {
-  user: Account;
+export interface Dashboard<App extends Asks = {}> {
+  user: Account<App>;
   permissions: Array<string>;
   /** The last ten, newest first. */
   activity: Array<Activity>;
@@ -198,7 +202,7 @@ export interface ExportEventsQuery {
   format?: "ndjson" | "csv" | undefined;
 }
 
-export interface FirstAdmin {
+export type FirstAdmin<App extends Asks = {}> = {
   /** From the set-up link that the start printed. */
   token: string;
   /** ASCII letters and digits; unique, whatever the case. */
@@ -206,8 +210,8 @@ export interface FirstAdmin {
   /** Unique whatever the case. */
   email: string;
   password: string;
-  age: number;
-}
+  profile?: Profile<App>;
+} & AskedAge<App>;
 
 /** The password once more, since this cannot be undone. */
 export interface Goodbye {
@@ -544,7 +548,7 @@ export interface MadeKey {
 }
 
 /** One's own account. */
-export interface Me {
+export interface Me<App extends Asks = {}> {
   id: string;
   username: string;
   email: string;
@@ -552,6 +556,8 @@ export interface Me {
   age: number | null;
   /** Since when nobody gets in; null if it is active. */
   disabledAt: string | null;
+  /** The app's own fields. */
+  profile: KeptProfile<App>;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;
@@ -1311,16 +1317,16 @@ export interface SessionPage {
 }
 
 /** A new account, for which one may have been invited. */
-export interface SignUp {
+export type SignUp<App extends Asks = {}> = {
   /** ASCII letters and digits; unique, whatever the case. */
   username: string;
   /** Unique whatever the case. */
   email: string;
   password: string;
-  age: number;
   /** The secret at the end of an invitation's link. */
   invitation?: string;
-}
+} & AskedAge<App> &
+  AskedProfile<App>;
 
 /** Who is left out of questions that say `exclude=team`. */
 export interface Team {
@@ -1600,7 +1606,7 @@ export interface UsePage {
 }
 
 /** An account and its permissions. */
-export interface User {
+export interface User<App extends Asks = {}> {
   id: string;
   username: string;
   email: string;
@@ -1608,13 +1614,15 @@ export interface User {
   age: number | null;
   /** Since when nobody gets in; null if it is active. */
   disabledAt: string | null;
+  /** The app's own fields. */
+  profile: KeptProfile<App>;
   createdAt: string;
   /** admin implies all the others. */
   permissions: Array<string>;
 }
 
 /** A new email or password needs currentPassword. A new password ends all other sessions. */
-export interface UserChanges {
+export interface UserChanges<App extends Asks = {}> {
   /** ASCII letters and digits; unique, whatever the case. */
   username?: string;
   /** Unique whatever the case. */
@@ -1622,15 +1630,16 @@ export interface UserChanges {
   age?: number;
   password?: string;
   currentPassword?: string;
+  profile?: Profile<App>;
 }
 
 /** Everything that is kept of an account. */
-export interface UserExport {
-  user: User;
+export interface UserExport<App extends Asks = {}> {
+  user: User<App>;
 }
 
-export interface UserPage {
-  items: Array<User>;
+export interface UserPage<App extends Asks = {}> {
+  items: Array<User<App>>;
   nextCursor: string | null;
 }
 

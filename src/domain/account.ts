@@ -1,4 +1,5 @@
 // An account, as the rules know it.
+import type { JsonObject } from "../../db/json.ts";
 
 /** The fields of an account. */
 export interface Account {
@@ -9,6 +10,8 @@ export interface Account {
   age: number | null;
   /** Since when nobody gets in. Null: it is active. */
   disabledAt: string | null;
+  /** The app's own fields. */
+  profile: JsonObject;
   createdAt: string;
 }
 

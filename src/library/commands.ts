@@ -2,7 +2,7 @@
 import { run } from "../cli/cli.ts";
 import type { Schema } from "../store/store.ts";
 import type { WorkerUrls } from "./open.ts";
-import { listExtensions } from "./options.ts";
+import { listExtensions, shapeOf } from "./options.ts";
 import type { ServerOptions } from "./plugin.ts";
 
 /**
@@ -28,6 +28,7 @@ export async function runCommand<S extends Schema, Own extends string>(
       ...urls,
       self: [process.execPath],
       extensions: listExtensions(options),
+      shape: shapeOf(options),
       settings: { ...settings, PLAUDIT_DATA: data },
     }),
   );

@@ -13,7 +13,7 @@ import type { Schema } from "../store/store.ts";
 import { openWorkspace, type Workspace } from "../app/workspace.ts";
 import { type Context, createContext } from "./context.ts";
 import { createDatabase } from "./database.ts";
-import { listExtensions } from "./options.ts";
+import { listExtensions, shapeOf } from "./options.ts";
 import type { Plaudit, ServerOptions } from "./plugin.ts";
 import { createRecordOwn } from "./record.ts";
 
@@ -44,6 +44,7 @@ export async function openPlaudit<S extends Schema, Own extends string>(
     extensions: listExtensions(options),
     mailTemplates: options.mail,
     schema: options.schema,
+    shape: shapeOf(options),
     journals: ["server"],
   });
   if (!workspace) {

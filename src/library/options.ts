@@ -1,4 +1,5 @@
 // The options that an app gives Plaudit, and the extension that they make: it is one as items are.
+import type { TObject } from "@sinclair/typebox";
 import type { Migration } from "../../db/migrations.ts";
 import type { Extension } from "../extension.ts";
 import { notKnown } from "../domain/nearest.ts";
@@ -14,6 +15,13 @@ export interface Options<S extends Schema = Schema, Own extends string = string>
   schema?: S;
   /** The migrations of these tables: the folder that drizzle-kit writes, or what `readMigrations` read from it. */
   migrations?: string | readonly Migration[];
+  /**
+   * The app's own fields of an account, as a TypeBox schema: `t.Object({ company: t.String({ maxLength: 100 }) })`.
+   * They are asked for at sign-up as `profile`, changed and answered with the account.
+   */
+  profile?: TObject;
+  /** False: nobody need say how old they are. Default: true. */
+  age?: boolean;
   /** Permissions of the app's own, for accounts and keys: `orders:write`. */
   permissions?: readonly Own[];
   /** What your tables keep of people. */
@@ -39,7 +47,7 @@ const ownName = "own";
 
 /** The options of an app, and of a test app. */
 const optionNames =
-  "schema migrations permissions people recent mail extensions data settings log commands clock recorder passwords ask".split(
+  "schema migrations profile age permissions people recent mail extensions data settings log commands clock recorder passwords ask".split(
     " ",
   );
 const mailNames = Object.keys(mailTemplates);
@@ -58,6 +66,9 @@ export function listExtensions<S extends Schema>(options: Options<S>): readonly 
   demandKnown("", options, optionNames);
   demandKnown("people.", options.people ?? {}, peopleNames);
   demandKnown("mail.", options.mail ?? {}, mailNames);
+  if (options.profile && options.profile.type !== "object") {
+    throw new Error("The option profile must be a t.Object of the account's fields.");
+  }
   for (const [i, extension] of (options.extensions ?? []).entries()) {
     demandKnown(`extensions.${i}.`, extension, extensionNames);
   }
@@ -78,6 +89,11 @@ export function listExtensions<S extends Schema>(options: Options<S>): readonly 
     },
   };
   return [...extensions, own];
+}
+
+/** What the app asks of people. */
+export function shapeOf({ profile, age = true }: Pick<Options, "profile" | "age">) {
+  return { profile, isAgeNeeded: age };
 }
 
 /** Dates as text, and whatever else JSON makes of things. */

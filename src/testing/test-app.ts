@@ -12,7 +12,7 @@ import type { Ask } from "../reports/ask.ts";
 import { createServices } from "../app/services.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Schema } from "../store/store.ts";
-import { listExtensions, type Options } from "../library/options.ts";
+import { listExtensions, type Options, shapeOf } from "../library/options.ts";
 import { mount } from "../library/open.ts";
 import type { Plaudit } from "../library/plugin.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
@@ -87,6 +87,7 @@ export function createTestApp<S extends Schema, Own extends string>(
     passwords: options.passwords ?? plainPasswords,
     extensions,
     mailTemplates: options.mail,
+    shape: shapeOf(options),
   });
   const services = createServices(deps);
   const plaudit = mount<S, Own>(deps, services, {

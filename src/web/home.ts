@@ -17,6 +17,8 @@ export interface HomeDeps {
   version: string;
   health: Pick<Health, "failing">;
   recorder: { status(): RecorderStatus };
+  /** What a new account must say of itself: its age, and the schema of the app's own fields. */
+  asks: { age: boolean; profile: object | null };
   /** Whether there is no admin yet. */
   isSetupNeeded: () => Promise<boolean>;
   /** How backups stand. */
@@ -46,6 +48,7 @@ export function createHome({
   version,
   health,
   recorder,
+  asks,
   isSetupNeeded,
   isLedgerPrivate,
   backups,
@@ -84,6 +87,7 @@ export function createHome({
     return {
       version,
       setupNeeded,
+      asks,
       failing,
       ledger: isLedgerPrivate ? null : { ...ledger, refused, dropped, journalBytes },
       backups: isLedgerPrivate ? null : describeBackups(),

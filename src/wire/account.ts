@@ -2,7 +2,7 @@
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { type Static, t } from "elysia";
 import type { Permission } from "../domain/permission.ts";
-import { id, time } from "./fields.ts";
+import { id, jsonObject, time } from "./fields.ts";
 
 const emailLengthMax = 254;
 
@@ -45,6 +45,7 @@ const account = {
     description: "null where it was never asked for.",
   }),
   disabledAt: t.Nullable(time, { description: "Since when nobody gets in; null if it is active." }),
+  profile: jsonObject({ description: "The app's own fields.", examples: [{}] }),
   createdAt: time,
 };
 

@@ -53,7 +53,8 @@ describe("the package", () => {
         "README.md",
         ...program,
         ...types,
-        ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "client.d.ts", "client.js", "contract.d.ts"]
+        ...["LICENSE.eden", "answer.d.ts", "api.d.ts", "asks.d.ts", "client.d.ts", "client.js"]
+          .concat(["contract.d.ts"])
           .concat(["json.d.ts", "live.d.ts", "pages.d.ts", "patience.d.ts", "problem.d.ts"])
           .concat(["schemas.d.ts", "session.d.ts", "storage.d.ts", "track.d.ts"])
           .map((name) => `dist/client/${name}`),

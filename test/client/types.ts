@@ -1,7 +1,14 @@
 // What compiles and what does not. Never run: the type check of the project reads it, and that of a
 // project outside with the packed client in it.
 // oxlint-disable typescript/no-unnecessary-type-parameters -- two functions are alike only if their type parameter is
-import { createClient, type Item, type NewItem, PlauditError, type Problem } from "plaudit/client";
+import {
+  createClient,
+  type Item,
+  type NewItem,
+  PlauditError,
+  type Problem,
+  type User,
+} from "plaudit/client";
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -38,6 +45,26 @@ export async function statusAloneNarrows(): Promise<string> {
   if (answer.status === 418) throw answer.error;
   // @ts-expect-error -- there is no user without a look at the status
   return answer.data.username;
+}
+
+/** As `typeof options` is, with a schema of TypeBox in it. */
+interface ShopOptions {
+  readonly profile: { readonly static: { company: string; newsletter?: boolean } };
+  readonly age: false;
+}
+
+export async function anAppHasFieldsOfItsOwn(): Promise<string | undefined> {
+  const { api: own } = createClient<ShopOptions>("https://shop.example.com");
+  const lin = { username: "lin", email: "lin@example.com", password: "…" };
+  // @ts-expect-error -- the company is needed
+  await own.users.post({ ...lin, profile: { newsletter: true } });
+  await own.users.me.patch({ profile: { company: "Fern" } });
+  // @ts-expect-error -- Plaudit alone has no such fields, and asks for an age
+  await api.users.post({ ...lin, profile: { company: "Fern" } });
+  const { data } = await own.users.post({ ...lin, profile: { company: "Fern" } });
+  assert<Same<typeof data, User<ShopOptions> | null>>();
+  // What the account was made before lacks.
+  return data?.profile.company;
 }
 
 export async function eachStatusHasItsOwn(): Promise<void> {

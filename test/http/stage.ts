@@ -27,6 +27,7 @@ const ada: User = {
   email: "ada@example.com",
   age: 36,
   disabledAt: null,
+  profile: {},
   createdAt: "2026-03-01T12:00:00.000Z",
   permissions: [],
 };

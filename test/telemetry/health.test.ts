@@ -136,6 +136,7 @@ describe("the start page", () => {
   test("is told the ledger, what fails, and that an admin is wanted", async () => {
     expect(await (await get("/status")).json()).toMatchObject({
       setupNeeded: true,
+      asks: { age: true, profile: null },
       failing: [],
       ledger: { accepted: 10, stored: 5, duplicates: 2, deadLettered: 1, pending: 2, refused: 3 },
     });

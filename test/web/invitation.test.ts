@@ -1,5 +1,6 @@
 // The page of an invitation, in a real Chromium: from the link to an account.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { Type } from "@sinclair/typebox";
 import { openBrowser } from "../clients/browser.ts";
 import { serve, type Server } from "../../src/app/serve.ts";
 import { readConfig } from "../../src/app/config.ts";
@@ -49,6 +50,40 @@ describe.skipIf(!browser)("The page of an invitation", () => {
     expect(await page.locator("#notice a").getAttribute("href")).toBe("/");
     expect(errors).toEqual([]);
     expect(await notice()).toContain("Sign in");
+  }, 60_000);
+
+  test("asks for an app's own fields, and for no age where the app does not", async () => {
+    const profile = Type.Object({
+      company: Type.String({ title: "Your company", maxLength: 100 }),
+      size: Type.Union([Type.Literal("small"), Type.Literal("large")]),
+      rooms: Type.Optional(Type.Integer({ minimum: 1 })),
+      floors: Type.Optional(Type.Integer()),
+      newsletter: Type.Boolean(),
+    });
+    const shape = { profile, isAgeNeeded: false };
+    const folderOfApp = emptyFolder();
+    const settings = { PLAUDIT_DATA: folderOfApp, PORT: "0", PLAUDIT_SIGNUP: "invite" };
+    const app = await serve({ config: readConfig(settings, {}), log: silentLog, workerUrl, shape });
+    const invite = ["user", "invite", "--email", "lin@example.com", "--data", folderOfApp];
+    const { out } = await plaudit(invite, { settings: { PLAUDIT_SIGNUP: "invite" } });
+    const page = await browser!.newPage();
+    await page.goto(`${app.url.origin}/invitation#${out.trim().split("#")[1]}`);
+    await page.fill("[name=email]", "lin@example.com");
+    await page.fill("[name=username]", "lin");
+    await page.fill("[name=password]", "correct horse");
+    await page.getByLabel("Your company").fill("Fern");
+    await page.getByLabel("size").selectOption("large");
+    await page.getByLabel("rooms").fill("3");
+    await page.getByLabel("newsletter").check();
+    expect(await page.locator("[name=age]").count()).toBe(0);
+    await page.click("button");
+    await page.getByText("Your account is made").waitFor();
+    const shown = await plaudit(["user", "show", "lin", "--data", folderOfApp]);
+    expect(JSON.parse(shown.out)).toMatchObject({
+      age: null,
+      profile: { company: "Fern", size: "large", rooms: 3, newsletter: true },
+    });
+    await app.stop();
   }, 60_000);
 
   test("asks for the whole link where there is no secret", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readConfig } from "../../src/app/config.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { serve } from "../../src/app/serve.ts";
+import { sampleShape } from "./by-app.ts";
 import { type ApiDocument, type Contract, writeContract } from "./typescript.ts";
 
 export const contractFiles: Readonly<Record<keyof Contract, string>> = {
@@ -39,7 +40,7 @@ export async function readDocument(): Promise<ApiDocument> {
   await using open = new AsyncDisposableStack();
   open.defer(() => rmSync(folder, { recursive: true, force: true }));
   const config = readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {});
-  const server = await serve({ config, log: silentLog, workerUrl });
+  const server = await serve({ config, log: silentLog, workerUrl, shape: sampleShape });
   open.defer(() => server.stop());
   const answer = await fetch(new URL("/swagger/json", server.url));
   return (await answer.json()) as ApiDocument;

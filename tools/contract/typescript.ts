@@ -1,5 +1,6 @@
 // Turns the OpenAPI document into the types of the client's `api`: an interface for each schema, and
 // one object type with a method for each operation, as Eden's treaty names them.
+import { asks, listByApp, typeByApp, typeOfOwn } from "./by-app.ts";
 
 type Schema = Readonly<Record<string, unknown>> & {
   readonly $ref?: string;
@@ -70,22 +71,26 @@ export function writeContract(document: ApiDocument): Contract {
   const root = placesOf(document);
   const api = writePlace(root, names);
   const declared = declare(document, [api, ...names.values(), ...spokenOf], names);
+  const byApp = listByApp(declared);
+  const schemas = typeByApp([...declared.values()].join("\n"), byApp);
   const code = api.replaceAll(/\/\*\*.*?\*\//g, "");
   const used = [...declared.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   return {
     schemas: [
       `// What the API takes and answers, ${notice}`,
+      `import type { ${asks.filter((name) => new RegExp(`\\b${name}\\b`).test(schemas)).join(", ")} } from "./asks.ts";`,
       'import type { JsonObject } from "./json.ts";',
       "",
-      ...declared.values(),
+      schemas,
     ].join("\n"),
     api: [
       `// The routes of the API, ${notice}`,
       'import type { Call, Options, Queried } from "./answer.ts";',
+      'import type { Asks } from "./asks.ts";',
       `import type { ${used.join(", ")} } from "./schemas.ts";`,
       "",
       "/** The routes below /api: a part of the path each, a parameter as a call, the method last. */",
-      `export interface Api ${api}`,
+      `export interface Api<App extends Asks = {}> ${typeByApp(api, byApp)}`,
       "",
     ].join("\n"),
   };
@@ -192,7 +197,7 @@ function declare(
 function declaration(name: string, schema: Schema): string {
   const written = typeOf(schema);
   const head = comment(schema.description);
-  return schema.type === "object" && !schema.nullable && written.startsWith("{")
+  return schema.type === "object" && !schema.nullable && /^\{[^]*\}$/.test(written)
     ? `${head}export interface ${name} ${written}\n`
     : `${head}export type ${name} = ${written};\n`;
 }
@@ -231,12 +236,20 @@ function objectType({ properties = {}, required = [], additionalProperties }: Sc
       ? `Record<string, ${typeOf(additionalProperties)}>`
       : "JsonObject";
   }
-  const lines = entries.map(([key, schema]) => {
+  const lines: string[] = [];
+  const objects: string[] = [];
+  for (const [key, schema] of entries) {
+    const own = typeOfOwn(key, schema, required.includes(key));
+    if (own.object !== undefined) {
+      objects.push(own.object);
+      continue;
+    }
     const mark = required.includes(key) ? "" : "?";
     const left = schema.optional ? " | undefined" : "";
-    return `${comment(schema.description)}${keyOf(key)}${mark}: ${typeOf(schema)}${left};`;
-  });
-  return `{\n${lines.join("\n")}\n}`;
+    const type = own.field ?? typeOf(schema);
+    lines.push(`${comment(schema.description)}${keyOf(key)}${mark}: ${type}${left};`);
+  }
+  return [`{\n${lines.join("\n")}\n}`, ...objects].join(" & ");
 }
 
 const keyOf = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));

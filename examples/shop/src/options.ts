@@ -1,5 +1,6 @@
 // What Plaudit is told of the shop.
 import { eq, gte } from "drizzle-orm";
+import { t } from "elysia";
 import type { Options } from "plaudit";
 import { readMigrations } from "plaudit/migrations" with { type: "macro" };
 import { placed } from "./orders.ts";
@@ -11,6 +12,12 @@ export const options = {
   schema,
   // Read when the program is built, so that a binary has them in it.
   migrations: readMigrations("migrations"),
+  // A plant can be sent to anybody, however old: what the shop wants to know is whether to write of new ones.
+  profile: t.Object({
+    company: t.Optional(t.String({ minLength: 1, maxLength: 100 })),
+    newsletter: t.Boolean(),
+  }),
+  age: false,
   permissions: ["orders:write"],
   people: {
     export: async (userId, { db }) => ({

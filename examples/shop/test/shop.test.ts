@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createTestApp } from "plaudit";
+import { createClient } from "plaudit/client";
 import { funnel } from "../src/funnel.ts";
 import { options } from "../src/options.ts";
 import { orders } from "../src/schema.ts";
@@ -86,6 +87,19 @@ describe("an order", () => {
     const recent = await options.recent(new Date(0), plaudit);
     expect(recent).toMatchObject([{ event, userId, messageId, properties }]);
   });
+});
+
+test("whoever signs up says whether they want the newsletter, and nobody's age is asked", async () => {
+  const { app } = createTestApp(options, createShop);
+  const client = createClient<typeof options>("http://localhost", {
+    fetch: async (target, init) => app.handle(new Request(target, init)),
+  });
+  const lin = { username: "lin", email: "lin@example.com", password: "battery staple" };
+  const { data: made } = await client.api.users.post({ ...lin, profile: { newsletter: true } });
+  expect(made?.profile).toEqual({ newsletter: true });
+  // @ts-expect-error -- an answer is needed
+  const { error } = await client.api.users.post({ ...lin, profile: {} });
+  expect(error?.value.issues).toEqual([{ path: "profile.newsletter", message: "is required" }]);
 });
 
 test("whoever leaves takes their orders along; the sale stays, and nothing of them in it", async () => {

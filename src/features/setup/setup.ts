@@ -6,6 +6,7 @@ import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
 import type { FirstAdmin } from "./model.ts";
 import type { Store } from "../../store/store.ts";
+import type { WithProfile } from "../../wire/account-shape.ts";
 
 const setting = "setup_token";
 const validMs = 24 * 60 * 60 * 1000;
@@ -16,7 +17,7 @@ export interface SetupDeps {
   clock: () => number;
   hasAdmin: () => Promise<boolean>;
   /** Makes an account that is an admin. */
-  createAdmin: (admin: Omit<FirstAdmin, "token">, by: Actor) => Promise<User>;
+  createAdmin: (admin: Omit<FirstAdmin, "token"> & WithProfile, by: Actor) => Promise<User>;
   /** Throws `rate_limited` when an address tries too often. */
   limitAttempts: (address: string) => void;
 }
@@ -67,7 +68,7 @@ export function createSetup(deps: SetupDeps) {
      * Makes the first admin. Throws `not_found` once there is one, `forbidden` for a wrong or
      * expired token, and what making an account throws: then the token stays valid.
      */
-    async finish({ token, ...admin }: FirstAdmin, address: string): Promise<User> {
+    async finish({ token, ...admin }: FirstAdmin & WithProfile, address: string): Promise<User> {
       deps.limitAttempts(address);
       const [kept] = await store.db
         .select({ value: settings.value })

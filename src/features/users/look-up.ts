@@ -1,5 +1,6 @@
 // Finds one account: by its id, or its session.
 import { and, eq, isNull, or, sql } from "drizzle-orm";
+import type { JsonObject } from "../../../db/json.ts";
 import type { Account, User } from "../../domain/account.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
@@ -16,6 +17,7 @@ export function createLookUp(store: Store) {
     email: users.email,
     age: users.age,
     disabledAt: users.disabledAt,
+    profile: users.profile,
     createdAt: users.createdAt,
   };
 
@@ -99,6 +101,7 @@ interface Fields {
   email: string;
   age: number | null;
   disabledAt: Date | null;
+  profile: JsonObject | null;
   createdAt: Date;
 }
 
@@ -118,6 +121,7 @@ function toAccount(row: Fields): Account {
     email: row.email,
     age: row.age,
     disabledAt: row.disabledAt?.toISOString() ?? null,
+    profile: row.profile ?? {},
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -9,6 +9,7 @@ import { AppError } from "../../domain/error.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createAdmins, lastAdmin } from "./admins.ts";
+import { demandSmall, type WithProfile } from "../../wire/account-shape.ts";
 import type { AccountChanges, PasswordChange } from "./model.ts";
 import { createNames } from "./names.ts";
 import type { Users } from "./users.ts";
@@ -96,7 +97,7 @@ export function createOthers(deps: OthersDeps) {
     throw beyond();
   }
 
-  async function write(by: By, user: User, changes: AccountChanges) {
+  async function write(by: By, user: User, changes: AccountChanges & WithProfile) {
     const { username = user.username, email = user.email, age = user.age } = changes;
     const isMoved = email !== user.email;
     const [, changed] = await store.atomically((db) => {
@@ -115,6 +116,7 @@ export function createOthers(deps: OthersDeps) {
             username,
             email,
             age,
+            profile: changes.profile,
             // Nobody has shown that mail to a new address is read.
             ...(isMoved && { emailVerifiedAt: null }),
             updatedAt: new Date(clock()),
@@ -157,15 +159,16 @@ export function createOthers(deps: OthersDeps) {
      * admin's and the caller is none. A new address gives its reader the account: for that it must have nothing that
      * the caller does not have, and not be their own.
      */
-    async change(by: By, id: string, changes: AccountChanges): Promise<User> {
+    async change(by: By, id: string, changes: AccountChanges & WithProfile): Promise<User> {
       const user = await deps.users.get(id);
       demandTouch(by, user);
+      demandSmall(changes.profile);
       const { username = user.username, email = user.email } = changes;
       if (email !== user.email) {
         demandAnother(by, id);
         demandNoLess(by, user);
       }
-      if (isEmpty(changes)) return user;
+      if (isEmpty({ ...changes })) return user;
       await names.demandFree({ username, email }, id);
       const changed = await names.orConflict(
         { username, email },

@@ -11,6 +11,7 @@ import type { PersonalData } from "../../store/personal-data.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { createAdmins, lastAdmin } from "./admins.ts";
 import { createNames } from "./names.ts";
+import { demandSmall, type WithProfile } from "../../wire/account-shape.ts";
 import type { UserChanges } from "./model.ts";
 import type { Users } from "./users.ts";
 
@@ -107,9 +108,10 @@ export function createProfile(deps: ProfileDeps) {
      * `validation` if the current password is missing, `forbidden` if it is wrong, and
      * `conflict` if a name is taken.
      */
-    async change(user: User, caller: Caller, changes: UserChanges): Promise<Me> {
+    async change(user: User, caller: Caller, changes: UserChanges & WithProfile): Promise<Me> {
       const { sessionId, address = "" } = caller;
       const { currentPassword: _, ...wanted } = changes;
+      demandSmall(changes.profile);
       if (isEmpty(wanted)) return show(await deps.users.get(user.id));
       const { username = user.username, email = user.email, age = user.age } = changes;
       const isSensitive = email !== user.email || changes.password !== undefined;
@@ -145,6 +147,7 @@ export function createProfile(deps: ProfileDeps) {
             .set({
               username,
               age,
+              profile: changes.profile,
               updatedAt: new Date(clock()),
               ...(email !== user.email && !isAsked && { email, emailVerifiedAt: null }),
             })

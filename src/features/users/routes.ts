@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import { Me, User } from "../../wire/account.ts";
+import { type AccountShape, asAnswered, asAsked, asChanged } from "../../wire/account-shape.ts";
 import type { createAddress } from "../../http/address.ts";
 import { problems, unreadable } from "../../http/errors.ts";
 import type { Session } from "../../http/session.ts";
@@ -30,6 +31,8 @@ export interface UserRoutesDeps {
   others: Others;
   permissions: AccountPermissions;
   knownPermissions: readonly Permission[];
+  /** What the app asks of people. */
+  shape: AccountShape;
 }
 
 export function createUserRoutes(deps: UserRoutesDeps) {
@@ -37,14 +40,16 @@ export function createUserRoutes(deps: UserRoutesDeps) {
 }
 
 /** Signing up, and one's own account. */
-function createOwnRoutes({ session, address, users, profile }: UserRoutesDeps) {
+function createOwnRoutes({ session, address, users, profile, shape }: UserRoutesDeps) {
+  const Shown = asAnswered(User, shape);
+  const ShownMe = asAnswered(Me, shape);
   return new Elysia({ name: "users.own", prefix: "/api/users", tags: ["Accounts"] })
     .use(session)
     .use(address)
     .post("", async ({ body, address, status }) => status(201, await users.signUp(body, address)), {
       addressed: true,
-      body: SignUp,
-      response: { 201: User, ...problems(...unreadable, 403, 409, 422, 429, 503) },
+      body: asAsked(SignUp, shape),
+      response: { 201: Shown, ...problems(...unreadable, 403, 409, 422, 429, 503) },
       detail: {
         operationId: "signUp",
         summary: "Sign up, with or without an invitation",
@@ -53,13 +58,13 @@ function createOwnRoutes({ session, address, users, profile }: UserRoutesDeps) {
     })
     .get("/me", ({ user }) => profile.show(user), {
       signedIn: true,
-      response: { 200: Me, ...problems(401, 403) },
+      response: { 200: ShownMe, ...problems(401, 403) },
       detail: { operationId: "getMe", summary: "Get one's own account" },
     })
     .patch("/me", ({ user, caller, body }) => profile.change(user, caller, body), {
       signedIn: true,
-      body: UserChanges,
-      response: { 200: Me, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
+      body: asChanged(UserChanges, shape),
+      response: { 200: ShownMe, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
       detail: { operationId: "changeMe", summary: "Change one's own account" },
     })
     .delete(
@@ -93,33 +98,36 @@ function createOtherRoutes({
   others,
   permissions,
   knownPermissions,
+  shape,
 }: UserRoutesDeps) {
+  const Shown = asAnswered(User, shape);
+  const Page = t.Object({ ...UserPage.properties, items: t.Array(Shown) }, { $id: "UserPage" });
   const Permissions = permissionsOf(knownPermissions);
   return new Elysia({ name: "users.others", prefix: "/api/users", tags: ["Accounts"] })
     .use(session)
     .get("", ({ query }) => users.list(query), {
       can: "users:read",
       query: UserQuery,
-      response: { 200: UserPage, ...problems(401, 403, 422) },
+      response: { 200: Page, ...problems(401, 403, 422) },
       detail: { operationId: "listUsers", summary: "List accounts, newest first, or search them" },
     })
     .get("/:id", ({ params }) => users.get(params.id), {
       can: "users:read",
       params: UserId,
-      response: { 200: User, ...problems(401, 403, 404, 422) },
+      response: { 200: Shown, ...problems(401, 403, 404, 422) },
       detail: { operationId: "getUser", summary: "Get an account" },
     })
     .patch("/:id", ({ caller, params, body }) => others.change(caller, params.id, body), {
       can: "users:write",
       params: UserId,
-      body: AccountChanges,
-      response: { 200: User, ...problems(...unreadable, 401, 403, 404, 409, 422) },
+      body: asChanged(AccountChanges, shape),
+      response: { 200: Shown, ...problems(...unreadable, 401, 403, 404, 409, 422) },
       detail: { operationId: "changeUser", summary: "Rename an account, or change its address" },
     })
     .post("/:id/disable", ({ caller, params }) => others.disable(caller, params.id), {
       can: "users:write",
       params: UserId,
-      response: { 200: User, ...problems(401, 403, 404, 409, 422) },
+      response: { 200: Shown, ...problems(401, 403, 404, 409, 422) },
       detail: {
         operationId: "disableUser",
         summary: "Disable an account: its sessions end, and nobody gets in",
@@ -128,7 +136,7 @@ function createOtherRoutes({
     .post("/:id/enable", ({ caller, params }) => others.enable(caller, params.id), {
       can: "users:write",
       params: UserId,
-      response: { 200: User, ...problems(401, 403, 404, 422) },
+      response: { 200: Shown, ...problems(401, 403, 404, 422) },
       detail: { operationId: "enableUser", summary: "Enable an account that is disabled" },
     })
     .put(

@@ -9,6 +9,7 @@ import { type Caller, stranger } from "../../domain/caller.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { NewUser } from "../../wire/account.ts";
+import { demandSmall, type WithProfile } from "../../wire/account-shape.ts";
 import type { SignUp } from "./model.ts";
 import { createLookUp, toUser } from "./look-up.ts";
 import { createNames } from "./names.ts";
@@ -31,6 +32,9 @@ export interface UsersDeps {
   /** Throws `rate_limited` when an address signs up too often. */
   limitSignUps: (address: string) => void;
 }
+
+/** What an account is made of. Its age is left out where the app does not ask for it. */
+type Wanted = Omit<NewUser, "age"> & { age?: number | null } & WithProfile;
 
 /** An invitation that is good. */
 interface Redeemable {
@@ -64,18 +68,20 @@ export function createUsers(deps: UsersDeps) {
    * taken, and `forbidden` if the invitation is good no more.
    */
   async function create(
-    { username, email, password, age }: NewUser,
+    { username, email, password, age = null, profile }: Wanted,
     granted: readonly Permission[] = [],
     by?: Caller | Actor,
     invitation?: Redeemable,
   ): Promise<User> {
+    demandSmall(profile);
     // Before the costly hash; the unique index has the last word.
     await names.demandFree({ username, email });
     const hash = await deps.password.hash(password);
     const now = new Date(clock());
     const id = Bun.randomUUIDv7("hex", now);
     const emailVerifiedAt = invitation?.isVerified ? now : null;
-    const row = { id, username, email, age, emailVerifiedAt, createdAt: now, updatedAt: now };
+    const own = { username, email, age, profile: profile ?? null };
+    const row = { id, ...own, emailVerifiedAt, createdAt: now, updatedAt: now };
     const made: readonly unknown[] = await names.orConflict({ username, email }, () =>
       store.atomically((db) => [
         db.insert(users).values(row),
@@ -105,7 +111,7 @@ export function createUsers(deps: UsersDeps) {
      * Makes an account for a stranger, if that is allowed, or if they are invited. Throws `forbidden`,
      * `rate_limited`.
      */
-    async signUp({ invitation, ...user }: SignUp, address: string): Promise<User> {
+    async signUp({ invitation, ...user }: SignUp & WithProfile, address: string): Promise<User> {
       if (deps.signup === "closed" || (deps.signup === "invite" && invitation === undefined)) {
         throw new AppError("forbidden", closed[deps.signup]);
       }

@@ -10,6 +10,7 @@ const ada: Account = {
   email: "ada@example.com",
   age: 36,
   disabledAt: null,
+  profile: {},
   createdAt: "2026-03-01T12:00:00.000Z",
 };
 const caller: Caller = { user: { ...ada, permissions: [] }, permissions: [] };

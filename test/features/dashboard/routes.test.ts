@@ -30,6 +30,7 @@ test("one's own dashboard has the account, its permissions and its last ten acti
       email: ada.email,
       age: 36,
       disabledAt: null,
+      profile: {},
       createdAt: "2026-03-01T12:00:00.000Z",
     },
     permissions: ["events:write", "items:write"],

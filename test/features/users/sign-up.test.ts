@@ -22,6 +22,7 @@ test("a stranger makes an account, which is recorded as an event", async () => {
     email: "ada@example.com",
     age: 36,
     disabledAt: null,
+    profile: {},
     createdAt: "2026-03-01T12:00:00.000Z",
     permissions: [],
   });

@@ -30,6 +30,7 @@ test("accounts are listed newest first, page by page, to those who may read them
     email: "reader@example.com",
     age: 36,
     disabledAt: null,
+    profile: {},
     createdAt: "2026-03-01T12:00:00.000Z",
     permissions: ["reports:read", "users:read"],
   });
@@ -91,6 +92,7 @@ describe("one's own account", () => {
       email: "ada@example.com",
       age: 40,
       disabledAt: null,
+      profile: {},
       createdAt: "2026-03-01T12:00:00.000Z",
       permissions: [],
       emailVerified: false,
