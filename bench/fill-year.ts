@@ -1,4 +1,5 @@
-// Stores a made year of events as the recorder's Worker would. bun bench/fill-year.ts EVENTS.db COUNT
+// Stores a made year of events as the recorder's Worker would: bun bench/fill-year.ts EVENTS.db COUNT [unpacked].
+// `unpacked`: as a Worker leaves them that never had time to pack.
 import { sqliteMigrations } from "../db/migrations.ts";
 import type { UnparsedEvent } from "../src/domain/event.ts";
 import { openMigrated } from "../src/store/sqlite/database.ts";
@@ -10,7 +11,7 @@ const batchEventsMax = 16_384;
 /** Events at the end that are not sealed yet, as there always are some. */
 const waitingEvents = 4096;
 
-const [file, count] = Bun.argv.slice(2) as [string, string];
+const [file, count, how] = Bun.argv.slice(2) as [string, string, string?];
 const sealed = Number(count) - waitingEvents;
 const batchEvents = Math.ceil(sealed / Math.ceil(sealed / batchEventsMax));
 const database = openMigrated(file, sqliteMigrations.events, {
@@ -31,6 +32,6 @@ for (const event of tellYear(Number(count))) {
   batch = [];
 }
 // As a server does that has nothing else to do.
-while (writer.settle());
+while (writer.settle(how === "unpacked"));
 database.run("pragma wal_checkpoint(truncate)");
 database.close();

@@ -10,17 +10,26 @@ const askMsMax = 10_000;
 const pollMs = 20;
 
 export async function readLedger(url: string): Promise<Ledger> {
-  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(askMsMax) });
-  const text = await answer.text();
-  const value = (name: string) => {
-    const line = new RegExp(`^plaudit_events_${name} (\\d+)$`, "m").exec(text);
-    if (!line) throw new Error(`/metrics names no ${name}`);
-    return Number(line[1]);
-  };
+  const value = await readMetrics(url);
   return {
     accepted: value("accepted_total"),
     stored: value("stored_total"),
     pending: value("pending"),
+  };
+}
+
+/** How many events are not packed for questions yet. */
+export async function readUnpacked(url: string): Promise<number> {
+  return (await readMetrics(url))("unpacked");
+}
+
+async function readMetrics(url: string): Promise<(name: string) => number> {
+  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(askMsMax) });
+  const text = await answer.text();
+  return (name) => {
+    const line = new RegExp(`^plaudit_events_${name} (\\d+)$`, "m").exec(text);
+    if (!line) throw new Error(`/metrics names no ${name}`);
+    return Number(line[1]);
   };
 }
 

@@ -25,19 +25,32 @@ export function makeYear(
   return make(file, join(checkout, "bench", "fill-year.ts"), count, tell);
 }
 
+/** The same, of which nothing is packed for questions. */
+export function makeUnpackedYear(folder: string, count: number, tell: Tell): Promise<string> {
+  const file = join(folder, `year-${count / million}m-unpacked.db`);
+  return make(file, join(root, "bench", "fill-year.ts"), count, tell, "unpacked");
+}
+
 /** The same events in DuckDB's file. */
 export function makeDuckDbYear(folder: string, count: number, tell: Tell): Promise<string> {
   const file = join(folder, `year-${count / million}m.duckdb`);
   return make(file, join(root, "bench", "fill-duckdb.ts"), count, tell);
 }
 
-async function make(file: string, script: string, count: number, tell: Tell): Promise<string> {
+async function make(
+  file: string,
+  script: string,
+  count: number,
+  tell: Tell,
+  ...words: string[]
+): Promise<string> {
   mkdirSync(dirname(file), { recursive: true });
   if (existsSync(file)) return file;
   // Under another name until it is whole.
   const growing = `${file}-growing`;
   rmSync(growing, { force: true });
-  const { seconds } = await runToEnd([process.execPath, script, growing, `${count}`], fillMsMax);
+  const command = [process.execPath, script, growing, `${count}`, ...words];
+  const { seconds } = await runToEnd(command, fillMsMax);
   renameSync(growing, file);
   tell(`stored ${count.toLocaleString("en")} events in ${seconds.toFixed(0)} s: ${basename(file)}`);
   return file;

@@ -21,6 +21,7 @@ import { livePart } from "./parts/live.ts";
 import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
+import { packingPart } from "./parts/packing.ts";
 import { reportsPart } from "./parts/reports.ts";
 import { signInsPart } from "./parts/signins.ts";
 import { startPart } from "./parts/start.ts";
@@ -44,6 +45,7 @@ const parts: readonly Part[] = [
   storedPart,
   reportsPart,
   besidePart,
+  packingPart,
   columnsPart,
   backupPart,
   typesPart,

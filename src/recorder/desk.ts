@@ -40,12 +40,16 @@ export async function closeDesk({ store, drain }: Desk): Promise<void> {
   await store.close();
 }
 
-/** Waits, but no longer than until the Worker has to stop. */
-export async function rest(ms: number, leaving: AbortSignal): Promise<void> {
+/** Waits, but no longer than until the Worker has to stop, or one of the others is aborted. */
+export async function rest(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  leaving.addEventListener("abort", () => resolve(), { once: true });
-  if (leaving.aborted) resolve();
+  const wake = () => resolve();
+  for (const signal of signals) {
+    signal.addEventListener("abort", wake);
+    if (signal.aborted) resolve();
+  }
   await promise;
   clearTimeout(timer);
+  for (const signal of signals) signal.removeEventListener("abort", wake);
 }

@@ -1,6 +1,15 @@
-// A column block: some ten thousands of stored events, of which each column is compressed by itself and lies in a row of
-// its own, so that a question reads only the columns that it names.
+// A column block: some thousands of stored events, of which each column is compressed by itself and lies in a row of its
+// own, so that a question reads only the columns that it names. It is prepared in short steps, in which nothing is
+// written; what is left to do in the transaction is to give new values codes.
 import { fillPlaces, isThere, packFlags, packJson, packOthers, packText } from "./block.ts";
+import {
+  packCodes,
+  type PackedValues,
+  packWithoutCodes,
+  prepareValues,
+  type Values,
+  zstdLevel,
+} from "./column-values.ts";
 import type { EventRow } from "./event.ts";
 import {
   columnIds,
@@ -12,7 +21,8 @@ import {
   type PropertyLayout,
 } from "./layout.ts";
 import { packColumn, rangeOf } from "./number-column.ts";
-import { shape, type Shaped } from "./shapes.ts";
+import { shape } from "./shapes.ts";
+import { gatherUses, type Uses, withCodes } from "./uses.ts";
 import type { ValueCodes } from "./value-codes.ts";
 
 export interface PackedColumns {
@@ -21,121 +31,116 @@ export interface PackedColumns {
   timestampMax: number;
   layout: Uint8Array;
   columns: Map<number, Uint8Array>;
+  uses: Uses;
 }
 
-/** What can be done before the codes of values are known, which takes most of the time. */
+/** What can be done before all values have codes. */
 export interface Prepared {
-  events: readonly EventRow[];
-  shaped: Shaped;
-  values: readonly Values[];
+  count: number;
+  timestampMin: number;
+  timestampMax: number;
+  own: OwnColumns;
+  layout: Pick<Layout, "names" | "shapes" | "raw">;
+  properties: readonly Pick<Ready, "name" | "values">[];
+  /** With indexes of values, from one on, where those wait for codes. */
+  uses: Uses;
 }
 
-type Values =
-  | { kind: "codes"; distinct: readonly string[]; places: Uint32Array; lines: readonly string[] }
-  | { kind: "numbers"; numbers: Float64Array; scale: number }
-  | { kind: "text"; lines: readonly string[] };
+/** Columns that do not depend on properties. */
+interface OwnColumns {
+  columns: Map<number, Uint8Array>;
+  constants: Layout["constants"];
+}
 
-/** A higher level makes columns only a little smaller. */
-const zstdLevel = 1;
-/** A longer value has no code. */
-const codedLengthMax = 256;
-/** If more than this part of a property's values in a block are different, they will hardly repeat in others. */
-const differentPartMax = 0.9;
-/** So few are given codes in any case. */
-const fewValues = 64;
-
-export function prepareColumns(
+/** Each step takes some milliseconds. */
+export function* prepareColumns(
   rows: readonly EventRow[],
-  { admits }: Pick<ValueCodes, "admits">,
-): Prepared {
+  codes: Pick<ValueCodes, "admits" | "find">,
+): Generator<void, Prepared> {
   const events = rows.every(isThere) ? rows : fillPlaces(rows);
-  const shaped = shape(
-    events.map(({ properties }) => properties ?? ""),
-    admits,
-  );
-  return { events, shaped, values: shaped.values.map(chooseKind) };
-}
-
-function chooseKind(lines: readonly string[]): Values {
-  const places = new Uint32Array(lines.length);
-  const numberOf = new Map<string, number>();
-  let isShort = true;
-  for (const [i, json] of lines.entries()) {
-    const known = numberOf.get(json);
-    places[i] = known ?? numberOf.size;
-    if (known !== undefined) continue;
-    numberOf.set(json, numberOf.size);
-    isShort &&= json.length <= codedLengthMax;
+  const own: OwnColumns = { columns: new Map(), constants: {} };
+  yield* packOwn(events, own);
+  const jsons = events.map(({ properties }) => properties ?? "");
+  const { properties, shapes, shapeOf, raw } = yield* shape(jsons, codes.admits);
+  addNumbers(own, "shape", shapeOf);
+  if (raw.length > 0) addBytes(own, "raw", packText(raw.map(({ json }) => json).join("\n")));
+  const ready: Ready[] = [];
+  for (const { name, values } of properties) {
+    yield;
+    ready.push(yield* prepareProperty(name, prepareValues(values), codes));
   }
-  const repeats = numberOf.size <= Math.max(fewValues, lines.length * differentPartMax);
-  if (isShort && repeats) return { kind: "codes", distinct: [...numberOf.keys()], places, lines };
-  return withoutCodes(lines);
-}
-
-function withoutCodes(lines: readonly string[]): Values {
-  const numbers = new Float64Array(lines.length);
-  for (const [i, json] of lines.entries()) {
-    const number = Number(json);
-    // Only what is written as a number of this value always is.
-    if (!Number.isFinite(number) || String(number) !== json) return { kind: "text", lines };
-    numbers[i] = number;
-  }
-  const scale = [1, 10, 100, 1000, 10_000].find((each) => isWhole(numbers, each));
-  if (scale === undefined) return { kind: "numbers", numbers, scale: 0 };
-  return { kind: "numbers", numbers: numbers.map((each) => Math.round(each * scale)), scale };
-}
-
-/** Whether all numbers times the scale are whole, and divided again are what they were. */
-function isWhole(numbers: Float64Array, scale: number): boolean {
-  return numbers.every((number) => {
-    const whole = Math.round(number * scale);
-    return Number.isSafeInteger(whole) && Math.abs(whole) < 2 ** 51 && whole / scale === number;
+  const uses = yield* gatherUses({
+    nameIds: Uint32Array.from(events, ({ nameId }) => nameId),
+    properties: properties.map(({ name, places }, i) => ({ name, places, codes: ready[i]?.codes })),
+    raw,
   });
-}
-
-/** Packs what was prepared. Properties and values that are new get numbers and codes. */
-export function packColumns(
-  { events, shaped, values }: Prepared,
-  codes: ValueCodes,
-): PackedColumns {
-  const columns = new Map<number, Uint8Array>();
-  const constants: Layout["constants"] = {};
-
-  function addNumbers(name: OwnColumn, numbers: ArrayLike<number>): void {
-    const packed = packColumn(numbers, zstdLevel);
-    if (packed) columns.set(columnIds[name], packed);
-    else constants[name] = numbers[0] ?? 0;
-  }
-
-  const addBytes = (name: OwnColumn, bytes: Uint8Array | null) =>
-    bytes && columns.set(columnIds[name], bytes);
-
-  for (const name of numberNames) addNumbers(name, Float64Array.from(events, numbersIn[name]));
-  addNumbers("shape", shaped.shapeOf);
-  if (shaped.raw.length > 0) addBytes("raw", packText(shaped.raw.join("\n")));
-  if (events.some(({ messageId }) => messageId !== null)) {
-    addBytes("messageIds", packJson(events.map(({ messageId }) => messageId)));
-  }
-  addBytes("others", packOthers(events));
-  addBytes("flags", packFlags(events));
-
-  const properties = values.map((own, i): PropertyLayout => {
-    const id = codes.propertyOf(shaped.properties[i] as string);
-    const { bytes, ...layout } = packValues(own, id, codes);
-    if (bytes) columns.set(columnOf(id), bytes);
-    return { id, ...layout };
-  });
-  const layout: Layout = {
-    names: [...new Set(events.map(({ nameId }) => nameId))].filter((id) => id !== 0),
-    constants,
-    properties,
-    shapes: shaped.shapes.map((each) => [...each]),
-    raw: shaped.raw.length,
-  };
   const { min: timestampMin, max: timestampMax } = rangeOf(
     events.map(({ timestamp }) => timestamp),
   );
-  return { count: events.length, timestampMin, timestampMax, layout: packJson(layout), columns };
+  return {
+    count: events.length,
+    timestampMin,
+    timestampMax,
+    own,
+    layout: {
+      names: [...new Set(events.map(({ nameId }) => nameId))].filter((id) => id !== 0),
+      shapes: shapes.map((each) => [...each]),
+      raw: raw.length,
+    },
+    properties: ready,
+    uses,
+  };
+}
+
+interface Ready {
+  name: string;
+  values: Values;
+  /** Of each event; indexes from one on if some values have no code yet. */
+  codes?: Uint32Array;
+}
+
+function* prepareProperty(
+  name: string,
+  values: Values,
+  { find }: Pick<ValueCodes, "find">,
+): Generator<void, Ready> {
+  if (values.kind !== "coding") return { name, values };
+  yield;
+  const { indexes, distinct } = values;
+  const codeOf = find(name, distinct);
+  if (!codeOf) return { name, values, codes: indexes.map((index) => index + 1) };
+  const codes = indexes.map((index) => codeOf[index] as number);
+  return { name, values: packCodes(codes), codes };
+}
+
+function* packOwn(events: readonly EventRow[], own: OwnColumns): Generator<void, void> {
+  for (const name of numberNames) {
+    const read = numbersIn[name];
+    const numbers = new Float64Array(events.length);
+    for (const [i, event] of events.entries()) numbers[i] = read(event);
+    addNumbers(own, name, numbers);
+    yield;
+  }
+  if (events.some(({ messageId }) => messageId !== null)) {
+    addBytes(own, "messageIds", packJson(events.map(({ messageId }) => messageId)));
+  }
+  yield;
+  addBytes(own, "others", packOthers(events));
+  addBytes(own, "flags", packFlags(events));
+}
+
+function addNumbers(
+  { columns, constants }: OwnColumns,
+  name: OwnColumn,
+  numbers: ArrayLike<number>,
+): void {
+  const packed = packColumn(numbers, zstdLevel);
+  if (packed) columns.set(columnIds[name], packed);
+  else constants[name] = numbers[0] ?? 0;
+}
+
+function addBytes({ columns }: OwnColumns, name: OwnColumn, bytes: Uint8Array | null): void {
+  if (bytes) columns.set(columnIds[name], bytes);
 }
 
 const numbersIn: Record<NumberName, (event: EventRow) => number> = {
@@ -148,26 +153,31 @@ const numbersIn: Record<NumberName, (event: EventRow) => number> = {
   anonymousId: ({ anonymousId }) => anonymousId,
 };
 
-type PackedValues = Omit<PropertyLayout, "id"> & { bytes: Uint8Array | undefined };
+/** Packs what was prepared. Properties and values that are new get numbers and codes. */
+export function packColumns(prepared: Prepared, codes: ValueCodes): PackedColumns {
+  const { count, timestampMin, timestampMax, own } = prepared;
+  const columns = new Map(own.columns);
+  const uses: Uses = new Map(prepared.uses);
+  const properties = prepared.properties.map(({ name, values }): PropertyLayout => {
+    const id = codes.propertyOf(name);
+    const { packed, codeOf } = pack(values, id, codes);
+    if (values.kind === "coding") uses.set(name, withCodes(uses.get(name), codeOf));
+    const { bytes, ...layout } = packed;
+    if (bytes) columns.set(columnOf(id), bytes);
+    return { id, ...layout };
+  });
+  const layout: Layout = { ...prepared.layout, constants: own.constants, properties };
+  return { count, timestampMin, timestampMax, layout: packJson(layout), columns, uses };
+}
 
-function packValues(values: Values, property: number, codes: ValueCodes): PackedValues {
-  if (values.kind === "codes") {
-    const codeOf = codes.codesOf(property, values.distinct);
-    if (!codeOf) return packValues(withoutCodes(values.lines), property, codes);
-    const all = values.places.map((place) => codeOf[place] as number);
-    const bytes = packColumn(all, zstdLevel);
-    return { kind: "codes", count: all.length, ...rangeOf(all), scale: 0, bytes };
-  }
-  const none = { min: 0, max: 0, scale: 0 };
-  if (values.kind === "text") {
-    const { lines } = values;
-    return { kind: "text", count: lines.length, ...none, bytes: packText(lines.join("\n")) };
-  }
-  const { numbers, scale } = values;
-  const bytes =
-    scale === 0
-      ? Bun.zstdCompressSync(new Uint8Array(numbers.buffer), { level: zstdLevel })
-      : packColumn(numbers, zstdLevel);
-  const { min, max } = rangeOf(numbers);
-  return { kind: "numbers", count: numbers.length, min, max, scale, bytes };
+function pack(
+  values: Values,
+  property: number,
+  codes: ValueCodes,
+): { packed: PackedValues; codeOf?: Uint32Array } {
+  if (values.kind !== "coding") return { packed: values };
+  const codeOf = codes.codesOf(property, values.distinct);
+  // There is no room for more codes.
+  if (!codeOf) return { packed: packWithoutCodes(values.lines) };
+  return { packed: packCodes(values.indexes.map((index) => codeOf[index] as number)), codeOf };
 }

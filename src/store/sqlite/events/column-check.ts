@@ -62,10 +62,13 @@ function checkBlock(block: ColumnBlock): string[] {
 /** By property and name, and then by code. */
 function addUses(counted: Map<string, Map<number, number>>, block: ColumnBlock): void {
   for (const [property, byName] of usesOf(block)) {
-    for (const [nameId, codes] of byName) {
+    for (const [nameId, use] of byName) {
       const key = JSON.stringify([property, nameId]);
       const known = counted.get(key) ?? new Map<number, number>();
-      for (const [code, count] of codes) known.set(code, (known.get(code) ?? 0) + count);
+      known.set(0, (known.get(0) ?? 0) + use.count);
+      for (const [i, code] of use.codes.entries()) {
+        known.set(code, (known.get(code) ?? 0) + (use.counts[i] as number));
+      }
       counted.set(key, known);
     }
   }

@@ -32,10 +32,11 @@ export function createColumnWrites(database: Database, codes: ValueCodes): Colum
   }
 
   function insert(firstSeq: number, prepared: Prepared): void {
-    const { count, timestampMin, timestampMax, layout, columns } = packColumns(prepared, codes);
+    const packed = packColumns(prepared, codes);
+    const { count, timestampMin, timestampMax, layout, columns, uses } = packed;
     insertBlock.run(firstSeq, count, timestampMin, timestampMax, layout);
     for (const [column, bytes] of columns) insertColumn.run(firstSeq, column, bytes);
-    counts.add(usesOf(open({ firstSeq, count, timestampMin, timestampMax, layout })));
+    counts.add(uses);
   }
 
   function drop({ firstSeq }: ColumnHead): void {

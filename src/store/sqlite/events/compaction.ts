@@ -1,9 +1,10 @@
 // Packs neighbouring text blocks into one column block, the oldest first, while nothing else is to be done. The work is
 // done in short steps, and only the last one of each block writes, in one transaction: whenever it ends, the old blocks are
-// there or the new one.
+// there or the new one. The disk need not have it at once, for the old ones are as good: the next batch's sync is enough,
+// and whoever waits for a sync of their own is not held up.
 import type { Database } from "bun:sqlite";
 import type { Packing } from "../../event-log.ts";
-import { prepareColumns } from "./column-block.ts";
+import { type Prepared, prepareColumns } from "./column-block.ts";
 import type { ColumnWrites } from "./column-writes.ts";
 import type { EventRow } from "./event.ts";
 import { rowsOf } from "./event-rows.ts";
@@ -33,6 +34,8 @@ export interface CompactionOptions {
 export const columnEventsMax = 8192;
 /** The length of their properties: all of them are held at once. */
 const lengthMax = 8_000_000;
+/** How long it works before others have a turn. */
+const stepMs = 4;
 /** How long a failure is left alone before the next try. */
 const retryMs = 60_000;
 
@@ -53,6 +56,7 @@ export function createCompaction(database: Database, options: CompactionOptions)
   );
   const drop = database.query("delete from blocks where first_seq = ?");
   const dropTexts = database.query("delete from block_texts where first_seq = ?");
+  const readSynchronous = database.query<{ synchronous: number }, []>("pragma synchronous");
   const readLast = database.query<{ seq: number | null }, []>(
     "select first_seq + count - 1 as seq from blocks order by first_seq desc limit 1",
   );
@@ -94,6 +98,17 @@ export function createCompaction(database: Database, options: CompactionOptions)
     marks.set("compacted", firstSeq + count - 1);
   });
 
+  function write(texts: readonly TextBlock[], prepared: Prepared): void {
+    const { synchronous } = readSynchronous.get() as { synchronous: number };
+    database.run("pragma synchronous = normal");
+    try {
+      const { firstSeq } = (texts[0] as TextBlock).head;
+      replace.immediate(texts, () => writes.insert(firstSeq, prepared));
+    } finally {
+      database.run(`pragma synchronous = ${synchronous}`);
+    }
+  }
+
   /** Packs one block. False if there was none to be packed. */
   function* compact(): Generator<void, boolean> {
     const heads = gather();
@@ -107,13 +122,10 @@ export function createCompaction(database: Database, options: CompactionOptions)
       texts.push({ head, rows, hash: hashOf(head.firstSeq) });
       yield;
     }
-    const prepared = prepareColumns(
-      texts.flatMap(({ rows }) => rows),
-      codes,
-    );
+    const rows = texts.flatMap((each) => each.rows);
+    const prepared = yield* prepareColumns(rows, codes);
     yield;
-    const { firstSeq } = (texts[0] as TextBlock).head;
-    replace.immediate(texts, () => writes.insert(firstSeq, prepared));
+    write(texts, prepared);
     return true;
   }
 
@@ -121,12 +133,16 @@ export function createCompaction(database: Database, options: CompactionOptions)
     step() {
       if (clock() - state.failedAt < retryMs) return false;
       try {
-        work ??= compact();
-        const { done, value } = work.next();
-        if (!done) return true;
-        work = undefined;
-        state.failing = undefined;
-        return value;
+        const until = performance.now() + stepMs;
+        do {
+          work ??= compact();
+          const { done, value } = work.next();
+          if (!done) continue;
+          work = undefined;
+          state.failing = undefined;
+          return value;
+        } while (performance.now() < until);
+        return true;
       } catch (error) {
         // What was stored before is as good: storing goes on.
         work = undefined;

@@ -4,6 +4,7 @@
 import type { Database } from "bun:sqlite";
 import type { Removed } from "../../../domain/ledger.ts";
 import { dayOf } from "../../../domain/time.ts";
+import { finish } from "../../../runtime/steps.ts";
 import { isThere, packBlock } from "./block.ts";
 import { prepareColumns } from "./column-block.ts";
 import { createColumnWrites } from "./column-writes.ts";
@@ -161,7 +162,7 @@ function createSealedBlocks(database: Database) {
       // The last block says where the next event will stand.
       if (!rows.some(isThere) && firstSeq !== readLast.get()?.seq) return dropBlock(head);
       if (!layout) return writeText(firstSeq, rows);
-      columns.replace({ ...head, layout }, prepareColumns(rows, codes));
+      columns.replace({ ...head, layout }, finish(prepareColumns(rows, codes)));
     },
   };
 }

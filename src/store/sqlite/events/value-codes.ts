@@ -8,6 +8,8 @@ export interface ValueCodes {
   has(name: string): boolean;
   /** The number of a property. A new one gets one. */
   propertyOf(name: string): number;
+  /** The codes of these JSON texts, in their order. Undefined if some have none yet. Writes nothing. */
+  find(name: string, jsons: readonly string[]): Uint32Array | undefined;
   /** The codes of these JSON texts, in their order. New ones get one. Undefined if there is no room for them. */
   codesOf(property: number, jsons: readonly string[]): Uint32Array | undefined;
   /** Forgets what was learned from rows that a rollback has undone or that others have changed. */
@@ -46,7 +48,9 @@ export function createValueCodes(database: Database): ValueCodes {
     "select count(*) as count from properties",
   );
   const properties = createMemo<string, number>(propertiesMax);
-  const codes = createMemo<string, number>(rememberedMax);
+  /** By the number of a property. */
+  const codes = new Map<number, Map<string, number>>();
+  let remembered = 0;
   const sizes = new Map<number | "all", number>();
 
   function sizeOf(which: number | "all"): number {
@@ -66,10 +70,25 @@ export function createValueCodes(database: Database): ValueCodes {
     );
   }
 
+  function remember(property: number, json: string, code: number): void {
+    if (remembered === rememberedMax) forgetCodes();
+    let own = codes.get(property);
+    if (!own) codes.set(property, (own = new Map()));
+    // Copied, because a part of a text would keep all of the text in memory.
+    own.set(Buffer.from(json).toString(), code);
+    remembered += 1;
+  }
+
+  function forgetCodes(): void {
+    codes.clear();
+    remembered = 0;
+  }
+
   function find(property: number, json: string): number | undefined {
-    const key = `${property} ${json}`;
-    const code = codes.get(key) ?? findCode.get(property, json)?.code;
-    if (code !== undefined) codes.set(key, code);
+    const known = codes.get(property)?.get(json);
+    if (known !== undefined) return known;
+    const code = findCode.get(property, json)?.code;
+    if (code !== undefined) remember(property, json, code);
     return code;
   }
 
@@ -85,6 +104,12 @@ export function createValueCodes(database: Database): ValueCodes {
         name,
         () => findProperty.get(name)?.id ?? Number(addProperty.run(name).lastInsertRowid),
       ),
+    find(name, jsons) {
+      const property = properties.get(name) ?? findProperty.get(name)?.id;
+      if (property === undefined) return undefined;
+      const found = jsons.map((json) => find(property, json));
+      return found.includes(undefined) ? undefined : Uint32Array.from(found as number[]);
+    },
     codesOf(property, jsons) {
       const found = jsons.map((json) => find(property, json));
       const missing = found.filter((code) => code === undefined).length;
@@ -95,7 +120,7 @@ export function createValueCodes(database: Database): ValueCodes {
         const code = found[i];
         if (code !== undefined) return code;
         add.run(property, next, json);
-        codes.set(`${property} ${json}`, next);
+        remember(property, json, next);
         return next++;
       });
       putNext.run(next, property);
@@ -104,7 +129,7 @@ export function createValueCodes(database: Database): ValueCodes {
     },
     forget() {
       properties.clear();
-      codes.clear();
+      forgetCodes();
       sizes.clear();
     },
   };

@@ -3,6 +3,8 @@ import type { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
+import { finish } from "../../../../src/runtime/steps.ts";
+import { checkColumns } from "../../../../src/store/sqlite/events/column-check.ts";
 import { prepareColumns } from "../../../../src/store/sqlite/events/column-block.ts";
 import { createColumnWrites } from "../../../../src/store/sqlite/events/column-writes.ts";
 import { cut, join, namesOf, prefixesOf } from "../../../../src/store/sqlite/events/cutting.ts";
@@ -100,9 +102,11 @@ test("a column block returns what was put in, whatever the numbers and texts", (
     fc.property(fc.array(json, { minLength: 1, maxLength: 300 }), (jsons) => {
       const { database, codes, writes, read } = openColumns();
       const rows = jsons.map((each, n) => toRow(n, each));
-      writes.insert(1, prepareColumns(rows, codes));
+      writes.insert(1, finish(prepareColumns(rows, codes)));
       expect(there(read())).toEqual(there(rows));
       expect(read()).toHaveLength(rows.length);
+      // What was counted while it was packed is what is counted of the block.
+      expect(checkColumns(database)).toEqual({ blocks: 1, wrong: [] });
       database.close();
     }),
     { seed: 7, numRuns: 60 },
@@ -122,7 +126,7 @@ test("values that are too many, too long or never twice have no code, and come o
       }),
     ),
   );
-  writes.insert(1, prepareColumns(rows, codes));
+  writes.insert(1, finish(prepareColumns(rows, codes)));
   expect(there(read())).toEqual(there(rows));
   const coded = database
     .query<{ name: string; count: number }, []>(
@@ -138,7 +142,7 @@ test("names beyond the columns that a block may have are left as text", () => {
   const rows = Array.from({ length: 2000 }, (_, n) =>
     toRow(n + 1, JSON.stringify({ plan: "pro", [`name ${n % 500}`]: n })),
   );
-  writes.insert(1, prepareColumns(rows, codes));
+  writes.insert(1, finish(prepareColumns(rows, codes)));
   expect(there(read())).toEqual(there(rows));
   const { layout } = head();
   expect(layout.length).toBeLessThan(40_000);
@@ -168,18 +172,20 @@ test("what is written again counts anew, and what nobody has any more is forgott
     ),
   );
   const kept = rows.slice(0, 300);
-  writes.insert(1, prepareColumns(kept, codes));
+  writes.insert(1, finish(prepareColumns(kept, codes)));
   const without = usesIn(database);
   writes.remove(head());
   expect(usesIn(database)).toEqual({ properties: [], values: [], counts: { count: 0 } });
-  writes.insert(1, prepareColumns(rows, codes));
+  writes.insert(1, finish(prepareColumns(rows, codes)));
   expect(JSON.stringify(usesIn(database))).toContain("ann@example.com");
   const gone = { nameId: 0, properties: null, messageId: null };
   writes.replace(
     head(),
-    prepareColumns(
-      rows.map((row, n) => (n < 300 ? row : { ...row, ...gone })),
-      codes,
+    finish(
+      prepareColumns(
+        rows.map((row, n) => (n < 300 ? row : { ...row, ...gone })),
+        codes,
+      ),
     ),
   );
   expect(usesIn(database)).toEqual(without);
