@@ -58,7 +58,7 @@ export interface TokensDeps {
   clock: () => number;
 }
 
-type Claims = { exp: number; sid: string } & ({ sub: string } | { counter: number });
+type Claims = { iat?: false; exp: number; sid: string } & ({ sub: string } | { counter: number });
 
 export interface Tokens {
   signAccess(claims: AccessClaims): Promise<string>;
@@ -85,8 +85,10 @@ export function createTokens(deps: TokensDeps): Tokens {
     signCookie: (claims, expiresAt) => ofCookie.sign(claims, seconds(expiresAt.getTime())),
     verifyCookie: ofCookie.verify,
 
+    // Requests that come together must get one token: the time of signing, which the plugin takes from the machine's
+    // clock, would make two of them where a second ends in between.
     signRefresh: ({ sessionId, counter }, expiresAt) =>
-      ofRefresh().sign({ sid: sessionId, counter, exp: seconds(expiresAt.getTime()) }),
+      ofRefresh().sign({ iat: false, sid: sessionId, counter, exp: seconds(expiresAt.getTime()) }),
 
     async verifyRefresh(token) {
       const { claims } = (await ofRefresh().verify(token)) ?? {};

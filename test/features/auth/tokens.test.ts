@@ -45,6 +45,15 @@ test("an access token names the account and the session for fifteen minutes", as
   expect(await tokens.verifyAccess(token)).toBeUndefined();
 });
 
+test("a refresh token is one and the same whenever it is signed", async () => {
+  const { clock, tokens } = open();
+  const ends = new Date(clock() + 60_000);
+  const sign = () => tokens.signRefresh({ sessionId: "session-1", counter: 3 }, ends);
+  const first = await sign();
+  await Bun.sleep(1000 - (Date.now() % 1000));
+  expect(await sign()).toBe(first);
+});
+
 test("a remembered token is refused after its end", async () => {
   const { clock, tokens } = open();
   const token = await tokens.signAccess(claims);
