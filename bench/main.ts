@@ -11,6 +11,7 @@ import { backlogPart } from "./parts/backlog.ts";
 import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
 import { columnsPart } from "./parts/columns.ts";
+import { largerPart } from "./parts/larger.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
 import { importPart } from "./parts/import.ts";
@@ -47,6 +48,7 @@ const parts: readonly Part[] = [
   besidePart,
   packingPart,
   columnsPart,
+  largerPart,
   backupPart,
   typesPart,
   ownTypesPart,

@@ -75,9 +75,6 @@ function multiplyUses(): void {
     "select rowid as id, counts from value_counts",
   );
   for (const { id, counts } of uses.all()) {
-    put.run(
-      packCounts(unpackCounts(counts).map((count) => count * times)),
-      id,
-    );
+    put.run(packCounts(unpackCounts(counts).map((count) => count * times)), id);
   }
 }

@@ -1,0 +1,108 @@
+// Whoever is asked a year's questions: a server of a checkout over HTTP, or DuckDB in a process of its own.
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { locateData } from "../src/data/folder.ts";
+import type { Answer, CountingQuestion as Question } from "../src/domain/question.ts";
+import type { Arrival } from "./duckdb.ts";
+import { drained } from "./ledger.ts";
+import { runToEnd, type ServerProcess, start } from "./processes.ts";
+import { bearer } from "./request.ts";
+
+export const root = new URL("../", import.meta.url).pathname;
+const commandMsMax = 60_000;
+const askMsMax = 300_000;
+/** A server of another checkout may count its roll-ups again first. */
+const drainMsMax = 300_000;
+
+/** Whoever is asked. */
+export interface Side extends AsyncDisposable {
+  readonly pid: number;
+  /** In ms. */
+  ask(question: Question): Promise<{ ms: number; answer: Answer }>;
+  /** Fulfils once they are stored. */
+  add(arrivals: readonly Arrival[]): Promise<void>;
+}
+
+export async function openPlaudit(checkout: string, data: string, { file }: { file: string }) {
+  mkdirSync(data);
+  const key = await createKey(checkout, data);
+  const { eventsFile } = locateData(data);
+  for (const rest of ["", "-wal", "-shm"]) rmSync(`${eventsFile}${rest}`, { force: true });
+  copyFileSync(file, eventsFile);
+  const server = await start([
+    process.execPath,
+    join(checkout, "bench", "servers", "plaudit.ts"),
+    data,
+  ]);
+  const headers = { ...bearer(key), "content-type": "application/json" };
+  return {
+    pid: server.pid,
+    async ask(question) {
+      const { path, body } = toReport(question);
+      const startedAt = performance.now();
+      const answer = await fetchJson(`${server.url}${path}`, { headers, body });
+      return { ms: performance.now() - startedAt, answer: answer as Answer };
+    },
+    async add(arrivals) {
+      const batch = arrivals.map(({ person, itemId, timestamp, properties, event }) => ({
+        type: "track",
+        event,
+        userId: `user-${person}`,
+        timestamp: new Date(timestamp).toISOString(),
+        messageId: crypto.randomUUID(),
+        properties: { itemId, ...properties },
+      }));
+      await fetchJson(`${server.url}/v1/batch`, { headers, body: JSON.stringify({ batch }) });
+      await drained(server.url, drainMsMax);
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  } satisfies Side;
+}
+
+async function createKey(checkout: string, data: string): Promise<string> {
+  const scopes = "events:write,reports:read";
+  const words = ["key", "create", "--name", "bench", "--scopes", scopes, "--data", data];
+  const main = join(checkout, "src", "main.ts");
+  return (await runToEnd([process.execPath, main, ...words], commandMsMax)).output.trim();
+}
+
+/** A copy, since events are added. */
+export async function openDuckDb(made: string, folder: string): Promise<Side> {
+  const file = join(folder, "year.duckdb");
+  copyFileSync(made, file);
+  const script = join(root, "bench", "servers", "duckdb.ts");
+  const server: ServerProcess = await start([process.execPath, script, file]);
+  return {
+    pid: server.pid,
+    async ask(question) {
+      const found = await fetchJson(`${server.url}/ask`, { body: JSON.stringify(question) });
+      return found as { ms: number; answer: Answer };
+    },
+    async add(arrivals) {
+      await fetchJson(`${server.url}/add`, { body: JSON.stringify(arrivals) });
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
+}
+
+/** The route that answers a question, and what it is sent. */
+function toReport({ ask, from, to, tz, ...rest }: Question): { path: string; body?: string } {
+  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), tz };
+  const path = `/api/reports/${ask}`;
+  if (ask === "funnel" || ask === "retention")
+    return { path, body: JSON.stringify({ ...range, ...rest }) };
+  const query = new URLSearchParams(range);
+  for (const [name, value] of Object.entries(rest)) query.set(name, String(value));
+  return { path: `${path}?${query.toString()}` };
+}
+
+async function fetchJson(
+  url: string,
+  { headers, body }: { headers?: Record<string, string>; body?: string },
+): Promise<unknown> {
+  const signal = AbortSignal.timeout(askMsMax);
+  const method = body === undefined ? "GET" : "POST";
+  const response = await fetch(url, { method, headers, body, signal });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
