@@ -166,8 +166,8 @@ for (const kind of kinds) {
       async () => {
         proxy.reset();
         // Sixty at once, and then one a second.
-        const source = await send("limited", numbers(61), ["--events-per-minute", "60"]);
-        expect(await numbersStored(source, 61)).toEqual(all(61));
+        const source = await send("limited", numbers(63), ["--events-per-minute", "60"]);
+        expect(await numbersStored(source, 63)).toEqual(all(63));
         // PostHog's clients drop for good what a 429 refuses.
         expect(proxy.statuses).toContain(kind.name.startsWith("posthog") ? 503 : 429);
       },

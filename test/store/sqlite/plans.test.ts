@@ -36,10 +36,13 @@ function listenKept(this: Database, sql: string) {
   return statement;
 }
 
-/** The plans of what has run, one line a step. What begins or ends a transaction has none. */
+/**
+ * The plans of what has run, one line a step. What begins or ends a transaction has none, and limits are written down at
+ * a time of their own.
+ */
 function plans(): string[][] {
   return [...ran]
-    .filter(([sql]) => /^(select|insert|update|delete) /.test(sql))
+    .filter(([sql]) => /^(select|insert|update|delete) /.test(sql) && !/"limits"/.test(sql))
     .map(([sql, database]) => {
       // One that is not finalized would hold the next transaction open.
       using plan = prepare.call(database, `explain query plan ${sql}`);
