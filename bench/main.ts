@@ -24,6 +24,7 @@ import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
 import { packingPart } from "./parts/packing.ts";
 import { reportsPart } from "./parts/reports.ts";
+import { rewritingPart } from "./parts/rewriting.ts";
 import { signInsPart } from "./parts/signins.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
@@ -47,6 +48,7 @@ const parts: readonly Part[] = [
   reportsPart,
   besidePart,
   packingPart,
+  rewritingPart,
   columnsPart,
   largerPart,
   backupPart,

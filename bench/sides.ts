@@ -59,7 +59,8 @@ export async function openPlaudit(checkout: string, data: string, { file }: { fi
   } satisfies Side;
 }
 
-async function createKey(checkout: string, data: string): Promise<string> {
+/** A key that may ask, of a folder that no server has: made by a checkout's own command. */
+export async function createKey(checkout: string, data: string): Promise<string> {
   const scopes = "events:write,reports:read";
   const words = ["key", "create", "--name", "bench", "--scopes", scopes, "--data", data];
   const main = join(checkout, "src", "main.ts");
@@ -86,7 +87,10 @@ export async function openDuckDb(made: string, folder: string): Promise<Side> {
 }
 
 /** The route that answers a question, and what it is sent. */
-function toReport({ ask, from, to, tz, ...rest }: Question): { path: string; body?: string } {
+export function toReport({ ask, from, to, tz, ...rest }: Question): {
+  path: string;
+  body?: string;
+} {
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), tz };
   const path = `/api/reports/${ask}`;
   if (ask === "funnel" || ask === "retention")
@@ -96,7 +100,7 @@ function toReport({ ask, from, to, tz, ...rest }: Question): { path: string; bod
   return { path: `${path}?${query.toString()}` };
 }
 
-async function fetchJson(
+export async function fetchJson(
   url: string,
   { headers, body }: { headers?: Record<string, string>; body?: string },
 ): Promise<unknown> {

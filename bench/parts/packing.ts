@@ -2,10 +2,8 @@
 // while a server packs what has gathered, against how long it takes once there is nothing to pack.
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { sqliteMigrations } from "../../db/migrations.ts";
 import { locateData } from "../../src/data/folder.ts";
-import { openMigrated } from "../../src/store/sqlite/database.ts";
-import { createEventWriter } from "../../src/store/sqlite/events/writer.ts";
+import { openEventLogWriter } from "../../src/store/sqlite/events/log-writer.ts";
 import { readUnpacked } from "../ledger.ts";
 import { addLikers, createLikeTimer, type Likers, milliseconds } from "../likes.ts";
 import { makeUnpackedYear, makeYear, million } from "../made.ts";
@@ -35,7 +33,7 @@ export const packingPart: Part = {
       () => likeOn(data, { events: packed, likers, seconds, isPacking: false }),
     );
     return [
-      timeSteps(join(folder, "steps.db"), waiting),
+      await timeSteps(data, waiting),
       {
         what: "a like's p99 while events are packed, against alone",
         ours: milliseconds(found.ours),
@@ -47,18 +45,19 @@ export const packingPart: Part = {
   },
 };
 
-function timeSteps(file: string, events: string): Finding {
-  copyFileSync(events, file);
-  const database = openMigrated(file, sqliteMigrations.events, { synchronous: "FULL" });
-  const writer = createEventWriter(database, { isAccount: () => false });
-  writer.upgrade();
+async function timeSteps(folder: string, events: string): Promise<Finding> {
+  const { appFile, eventsFile } = locateData(folder);
+  clear(eventsFile);
+  copyFileSync(events, eventsFile);
+  const writer = openEventLogWriter({ appFile, eventsFile });
+  await writer.begin("server");
   const times: number[] = [];
   for (let isLeft = true; isLeft;) {
     const began = performance.now();
-    isLeft = writer.settle();
+    isLeft = await writer.settle();
     times.push(performance.now() - began);
   }
-  database.close();
+  await writer.close();
   const p99 = quantile(times, 0.99);
   return {
     what: "a step of packing, p99",
@@ -79,7 +78,7 @@ interface Liking {
 /** A like's p99 on a server of its own. */
 async function likeOn(data: string, { events, likers, seconds, isPacking }: Liking) {
   const { eventsFile } = locateData(data);
-  for (const rest of ["", "-wal", "-shm"]) rmSync(`${eventsFile}${rest}`, { force: true });
+  clear(eventsFile);
   copyFileSync(events, eventsFile);
   await using server = await startServer("plaudit.ts", data);
   const likeFor = createLikeTimer(server.url, likers);
@@ -91,4 +90,8 @@ async function likeOn(data: string, { events, likers, seconds, isPacking }: Liki
     throw new Error(`${before} events were not packed before, and ${after} afterwards.`);
   }
   return p99;
+}
+
+function clear(file: string): void {
+  for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
 }

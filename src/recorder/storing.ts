@@ -18,7 +18,7 @@ const collectEvents = 45_000;
  * What was left for later takes no more than this part of a core, for it shares the machine with those who ask: it rests
  * after each step, until the next batch.
  */
-const laterPartMax = 1 / 3;
+const laterPartMax = 1 / 5;
 const retryMsMin = 100;
 const retryMsMax = 5000;
 

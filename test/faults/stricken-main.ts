@@ -3,7 +3,7 @@ import { run } from "../../src/cli/cli.ts";
 import { createStrickenDisk } from "./strike.ts";
 
 process.umask(0o077);
-const workerUrl = new URL("./stricken-worker.ts", import.meta.url);
+const workerUrl = new URL(Bun.env["TEST_WORKER"] ?? "./stricken-worker.ts", import.meta.url);
 const queryWorkerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 
 // As long as a real one has, unless a test says otherwise.

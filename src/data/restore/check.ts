@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { version } from "../../../package.json" with { type: "json" };
 import { checkFile } from "../../store/sqlite/check.ts";
+import { openEventLog } from "../../store/sqlite/opening.ts";
 import { summarizeApp, summarizeEvents } from "../../store/sqlite/summary.ts";
 import { countEvents } from "../backup/counted.ts";
 import { countAccepted, findUnbalanced, type Manifest } from "../backup/manifest.ts";
@@ -49,4 +50,20 @@ export async function checkReport(
   throw new UnfitBackup(
     `${title} cannot be relied on: a report counts ${counted} events instead of ${expected}.`,
   );
+}
+
+/**
+ * Looks through all events that are packed by column, of a folder with today's schema. Throws an Error for people unless
+ * all can be read, and is counted as it must be.
+ */
+export async function checkPacked(folder: string, title: string): Promise<void> {
+  const events = openEventLog(join(folder, "events.db"));
+  try {
+    const { wrong } = await events.snapshot(() => events.checkColumns());
+    if (wrong[0] !== undefined) {
+      throw new UnfitBackup(`${title} cannot be relied on: of the packed events, ${wrong[0]}.`);
+    }
+  } finally {
+    await events.close();
+  }
 }

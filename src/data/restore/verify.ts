@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { tryLock } from "../../journal/lock.ts";
 import type { DataFolder } from "../folder.ts";
 import { clearUnless } from "../leftover.ts";
-import { checkContent, checkReport } from "./check.ts";
+import { checkContent, checkPacked, checkReport } from "./check.ts";
 import { demandRoomFor, type OpenedBackup } from "./restore.ts";
 import { unpackArchive } from "./unpack.ts";
 
@@ -28,6 +28,7 @@ export async function verifyBackup(
     await unpackArchive(backup.archive, folder, backup.title);
     checkContent(folder, backup.manifest, backup.title);
     await checkReport(folder, backup.manifest, backup.title);
+    await checkPacked(folder, backup.title);
   } finally {
     lock?.release();
     rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,11 @@
 // The newest backup of a place is no good: which of those before it is, people are told.
+import { Database } from "bun:sqlite";
 import { beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { runErrand } from "../../../src/data/backup/errands.ts";
+import { createEventWriter } from "../../../src/store/sqlite/events/writer.ts";
+import { event } from "../../store/sqlite/events/kit.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { backUp, filledFolder, newPlace, repacked, replaced } from "./kit.ts";
 
@@ -69,4 +72,24 @@ test("what is said of a backup holds nothing that a terminal obeys", async () =>
   });
   const { told } = await plaudit(["restore", file, "--data", emptyFolder()]);
   expect(told).toEqual([expect.stringContaining("its manifest cannot be read")]);
+});
+
+test("a trial looks through what is packed by column, however well the hashes fit", async () => {
+  const folder = await filledFolder();
+  using events = new Database(join(folder, "events.db"));
+  const writer = createEventWriter(events, { isAccount: () => false, columnEventsMax: 1 });
+  writer.append(
+    Array.from({ length: 9000 }, (_, n) =>
+      event(`message ${n}`, { properties: JSON.stringify({ plan: n % 2 ? "pro" : "free" }) }),
+    ),
+  );
+  while (writer.settle());
+  const whole = await backUp(folder);
+  expect((await plaudit(["restore", "--verify", whole])).told).toEqual([]);
+  events.run("delete from value_counts");
+  const { code, told } = await plaudit(["restore", "--verify", await backUp(folder)]);
+  expect(code).toBe(1);
+  expect(told.join()).toContain(
+    "cannot be relied on: of the packed events, a property is not counted",
+  );
 });

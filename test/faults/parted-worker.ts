@@ -1,0 +1,2 @@
+import "./parted-store.ts";
+import "../../src/recorder/worker.ts";
