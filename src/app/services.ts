@@ -70,8 +70,8 @@ export function createServices(deps: Deps) {
   const parts = deps.extensions.map((extension) =>
     extension.build({ store, record: recorder.record, clock, log }),
   );
-  const outgoing = createOutgoing(deps);
   const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
+  const outgoing = createOutgoing(deps, audit.entry);
   const accounts = createAccounts(deps, outgoing, audit.entry);
   const analytics = createAnalytics(deps, accounts, parts, audit.entry);
   const activity = createActivity({ events });
@@ -91,7 +91,7 @@ export function createServices(deps: Deps) {
     activity,
     backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
     dashboard,
-    rotateSecret: createRotation({ store, clock, writeAudit: audit.entry }),
+    noteRotation: createRotation({ store, writeAudit: audit.entry }),
     parts,
     retention: createRetention({
       store,
@@ -108,17 +108,31 @@ export function createServices(deps: Deps) {
 }
 
 /** What is sent elsewhere. Nothing goes until `sending` is started. */
-function createOutgoing({ config, secrets, store, clock, log, mailTemplates }: Deps) {
+function createOutgoing(
+  { config, secrets, store, clock, log, mailTemplates }: Deps,
+  writeAudit: WriteAudit,
+) {
   const { mail: settings } = config;
   const seal = createSeal(secrets);
-  const outbox = createOutbox({ store, clock, seal });
+  const outbox = createOutbox({ store, clock, seal, writeAudit });
   const senders: Record<string, Send> = settings
     ? { [mailKind]: createMailSender(settings), [decoyKind]: async () => "nothing" }
     : {};
   const sending = createSending({ store, clock, log, seal, senders });
   const mail = createMail({ settings, outbox, sending, clock, templates: mailTemplates });
-  return { outbox, sending, mail };
+  return { outbox, sending, mail, tell: createTell(mail, clock) };
 }
+
+/** Tells an account's owner of what was done to it, if `when` holds. */
+function createTell({ post }: Mail, clock: () => number) {
+  type Told = Omit<MailData["notice"], "username" | "at">;
+  return (db: Writer, { id, username, email }: Owner, told: Told, when?: Condition) => {
+    const data = { username, at: new Date(clock()), ...told };
+    return post(db, { to: email, about: id, template: "notice", data }, when);
+  };
+}
+
+type Owner = Pick<User, "id" | "username" | "email">;
 
 type Outgoing = ReturnType<typeof createOutgoing>;
 
@@ -161,7 +175,7 @@ type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
-function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) {
+function createAccounts(deps: Deps, { mail, tell }: Outgoing, writeAudit: WriteAudit) {
   const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
   const { record } = deps.recorder;
@@ -176,21 +190,17 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
   const making = { record, writeAudit, password, signup, limitSignUps };
   const { users, invitations } = createSigningUp(deps, mail, making);
   const knownPermissions = listPermissions(extensions);
+  const common = { clock, log, writeAudit, notify: mail.notify };
   const keys = createKeys({
+    ...common,
     store,
-    clock,
-    log,
-    writeAudit,
     tellMade: (db, { user, name, when }) =>
-      user ? tell(mail, clock)(db, user, { what: "key", name }, when) : [],
-    notify: mail.notify,
+      user ? tell(db, user, { what: "key", name }, when) : [],
   });
   const auth = createAuth({
+    ...common,
     store: deps.signIns,
-    clock,
-    log,
     record,
-    writeAudit,
     secrets: deps.secrets,
     credentials,
     password,
@@ -198,6 +208,7 @@ function createAccounts(deps: Deps, { mail }: Outgoing, writeAudit: WriteAudit) 
     revoke: createRevoking(store).access,
     accounts: users,
     findByKey: keys.findCaller,
+    tell,
   });
   const setup = createSetup({
     store,
@@ -268,15 +279,6 @@ function createWaysBack(
   };
 }
 
-/** Tells an account of what was done to it, if `when` holds. */
-function tell(mail: Outgoing["mail"], clock: () => number) {
-  type Told = Omit<MailData["notice"], "username" | "at">;
-  return (db: Writer, { id, username, email }: User, told: Told, when?: Condition) => {
-    const data = { username, at: new Date(clock()), ...told };
-    return mail.post(db, { to: email, about: id, template: "notice", data }, when);
-  };
-}
-
 /** Where others' events come in. */
 function createEventsIn(
   { store, recorder, clock, log }: Deps,
@@ -329,7 +331,15 @@ function createAnalytics(
 /** What somebody may do with the accounts of others. */
 function createHelp(
   { store, clock }: Deps,
-  { users, password, revoking, mail, recovery, audit }: Accounts & Outgoing & { audit: Audit },
+  {
+    users,
+    password,
+    revoking,
+    mail,
+    tell,
+    recovery,
+    audit,
+  }: Accounts & Outgoing & { audit: Audit },
 ) {
   return createOthers({
     store,
@@ -339,8 +349,7 @@ function createHelp(
     password,
     endAccess: revoking.access,
     voidLinks: revoking.links,
-    tellChanged: (db, user, address, when) =>
-      tell(mail, clock)(db, user, { what: "password", address }, when),
+    tell,
     notify: mail.notify,
     sendReset: mail.isOn
       ? async ({ email }, by) => {
@@ -356,7 +365,7 @@ function createPersonalData(
   services: Accounts & Analytics & Outgoing & { audit: Audit; parts: readonly Parts[] },
 ) {
   const { store, events, clock, recorder } = deps;
-  const { users, auth, password, revoking, addresses, mail, keys, audit, parts } = services;
+  const { users, auth, password, revoking, addresses, mail, tell, keys, audit, parts } = services;
   const { boards, savedReports, team } = services;
   const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
@@ -369,8 +378,7 @@ function createPersonalData(
     users,
     password,
     address: addresses,
-    tellChanged: (db, user, address, when) =>
-      tell(mail, clock)(db, user, { what: "password", address }, when),
+    tellChanged: (db, user, address, when) => tell(db, user, { what: "password", address }, when),
     notify: mail.notify,
     revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
     writeAudit,

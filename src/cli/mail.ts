@@ -12,7 +12,7 @@ export const mailReleaseCommand = defineCommand({
     return useWorkspace(context, async ({ services: { outbox } }) => {
       const { waiting } = await outbox.standing();
       const { drop } = context.flags;
-      await outbox.release({ drop });
+      await outbox.release(undefined, { drop });
       context.io.tell(`${waiting} ${drop ? "dropped" : "to be sent"}.`);
       return 0;
     });

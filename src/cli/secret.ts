@@ -1,4 +1,5 @@
 // `plaudit secret rotate`: another secret signs the tokens from now on, beside a running server.
+import { replaceSecret } from "../data/secret/secret.ts";
 import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
@@ -24,8 +25,9 @@ export const secretRotateCommand = defineCommand({
         "PLAUDIT_SECRET is set, so the secret is not in the data folder: set another (`openssl rand -hex 32`), and restart.",
       );
     }
-    return useWorkspace(context, async ({ data, services }) => {
-      await services.rotateSecret(data.path, { isLeaked: now });
+    return useWorkspace(context, async ({ data, services, clock }) => {
+      await services.noteRotation({ isLeaked: now });
+      replaceSecret(data.path, { at: clock(), isLeaked: now });
       context.io.tell(
         `The secret is replaced. ${now ? "Everybody has to sign in again." : "Nobody has to sign in again."}`,
       );

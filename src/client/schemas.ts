@@ -65,7 +65,7 @@ export interface AuditPage {
 export interface AuditRow {
   id: string;
   at: string;
-  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, mail.released, secret.rotated. */
+  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, data.restored, mail.released, secret.rotated. */
   action: string;
   /** Who did it: an account, a key, a link, a command or nobody. An id of null is of an account that was erased, or there is none. */
   actor: {

@@ -38,6 +38,8 @@ export const auditActions = {
   "team.changed":
     "Who is one's own team, which reports can leave out, was changed: `details` says how many they are.",
   "backup.started": "Somebody had a backup made.",
+  "data.restored":
+    "A backup was put in the place of the data. `details.moment` is the moment that it is of.",
   "mail.released": "Mail that was held after a restore was let go.",
   "secret.rotated": "The secret that signs tokens was replaced.",
 } as const satisfies Record<string, string>;

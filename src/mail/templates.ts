@@ -15,7 +15,7 @@ export interface MailData {
   notice: { username: string; what: Notice; name?: string; address?: string; at: Date };
 }
 
-export type Notice = "device" | "password" | "factor" | "key";
+export type Notice = "device" | "reuse" | "password" | "address" | "factor" | "key";
 
 export interface Letter {
   subject: string;
@@ -37,9 +37,19 @@ const notMe = "If this was not you, ignore this mail: nothing changes.";
 
 const notices: Record<Notice, string> = {
   device: "Somebody signed in to your account from a device that it was not used on before.",
+  reuse:
+    "A token of your account was used twice, so somebody else may hold a copy of it. The session that it belongs to was ended.",
   password: "The password of your account was changed.",
+  address:
+    "Somebody who looks after accounts gave yours another e-mail address. From now on mail goes there.",
   factor: "A way to sign in to your account was added or removed.",
   key: "An API key was made with your account.",
+};
+
+const endSessions = "If it was not you, set a new password at once and end all sessions.";
+/** Where that does not help: the password alone would not give the account back. */
+const advice: Partial<Record<Notice, string>> = {
+  address: "If you did not ask for it, tell whoever runs this server.",
 };
 
 export const mailTemplates: MailTemplates = {
@@ -99,7 +109,7 @@ export const mailTemplates: MailTemplates = {
         notices[what],
         ...(name === undefined ? [] : [name]),
         `It was at ${at.toISOString().slice(0, 16).replace("T", " ")} UTC${address === undefined ? "" : `, from ${address}`}.`,
-        "If it was not you, set a new password at once and end all sessions.",
+        advice[what] ?? endSessions,
       ],
     }),
 };

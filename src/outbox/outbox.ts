@@ -1,6 +1,8 @@
 // The outbox: what is to be sent is written in the transaction of what it tells of, so that neither is there without
 // the other. Knows no mail: `sending.ts` hands it to whoever sends its kind.
 import { and, count, eq, gt, isNotNull, type SQL, sql } from "drizzle-orm";
+import type { Caller } from "../domain/caller.ts";
+import type { WriteAudit } from "../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../store/store.ts";
 import type { Seal } from "./seal.ts";
 import { heldSetting, readStanding } from "./standing.ts";
@@ -39,11 +41,12 @@ export interface OutboxDeps {
   store: Store;
   clock: () => number;
   seal: Seal;
+  writeAudit: WriteAudit;
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-export function createOutbox({ store, clock, seal }: OutboxDeps) {
+export function createOutbox({ store, clock, seal, writeAudit }: OutboxDeps) {
   const { outbox, settings } = store.tables;
 
   /** How many the address has had since then. */
@@ -93,9 +96,10 @@ export function createOutbox({ store, clock, seal }: OutboxDeps) {
     /** How it stands, for people. */
     standing: () => readStanding(store, clock()),
 
-    /** Lets what was held go: it is sent, or dropped. */
-    async release({ drop }: { drop: boolean }): Promise<void> {
+    /** Lets what was held go: it is sent, or dropped. `by`: undefined is the command line. */
+    async release(by: Caller | undefined, { drop }: { drop: boolean }): Promise<void> {
       await store.atomically((db) => [
+        writeAudit(db, by, { action: "mail.released", details: { drop } }),
         ...(drop
           ? [
               db

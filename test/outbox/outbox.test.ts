@@ -7,7 +7,13 @@ import { createSending, type Send, Undeliverable } from "../../src/outbox/sendin
 import { heldSetting } from "../../src/outbox/standing.ts";
 import { type Log, silentLog } from "../../src/runtime/log.ts";
 import type { Store } from "../../src/store/store.ts";
-import { createTestClock, openTestStore, secretsOf, type TestClock } from "../kit.ts";
+import {
+  createTestClock,
+  openTestAudit,
+  openTestStore,
+  secretsOf,
+  type TestClock,
+} from "../kit.ts";
 
 const secret = "a secret of the outbox for tests alone";
 const hour = 60 * 60 * 1000;
@@ -24,7 +30,13 @@ afterEach(async () => {
   await store.close();
 });
 
-const open = (key = secret) => createOutbox({ store, clock, seal: createSeal(secretsOf(key)) });
+const open = (key = secret) =>
+  createOutbox({
+    store,
+    clock,
+    seal: createSeal(secretsOf(key)),
+    writeAudit: openTestAudit(store, clock).entry,
+  });
 
 function start(send: Send, { key = secret, log = silentLog }: { key?: string; log?: Log } = {}) {
   const seal = createSeal(secretsOf(key));
@@ -249,12 +261,18 @@ test("what was written before a restore is held until somebody lets it go, or dr
     await Bun.sleep(20);
     expect(sent).toEqual(["of after"]);
     expect(await open().standing()).toMatchObject({ isHeld: true, waiting: 1 });
-    await open().release({ drop });
+    await open().release(undefined, { drop });
     await until(async () => (await open().standing()).waiting === 0);
     await Bun.sleep(20);
     expect(sent).toEqual(drop ? ["of after"] : ["of after", parcel().content]);
     await closing.pop()!();
   }
+  const { audit } = store.tables;
+  const released = await store.db.select().from(audit).orderBy(audit.id);
+  expect(released.map(({ action, actorKind, details }) => [action, actorKind, details])).toEqual([
+    ["mail.released", "command", { drop: false }],
+    ["mail.released", "command", { drop: true }],
+  ]);
 });
 
 test("what was done with is cleared away after a week, and what waits is not", async () => {

@@ -2,6 +2,7 @@
 // long as there is such a folder, no start gets past it.
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,9 @@ import { basename, dirname, join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { syncPath } from "../../store/sqlite/copy.ts";
+import { UsageError } from "../../domain/error.ts";
 import type { DataFolder } from "../folder.ts";
+import { hasSecret, replaceSecret, secretFiles } from "../secret/secret.ts";
 import { clearUnless } from "../leftover.ts";
 import { ownerOnly } from "../snapshot/contents.ts";
 import { nameSnapshot } from "../snapshot/snapshot.ts";
@@ -86,11 +89,7 @@ export function finishStage(data: DataFolder, onStep?: OnStep): string | undefin
   const kept = join(data.path, "replaced", basename(stage).slice(stagePrefix.length));
   mkdirSync(kept, { recursive: true, mode: ownerOnly });
   putInPlace(data, stage, kept, onStep);
-  // Whoever knows the secret could sign in: with another, no token of before is good for anything.
-  for (const name of ["secret.old", "secret"]) {
-    const file = join(data.path, name);
-    if (existsSync(file)) renameSync(file, freeName(join(kept, name)));
-  }
+  if (hasSecret(data.path)) keepSecret(data, kept);
   onStep?.("kept the secret");
   for (const folder of [kept, dirname(kept), data.path]) syncPath(folder);
   rmSync(stage, { recursive: true });
@@ -98,6 +97,22 @@ export function finishStage(data: DataFolder, onStep?: OnStep): string | undefin
   rmSync(kept, { recursive: true });
   if (readdirSync(dirname(kept)).length === 0) rmdirSync(dirname(kept));
   return undefined;
+}
+
+/**
+ * Whoever knows the secret could sign in: with another, no token of before is good for anything. Mail of before that
+ * is held can still be opened.
+ */
+function keepSecret({ path }: DataFolder, kept: string): void {
+  const files = secretFiles.map((name) => join(path, name)).filter((file) => existsSync(file));
+  for (const file of files) linkSync(file, freeName(join(kept, basename(file))));
+  try {
+    replaceSecret(path, { at: Date.now(), isLeaked: true });
+  } catch (error) {
+    // One that is of no use opens nothing, either.
+    if (!(error instanceof UsageError)) throw error;
+    for (const file of files) rmSync(file);
+  }
 }
 
 /** Where there was no data, nothing but the lock that we have taken ourselves. */

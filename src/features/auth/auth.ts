@@ -15,7 +15,7 @@ import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Devices, NewDevice } from "./devices.ts";
 import type { Password } from "./password.ts";
-import { createSessions, type SessionRow } from "./sessions.ts";
+import { createSessions, type SessionRow, type Tell } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
 /** How long the previous token still works after a refresh: an answer may be lost, or two tabs may refresh. */
@@ -31,6 +31,9 @@ export interface AuthDeps {
   credentials: Pick<Credentials, "list">;
   password: Pick<Password, "prove">;
   devices: Devices;
+  tell: Tell;
+  /** What was told is on the disk. */
+  notify: () => void;
   /** Ends an account's sessions but this, and forgets their devices. */
   revoke: (
     db: Writer,
@@ -41,6 +44,7 @@ export interface AuthDeps {
     findBySession(
       sessionId: string,
     ): Promise<{ user: User; expiresAt: Date; factors: string[] } | undefined>;
+    find(id: string): Promise<User | undefined>;
   };
   /** Who calls with an API key; undefined if the key is unknown or expired. */
   findByKey: (key: string) => Promise<Caller | undefined>;
@@ -67,7 +71,7 @@ export type Auth = ReturnType<typeof createAuth>;
 
 export function createAuth(deps: AuthDeps) {
   const { store, clock, log, record, writeAudit, accounts } = deps;
-  const sessions = createSessions({ store, clock, writeAudit, devices: deps.devices });
+  const sessions = createSessions(deps);
   const tokens = createTokens({ secrets: deps.secrets, clock });
 
   const signAccess = ({ id, userId }: SessionRow) => tokens.signAccess({ userId, sessionId: id });
@@ -107,6 +111,7 @@ export function createAuth(deps: AuthDeps) {
     const session = proof && (await sessions.open({ proof, device, cookie, address, userAgent }));
     if (!session) throw wrongCredentials();
     record(signedIn(session));
+    if (device) deps.notify();
     return cookie ? issueCookie(session, device) : { tokens: await issue(session, device) };
   }
 
@@ -125,8 +130,16 @@ export function createAuth(deps: AuthDeps) {
     const sinceMs = Math.abs(clock() - refreshedAt.getTime());
     if (session.counter === counter + 1 && sinceMs <= graceMs) return issue(session);
     const by = { kind: "nobody", address } as const;
-    const device = "is forgotten";
-    await sessions.remove({ userId, id: sessionId, by, action: "session.reused", device });
+    const owner = await accounts.find(userId);
+    await sessions.remove({
+      userId,
+      id: sessionId,
+      by,
+      action: "session.reused",
+      device: "is forgotten",
+      tell: owner && { owner, what: "reuse" },
+    });
+    deps.notify();
     log.warn("A refresh token was used twice, so its session was ended", { sessionId, userId });
     throw wrongCredentials();
   }

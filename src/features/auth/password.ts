@@ -4,7 +4,7 @@ import type { Store, Writer } from "../../store/store.ts";
 import type { Credentials, Place } from "./credentials.ts";
 import type { Admission, Gate } from "./gate.ts";
 import type { Passwords } from "./hashing.ts";
-import type { Proof } from "./proof.ts";
+import type { Owner, Proof, SignInProof } from "./proof.ts";
 
 export const factor = "password";
 
@@ -81,15 +81,16 @@ export function createPassword({ store, passwords, credentials, gate }: Password
      * account get the same answer after the same time, and the same limit, which counts the name as it was given.
      * Throws `rate_limited`.
      */
-    async prove(name: string, password: string, from: From): Promise<Proof | undefined> {
+    async prove(name: string, password: string, from: From): Promise<SignInProof | undefined> {
       const account = await find(name);
-      const admission = await gate.enter({ ...from, name, userId: account?.userId });
+      const admission = await gate.enter({ ...from, name, userId: account?.owner.id });
       const { deviceId } = admission;
       const isKnown = deviceId !== undefined;
       if (!(await verify(password, account?.hash, { admission, isKnown })) || !account) {
         return undefined;
       }
-      return { ...(await toProof(account.userId, password, account.hash)), deviceId };
+      const { owner, hash } = account;
+      return { ...(await toProof(owner.id, password, hash)), owner, deviceId };
     },
   };
 }
@@ -100,7 +101,12 @@ function createLookUp(store: Store) {
   const name = sql.placeholder("name");
   // Every sign-in runs this, those too that are turned away: to build it anew takes longer than to run it.
   const byName = store.db
-    .select({ userId: users.id, hash: credentials.secret })
+    .select({
+      id: users.id,
+      username: users.username,
+      email: users.email,
+      hash: credentials.secret,
+    })
     .from(users)
     .innerJoin(credentials, and(eq(credentials.userId, users.id), eq(credentials.kind, factor)))
     .where(
@@ -114,9 +120,11 @@ function createLookUp(store: Store) {
     )
     .limit(1)
     .prepare("password_by_name");
-  return async (given: string): Promise<{ userId: string; hash: string } | undefined> => {
+  return async (given: string): Promise<{ owner: Owner; hash: string } | undefined> => {
     // A username has no @ and an address always has one: never two rows.
     const [found] = await byName.execute({ name: given });
-    return found?.hash ? { userId: found.userId, hash: found.hash } : undefined;
+    if (!found?.hash) return undefined;
+    const { hash, ...owner } = found;
+    return { owner, hash };
   };
 }

@@ -1,26 +1,17 @@
-// The secret is replaced by another.
+// The secret that signs tokens is replaced, as far as accounts are concerned. Its files are the data folder's affair.
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store } from "../../store/store.ts";
-import { replaceSecret } from "./secret.ts";
-
-export interface RotationDeps {
-  store: Store;
-  clock: () => number;
-  writeAudit: WriteAudit;
-}
 
 /**
- * Replaces the secret in a data folder, and writes that down. If it has `leaked`, all sessions end: nothing is good any
- * more that was signed with it.
+ * Writes down that the secret is replaced. If it has `leaked`, all sessions end: nothing is good any more that was
+ * signed with it. Files are in no transaction, so this comes first: if the rest fails, it is done again.
  */
-export function createRotation({ store, clock, writeAudit }: RotationDeps) {
+export function createRotation({ store, writeAudit }: { store: Store; writeAudit: WriteAudit }) {
   const { sessions } = store.tables;
-  return async (dataFolder: string, { isLeaked }: { isLeaked: boolean }): Promise<void> => {
-    // Files are in no transaction. It is written down first: if it then fails, somebody is told, and does it again.
+  return async ({ isLeaked }: { isLeaked: boolean }): Promise<void> => {
     await store.atomically((db) => [
       writeAudit(db, undefined, { action: "secret.rotated", details: { now: isLeaked } }),
       ...(isLeaked ? [db.delete(sessions)] : []),
     ]);
-    replaceSecret(dataFolder, { at: clock(), isLeaked });
   };
 }

@@ -11,14 +11,17 @@ import {
   isNull,
   lt,
   lte,
+  ne,
+  or,
+  type SQL,
   sql,
 } from "drizzle-orm";
 import type { Actor, AuditAction } from "../../domain/audit.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
-import type { Store, Writer } from "../../store/store.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { Devices, NewDevice } from "./devices.ts";
-import type { Proof } from "./proof.ts";
+import type { Owner, Proof, SignInProof } from "./proof.ts";
 
 export const sessionMs = 30 * 24 * 60 * 60 * 1000;
 const userAgentLengthMax = 256;
@@ -42,13 +45,21 @@ export interface SessionRow {
 }
 
 export interface SignIn {
-  proof: Proof;
+  proof: SignInProof;
   /** Made known with it, if it comes from none that is. */
   device: NewDevice | undefined;
   /** Whether a browser's cookie holds it. */
   cookie: boolean;
   address: string;
   userAgent: string;
+}
+
+interface NewlyUsed {
+  /** The session's. */
+  id: string;
+  owner: Owner;
+  device: NewDevice;
+  address: string;
 }
 
 /** Which session of whose account ends, and who ends it. */
@@ -59,6 +70,8 @@ export interface Ending {
   action?: AuditAction;
   /** What becomes of the device that it was opened from. */
   device: "stays" | "is forgotten";
+  /** Whom it is told to by mail, and as what. Default: nobody. */
+  tell?: { owner: Owner; what: "reuse" } | undefined;
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -68,9 +81,18 @@ export interface SessionsDeps {
   clock: () => number;
   writeAudit: WriteAudit;
   devices: Pick<Devices, "remember" | "use">;
+  tell: Tell;
 }
 
-export function createSessions({ store, clock, writeAudit, devices }: SessionsDeps) {
+/** Tells an account's owner by mail what happened, if `when` holds. */
+export type Tell = (
+  db: Writer,
+  owner: Owner,
+  told: { what: "device" | "reuse"; address?: string | undefined },
+  when: SQL,
+) => readonly Statement[];
+
+export function createSessions({ store, clock, writeAudit, devices, tell }: SessionsDeps) {
   const { sessions, users, devices: knownDevices } = store.tables;
 
   /** Whether the session's account has not been disabled. */
@@ -85,6 +107,22 @@ export function createSessions({ store, clock, writeAudit, devices }: SessionsDe
   /** Whether it is the account's whose owner has been proved, and what was proved holds still. */
   const isOpenable = (db: Writer, proof: Proof) =>
     and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db))!;
+
+  /** Tells of a device that is new, once the session is open. Nobody is told of the one that they began on. */
+  function tellDevice(db: Writer, { id, owner, device, address }: NewlyUsed): readonly Statement[] {
+    const isOpen = eq(sessions.id, id);
+    const isOther = and(eq(sessions.userId, owner.id), ne(sessions.id, id));
+    const isOtherDevice = and(eq(knownDevices.userId, owner.id), ne(knownDevices.id, device.id));
+    const there = { id: sql`1` };
+    const isTold = and(
+      exists(db.select(there).from(sessions).where(isOpen)),
+      or(
+        exists(db.select(there).from(sessions).where(isOther)),
+        exists(db.select(there).from(knownDevices).where(isOtherDevice)),
+      ),
+    );
+    return tell(db, owner, { what: "device", address }, isTold!);
+  }
 
   // Every refresh runs this: to build it anew takes longer than to run it.
   const now = () => sql`${sql.param(sql.placeholder("now"), sessions.refreshedAt)}`;
@@ -156,6 +194,7 @@ export function createSessions({ store, clock, writeAudit, devices }: SessionsDe
         ...(device ? devices.remember(db, device, userId, isOpenable(db, proof)) : []),
         ...(proof.deviceId === undefined ? [] : [devices.use(db, proof.deviceId)]),
         ...proof.used(db),
+        ...(device ? tellDevice(db, { id, owner: proof.owner, device, address }) : []),
       ]);
       return opened;
     },
@@ -197,10 +236,11 @@ export function createSessions({ store, clock, writeAudit, devices }: SessionsDe
     },
 
     /** Ends a session of the account, for the reason that the action tells; false when it has none of that id. */
-    async remove({ userId, id, by, action = "session.ended", device }: Ending): Promise<boolean> {
+    async remove(ending: Ending): Promise<boolean> {
+      const { userId, id, by, action = "session.ended", device } = ending;
       const event = { action, target: userId, details: { session: id } };
       const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId));
-      const [, , removed] = await store.atomically((db) => {
+      const results = await store.atomically((db) => {
         const isThere = exists(db.select({ id: sessions.id }).from(sessions).where(isOwn));
         const ofSession = db
           .select({ id: sessions.deviceId })
@@ -208,13 +248,15 @@ export function createSessions({ store, clock, writeAudit, devices }: SessionsDe
           .where(and(isOwn, isNotNull(sessions.deviceId)));
         return [
           writeAudit(db, by, event, isThere),
+          ...(ending.tell ? tell(db, ending.tell.owner, { what: ending.tell.what }, isThere) : []),
           db
             .delete(knownDevices)
             .where(device === "stays" ? sql`false` : inArray(knownDevices.id, ofSession)),
           db.delete(sessions).where(isOwn).returning({ id: sessions.id }),
         ] as const;
       });
-      return removed.length > 0;
+      const removed: unknown = results.at(-1);
+      return Array.isArray(removed) && removed.length > 0;
     },
 
     since(date: Date): Promise<SessionRow[]> {

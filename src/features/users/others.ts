@@ -28,8 +28,13 @@ export interface OthersDeps {
   endAccess(db: Writer, ending: { userId: string; when?: SQL }): readonly Statement[];
   /** Voids the links that were sent, if `when` holds. */
   voidLinks(db: Writer, voided: { userId: string; when?: SQL }): readonly Statement[];
-  /** Tells an account's owner by mail that it has a new password, if `when` holds. */
-  tellChanged(db: Writer, user: User, from: string, when: SQL): readonly Statement[];
+  /** Tells an account's owner by mail that it has a new password or address, if `when` holds. */
+  tell(
+    db: Writer,
+    user: User,
+    told: { what: "password" | "address"; address?: string | undefined },
+    when: SQL,
+  ): readonly Statement[];
   /** What was written is on the disk: it may be sent. */
   notify: () => void;
   /** Sends somebody a link to set a new password. Undefined: mail is not set up. */
@@ -88,7 +93,7 @@ export function createOthers(deps: OthersDeps) {
         deps.password.set(db, id, hash, isThere(db, account)),
         ...deps.endAccess(db, { userId: id, when: isSet }),
         ...deps.voidLinks(db, { userId: id, when: isSet }),
-        ...deps.tellChanged(db, user, by?.address ?? "", isSet),
+        ...deps.tell(db, user, { what: "password", address: by?.address }, isSet),
       ];
     });
     deps.notify();
@@ -96,6 +101,15 @@ export function createOthers(deps: OthersDeps) {
     demandNoLess(by, await deps.users.get(id));
     throw beyond();
   }
+
+  /**
+   * What goes with an old address. It is told, and gets no way back: somebody else may read its mail, which is why an
+   * owner asks for help.
+   */
+  const leave = (db: Writer, user: User, when: SQL) => [
+    ...deps.voidLinks(db, { userId: user.id, when }),
+    ...deps.tell(db, user, { what: "address" }, when),
+  ];
 
   async function write(by: By, user: User, changes: AccountChanges & WithProfile) {
     const { username = user.username, email = user.email, age = user.age } = changes;
@@ -123,9 +137,10 @@ export function createOthers(deps: OthersDeps) {
           })
           .where(account)
           .returning({ id: users.id }),
-        ...(isMoved ? deps.voidLinks(db, { userId: user.id, when: isThere(db, account) }) : []),
+        ...(isMoved ? leave(db, user, isThere(db, account)) : []),
       ];
     });
+    deps.notify();
     return changed;
   }
 

@@ -1,6 +1,7 @@
 // What a copy of app.db must not bring back: whoever was signed in, and what was taken from somebody since.
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
+import type { AuditAction } from "../../domain/audit.ts";
 import { checkFile, explainDamage } from "./check.ts";
 import { syncPath } from "./copy.ts";
 import { openDatabase } from "./database.ts";
@@ -67,6 +68,7 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
         if (isKnown) disableAgain(database);
         const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
         noteUnknownTime(database, moment);
+        if (hasTable(database, "audit")) writeAudit(database, moment);
         return { sessions, ...later, isKnown };
       })
       .immediate();
@@ -75,6 +77,21 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
   } finally {
     database.close(true);
   }
+}
+
+/** Older data has no audit log. */
+function writeAudit(database: Database, moment: Date): void {
+  const action: AuditAction = "data.restored";
+  const now = new Date();
+  database.run(
+    "insert into audit (id, at, action, actor_kind, details) values (?, ?, ?, 'command', ?)",
+    [
+      Bun.randomUUIDv7("hex", now),
+      now.getTime(),
+      action,
+      JSON.stringify({ moment: moment.toISOString() }),
+    ],
+  );
 }
 
 /** Mail that waits may have been sent since: it stays until somebody says that it was not. */

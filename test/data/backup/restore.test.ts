@@ -1,10 +1,18 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { readStanding } from "../../../src/data/backup/standing.ts";
 import { locateData } from "../../../src/data/folder.ts";
+import { loadSecrets } from "../../../src/data/secret/secret.ts";
 import { restoreInto } from "../../../src/data/restore/restore.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { type Child, firstLine, start } from "../../processes.ts";
@@ -171,7 +179,8 @@ describe("onto data that is there", () => {
       key("later"),
       `update users set disabled_at = ${now + 7}`,
     );
-    writeFileSync(join(folder, "secret"), "x".repeat(64));
+    const secret = "x".repeat(64);
+    writeFileSync(join(folder, "secret"), secret);
     const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
     expect(told.join("\n")).toContain("1 session ended, 1 key and 1 permission that");
     using app = new Database(join(folder, "app.db"));
@@ -191,7 +200,11 @@ describe("onto data that is there", () => {
     const held = app.query("select value from settings where name = 'outbox_held'").values();
     expect(Number(held[0]?.[0])).toBeGreaterThan(now);
     // With the secret that signed them, tokens of before would still be good.
-    expect(existsSync(join(folder, "secret"))).toBe(false);
+    const { current, old } = loadSecrets(folder);
+    expect(current).not.toBe(secret);
+    expect(old).toMatchObject([{ secret, isTrusted: false }]);
+    const [kept = ""] = readdirSync(join(folder, "replaced"));
+    expect(readFileSync(join(folder, "replaced", kept, "secret"), "utf8")).toBe(secret);
 
     // On a new machine nothing is known of later, and nobody is signed in either.
     const again = emptyFolder();

@@ -1,8 +1,10 @@
 // What a restore keeps taken away: whatever the data that it replaces has known and has no more, and nothing else.
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadSecrets } from "../../../src/data/secret/secret.ts";
+import { createSeal } from "../../../src/outbox/seal.ts";
 import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { copyOf } from "../snapshot/kit.ts";
 import { backUp, filledFolder } from "./kit.ts";
@@ -141,4 +143,46 @@ test("a key that has become public since stays so, and is good on no more pages"
   expect(inApp(folder, (app) => app.query("select * from key_sources").values())).toEqual([
     ["s", 1],
   ]);
+});
+
+test("each restore is in the audit log, with the moment of its backup", async () => {
+  const { folder, old } = await twoBackups();
+  await restore(old, folder);
+  const rows = inApp(folder, (app) =>
+    app
+      .query<{ at: number; actor_kind: string; details: string }, []>(
+        "select at, actor_kind, details from audit where action = 'data.restored'",
+      )
+      .all(),
+  );
+  expect(rows.map(({ actor_kind }) => actor_kind)).toEqual(["command"]);
+  const moment = Date.parse((JSON.parse(rows[0]!.details) as { moment: string }).moment);
+  expect(moment).toBeLessThan(rows[0]!.at);
+  expect(moment).toBeGreaterThan(Date.now() - 60 * 60 * 1000);
+});
+
+test("mail that a backup had waiting can be opened after a restore, by no other secret than before", async () => {
+  const folder = await filledFolder();
+  const sealed = createSeal(() => loadSecrets(folder)).close("a link");
+  inApp(folder, (app) =>
+    app.run(
+      "insert into outbox (id, kind, payload, attempts, created_at, next_at) values ('m', 'mail', ?, 0, ?, ?)",
+      [JSON.stringify({ sealed }), Date.now(), Date.now()],
+    ),
+  );
+  const file = await backUp(folder);
+  await restore(file, folder);
+  const [payload] = inApp(folder, (app) => app.query("select payload from outbox").values().flat());
+  const waiting = (JSON.parse(String(payload)) as { sealed: string }).sealed;
+  expect(createSeal(() => loadSecrets(folder)).open(waiting)).toBe("a link");
+  const { current } = loadSecrets(folder);
+  expect(() => createSeal(() => ({ current, old: [] })).open(waiting)).toThrow();
+});
+
+test("a secret that is of no use does not keep a restore from being finished", async () => {
+  const folder = await filledFolder();
+  const file = await backUp(folder);
+  writeFileSync(join(folder, "secret"), "short");
+  await restore(file, folder);
+  expect(existsSync(join(folder, "secret"))).toBe(false);
 });

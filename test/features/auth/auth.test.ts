@@ -54,7 +54,9 @@ async function open() {
     password: createPassword({ store, passwords: counting, credentials, gate }),
     devices,
     revoke: () => [],
-    accounts: { findBySession: async () => undefined },
+    accounts: { findBySession: async () => undefined, find: async () => undefined },
+    tell: () => [],
+    notify: () => {},
     findByKey: async () => undefined,
   });
   const signIn = (username: string, password: string) =>

@@ -224,10 +224,11 @@ describe("a forgotten password", () => {
     ).toBe(200);
     const failed = async () => (await services.outbox.standing()).lastError !== undefined;
     for (let n = 0; n < 500 && !(await failed()); n++) await Bun.sleep(10);
-    expect(await services.outbox.standing()).toMatchObject({ waiting: 1, failed: 0 });
+    // The link, and that somebody signed in from a new device.
+    expect(await services.outbox.standing()).toMatchObject({ waiting: 2, failed: 0 });
     const { body } = await call("GET", "/status");
-    expect(body.mail).toEqual({ on: true, waiting: 1, failing: true, held: false });
-    expect((await call("GET", "/metrics")).text).toContain("plaudit_outbox_waiting 1\n");
+    expect(body.mail).toEqual({ on: true, waiting: 2, failing: true, held: false });
+    expect((await call("GET", "/metrics")).text).toContain("plaudit_outbox_waiting 2\n");
   });
 });
 
@@ -249,8 +250,9 @@ describe("an address", () => {
     expect((await me()).body.emailVerified).toBe(true);
     badLink(await verify({ token, code }));
 
+    // The second mail tells of the other session.
     await askVerify();
-    expect((await verify({ token: (await open(2)).token }, ada.token)).status).toBe(204);
+    expect((await verify({ token: (await open(3)).token }, ada.token)).status).toBe(204);
   });
 
   const change = (email: string) =>
@@ -355,9 +357,10 @@ describe("an address", () => {
         token: thief.body.access_token,
         body: { email: "third@example.com", currentPassword: "the thief's one" },
       });
-      const third = await open(4);
+      // The fourth mail tells them of their own sign-in.
+      const third = await open(5);
       expect((await verify({ token: third.token, code: third.code })).status).toBe(204);
-      const theirUndo = await open(5);
+      const theirUndo = await open(6);
       expect(theirUndo.to).toBe("thief@example.com");
       expect((await undo(token)).status).toBe(204);
       badLink(await undo(theirUndo.token));

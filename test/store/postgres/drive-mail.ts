@@ -53,7 +53,7 @@ export async function driveMail(store: Store) {
     clock.forward(10 * dayMs);
     await ask("POST", "/api/auth/reset", { body: { email: account.email } });
     await until(async () => (await rowsOf(store)).every(({ lastError }) => lastError !== null));
-    await services.outbox.release({ drop: true });
+    await services.outbox.release(undefined, { drop: true });
     return { statuses, left: await rowsOf(store) };
   } finally {
     await services.sending.close();

@@ -2,6 +2,7 @@
 // it has replaced lately. A configured secret has no files.
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -16,13 +17,19 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../../domain/error.ts";
 import type { OldSecret, Secrets } from "../../domain/secrets.ts";
-import { sessionMs } from "./sessions.ts";
 
 const secretBytesMin = 32;
+/** As long as what it has signed may last, and what it has sealed may wait. */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
 /** Beyond this the oldest are forgotten, with all that they signed. */
 export const oldSecretsMax = 4;
 
 export const secretFiles = ["secret", "secret.old"] as const;
+
+/** Whether the folder has a secret: not where one is configured. */
+export function hasSecret(dataFolder: string): boolean {
+  return existsSync(locate(dataFolder).file);
+}
 
 const OldSecrets = Type.Array(
   Type.Object({ secret: Type.String(), replacedAt: Type.Integer(), isTrusted: Type.Boolean() }),
@@ -52,7 +59,7 @@ export function replaceSecret(
   const { file, oldFile } = locate(dataFolder);
   const { current, old } = loadSecrets(dataFolder);
   const replaced = [{ secret: current, replacedAt: at, isTrusted: true }, ...old]
-    .filter(({ replacedAt }) => replacedAt + sessionMs > at)
+    .filter(({ replacedAt }) => replacedAt + keptMs > at)
     .slice(0, oldSecretsMax)
     .map((each) => ({ ...each, isTrusted: each.isTrusted && !isLeaked }));
   const secrets = { current: makeSecret(), old: replaced };

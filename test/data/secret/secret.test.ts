@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../../src/domain/error.ts";
-import { loadSecrets, oldSecretsMax, replaceSecret } from "../../../src/features/auth/secret.ts";
-import { openSecrets } from "../../../src/features/auth/secret-watch.ts";
+import { loadSecrets, oldSecretsMax, replaceSecret } from "../../../src/data/secret/secret.ts";
+import { openSecrets } from "../../../src/data/secret/watch.ts";
 import { type Log, silentLog } from "../../../src/runtime/log.ts";
 
 const loadSecret = (from: string, configured?: string) => loadSecrets(from, configured).current;
