@@ -14,10 +14,11 @@ import { createDashboardRoutes } from "../features/dashboard/routes.ts";
 import { createEventRoutes } from "../features/events/routes.ts";
 import { createIngestRoutes } from "../features/ingest/routes.ts";
 import { createInvitationRoutes } from "../features/invitations/routes.ts";
-import { createKeyRoutes, createSourceRoutes } from "../features/keys/routes.ts";
+import { createKeyRoutes } from "../features/keys/routes.ts";
 import { createPeopleRoutes } from "../features/people/routes.ts";
 import { createReportRoutes } from "../features/reports/routes.ts";
 import { createRetentionRoutes } from "../features/retention/routes.ts";
+import { createSourceRoutes } from "../features/sources/routes.ts";
 import { createSetupRoutes } from "../features/setup/routes.ts";
 import { createUserRoutes } from "../features/users/routes.ts";
 import { createAddressOf } from "../http/address.ts";
@@ -84,7 +85,7 @@ export function createApp(
       .use(createAuditRoutes({ session, ...services }))
       .use(createInvitationRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))
-      .use(createSourceRoutes({ session, clearNames: services.ingest.clearNames }))
+      .use(createSourceRoutes({ session, ...services, clearNames: services.ingest.clearNames }))
       .use(createDashboardRoutes({ session, ...services }))
       .use(createActivityRoutes({ session, ...services }))
       .use(createEventRoutes({ session, ...services }))

@@ -28,6 +28,7 @@ import { createVisitors } from "../features/ingest/visitors.ts";
 import { createVocabulary } from "../features/ingest/vocabulary.ts";
 import { createInvitations, type InvitationMailer } from "../features/invitations/invitations.ts";
 import { createKeys } from "../features/keys/keys.ts";
+import { listKeysOf, listSources } from "../features/keys/sources.ts";
 import { keyForm } from "../features/keys/look-up.ts";
 import { createLimits } from "../features/limits/limits.ts";
 import { createPeople } from "../features/people/people.ts";
@@ -35,6 +36,7 @@ import { createTraces } from "../features/people/traces.ts";
 import { createReports } from "../features/reports/reports.ts";
 import { createTeam } from "../features/reports/team.ts";
 import { createRetention } from "../features/retention/retention.ts";
+import { createSources } from "../features/sources/sources.ts";
 import { createSetup } from "../features/setup/setup.ts";
 import { createOthers } from "../features/users/others.ts";
 import { createPermissions } from "../features/users/permissions.ts";
@@ -74,6 +76,7 @@ export function createServices(deps: Deps) {
   const outgoing = createOutgoing(deps, audit.entry);
   const accounts = createAccounts(deps, outgoing, audit.entry);
   const analytics = createAnalytics(deps, accounts, parts, audit.entry);
+  const eventsIn = createEventsIn(deps, accounts, audit.entry);
   const activity = createActivity({ events });
   const dashboard = createDashboard({
     user: accounts.users.findAccount,
@@ -85,8 +88,22 @@ export function createServices(deps: Deps) {
     shape: deps.shape,
     ...accounts,
     ...analytics,
-    ...createEventsIn(deps, accounts, audit.entry),
-    ...createPersonalData(deps, { ...outgoing, ...accounts, ...analytics, audit, parts }),
+    ...eventsIn,
+    sources: createSources({
+      clock,
+      ask: analytics.reports.sources,
+      listKeyed: () => listSources(store),
+      keysOf: (source) => listKeysOf(store, source),
+      rejectedOf: eventsIn.ingest.rejectedOf,
+    }),
+    ...createPersonalData(deps, {
+      ...outgoing,
+      ...accounts,
+      ...analytics,
+      ...eventsIn,
+      audit,
+      parts,
+    }),
     audit,
     activity,
     backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
@@ -279,6 +296,8 @@ function createWaysBack(
   };
 }
 
+type EventsIn = ReturnType<typeof createEventsIn>;
+
 /** Where others' events come in. */
 function createEventsIn(
   { store, recorder, clock, log }: Deps,
@@ -362,14 +381,17 @@ function createHelp(
 /** What is kept of people: each feature that keeps something exports and erases its own. */
 function createPersonalData(
   deps: Deps,
-  services: Accounts & Analytics & Outgoing & { audit: Audit; parts: readonly Parts[] },
+  services: Accounts & Analytics & Outgoing & EventsIn & { audit: Audit; parts: readonly Parts[] },
 ) {
   const { store, events, clock, recorder } = deps;
   const { users, auth, password, revoking, addresses, mail, tell, keys, audit, parts } = services;
   const { boards, savedReports, team } = services;
   const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
-  const onErased = recorder.purge;
+  const onErased = () => {
+    services.ingest.clearRejected();
+    recorder.purge();
+  };
   const traces = createTraces({ store, events, clock });
   const own = parts.flatMap((part) => part.people ?? []);
   const profile = createProfile({

@@ -46,6 +46,7 @@ import type {
   ListOwnAuditQuery,
   ListSavedReportsQuery,
   ListSessionsQuery,
+  ListSourcesQuery,
   ListUsersQuery,
   MadeInvitation,
   MadeKey,
@@ -80,6 +81,7 @@ import type {
   SavedReportPage,
   SessionPage,
   SignUp,
+  SourcePage,
   Team,
   TokenRequest,
   Unliked,
@@ -272,6 +274,8 @@ export interface Api<App extends Asks = {}> {
     };
   };
   sources: {
+    /** List the sources of events, whether they send, and what was rejected of them */
+    get(options?: Queried<ListSourcesQuery>): Call<SourcePage, 200, 401 | 403 | 422 | 503>;
     (params: { source: string }): {
       names: {
         /** Count a source's names of events and properties anew */

@@ -495,6 +495,15 @@ export interface ListSessionsQuery {
   cursor?: string | undefined;
 }
 
+export interface ListSourcesQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+  /** The time zone of today. */
+  tz?: string | undefined;
+}
+
 export interface ListUsersQuery {
   /** Only those whose username or e-mail address begins with it, whatever the case. */
   query?: string | undefined;
@@ -1327,6 +1336,35 @@ export type SignUp<App extends Asks = {}> = {
   invitation?: string;
 } & AskedAge<App> &
   AskedProfile<App>;
+
+export interface SourcePage {
+  items: Array<{
+    source: string;
+    /** Whether its keys may stand in a page; null: it has had none. */
+    public: boolean | null;
+    /** The newest first, 50 at most. */
+    keys: Array<{
+      id: string;
+      name: string;
+    }>;
+    /** When its newest event arrived; null: none is there. */
+    lastEventAt: string | null;
+    /** Events that happened today. */
+    today: number;
+    /** Events that happened in the last hour. */
+    lastHour: number;
+    /** What was rejected within a day, the most frequent reason first. */
+    rejected: Array<{
+      reason: string;
+      /** How many events, since the server started or the day before. */
+      count: number;
+      lastAt: string;
+      /** The beginning of one of these events, as it came. */
+      sample: string;
+    }>;
+  }>;
+  nextCursor: string | null;
+}
 
 /** Who is left out of questions that say `exclude=team`. */
 export interface Team {

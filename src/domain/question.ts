@@ -154,6 +154,18 @@ export interface PeopleQuestion {
   after: number;
 }
 
+/** Asks what each source has sent lately, and when it last sent something. All its events count. */
+export interface SourcesQuestion {
+  ask: "sources";
+  /** When today began, and the last hour. */
+  today: number;
+  hour: number;
+  /** Up to here, exclusive. */
+  to: number;
+  /** When each last sent something is looked for in events that arrived after this `seq`. */
+  after: number;
+}
+
 /** What is asked for numbers. */
 export type CountingQuestion =
   | TimeseriesQuestion
@@ -163,7 +175,7 @@ export type CountingQuestion =
   | RetentionQuestion
   | PathsQuestion;
 
-export type Question = CountingQuestion | PeopleQuestion;
+export type Question = CountingQuestion | PeopleQuestion | SourcesQuestion;
 
 /** Somebody behind a number. */
 export interface Somebody {
@@ -217,6 +229,11 @@ export interface Answers {
   };
   /** `total` are all of them; `hasMore` says whether some have larger numbers than these. */
   people: { people: Somebody[]; total: number; hasMore: boolean };
+  /** `seq` is the newest event's. `lastAt` is when the newest one arrived; null: none after the question's `seq`. */
+  sources: {
+    seq: number;
+    sources: { source: string; today: number; lastHour: number; lastAt: number | null }[];
+  };
 }
 
 export type Answer<Q extends Question = Question> = Answers[Q["ask"]];

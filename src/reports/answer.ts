@@ -8,6 +8,7 @@ import { answerPeople } from "./people.ts";
 import { answerRetention } from "./retention.ts";
 import { openRolledUp } from "./rollups.ts";
 import { openSource, type SourceOptions } from "./scan.ts";
+import { answerSources } from "./sources.ts";
 import { answerTimeseries } from "./timeseries.ts";
 import { answerTop } from "./top.ts";
 
@@ -32,6 +33,7 @@ async function answerNow(
   question: Question,
   options: AnswerOptions,
 ): Promise<Answer> {
+  if (question.ask === "sources") return answerSources(log, question, options.budget);
   const source = await openSource(log, options);
   const rolledUp = openRolledUp(log, source);
   switch (question.ask) {

@@ -14,8 +14,18 @@ export type Ask = <Q extends Question>(
   who?: string,
 ) => Promise<Answers[Q["ask"]]>;
 
+/** Who asks. Each asker has a share of the places. */
+export interface Asker {
+  who: string;
+  /** Aborts when the client has left. */
+  left: AbortSignal;
+}
+
 /** What one question may cost, and how long it may wait for its turn. */
 export const budget = { timeMsMax: 30_000, eventsMax: 500_000_000, waitMsMax: 30_000 };
+
+/** The connection of a report stays open as long as the answer may take. Other connections close sooner. */
+export const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
 
 /** Answers in this thread. For tests, and for small data. */
 export function createDirectAsk(log: EventLog): Ask {

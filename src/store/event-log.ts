@@ -153,6 +153,8 @@ export interface EventLog {
   readonly feeds: Feeds;
   readonly deadLetters: DeadLetters;
 
+  /** The sources that events have, the oldest first, so many at most. */
+  sources(limit: number): Promise<{ id: number; source: string }[]>;
   /** The number that stands for a source; undefined if no event has it. */
   sourceNumber(source: string): Promise<number | undefined>;
   /** The ledgers of all journals that ever were, by their names. */

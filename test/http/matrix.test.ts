@@ -156,6 +156,7 @@ const rules: Record<string, Rule> = {
     "POST /api/reports/retention",
     "POST /api/reports/paths",
     "GET /api/reports/team",
+    "GET /api/sources",
     "POST /api/reports/people",
     "GET /api/boards",
     "GET /api/boards/:id",

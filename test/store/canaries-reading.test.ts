@@ -247,6 +247,11 @@ const mistakes: Mistake[] = [
     }),
   },
   {
+    name: "sources are listed without end",
+    foundBy: "numbers stand for names, sources and ids",
+    spoil: ({ sources }) => ({ sources: () => sources(1000) }),
+  },
+  {
     name: "joins are told the wrong way round",
     foundBy: "numbers stand for names, sources and ids",
     spoil: ({ actors }) => ({

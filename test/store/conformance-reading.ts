@@ -633,6 +633,12 @@ const learned: Demand[] = [
       const sources = [await log.sourceNumber("tests"), await log.sourceNumber("other")];
       expect(new Set(sources).size).toBe(2);
       expect(await log.sourceNumber("nowhere")).toBeUndefined();
+      const listed = [
+        { id: sources[0]!, source: "tests" },
+        { id: sources[1]!, source: "other" },
+      ];
+      expect(await log.sources(9)).toEqual(listed);
+      expect(await log.sources(1)).toEqual(listed.slice(0, 1));
       const { actors } = log;
       const max = await actors.max();
       const namesOf = await actors.namesOf(numbersTo(max + 5));

@@ -79,12 +79,12 @@ export function createIngest(deps: IngestDeps) {
     const { country } = delivery;
     const visitor = caller.isPublic ? await visitorOf(delivery, source) : undefined;
     const circumstances = { arrival, length, userAgent, country, visitor, refuseNames };
-    const { events, rejected, why } = read(batch, circumstances);
+    const { events, rejected, refused } = read(batch, circumstances);
     if (caller.isPublic) for (const event of events) event.public = true;
     if (opened.isHeavy) await setImmediate();
     await keep(events, names);
     if (opened.isHeavy) collect(length);
-    rejections.note(source, rejected, why);
+    rejections.note(source, refused);
     return { success: true, accepted: events.length, rejected };
   }
 
@@ -155,6 +155,12 @@ export function createIngest(deps: IngestDeps) {
 
     /** How many events were rejected since the start. */
     rejected: rejections.total,
+
+    /** What was rejected of a source, and why. */
+    rejectedOf: rejections.of,
+
+    /** Forgets it: somebody is erased, and an event that was rejected may say of them. */
+    clearRejected: rejections.clearSamples,
 
     /** How many bodies of known senders were refused as a whole. */
     bodiesRefused: rejections.bodies,

@@ -19,8 +19,13 @@ import type { Draft } from "./vocabulary.ts";
 export interface Reading {
   events: RecordedEvent[];
   rejected: RejectedEvent[];
-  /** Why the first was rejected, without names that its sender made up. */
-  why: string;
+  /** The same events as they came, and why, without names that their sender made up. */
+  refused: Refused[];
+}
+
+export interface Refused {
+  reason: string;
+  call: unknown;
 }
 
 /** What the calls of a batch have in common. */
@@ -63,18 +68,18 @@ export function createReader() {
     const mayBeTooLong = length > limits.eventBytesMax;
     const events: RecordedEvent[] = [];
     const rejected: RejectedEvent[] = [];
-    let why = "";
+    const refused: Refused[] = [];
     for (const [index, call] of batch.calls.entries()) {
       const read =
         mayBeTooLong && isTooLong(call)
           ? tooLong
           : readCall(call, arrivalOf(call, batch, common), circumstances);
       if (isRejection(read)) {
-        why ||= toReason(read.field.split(".", 1)[0]!, read.reason);
+        refused.push({ reason: toReason(read.field.split(".", 1)[0]!, read.reason), call });
         rejected.push(toRejected(index, call, read, batch.fields));
       } else events.push(read);
     }
-    return { events, rejected, why };
+    return { events, rejected, refused };
   };
 }
 

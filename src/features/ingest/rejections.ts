@@ -1,8 +1,9 @@
 // Counts rejected events for /metrics, and logs them now and then. Their sender is told, but most clients do not
-// listen.
+// listen: what was rejected of each source lately, and why, is kept for people to look at.
 import { AppError } from "../../domain/error.ts";
 import type { Log } from "../../runtime/log.ts";
-import type { RejectedEvent } from "./model.ts";
+import type { Refused } from "./reading.ts";
+import { createSamples } from "./samples.ts";
 
 const logIntervalMs = 10_000;
 
@@ -15,6 +16,7 @@ export function createRejections({ clock, log }: RejectionsDeps) {
   let total = 0;
   let bodies = 0;
   let loggedAt = -Infinity;
+  const samples = createSamples({ clock });
 
   function isDue(): boolean {
     if (Math.abs(clock() - loggedAt) < logIntervalMs) return false;
@@ -29,12 +31,19 @@ export function createRejections({ clock, log }: RejectionsDeps) {
     /** Bodies refused as a whole, since the start. */
     bodies: () => bodies,
 
-    /** `why` is the reason of the first, without names that its sender made up. */
-    note(source: string, rejected: readonly RejectedEvent[], why: string): void {
-      if (rejected.length === 0) return;
-      total += rejected.length;
+    /** What was rejected of a source lately, and why. */
+    of: samples.of,
+
+    clearSamples: samples.clear,
+
+    note(source: string, refused: readonly Refused[]): void {
+      const [first] = refused;
+      if (!first) return;
+      total += refused.length;
+      for (const each of refused) samples.note(source, each);
       if (isDue()) {
-        log.warn("Events were rejected.", { source, rejected: rejected.length, reason: why });
+        const { reason } = first;
+        log.warn("Events were rejected.", { source, rejected: refused.length, reason });
       }
     },
 

@@ -118,5 +118,3 @@ export const KeyPage = t.Object(
 );
 
 export const KeyId = t.Object({ id: t.String({ maxLength: 64 }) });
-
-export const SourceName = t.Object({ source: t.String({ maxLength: 200 }) });

@@ -1,11 +1,10 @@
 import { Elysia, t } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
 import { page } from "../../wire/fields.ts";
-import type { Caller } from "../../domain/caller.ts";
 import type { Session } from "../../http/session.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { Keys } from "./keys.ts";
-import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf, SourceName } from "./model.ts";
+import { Key, KeyChanges, KeyId, KeyPage, MadeKey, newKeyOf } from "./model.ts";
 
 export interface KeyRoutesDeps {
   session: Session;
@@ -46,32 +45,6 @@ export function createKeyRoutes({ session, keys, knownPermissions }: KeyRoutesDe
         params: KeyId,
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
         detail: { operationId: "deleteKey", summary: "Delete an API key" },
-      },
-    );
-}
-
-export interface SourceRoutesDeps {
-  session: Session;
-  /** Forgets the names that a source has used. */
-  clearNames: (source: string, by: Caller | undefined) => Promise<void>;
-}
-
-/** What keys' events are filed under. */
-export function createSourceRoutes({ session, clearNames }: SourceRoutesDeps) {
-  return new Elysia({ name: "sources", prefix: "/api/sources", tags: ["Accounts"] })
-    .use(session)
-    .delete(
-      "/:source/names",
-      async ({ caller, params, status }) => status(204, await clearNames(params.source, caller)),
-      {
-        can: "admin",
-        params: SourceName,
-        response: { 204: t.Void(), ...problems(401, 403, 422) },
-        detail: {
-          operationId: "clearNames",
-          summary: "Count a source's names of events and properties anew",
-          description: "Stored events stay.",
-        },
       },
     );
 }

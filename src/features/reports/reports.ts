@@ -8,9 +8,9 @@ import type {
   TimeseriesQuery,
   TopQuery,
 } from "../../wire/questions.ts";
-import type { Ask } from "../../reports/ask.ts";
+import type { Ask, Asker } from "../../reports/ask.ts";
 import { OverBudget } from "../../reports/budget.ts";
-import { pointsMax, type Question } from "../../domain/question.ts";
+import { pointsMax, type Question, type SourcesQuestion } from "../../domain/question.ts";
 import type { PeopleBody } from "./model.ts";
 import { listPeople, type PeopleDeps } from "./people.ts";
 import { createQuestions, fromUrl, invalid, type QuestionsDeps } from "./questions.ts";
@@ -19,13 +19,6 @@ export interface ReportsDeps extends QuestionsDeps {
   ask: Ask;
   /** The names of those ids that are accounts. */
   usernamesOf: PeopleDeps["usernamesOf"];
-}
-
-/** Who asks. Each asker has a share of the places. */
-export interface Asker {
-  who: string;
-  /** Aborts when the client has left. */
-  left: AbortSignal;
 }
 
 export type Reports = ReturnType<typeof createReports>;
@@ -65,6 +58,8 @@ export function createReports({ ask, usernamesOf, ...deps }: ReportsDeps) {
     retention: async (body: RetentionBody, asker: Asker) =>
       answer(await questions.retention(body), asker),
     paths: async (body: PathsBody, asker: Asker) => answer(await questions.paths(body), asker),
+    /** What each source has sent lately. */
+    sources: (question: SourcesQuestion, asker: Asker) => answer(question, asker),
     people: (body: PeopleBody, asker: Asker) =>
       listPeople({ questions, usernamesOf, answer: (question) => answer(question, asker) }, body),
   };

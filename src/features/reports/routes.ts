@@ -1,4 +1,3 @@
-import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { problems, unreadable } from "../../http/errors.ts";
 import {
@@ -9,9 +8,9 @@ import {
   TimeseriesQuery,
   TopQuery,
 } from "../../wire/questions.ts";
-import type { Caller } from "../../domain/caller.ts";
 import type { Session } from "../../http/session.ts";
-import { budget } from "../../reports/ask.ts";
+import { askerOf, keepOpen } from "../../http/asker.ts";
+import { answerSecondsMax } from "../../reports/ask.ts";
 import {
   Active,
   Funnel,
@@ -23,7 +22,7 @@ import {
   Timeseries,
   Top,
 } from "./model.ts";
-import type { Asker, Reports } from "./reports.ts";
+import type { Reports } from "./reports.ts";
 import type { TeamRules } from "./team.ts";
 
 export interface ReportRoutesDeps {
@@ -32,18 +31,7 @@ export interface ReportRoutesDeps {
   reports: Reports;
 }
 
-/** The connection of a report stays open as long as the answer may take. Other connections close sooner. */
-const answerSecondsMax = (budget.waitMsMax + budget.timeMsMax) / 1000 + 10;
-
-/** Each route names this hook. As a hook of all routes, Elysia would prepare the server for every route there is. */
-const beforeHandle = ({ server, request }: { server: Server<unknown> | null; request: Request }) =>
-  server?.timeout(request, answerSecondsMax);
-
-/** All sessions of an account count as one asker. */
-const askerOf = ({ user, keyId = "" }: Caller, { signal }: Request): Asker => ({
-  who: user?.id ?? keyId,
-  left: signal,
-});
+const beforeHandle = keepOpen(answerSecondsMax);
 
 export function createReportRoutes({ session, reports, team }: ReportRoutesDeps) {
   return new Elysia({ name: "reports", prefix: "/api/reports", tags: ["Reports"] })

@@ -174,5 +174,17 @@ export const segment: Requests = {
     ask: "DELETE /api/sources/web%20shop/names",
     as: "grace",
   },
+  "all sources": { ask: "GET /api/sources", as: "desk" },
+  "all sources, a page": {
+    ask: "GET /api/sources?limit=1&tz=Europe/Berlin",
+    as: "desk",
+    keep: { "more sources": "nextCursor" },
+  },
+  "all sources, the next page": {
+    ask: "GET /api/sources?limit=1&cursor={more sources}",
+    as: "desk",
+  },
+  "all sources, asked wrongly": { ask: "GET /api/sources?zone=UTC&tz=Nowhere&limit=0", as: "desk" },
+  "all sources, for a member": { ask: "GET /api/sources", as: "ada" },
   "the names of a source, by a member": { ask: "DELETE /api/sources/page/names", as: "ada" },
 };

@@ -51,6 +51,7 @@ export function createEventLog(
     rollups: createRollupReads(store),
     feeds: createFeeds(store),
     deadLetters: createDeadLetters(store),
+    sources: words.listSources,
     sourceNumber: words.sourceOf,
     ...createLedgers(store),
     close: async () => database.close(),

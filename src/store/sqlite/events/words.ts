@@ -1,5 +1,5 @@
 // The words that numbers in events stand for, both ways: names of events, sources, ids of people.
-import { eq, inArray, sql } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import { createMemo } from "../../../runtime/memo.ts";
 import type { EventName } from "../../event-log.ts";
 import type { EventTables } from "./tables.ts";
@@ -43,6 +43,12 @@ export function createWords({ db, tables }: EventTables) {
     }),
 
     listNames: (): Promise<EventName[]> => db.select().from(names),
+    listSources: (limit: number) =>
+      db
+        .select({ id: sources.id, source: sources.name })
+        .from(sources)
+        .orderBy(asc(sources.id))
+        .limit(limit),
     /** The numbers of an event's name: several calls may bear it. None if no event does. */
     async namesOf(event: string): Promise<number[]> {
       const rows = await db.select({ id: names.id }).from(names).where(eq(names.event, event));
