@@ -12,7 +12,7 @@ import {
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm";
+import { sql, type SQLWrapper } from "drizzle-orm";
 import type { Json } from "../json.ts";
 
 // In the order of bytes, which is SQLite's, whatever the database's own is: pages, cursors and lists go by it.
@@ -44,6 +44,8 @@ export const postgresColumns = {
   instant: () => timestamp({ withTimezone: true, precision: 3, mode: "date" }),
   /** Any JSON object or array. Its default is given in code, never in DDL. */
   json: <T extends Json>() => json().$type<T>(),
+  /** JSON whose text is the value of a placeholder. */
+  jsonOf: (text: SQLWrapper) => sql`${text}::text::json`,
   /** Bytes, a `Uint8Array` in code. */
   bytes: () => bytea(),
   index,

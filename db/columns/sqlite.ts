@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import { sql, type SQLWrapper } from "drizzle-orm";
 import type { Columns } from "./postgres.ts";
 
 const json = customType<{ data: unknown; driverData: string }>({
@@ -31,6 +32,7 @@ export const sqliteColumns = {
   flag: () => integer({ mode: "boolean" }),
   instant: () => integer({ mode: "timestamp_ms" }),
   json: () => json(),
+  jsonOf: (text: SQLWrapper) => sql`${text}`,
   bytes: () => bytes(),
   index,
   uniqueIndex,

@@ -74,7 +74,7 @@ export function createServices(deps: Deps) {
   );
   const audit = createAudit({ store, clock, log, keptDays: deps.config.auditDays });
   const outgoing = createOutgoing(deps, audit.entry);
-  const accounts = createAccounts(deps, outgoing, audit.entry);
+  const accounts = createAccounts(deps, outgoing, audit);
   const analytics = createAnalytics(deps, accounts, parts, audit.entry);
   const eventsIn = createEventsIn(deps, accounts, audit.entry);
   const activity = createActivity({ events });
@@ -192,7 +192,8 @@ type Accounts = ReturnType<typeof createAccounts>;
 type Analytics = ReturnType<typeof createAnalytics>;
 
 /** Who there is, who is calling, and what they may do. */
-function createAccounts(deps: Deps, { mail, tell }: Outgoing, writeAudit: WriteAudit) {
+function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audit) {
+  const { entry: writeAudit } = audit;
   const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
   const { record } = deps.recorder;
@@ -217,6 +218,7 @@ function createAccounts(deps: Deps, { mail, tell }: Outgoing, writeAudit: WriteA
   const auth = createAuth({
     ...common,
     store: deps.signIns,
+    audit: audit.prepared,
     record,
     secrets: deps.secrets,
     credentials,
@@ -253,7 +255,7 @@ function createAccounts(deps: Deps, { mail, tell }: Outgoing, writeAudit: WriteA
 function createEntrance(deps: Deps, writeAudit: WriteAudit) {
   const { signIns, store, clock, log, passwords } = deps;
   const limits = createLimits({ store: signIns, clock, log });
-  const devices = createDevices({ store: signIns, clock });
+  const devices = createDevices({ store: signIns });
   const limit = (name: string, perMinute: number) =>
     limits.keep(name, createRateLimiter({ clock, perMinute }));
   const attempts = (name: string) => limits.keep(name, createAttempts({ clock }));

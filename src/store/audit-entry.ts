@@ -16,3 +16,9 @@ export type WriteAudit = (
   event: AuditEvent,
   when?: SQL,
 ) => Statement;
+
+/** The same for a transaction that is prepared once: the row's values are given each time. */
+export interface PreparedAudit {
+  entry(db: Writer, when: SQL): Statement;
+  values(by: Caller | Actor | undefined, event: AuditEvent): Record<string, unknown>;
+}

@@ -45,10 +45,16 @@ export interface Store {
    */
   atomically<const S extends readonly Statement[]>(build: (db: Writer) => S): Promise<Results<S>>;
 
-  /** The same, prepared once, for hot paths. `sql.placeholder(name)` stands for a value. */
+  /**
+   * The same, prepared once, for hot paths. `sql.placeholder(name)` stands for a value. What `more` builds, for this
+   * time alone, runs after them in the same transaction.
+   */
   prepare<const S extends readonly Statement[]>(
     build: (db: Writer) => S,
-  ): (values: Record<string, unknown>) => Promise<Results<S>>;
+  ): (
+    values: Record<string, unknown>,
+    more?: (db: Writer) => readonly Statement[],
+  ) => Promise<Results<S>>;
 
   /**
    * Begins the writes that wait for others of this turn of the event loop. For whoever is about to keep the

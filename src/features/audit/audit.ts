@@ -2,12 +2,13 @@
 import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { Type } from "@sinclair/typebox";
 import type { JsonObject } from "../../../db/json.ts";
-import { type Actor, actorOf } from "../../domain/audit.ts";
+import { type Actor, actorOf, type AuditEvent } from "../../domain/audit.ts";
+import type { Caller } from "../../domain/caller.ts";
 import { readMoment } from "../../domain/zones/moment.ts";
 import type { Log } from "../../runtime/log.ts";
-import type { WriteAudit } from "../../store/audit-entry.ts";
+import type { PreparedAudit, WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store, Writer } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import type { AuditQuery, AuditRow } from "./model.ts";
 
@@ -33,13 +34,53 @@ export function createAudit({ store, clock, log, keptDays }: AuditDeps) {
   const { audit } = store.tables;
   let removing: Promise<void> | undefined;
 
-  const entry: WriteAudit = (db, by, { action, target, details }, when) => {
+  const toRow = (by: Caller | Actor | undefined, { action, target, details }: AuditEvent) => {
     const { kind, id, address, factor }: Actor = by && "kind" in by ? by : actorOf(by);
-    const now = new Date(clock());
+    const at = new Date(clock());
+    return {
+      id: Bun.randomUUIDv7("hex", at),
+      at,
+      action,
+      kind,
+      by: id,
+      target,
+      address,
+      factor,
+      details,
+    };
+  };
+
+  /** In the table's order. What is undefined is null. */
+  function insert(db: Writer, row: NewRow, when: SQL | undefined) {
+    const { id, at, action, kind, by, target, address, factor, details } = row;
+    const texts = [action, kind, by, target, address, factor].map((each) => sql`${each ?? null}`);
+    const values = sql`select ${id}, ${at}, ${sql.join(texts, sql`, `)}, ${details ?? null}`;
+    return db.insert(audit).select(when ? sql`${values} where ${when}` : values);
+  }
+
+  const entry: WriteAudit = (db, by, event, when) => {
+    const { at, details, ...row } = toRow(by, event);
     const json = details && sql.param(details, audit.details);
-    // In the table's order.
-    const row = sql`select ${Bun.randomUUIDv7("hex", now)}, ${sql.param(now, audit.at)}, ${action}, ${kind}, ${id ?? null}, ${target ?? null}, ${address ?? null}, ${factor ?? null}, ${json ?? null}`;
-    return db.insert(audit).select(when ? sql`${row} where ${when}` : row);
+    return insert(db, { ...row, at: sql.param(at, audit.at), details: json }, when);
+  };
+
+  // Names of their own: a statement beside it may have placeholders for an id and an address, too.
+  const prepared: PreparedAudit = {
+    entry(db, when) {
+      const of = (name: keyof NewRow) => sql.placeholder(`audit ${name}`);
+      const names = ["id", "action", "kind", "by", "target", "address", "factor"] as const;
+      const row = Object.fromEntries(names.map((name) => [name, of(name)]));
+      const at = sql.param(of("at"), audit.at);
+      return insert(db, { ...row, at, details: store.columns.jsonOf(of("details")) }, when);
+    },
+
+    values(by, event) {
+      const { details, ...row } = toRow(by, event);
+      const all = { ...row, details: details && JSON.stringify(details) };
+      return Object.fromEntries(
+        Object.entries(all).map(([name, value]) => [`audit ${name}`, value ?? null]),
+      );
+    },
   };
 
   /** Newest first, from before row `before` on. */
@@ -99,6 +140,7 @@ export function createAudit({ store, clock, log, keptDays }: AuditDeps) {
 
   return {
     entry,
+    prepared,
 
     /** Newest first. Throws `validation` for a cursor of another list. */
     async list(query: AuditQuery): Promise<Page<AuditRow>> {
@@ -145,6 +187,13 @@ export function createAudit({ store, clock, log, keptDays }: AuditDeps) {
     } satisfies PersonalData,
   };
 }
+
+/** What is written, as SQL or as values. */
+type NewRow = {
+  [
+    Name in "id" | "at" | "action" | "kind" | "by" | "target" | "address" | "factor" | "details"
+  ]?: unknown;
+};
 
 type Row = Store["tables"]["audit"]["$inferSelect"];
 

@@ -9,13 +9,14 @@ import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
-import type { WriteAudit } from "../../store/audit-entry.ts";
+import type { PreparedAudit, WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Devices, NewDevice } from "./devices.ts";
 import type { Password } from "./password.ts";
-import { createSessions, type SessionRow, type Tell } from "./sessions.ts";
+import type { Tell } from "./opening.ts";
+import { createSessions, type SessionRow } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
 /** How long the previous token still works after a refresh: an answer may be lost, or two tabs may refresh. */
@@ -28,6 +29,7 @@ export interface AuthDeps {
   log: Log;
   record: RecordAction;
   writeAudit: WriteAudit;
+  audit: PreparedAudit;
   credentials: Pick<Credentials, "list">;
   password: Pick<Password, "prove">;
   devices: Devices;

@@ -1,15 +1,23 @@
 // The rows of ways in, each of a kind: a password, later a passkey, an authenticator app, an identity elsewhere. They
 // are written by their factors' files. Knows no kind.
-import { and, asc, eq, exists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
-import type { Store, Writer } from "../../store/store.ts";
+import type { Statement, Store, Writer } from "../../store/store.ts";
 
 /** Which of an account's ways in. */
-export interface Place {
-  userId: string;
+export interface Place<Id = string> {
+  userId: Id;
   kind: string;
   /** Tells those of one kind apart. Empty where there is one. */
   slot: string;
+}
+
+/** A use, in a statement that is prepared. */
+export interface Used {
+  secret: Placeholder;
+  /** What is put in its place: the same, or made anew at today's cost. */
+  better: Placeholder;
+  now: SQL;
 }
 
 export type Credentials = ReturnType<typeof createCredentials>;
@@ -17,11 +25,11 @@ export type Credentials = ReturnType<typeof createCredentials>;
 export function createCredentials({ store, clock }: { store: Store; clock: () => number }) {
   const { credentials, users } = store.tables;
 
-  const at = ({ userId, kind, slot }: Place) =>
+  const at = ({ userId, kind, slot }: Place<string | Placeholder>) =>
     and(eq(credentials.userId, userId), eq(credentials.kind, kind), eq(credentials.slot, slot));
 
   /** Whether this is the secret there. */
-  const has = (db: Writer, place: Place, secret: string) =>
+  const has = (db: Writer, place: Place<string | Placeholder>, secret: string | Placeholder) =>
     exists(
       db
         .select({ id: credentials.id })
@@ -70,10 +78,10 @@ export function createCredentials({ store, clock }: { store: Store; clock: () =>
     },
 
     /** Notes that it was used, and puts what was kept anew in its place. */
-    use(db: Writer, place: Place, { secret, better }: { secret: string; better?: string }) {
+    use(db: Writer, place: Place<Placeholder>, { secret, better, now }: Used): Statement {
       return db
         .update(credentials)
-        .set({ lastUsedAt: new Date(clock()), secret: better })
+        .set({ lastUsedAt: now, secret: sql`${better}` })
         .where(and(at(place), eq(credentials.secret, secret)));
     },
 

@@ -1,6 +1,6 @@
 // Devices from which an account has signed in. Each has a token of its own, good for this account alone: it opens
 // nothing, but with it the guesses of strangers do not count.
-import { and, desc, eq, exists, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, notInArray, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 
 const prefix = "device_";
@@ -23,9 +23,17 @@ export interface NewDevice {
   token: string;
 }
 
+/** A new device, in a statement that is prepared. */
+export interface Remembered {
+  id: Placeholder;
+  userId: Placeholder;
+  hash: Placeholder;
+  now: SQL;
+}
+
 export type Devices = ReturnType<typeof createDevices>;
 
-export function createDevices({ store, clock }: { store: Store; clock: () => number }) {
+export function createDevices({ store }: { store: Store }) {
   const { devices, users } = store.tables;
   /** Attempts under way: those that come at once must not all be let through. */
   const underWay = new Map<string, number>();
@@ -76,8 +84,7 @@ export function createDevices({ store, clock }: { store: Store; clock: () => num
     },
 
     /** Makes a device known to an account if `when` holds of it, and forgets those that are too many. */
-    remember(db: Writer, { id, token }: NewDevice, userId: string, when: SQL): Statement[] {
-      const now = new Date(clock());
+    remember(db: Writer, { id, userId, hash, now }: Remembered, when: () => SQL): Statement[] {
       const kept = db
         .select({ id: devices.id })
         .from(devices)
@@ -95,7 +102,7 @@ export function createDevices({ store, clock }: { store: Store; clock: () => num
             and(
               eq(devices.userId, userId),
               notInArray(devices.id, kept),
-              exists(db.select({ id: users.id }).from(users).where(when)),
+              exists(db.select({ id: users.id }).from(users).where(when())),
             ),
           ),
         db.insert(devices).select(
@@ -104,26 +111,23 @@ export function createDevices({ store, clock }: { store: Store; clock: () => num
             .select({
               id: sql`${id}`.as("id"),
               userId: users.id,
-              hash: sql`${hashOf(token)}`.as("hash"),
+              hash: sql`${hash}`.as("hash"),
               failures: sql`0`.as("failures"),
-              createdAt: sql`${sql.param(now, devices.createdAt)}`.as("created_at"),
-              lastUsedAt: sql`${sql.param(now, devices.lastUsedAt)}`.as("last_used_at"),
+              createdAt: now.as("created_at"),
+              lastUsedAt: now.as("last_used_at"),
             })
             .from(users)
-            .where(when),
+            .where(when()),
         ),
       ];
     },
 
     /** Notes that a device was signed in from. Its failures are forgiven. */
-    use: (db: Writer, id: string): Statement =>
-      db
-        .update(devices)
-        .set({ failures: 0, lastUsedAt: new Date(clock()) })
-        .where(eq(devices.id, id)),
+    use: (db: Writer, id: Placeholder, now: SQL): Statement =>
+      db.update(devices).set({ failures: 0, lastUsedAt: now }).where(eq(devices.id, id)),
   };
 }
 
-function hashOf(token: string): string {
+export function hashOf(token: string): string {
   return new Bun.CryptoHasher("sha256").update(token).digest("hex");
 }

@@ -4,7 +4,7 @@ import type { Store, Writer } from "../../store/store.ts";
 import type { Credentials, Place } from "./credentials.ts";
 import type { Admission, Gate } from "./gate.ts";
 import type { Passwords } from "./hashing.ts";
-import type { Owner, Proof, SignInProof } from "./proof.ts";
+import type { Owner, Proof, SignInProof, WayIn } from "./proof.ts";
 
 export const factor = "password";
 
@@ -45,15 +45,14 @@ export function createPassword({ store, passwords, credentials, gate }: Password
     return matches;
   }
 
-  async function toProof(userId: string, password: string, hash: string): Promise<Proof> {
-    const better = passwords.isOutdated(hash) ? await passwords.hash(password) : undefined;
-    return {
-      userId,
-      factor,
-      holds: (db) => credentials.has(db, placeOf(userId), hash),
-      used: (db) => [credentials.use(db, placeOf(userId), { secret: hash, better })],
-    };
-  }
+  const place = { ...placeOf(""), userId: sql.placeholder("userId") };
+  const secret = sql.placeholder("hash");
+  const better = sql.placeholder("betterHash");
+  const way: WayIn = {
+    factor,
+    holds: (db) => credentials.has(db, place, secret),
+    used: (db, now) => credentials.use(db, place, { secret, better, now }),
+  };
 
   return {
     hash: passwords.hash,
@@ -73,7 +72,8 @@ export function createPassword({ store, passwords, credentials, gate }: Password
       const admission = gate.confirm(userId);
       const hash = await credentials.find(placeOf(userId));
       const matches = await verify(password, hash, { admission, isKnown: true });
-      return matches && hash !== undefined ? toProof(userId, password, hash) : undefined;
+      if (!matches || hash === undefined) return undefined;
+      return { holds: (db) => credentials.has(db, placeOf(userId), hash) };
     },
 
     /**
@@ -90,7 +90,8 @@ export function createPassword({ store, passwords, credentials, gate }: Password
         return undefined;
       }
       const { owner, hash } = account;
-      return { ...(await toProof(owner.id, password, hash)), owner, deviceId };
+      const betterHash = passwords.isOutdated(hash) ? await passwords.hash(password) : hash;
+      return { owner, way, values: { hash, betterHash }, deviceId };
     },
   };
 }

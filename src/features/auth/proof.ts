@@ -9,19 +9,27 @@ export interface Owner {
   email: string;
 }
 
+/** Whoever is signed in has shown it again. */
 export interface Proof {
-  userId: string;
-  /** By which kind of credential. */
-  factor: string;
   /** Whether it still holds, for a statement that relies on it: what it was checked against may be gone by then. */
   holds(db: Writer): SQL;
-  /** What is noted once it was relied on, in the same transaction. */
-  used(db: Writer): Statement[];
 }
 
-/** The same, of somebody who signs in. */
-export interface SignInProof extends Proof {
+/** A way in, as the statements that open a session have it. They are prepared: each proof has its own `values`. */
+export interface WayIn {
+  /** By which kind of credential. */
+  factor: string;
+  /** Whether what was proved still holds, of the account `userId`. */
+  holds(db: Writer): SQL;
+  /** Notes that it was used. */
+  used(db: Writer, now: SQL): Statement;
+}
+
+/** Somebody who signs in has shown it. */
+export interface SignInProof {
   owner: Owner;
+  way: WayIn;
+  values: Readonly<Record<string, unknown>>;
   /** The device that they have shown it from, if it is known to the account. */
   deviceId: string | undefined;
 }

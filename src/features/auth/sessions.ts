@@ -1,27 +1,12 @@
 // The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
-import {
-  and,
-  desc,
-  eq,
-  exists,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Actor, AuditAction } from "../../domain/audit.ts";
 import type { Caller } from "../../domain/caller.ts";
-import type { WriteAudit } from "../../store/audit-entry.ts";
-import type { Statement, Store, Writer } from "../../store/store.ts";
+import type { PreparedAudit, WriteAudit } from "../../store/audit-entry.ts";
+import type { Store, Writer } from "../../store/store.ts";
 import type { Devices, NewDevice } from "./devices.ts";
-import type { Owner, Proof, SignInProof } from "./proof.ts";
+import { createOpening, type Tell } from "./opening.ts";
+import type { Owner, SignInProof } from "./proof.ts";
 
 export const sessionMs = 30 * 24 * 60 * 60 * 1000;
 const userAgentLengthMax = 256;
@@ -54,14 +39,6 @@ export interface SignIn {
   userAgent: string;
 }
 
-interface NewlyUsed {
-  /** The session's. */
-  id: string;
-  owner: Owner;
-  device: NewDevice;
-  address: string;
-}
-
 /** Which session of whose account ends, and who ends it. */
 export interface Ending {
   userId: string;
@@ -80,19 +57,13 @@ export interface SessionsDeps {
   store: Store;
   clock: () => number;
   writeAudit: WriteAudit;
+  audit: PreparedAudit;
   devices: Pick<Devices, "remember" | "use">;
   tell: Tell;
 }
 
-/** Tells an account's owner by mail what happened, if `when` holds. */
-export type Tell = (
-  db: Writer,
-  owner: Owner,
-  told: { what: "device" | "reuse"; address?: string | undefined },
-  when: SQL,
-) => readonly Statement[];
-
-export function createSessions({ store, clock, writeAudit, devices, tell }: SessionsDeps) {
+export function createSessions(deps: SessionsDeps) {
+  const { store, clock, writeAudit, audit, devices, tell } = deps;
   const { sessions, users, devices: knownDevices } = store.tables;
 
   /** Whether the session's account has not been disabled. */
@@ -104,25 +75,7 @@ export function createSessions({ store, clock, writeAudit, devices, tell }: Sess
         .where(and(eq(users.id, sessions.userId), isNull(users.disabledAt))),
     );
 
-  /** Whether it is the account's whose owner has been proved, and what was proved holds still. */
-  const isOpenable = (db: Writer, proof: Proof) =>
-    and(eq(users.id, proof.userId), isNull(users.disabledAt), proof.holds(db))!;
-
-  /** Tells of a device that is new, once the session is open. Nobody is told of the one that they began on. */
-  function tellDevice(db: Writer, { id, owner, device, address }: NewlyUsed): readonly Statement[] {
-    const isOpen = eq(sessions.id, id);
-    const isOther = and(eq(sessions.userId, owner.id), ne(sessions.id, id));
-    const isOtherDevice = and(eq(knownDevices.userId, owner.id), ne(knownDevices.id, device.id));
-    const there = { id: sql`1` };
-    const isTold = and(
-      exists(db.select(there).from(sessions).where(isOpen)),
-      or(
-        exists(db.select(there).from(sessions).where(isOther)),
-        exists(db.select(there).from(knownDevices).where(isOtherDevice)),
-      ),
-    );
-    return tell(db, owner, { what: "device", address }, isTold!);
-  }
+  const open = createOpening({ store, audit, devices, tell });
 
   // Every refresh runs this: to build it anew takes longer than to run it.
   const now = () => sql`${sql.param(sql.placeholder("now"), sessions.refreshedAt)}`;
@@ -143,60 +96,23 @@ export function createSessions({ store, clock, writeAudit, devices, tell }: Sess
 
   return {
     /** Undefined if the account is gone or disabled by now, or what was proved holds no more. */
-    async open({
-      proof,
-      device,
-      cookie,
-      address,
-      ...signIn
-    }: SignIn): Promise<SessionRow | undefined> {
-      const id = Bun.randomUUIDv7();
+    open({ proof, device, cookie, address, userAgent }: SignIn): Promise<SessionRow | undefined> {
       const now = new Date(clock());
-      const expiresAt = new Date(now.getTime() + sessionMs);
-      const userAgent = signIn.userAgent.slice(0, userAgentLengthMax).toWellFormed();
-      const at = (time: Date) => sql`${sql.param(time, sessions.createdAt)}`;
-      const { userId, factor } = proof;
-      const by = { kind: "account", id: userId, address, factor } as const;
-      const details = { session: id, newDevice: device !== undefined };
-      const event = { action: "session.opened", target: userId, details } as const;
-      const deviceId = device?.id ?? proof.deviceId ?? null;
-      const [, [opened]] = await store.atomically((db) => [
-        writeAudit(
-          db,
-          by,
-          event,
-          exists(db.select({ id: users.id }).from(users).where(isOpenable(db, proof))),
-        ),
-        db
-          .insert(sessions)
-          .select(
-            // In the table's order, as Drizzle demands.
-            db
-              .select({
-                id: sql`${id}`.as("id"),
-                userId: users.id,
-                counter: sql`0`.as("counter"),
-                userAgent: sql`${userAgent}`.as("user_agent"),
-                address: sql`${address}`.as("address"),
-                factors: sql`${sql.param([proof.factor], sessions.factors)}`.as("factors"),
-                authTime: at(now).as("auth_time"),
-                cookie: sql`${sql.param(cookie, sessions.cookie)}`.as("cookie"),
-                deviceId: sql`${deviceId}`.as("device_id"),
-                createdAt: at(now).as("created_at"),
-                refreshedAt: at(now).as("refreshed_at"),
-                expiresAt: at(expiresAt).as("expires_at"),
-              })
-              .from(users)
-              .where(isOpenable(db, proof)),
-          )
-          .returning(),
-        db.delete(sessions).where(lte(sessions.expiresAt, now)),
-        ...(device ? devices.remember(db, device, userId, isOpenable(db, proof)) : []),
-        ...(proof.deviceId === undefined ? [] : [devices.use(db, proof.deviceId)]),
-        ...proof.used(db),
-        ...(device ? tellDevice(db, { id, owner: proof.owner, device, address }) : []),
-      ]);
-      return opened;
+      const session = {
+        id: Bun.randomUUIDv7(),
+        userId: proof.owner.id,
+        counter: 0,
+        userAgent: userAgent.slice(0, userAgentLengthMax).toWellFormed(),
+        address,
+        factors: [proof.way.factor],
+        authTime: now,
+        cookie,
+        deviceId: device?.id ?? proof.deviceId ?? null,
+        createdAt: now,
+        refreshedAt: now,
+        expiresAt: new Date(now.getTime() + sessionMs),
+      };
+      return open({ proof, device, session });
     },
 
     /**

@@ -52,11 +52,20 @@ export function openAppStore(options: AppStoreOptions): Store {
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
   ) => {
-    const prepared = build(writer).map((statement) => statement.prepare("") as unknown as Lazy);
-    return (values: Record<string, unknown>) =>
-      commits
-        .run(() => prepared.map((each) => each.execute(values).sync()) as Results<S>)
+    const prepared = build(writer).map(toLazy);
+    return (
+      values: Record<string, unknown>,
+      more?: (db: Writer) => readonly Statement[],
+    ): Promise<Results<S>> => {
+      const others = more?.(writer).map(toLazy) ?? [];
+      return commits
+        .run(() => {
+          const results = prepared.map((each) => each.execute(values).sync()) as Results<S>;
+          for (const each of others) each.execute({}).sync();
+          return results;
+        })
         .catch(refuse);
+    };
   };
 
   return {
@@ -114,6 +123,10 @@ export function openAppReader(file: string): Pick<Store, "db" | "tables" | "clos
 /** Opens events.db for reading; the file must have been migrated. */
 export function openEventLog(file: string): EventLog {
   return createEventLog(openDatabase(file, { synchronous: "FULL", readonly: true }));
+}
+
+function toLazy(statement: Statement): Lazy {
+  return statement.prepare("") as unknown as Lazy;
 }
 
 /** What Drizzle's SQLite builders return in place of a promise. It runs when it is asked to. */

@@ -34,7 +34,7 @@ async function open() {
       return passwords.verify(password, hash);
     },
   };
-  const devices = createDevices({ store, clock });
+  const devices = createDevices({ store });
   const limits = {
     byAddress: createRateLimiter({ clock, perMinute: 30 }),
     byDevice: createRateLimiter({ clock, perMinute: 30 }),
@@ -43,11 +43,13 @@ async function open() {
     byOwner: createAttempts({ clock }),
   };
   const gate = createGate({ devices, limits, onLimited() {} });
+  const audit = openTestAudit(store, clock);
   const auth = createAuth({
     store,
     clock,
     log: silentLog,
-    writeAudit: openTestAudit(store, clock).entry,
+    writeAudit: audit.entry,
+    audit: audit.prepared,
     record: () => {},
     secrets: secretsOf(testSecret),
     credentials,

@@ -59,6 +59,7 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
   function transact<S extends readonly Statement[]>(
     build: (db: Writer) => S,
     values: Record<string, unknown>,
+    more?: (db: Writer) => readonly Statement[],
   ): Promise<Results<S>> {
     return db.transaction(
       async (transaction) => {
@@ -66,16 +67,19 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
         for (const statement of build(watch(transaction))) {
           results.push(await statement.prepare("").execute(values));
         }
+        for (const statement of more?.(watch(transaction)) ?? []) {
+          await statement.prepare("").execute({});
+        }
         return results as Results<S>;
       },
       { isolationLevel: "serializable" },
     );
   }
 
-  const prepare: Store["prepare"] = (build) => async (values) => {
+  const prepare: Store["prepare"] = (build) => async (values, more) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await transact(build, values);
+        return await transact(build, values, more);
       } catch (error) {
         if (attempt === attemptsMax || !again.includes(stateOf(error) ?? "")) throw error;
       }
