@@ -1,7 +1,7 @@
 // The limits that hold by default, each as the code that keeps it names it.
 import { failuresMax } from "../src/features/auth/attempts.ts";
 import { deviceFailuresMax, devicesMax } from "../src/features/auth/devices.ts";
-import { sessionMs } from "../src/features/auth/sessions.ts";
+import { sessionMs } from "../src/features/auth/session.ts";
 import { accessSeconds } from "../src/features/auth/tokens.ts";
 import { limits as boards } from "../src/features/boards/boards.ts";
 import { questionsMax } from "../src/features/boards/model.ts";

@@ -16,7 +16,8 @@ import type { Credentials } from "./credentials.ts";
 import type { Devices, NewDevice } from "./devices.ts";
 import type { Password } from "./password.ts";
 import type { Tell } from "./opening.ts";
-import { createSessions, type SessionRow } from "./sessions.ts";
+import type { SessionRow } from "./session.ts";
+import { createSessions } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
 /** How long the previous token still works after a refresh: an answer may be lost, or two tabs may refresh. */

@@ -5,7 +5,7 @@ import type { PreparedAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { type Devices, hashOf, type NewDevice } from "./devices.ts";
 import type { Owner, SignInProof, WayIn } from "./proof.ts";
-import type { SessionRow } from "./sessions.ts";
+import type { SessionRow } from "./session.ts";
 
 export interface OpeningDeps {
   store: Store;

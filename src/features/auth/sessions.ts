@@ -7,27 +7,9 @@ import type { Store, Writer } from "../../store/store.ts";
 import type { Devices, NewDevice } from "./devices.ts";
 import { createOpening, type Tell } from "./opening.ts";
 import type { Owner, SignInProof } from "./proof.ts";
+import { sessionMs, type SessionRow } from "./session.ts";
 
-export const sessionMs = 30 * 24 * 60 * 60 * 1000;
 const userAgentLengthMax = 256;
-
-export interface SessionRow {
-  id: string;
-  userId: string;
-  /** The number of the refresh token that is valid; each refresh increases it. */
-  counter: number;
-  userAgent: string;
-  address: string;
-  /** The kinds of credentials that it was opened with. */
-  factors: string[];
-  /** When the last of them was checked. */
-  authTime: Date;
-  cookie: boolean;
-  deviceId: string | null;
-  createdAt: Date;
-  refreshedAt: Date;
-  expiresAt: Date;
-}
 
 export interface SignIn {
   proof: SignInProof;

@@ -4,7 +4,7 @@ import { jwt } from "@elysiajs/jwt";
 import type { ReadSecrets } from "../../domain/secrets.ts";
 import { madeOf } from "../../runtime/made-of.ts";
 import { createMemo } from "../../runtime/memo.ts";
-import { sessionMs } from "./sessions.ts";
+import { sessionMs } from "./session.ts";
 
 export const accessSeconds = 15 * 60;
 

@@ -54,6 +54,7 @@ export async function driveMail(store: Store) {
     await ask("POST", "/api/auth/reset", { body: { email: account.email } });
     await until(async () => (await rowsOf(store)).every(({ lastError }) => lastError !== null));
     await services.outbox.release(undefined, { drop: true });
+    await services.noteRotation({ isLeaked: true });
     return { statuses, left: await rowsOf(store) };
   } finally {
     await services.sending.close();
