@@ -1,4 +1,5 @@
 // Password hashes: argon2id off the main thread, a few at once, so that sign-ins cannot starve the rest.
+import { availableParallelism } from "node:os";
 import { AppError } from "../../domain/error.ts";
 import { createQueue } from "../../runtime/queue.ts";
 
@@ -9,8 +10,11 @@ const currentPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=
 /** A hash of no account's password, at today's cost: it is checked when there is no account. */
 const nobodysHash = `${currentPrefix}EEEWSeQmz6ZNdvmFZJELGluMWhjoDMi6yyAcL0iPCT8$R9/hac4mlF+TuH+TQ1G6EMoIRr1+Dzt6UF6syWvBndI`;
 
-/** Of strangers. */
-const strangers = { atOnceMax: 2, waitingMax: 32 };
+/** Of strangers. A core stays free for everything else. */
+export const strangers = {
+  atOnceMax: Math.max(1, Math.min(2, availableParallelism() - 1)),
+  waitingMax: 32,
+};
 /** Of people who are known: strangers cannot take their turns. */
 const known = { atOnceMax: 1, waitingMax: 16 };
 

@@ -1,8 +1,10 @@
-// What is tried against sessions, tokens and keys, by the numbers of the abuse catalogue (A25, A26, A31, A35): what was
+// What is tried against sessions, tokens and keys, by the numbers of the abuse catalogue (A20, A25, A26, A31, A35): what was
 // taken away is gone with the next request, on every node that has the same accounts.
 import { describe, expect, test } from "bun:test";
 import { createApp } from "../../../src/app/app.ts";
-import { createTestApp } from "../../kit.ts";
+import { signInsPerMinute } from "../../../src/app/services.ts";
+import type { Passwords } from "../../../src/features/auth/hashing.ts";
+import { createTestApp, plainPasswords } from "../../kit.ts";
 import { type Answer, createCall, grant, join, password, type Person } from "../people.ts";
 
 const minute = 60_000;
@@ -58,6 +60,35 @@ const endings: Record<string, (stage: Stage) => Promise<Answer>> = {
   "erasing the account": ({ call, admin, ada }) =>
     call("DELETE", `/api/people/${ada.id}`, { token: admin.token }),
 };
+
+describe("A20: what would cost a hash", () => {
+  test("is refused before it does, if it is too long or comes too often, and says when to come again", async () => {
+    const hashed: string[] = [];
+    const passwords: Passwords = {
+      ...plainPasswords,
+      verify: async (text) => {
+        hashed.push(text);
+        return false;
+      },
+    };
+    const call = createCall(createTestApp({ passwords }).app);
+    for (const length of [257, 100_000, 1_000_000, 2_000_000]) {
+      const { status } = await signIn(call, { password: "x".repeat(length) });
+      expect([413, 422]).toContain(status);
+    }
+    expect(hashed).toEqual([]);
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => signIn(call, { username: `nobody${n}` })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(hashed.length);
+    expect(refused).toHaveLength(500 - hashed.length);
+    expect(hashed.length).toBe(signInsPerMinute);
+    for (const { headers } of refused) {
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+  });
+});
 
 describe("A25: what a session has is good for nothing after", () => {
   for (const [how, end] of Object.entries(endings)) {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createPasswords } from "../../../src/features/auth/hashing.ts";
+import { createPasswords, strangers } from "../../../src/features/auth/hashing.ts";
 import { AppError } from "../../../src/domain/error.ts";
 
 const passwords = createPasswords();
@@ -35,9 +35,10 @@ test("a hash of another cost is outdated", async () => {
   expect(await passwords.verify("password", cheap)).toBe(true);
 });
 
-test("the 35th at once is refused, and the 34 before it are served", async () => {
+test("beyond those that may wait one is refused, unread, and those before it are served", async () => {
+  const { atOnceMax, waitingMax } = strangers;
   const results = await Promise.allSettled(
-    Array.from({ length: 36 }, () => passwords.verify("x", undefined)),
+    Array.from({ length: atOnceMax + waitingMax + 2 }, () => passwords.verify("x", undefined)),
   );
   const refused = results.filter((r) => r.status === "rejected").map((r) => r.reason as AppError);
   expect(refused.map((error) => error.code)).toEqual(["rate_limited", "rate_limited"]);
