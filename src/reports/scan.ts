@@ -1,7 +1,7 @@
 // Opens what every question works with (source.ts).
 import { countsUnasked } from "../domain/counting.ts";
 import type { Condition, Scope } from "../domain/question.ts";
-import type { Property } from "../store/event-columns.ts";
+import type { Property, PropertyTest } from "../store/event-columns.ts";
 import type { EventLog, EventName } from "../store/event-log.ts";
 import type { Budget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -9,7 +9,7 @@ import { type Identities, readIdentities } from "./identities.ts";
 import { close, createParts, demandWhole, takeParts } from "./parts.ts";
 import type { Crew, Share } from "./errand.ts";
 import type { Gathering, Pass, Source } from "./source.ts";
-import { rangeOf, type Selection, sweep, type Test } from "./sweep.ts";
+import { rangeOf, type Selection, sweep } from "./sweep.ts";
 import { openTraits } from "./traits.ts";
 import { createTest } from "./where.ts";
 
@@ -80,7 +80,7 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
     return new Set(numbers.filter((number) => number !== undefined));
   }
 
-  async function testOf(condition: Condition): Promise<Test> {
+  async function testOf(condition: Condition): Promise<PropertyTest> {
     return { property: await property(condition.property), holds: createTest(condition) };
   }
 

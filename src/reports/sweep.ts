@@ -2,10 +2,10 @@
 // read only numbers, from arrays of one kind, and create no objects.
 import {
   type Property,
+  type PropertyTest,
   type Span,
   type Stretch,
   TooManyValues,
-  type ValueTest,
 } from "../store/event-columns.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { type Budget, OverBudget } from "./budget.ts";
@@ -27,7 +27,7 @@ export interface Selection {
   /** Nothing that came from these sources: their numbers. */
   readonly withoutSources?: ReadonlySet<number> | undefined;
   /** All of them must hold. */
-  readonly tests: readonly Test[];
+  readonly tests: readonly PropertyTest[];
   /** The property whose codes the visitor looks at. */
   readonly codesOf?: Property | undefined;
   /** The property whose numbers the visitor looks at. */
@@ -35,12 +35,6 @@ export interface Selection {
   /** False if the visitor does not look at the time, or at who it was: then it need not be read. */
   readonly readsTime?: boolean;
   readonly readsPerson?: boolean;
-}
-
-/** What must hold for the value of a property. */
-export interface Test {
-  readonly property: Property;
-  readonly holds: ValueTest;
 }
 
 /** One event. All visits get the same object: copy what you need. */
@@ -111,13 +105,15 @@ async function sweepPlan(
   plan: Plan,
   spans: Iterable<Partial<Span>>,
 ): Promise<void> {
-  const { columns, properties } = plan;
+  const { columns, properties, wanted } = plan;
   const visitAll = createVisitAll(plan, identities);
   const visitBatches = createVisitBatches(plan, identities);
   let buffers = createBuffers(0, plan);
   let left = 0;
   for (const { after = 0, before } of spans) {
-    const range = { before, ...plan.times, after: Math.max(after, plan.after) };
+    // All of its stretches may be passed over.
+    await budget.breathe();
+    const range = { before, ...plan.times, after: Math.max(after, plan.after), wanted };
     for await (const stretch of log.stretches(range, columns, properties)) {
       const { count } = stretch;
       await budget.spend(count);
@@ -173,6 +169,7 @@ function createPlan(tasks: readonly Task[]) {
   const source = reads.source ? (["sourceId"] as const) : [];
   return {
     tasks,
+    wanted: selections.map(({ names, tests }) => ({ names, tests })),
     tasksOf: tasksByName(selections),
     /** The tasks that visit events one by one. */
     bits: tasks.reduce((bits, { visit }, k) => (visit ? bits | (1 << k) : bits), 0),

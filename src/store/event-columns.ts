@@ -12,6 +12,23 @@ export interface Range {
   /** Stretches without any timestamp in [from, to) may be passed over; what lies in others is not told apart. */
   readonly from?: number;
   readonly to?: number;
+  /**
+   * Stretches without any event that one of these means may be passed over; what lies in others is not told apart.
+   * Default: all events are meant.
+   */
+  readonly wanted?: readonly Wanted[];
+}
+
+/** Events with one of these names, for whose properties all tests hold. */
+export interface Wanted {
+  /** Numbers of names. */
+  readonly names: ReadonlySet<number>;
+  readonly tests: readonly PropertyTest[];
+}
+
+export interface PropertyTest {
+  readonly property: Property;
+  readonly holds: ValueTest;
 }
 
 /** Neighbours by their order of arrival: those after one `seq` and before another. */

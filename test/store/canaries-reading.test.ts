@@ -60,6 +60,38 @@ const mistakes: Mistake[] = [
     }),
   },
   {
+    name: "a stretch is passed over unless all of its events have a wanted name",
+    foundBy: "stretches may be passed over by names",
+    spoil: ({ stretches }) => ({
+      async *stretches(range, columns, properties) {
+        const { names } = range.wanted?.at(-1) ?? { names: new Set() };
+        for await (const stretch of stretches(range, [...columns, "nameId" as never], properties)) {
+          const { nameId } = (await stretch.read("nameId" as never)) as { nameId: NumberColumn };
+          const places = await stretch.places();
+          if (places.every((place) => names.has(nameId.at(place)))) yield stretch;
+        }
+      },
+    }),
+  },
+  {
+    name: "a stretch is passed over unless all of its events have a wanted value",
+    foundBy: "stretches may be passed over by names",
+    spoil: ({ stretches }) => ({
+      async *stretches(range, columns, properties = []) {
+        const tests = range.wanted?.at(-1)?.tests ?? [];
+        const all = [...properties, ...tests.map(({ property }) => property)];
+        for await (const stretch of stretches(range, columns, all)) {
+          const holds = new Uint8Array(stretch.count);
+          const passed = tests.map(async ({ property, holds: test }) => {
+            (await stretch.property(property)).copyTest(test, holds);
+            return holds.every((each) => each === 1);
+          });
+          if ((await Promise.all(passed)).every(Boolean)) yield stretch;
+        }
+      },
+    }),
+  },
+  {
     name: "the spans leave out what is not packed yet",
     foundBy: "the spans of a range",
     spoil: ({ spans }) => ({ spans: async (range) => (await spans(range)).slice(0, -1) }),

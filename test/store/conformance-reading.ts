@@ -3,7 +3,13 @@ import { expect } from "bun:test";
 import type { UnparsedEvent } from "../../src/domain/event.ts";
 import { countsUnasked } from "../../src/domain/counting.ts";
 import { dayMs, dayOf, monthOf } from "../../src/domain/time.ts";
-import type { ColumnName, Property, PropertyColumn, Range } from "../../src/store/event-columns.ts";
+import type {
+  ColumnName,
+  Property,
+  PropertyColumn,
+  Range,
+  ValueTest,
+} from "../../src/store/event-columns.ts";
 import type { EventFilter, EventLog, Rollup, StoredEvent } from "../../src/store/event-log.ts";
 import { createBits, hasBit } from "../../src/store/bits.ts";
 import type { Demand, Subject } from "./demand.ts";
@@ -51,6 +57,8 @@ async function fill(subject: Subject, ...batches: UnparsedEvent[][]): Promise<Ev
   await writer.close();
   return subject.openLog();
 }
+
+const isLater: ValueTest = (json) => json !== "0";
 
 const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
@@ -118,6 +126,60 @@ const byArrival: Demand[] = [
         const all = await listAll(subject);
         const own = all.filter(({ timestamp }) => timestamp >= from && timestamp < to);
         expect(seqs).toEqual(own.map(({ seq }) => seq));
+      }
+    },
+  },
+  {
+    name: "stretches may be passed over by names and values, but none with an event that is wanted",
+    async check(subject) {
+      const plans = ["free", "pro", undefined, "team", 7, "free", null, "free", "late"];
+      const batch = events(2 * many).map((each, i) => {
+        const region = Math.floor(i / 1000) % 9;
+        const properties = JSON.stringify({ plan: plans[region], region: Math.floor(i / 5000) });
+        return { ...each, event: `name ${region % 4}`, properties };
+      });
+      const writer = await open(subject);
+      await append(writer, batch);
+      await settle(writer);
+      // One that is like no other, among those that are not packed.
+      const last = { event: "name 0", properties: '{"plan":"rare"}' };
+      await append(writer, events(5, last, 2 * many));
+      await writer.close();
+      const log = subject.openLog();
+      const ids = new Map((await log.names.list()).map(({ event, id }) => [event, id]));
+      const all = await listAll(subject);
+      const plan = await log.property("plan");
+      const region = { property: await log.property("region"), holds: isLater };
+      const values = ['"pro"', '"team"', '"late"', '"rare"', '"nothing"', "7", "null", undefined];
+      const tests: ValueTest[] = [
+        () => true,
+        (json) => json !== '"free"',
+        ...values.map(
+          (value): ValueTest =>
+            (json) =>
+              json === value,
+        ),
+      ];
+      for (const names of [["name 0"], ["name 1", "name 3"], ["name 2"], []]) {
+        for (const holds of tests) {
+          const wanted = {
+            names: new Set(names.map((name) => ids.get(name)!)),
+            tests: [{ property: plan, holds }, region],
+          };
+          const own = all.filter(
+            ({ event, properties }) =>
+              names.includes(event) &&
+              holds(JSON.stringify(properties["plan"])) &&
+              isLater(JSON.stringify(properties["region"])),
+          );
+          for (const newestFirst of [false, true]) {
+            // Each may be wanted for another's sake alone.
+            const none = { names: new Set<number>(), tests: [] };
+            const met = await listSeqs(log, { newestFirst, wanted: [none, wanted] });
+            const missed = new Set(own.map(({ seq }) => seq)).difference(new Set(met));
+            expect([...missed]).toEqual([]);
+          }
+        }
       }
     },
   },

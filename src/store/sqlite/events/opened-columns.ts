@@ -1,5 +1,5 @@
 // A column block as it is read: each column is fetched and unpacked by itself, once it is asked for.
-import type { JsonColumn, PropertyColumn } from "../../event-columns.ts";
+import type { JsonColumn, PropertyColumn, PropertyTest } from "../../event-columns.ts";
 import { lineAt, type Lines, toLines } from "../../lines.ts";
 import { type Numbers, unpackFlags, unpackMessageIds, unpackOthers, unpackText } from "./block.ts";
 import { type BlockValues, openValues, readCodes } from "./block-values.ts";
@@ -47,6 +47,9 @@ export function openColumnBlock(parts: ColumnParts): ColumnBlock {
 
   return {
     count,
+    mayHave: ({ names, tests }) =>
+      layout.names.some((id) => names.has(id)) &&
+      tests.every((test) => mayHold(test, layout, count)),
     numbers: (name) =>
       name === "receivedAt" ? sumOf(numbers("timestamp"), numbers("lag")) : numbers(name),
     properties: once(() => openJsons(parts, places, values)),
@@ -77,6 +80,23 @@ export function openColumnBlock(parts: ColumnParts): ColumnBlock {
         json: lineAt((raw() as Raw).lines, rank),
       })),
   };
+}
+
+/** More codes than these are not looked at one by one before the column is. */
+const lookedAtMax = 256;
+
+/** False if no event of the block passes the test, as far as the layout tells. */
+function mayHold({ property, holds }: PropertyTest, layout: Layout, count: number): boolean {
+  // What events have that are left as text, only the text says.
+  if (layout.raw > 0) return true;
+  // Whatever opens a property here opens such a one.
+  const { id, ofStored } = property as LocalProperty;
+  const number = id();
+  const own = layout.properties.find((each) => each.id === number);
+  if ((own?.count ?? 0) < count && holds(undefined)) return true;
+  if (!own) return false;
+  if (own.kind !== "codes" || own.max - own.min >= lookedAtMax) return true;
+  return ofStored.mayHold(holds, own);
 }
 
 type ReadNumbers = (name: Exclude<keyof Numbers, "receivedAt"> | "lag" | "shape") => Column;

@@ -21,6 +21,8 @@ export interface LocalProperty extends Property {
     code(stored: number): number;
     number(stored: number): number;
     test(test: ValueTest): (stored: number) => boolean;
+    /** False if the test holds for no value with a code between these. */
+    mayHold(test: ValueTest, between: { min: number; max: number }): boolean;
   };
 }
 
@@ -46,6 +48,9 @@ export function createProperty(name: string, stored = noValues): LocalProperty {
   const readTests = new WeakMap<ValueTest, FromProperty<boolean>>();
   const decided = new WeakMap<ValueTest, (code: number) => boolean>();
 
+  const testOf = (test: ValueTest) =>
+    remember(decided, test, () => decideOnce((code: number) => test(jsonOf(code))));
+
   return {
     name,
     sharedMax: codes.sharedMax,
@@ -67,8 +72,18 @@ export function createProperty(name: string, stored = noValues): LocalProperty {
       // A value that got its code after the property was opened has one of this object's.
       code: (code) => (code <= codes.sharedMax ? code : codes.codeOf(jsonOf(code))),
       number: decideOnce((code) => numberOf(jsonOf(code))),
-      test: (test) =>
-        remember(decided, test, () => decideOnce((code: number) => test(jsonOf(code)))),
+      test: testOf,
+      mayHold(test, { min, max }) {
+        // Values that came later may be any.
+        if (max > codes.sharedMax) return true;
+        const { jsons } = values();
+        const holds = testOf(test);
+        for (let code = min; code <= max; code++) {
+          // A code that stands for nothing is one that nobody has.
+          if (jsons[code] !== undefined && holds(code)) return true;
+        }
+        return false;
+      },
     },
   };
 }

@@ -14,6 +14,7 @@ export function openRows(rows: readonly Row[]): SealedBlock {
   const lines = once(() => toLines(rows.map(jsonOf).join("\n"), count));
   return {
     count,
+    mayHave: () => true,
     numbers: (name) => ({
       min: 0,
       deltas: Float64Array.from(rows, (row) =>

@@ -1,5 +1,5 @@
 // One sealed block, of either kind, read column by column. Nothing is unpacked before it is asked for.
-import type { JsonColumn, PropertyColumn } from "../../event-columns.ts";
+import type { JsonColumn, PropertyColumn, Wanted } from "../../event-columns.ts";
 import { lineAt, type Lines } from "../../lines.ts";
 import {
   type Numbers,
@@ -16,6 +16,8 @@ import type { LocalProperty } from "./property.ts";
 /** What is read of a block. A block that is gone has no events: all its names are zero. */
 export interface SealedBlock {
   readonly count: number;
+  /** False if it is known without any of its columns that it has no event that is wanted. */
+  mayHave(wanted: Wanted): boolean;
   numbers(name: keyof Numbers): Column;
   properties(): JsonColumn;
   property(property: LocalProperty, places: ArrayLike<number>): PropertyColumn;
@@ -52,6 +54,7 @@ export function openTextBlock({ count, ...parts }: TextParts): SealedBlock {
 
   return {
     count,
+    mayHave: () => true,
     numbers: (name) => numbers()?.[name] ?? constantColumn(0, count),
     properties: () => ({ at: (place) => lineAt(lines() ?? none(), place) }),
     property: (property, places) => property.inLines(lines() ?? none(), places),

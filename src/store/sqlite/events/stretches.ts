@@ -70,7 +70,7 @@ export function createStretches(database: Database, blocks: StoredBlocks): Stret
     for (let seen = after; seen < before - 1;) {
       const held = atOnce((open) => nextAfter(seen, { from, to }, open));
       if (!held || held.seqAt(0) >= before) return;
-      yield toStretch(held, { after: seen, before, ...asked });
+      if (mayHave(held, range)) yield toStretch(held, { after: seen, before, ...asked });
       seen = held.seqAt(held.block.count - 1);
     }
   }
@@ -80,7 +80,7 @@ export function createStretches(database: Database, blocks: StoredBlocks): Stret
     for (let seen = before; seen > after + 1;) {
       const held = atOnce((open) => nextBefore(seen, open));
       if (!held || held.seqAt(held.block.count - 1) <= after) return;
-      yield toStretch(held, { after, before: seen, ...asked });
+      if (mayHave(held, range)) yield toStretch(held, { after, before: seen, ...asked });
       seen = held.seqAt(0);
     }
   }
@@ -131,6 +131,10 @@ interface Held {
   timestampMin: number;
   timestampMax: number;
   seqAt(place: number): number;
+}
+
+function mayHave({ block }: Held, { wanted }: Range): boolean {
+  return !wanted || wanted.some((each) => block.mayHave(each));
 }
 
 type Open = StoredBlocks["open"];

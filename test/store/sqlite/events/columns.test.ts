@@ -2,6 +2,7 @@
 import type { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Range, ValueTest } from "../../../../src/store/event-columns.ts";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 import { finish } from "../../../../src/runtime/steps.ts";
 import { checkColumns } from "../../../../src/store/sqlite/events/column-check.ts";
@@ -17,6 +18,7 @@ import {
 } from "../../../../src/store/sqlite/events/stored-blocks.ts";
 import { createStoredValues } from "../../../../src/store/sqlite/events/stored-values.ts";
 import { createValueCodes } from "../../../../src/store/sqlite/events/value-codes.ts";
+import { createEventLog } from "../../../../src/store/sqlite/events/log.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventsInMemory } from "../../../kit.ts";
 import { event } from "./kit.ts";
@@ -289,4 +291,77 @@ test("a code that stands for nothing, a column of another time and a wrong count
   expect(
     await findBroken(`update value_counts set counts = ${ofOther} where ${isPlan} and name_id = 1`),
   ).not.toEqual([]);
+});
+
+const wantedNames = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 3 });
+const isAny: ValueTest = () => true;
+const isPro: ValueTest = (json) => json === '"pro"';
+const tested = fc.record({
+  name,
+  holds: fc.constantFrom<ValueTest>(
+    isAny,
+    (json) => json === undefined,
+    isPro,
+    (json) => json !== undefined && Number(json) > 1,
+    (json) => json === "null",
+  ),
+});
+
+test("what is passed over by names and values has nothing that is wanted, and much is passed over", async () => {
+  let [passed, all] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(json, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }),
+      wantedNames,
+      fc.array(tested, { maxLength: 2 }),
+      async (blocks, names, tests) => {
+        const { database, codes, writes } = openColumns();
+        let seq = 1;
+        for (const [i, jsons] of blocks.entries()) {
+          // Each block has names of its own.
+          const rows = jsons.map((each, n) => ({ ...toRow(n, each), nameId: 1 + ((i + n) % 9) }));
+          writes.insert(seq, finish(prepareColumns(rows, codes)));
+          seq += rows.length;
+        }
+        const log = createEventLog(database);
+        const opened = await Promise.all(
+          tests.map(async (each) => ({ ...each, property: await log.property(each.name) })),
+        );
+        const wanted = [{ names: new Set(names), tests: opened }];
+        const properties = opened.map(({ property }) => property);
+        const count = async (range: Range) => {
+          let [found, stretches] = [0, 0];
+          for await (const stretch of log.stretches(range, ["nameId"], properties)) {
+            stretches += 1;
+            const { nameId } = await stretch.read("nameId");
+            const holds = await Promise.all(
+              opened.map(async ({ property, holds }) => {
+                const into = new Uint8Array(stretch.count);
+                (await stretch.property(property)).copyTest(holds, into);
+                return into;
+              }),
+            );
+            for (const place of await stretch.places()) {
+              if (names.includes(nameId.at(place)) && holds.every((each) => each[place] === 1))
+                found += 1;
+            }
+          }
+          return { found, stretches };
+        };
+        const whole = await count({});
+        const some = await count({ wanted });
+        expect(some.found).toBe(whole.found);
+        all += whole.stretches;
+        passed += whole.stretches - some.stretches;
+        database.close();
+      },
+    ),
+    {
+      seed: 7,
+      numRuns: 150,
+      // The property of one event alone, which is left as text.
+      examples: [[[["{}", '{ "plan": "pro" }']], [2], [{ name: "plan", holds: isPro }]]],
+    },
+  );
+  expect(passed / all).toBeGreaterThan(0.3);
 });
