@@ -8,14 +8,17 @@ import type { Part, Pass, Source } from "./source.ts";
 import type { Scope } from "../domain/question.ts";
 import type { Batch, Seen } from "./sweep.ts";
 
-/** What an event's key is: the value of a property, or of a trait of whoever did it, or the event's name. */
-export type KeyColumn = { property: string } | { trait: string } | "name";
+/**
+ * What an event's key is: the value of a property, or of a trait of whoever did it, the event's name, or the number of
+ * the id that it names.
+ */
+export type KeyColumn = { property: string } | { trait: string } | "name" | "actor";
 
 /** What begins with it names a trait, and not a property. */
 const person = "person:";
 
 /** What a breakdown, or a `top` by it, goes by: a property, or a trait as `person:NAME`. */
-export function columnOf(name: string): Exclude<KeyColumn, "name"> {
+export function columnOf(name: string): Exclude<KeyColumn, string> {
   return name.startsWith(person) ? { trait: name.slice(person.length) } : { property: name };
 }
 
@@ -39,7 +42,7 @@ export interface OpenColumn {
   /** What the selection reads for it. */
   readonly codesOf?: Property | undefined;
   readonly readsPerson: boolean;
-  /** Whose values the codes stand for; undefined for the numbers of names. */
+  /** Whose values the codes stand for; undefined for the numbers of names and of ids. */
   readonly values: Property | undefined;
   readonly max: number;
   codeOf(seen: Seen): number;
@@ -61,6 +64,7 @@ export async function openColumn(source: Source, column: KeyColumn): Promise<Ope
       maxNow: () => max,
     };
   }
+  if (column === "actor") return openActors(source);
   if ("trait" in column) return openTrait(source, column.trait);
   const codesOf = await source.property(column.property);
   return {
@@ -71,6 +75,25 @@ export async function openColumn(source: Source, column: KeyColumn): Promise<Ope
     codeOf: ({ code }) => code,
     codesIn: ({ codes }) => codes,
     maxNow: () => codesOf.max,
+  };
+}
+
+function openActors({ identities: { max } }: Source): OpenColumn {
+  let into = new Uint32Array(0);
+  return {
+    values: undefined,
+    readsPerson: true,
+    max,
+    codeOf: ({ userId, anonymousId }) => userId || anonymousId,
+    codesIn({ places, count, userId, anonymousId }) {
+      if (into.length < userId.length) into = new Uint32Array(userId.length);
+      for (let i = 0; i < count; i++) {
+        const at = places[i] as number;
+        into[at] = (userId[at] as number) || (anonymousId[at] as number);
+      }
+      return into;
+    },
+    maxNow: () => max,
   };
 }
 
@@ -114,7 +137,7 @@ export const countCodes: Pass<CountInput, CodeCounts> = {
           },
         },
       ],
-      end: () => split(counts, values, column === "name" ? max : Math.min(sharedMax, max)),
+      end: () => split(counts, values, values ? Math.min(sharedMax, max) : max),
     };
   },
 };
@@ -126,7 +149,8 @@ function addCounts(counts: Uint32Array, codes: Uint32Array, { places, count }: B
   }
 }
 
-function grow(before: Uint32Array<ArrayBuffer>, code: number): Uint32Array<ArrayBuffer> {
+/** Counts with room for a code. */
+export function grow(before: Uint32Array<ArrayBuffer>, code: number): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(Math.max(code + 1, before.length * 2));
   counts.set(before);
   return counts;
@@ -154,20 +178,50 @@ export function addCodes(
     if (code >= counts.length) counts = grow(counts, code);
     counts[code] = (counts[code] as number) + more;
   };
-  try {
-    for (const { shared, texts, ofTexts } of gathered) {
-      if (shared.length > counts.length) counts = grow(counts, shared.length);
-      for (let code = 0; code < shared.length; code++) {
-        if (shared[code] !== 0) add(code, shared[code] as number);
-      }
-      for (const [i, text] of texts.entries()) {
-        add((property as Property).codeOf(text), ofTexts[i] as number);
-      }
+  for (const { shared, texts, ofTexts } of gathered) {
+    if (shared.length > counts.length) counts = grow(counts, shared.length);
+    for (let code = 0; code < shared.length; code++) {
+      if (shared[code] !== 0) add(code, shared[code] as number);
     }
+    const codes = orOverBudget(() => texts.map((text) => (property as Property).codeOf(text)));
+    for (const [i, code] of codes.entries()) add(code, ofTexts[i] as number);
+  }
+  return counts;
+}
+
+/** Codes that one thread has given to values, or knows before others do, with what they stand for. */
+export interface OwnCodes {
+  /** Codes up to this one mean the same to all. */
+  sharedMax: number;
+  /** Of the codes above it, one after another. */
+  texts: string[];
+}
+
+/** `sharedMax` is of the thread that asks. */
+export function tellCodes(values: Property | undefined, sharedMax: number): OwnCodes {
+  if (!values) return { sharedMax: Infinity, texts: [] };
+  const common = Math.min(sharedMax, values.sharedMax);
+  const texts: string[] = [];
+  for (let code = common + 1; code <= values.max; code++) texts.push(values.jsonOf(code));
+  return { sharedMax: common, texts };
+}
+
+/** From the codes of another thread to those of this one. Throws OverBudget. */
+export function learnCodes(
+  values: Property | undefined,
+  { sharedMax, texts }: OwnCodes,
+): (code: number) => number {
+  if (!values || texts.length === 0) return (code) => code;
+  const known = orOverBudget(() => texts.map((text) => values.codeOf(text)));
+  return (code) => (code <= sharedMax ? code : (known[code - sharedMax - 1] as number));
+}
+
+function orOverBudget<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     throw error instanceof TooManyValues ? new OverBudget(error.message) : error;
   }
-  return counts;
 }
 
 /** The key that a JSON text is; undefined if it is none. */

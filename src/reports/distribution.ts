@@ -49,11 +49,15 @@ export function addToDistribution(
   into.counts[slot] = (into.counts[slot] as number) + count;
 }
 
-/** Throws OverBudget. */
-export function mergeDistributions(into: Distribution, from: Distribution): void {
+/** Cells whose number here is below zero are left out. Throws OverBudget. */
+export function mergeDistributions(
+  into: Distribution,
+  from: Distribution,
+  cellOf: (cell: number) => number = (cell) => cell,
+): void {
   for (const [slot, count] of from.counts.entries()) {
-    if (count === 0) continue;
-    addToDistribution(into, from.cells[slot] as number, from.values[slot] as number, count);
+    const cell = count === 0 ? -1 : cellOf(from.cells[slot] as number);
+    if (cell >= 0) addToDistribution(into, cell, from.values[slot] as number, count);
   }
 }
 

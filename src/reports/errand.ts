@@ -20,6 +20,8 @@ export interface Share {
   /** Which parts. */
   done: number[];
   gathered: unknown;
+  /** Whether it has stopped since it held much. Nobody else begins to help then. */
+  isFull: boolean;
 }
 
 /** Other threads that may help with a question. */

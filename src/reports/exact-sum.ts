@@ -30,16 +30,22 @@ export function addToSum(sums: Sums, cell: number, value: number): void {
   addValue(sums, cell, value);
 }
 
-/** Adds all of the other's cells to these. */
-export function mergeSums(into: Sums, from: Sums): void {
-  if (from.count.length > into.count.length) grow(into, from.count.length);
-  for (const [cell, count] of from.count.entries()) {
-    if (count === 0) continue;
+/** Adds all of the other's cells to these; those whose number here is below zero are left out. */
+export function mergeSums(
+  into: Sums,
+  from: Sums,
+  cellOf: (cell: number) => number = (cell) => cell,
+): void {
+  for (const [number, count] of from.count.entries()) {
+    const cell = count === 0 ? -1 : cellOf(number);
+    if (cell < 0) continue;
+    if (cell >= into.count.length) grow(into, cell + 1);
     into.count[cell] = (into.count[cell] as number) + count;
-    addValue(into, cell, from.high[cell] as number);
-    addValue(into, cell, from.low[cell] as number);
+    addValue(into, cell, from.high[number] as number);
+    addValue(into, cell, from.low[number] as number);
+    const rest = from.rest.get(number);
+    if (rest !== undefined) into.rest.set(cell, (into.rest.get(cell) ?? 0n) + rest);
   }
-  for (const [cell, rest] of from.rest) into.rest.set(cell, (into.rest.get(cell) ?? 0n) + rest);
 }
 
 /** The double that is nearest to the sum; infinite where it is beyond all doubles. */

@@ -2,7 +2,8 @@
 import type { Answers, FunnelQuestion } from "../domain/question.ts";
 import type { Rollups } from "../store/event-log.ts";
 import { planFunnel, type Slice } from "./funnel-plan.ts";
-import { eachTrail, type MatchInput, matchesMax, matchSteps, type Trail } from "./matches.ts";
+import { eachTrail, type MatchInput, matchSteps, type Trail } from "./matches.ts";
+import { createHeld, momentsMax } from "./moments.ts";
 import type { Source } from "./scan.ts";
 
 /** The times of the steps that a person reached, on the path that `findPath` chooses. */
@@ -13,7 +14,7 @@ export async function answerFunnel(
   source: Source,
   rollups: Rollups,
   question: FunnelQuestion,
-  most = matchesMax,
+  most = momentsMax,
 ): Promise<Answers["funnel"]> {
   const { steps } = question;
   const reached = steps.map(() => 0);
@@ -43,7 +44,7 @@ export async function eachPath(
   source: Source,
   rollups: Rollups,
   question: FunnelQuestion,
-  { visit, most = matchesMax }: { visit: (path: Path, person: number) => void; most?: number },
+  { visit, most = momentsMax }: { visit: (path: Path, person: number) => void; most?: number },
 ): Promise<void> {
   const { slices, groups } = await planFunnel(source, rollups, question, most);
   for (let group = 0; group < groups; group++) {
@@ -64,7 +65,7 @@ async function findBest(
   const windowMs = question.windowSeconds * 1000;
   const best = createBestPaths(Math.floor(max / group.of) + 1, steps);
   for (const slice of slices) {
-    const held = new Int32Array(new SharedArrayBuffer(4));
+    const held = createHeld();
     const gathered = await source.gather(matchSteps, { question, slice, group, held });
     eachTrail(gathered, { steps, max }, (person, trail) => {
       const place = Math.floor(person / group.of);

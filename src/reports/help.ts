@@ -11,24 +11,36 @@ import { sweep } from "./sweep.ts";
 export interface HelpOptions {
   budget: Budget;
   isReleased: () => boolean;
+  /** For tests. */
+  heldBytesMax?: number;
 }
+
+/** A helper that holds more hands it over and takes no more parts, so that there is a bound on all of them together. */
+const heldBytesMost = 16_000_000;
 
 /** Undefined if it could not help. Throws OverBudget or Cancelled. */
 export function help(
   log: EventLog,
   { pass, input, parts, identities: shared, removals }: Errand,
-  { budget, isReleased }: HelpOptions,
+  { budget, isReleased, heldBytesMax = heldBytesMost }: HelpOptions,
 ): Promise<Share | undefined> {
   return log.snapshot(async () => {
     // Something was taken away since the question began: it would be asked of two moments.
     if ((await log.removals()) !== removals) return undefined;
     const identities = openIdentities(log.actors, shared);
     const source = await openSource(log, { budget, identities });
-    const { tasks, beginPart, end } = await findPass(pass).begin(source, input);
+    const {
+      tasks,
+      beginPart,
+      heldBytes = () => 0,
+      end,
+    } = await findPass(pass).begin(source, input);
     if (!join(parts)) return undefined;
     const done: number[] = [];
-    const taking = takeParts(parts, { done, isReleased, beginPart });
+    const isFull = () => heldBytes() > heldBytesMax;
+    const isToStop = () => isReleased() || isFull();
+    const taking = takeParts(parts, { done, isReleased: isToStop, beginPart });
     await sweep({ log, identities, budget }, tasks, taking);
-    return { done, gathered: end() };
+    return { done, isFull: isFull(), gathered: end() };
   });
 }

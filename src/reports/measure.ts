@@ -16,8 +16,8 @@ export type Measurement = { sums: Sums } | { extremes: Float64Array } | { number
 export interface Gauge {
   /** Adds an event's number to a cell; NaN if its property is none. Throws OverBudget. */
   add(cell: number, number: number): void;
-  /** Adds what was measured elsewhere, in the same cells. Throws OverBudget. */
-  merge(other: Measurement): void;
+  /** Adds what was measured elsewhere. Cells have other numbers there; those below zero are left out. Throws OverBudget. */
+  merge(other: Measurement, cellOf?: (cell: number) => number): void;
   readonly measurement: Measurement;
   /** Reads what was measured; null where a cell has no number, or the sum is beyond what a number can be. */
   values(): (cell: number) => number | null;
@@ -39,10 +39,13 @@ export function createGauge(measure: Measure): Gauge {
       if (cell >= cellsMax) throw new OverBudget(`It measures more than ${cellsMax} keys.`);
       add(cell, number);
     },
+    merge: (other, cellOf = (cell) => cell) => rest.merge(other, cellOf),
   };
 }
 
-type Collector = Gauge;
+interface Collector extends Gauge {
+  merge(other: Measurement, cellOf: (cell: number) => number): void;
+}
 
 function createCollector(measure: Measure): Collector {
   if (measure === "sum" || measure === "avg") return collectSums(measure);
@@ -56,7 +59,7 @@ function collectSums(measure: "sum" | "avg"): Collector {
   return {
     measurement: { sums },
     add: (cell, number) => addToSum(sums, cell, number),
-    merge: (other) => "sums" in other && mergeSums(sums, other.sums),
+    merge: (other, cellOf) => "sums" in other && mergeSums(sums, other.sums, cellOf),
     values: () => (cell) => (sums.count[cell] ? finite(read(sums, cell)) : null),
   };
 }
@@ -76,10 +79,11 @@ function collectExtremes(measure: "min" | "max"): Collector {
   return {
     measurement,
     add,
-    merge(other) {
+    merge(other, cellOf) {
       if (!("extremes" in other)) return;
-      for (const [cell, number] of other.extremes.entries()) {
-        if (!Number.isNaN(number)) add(cell, number);
+      for (const [from, number] of other.extremes.entries()) {
+        const cell = Number.isNaN(number) ? -1 : cellOf(from);
+        if (cell >= 0) add(cell, number);
       }
     },
     values: () => (cell) => finite(measurement.extremes[cell] ?? NaN),
@@ -91,7 +95,8 @@ function collectNumbers(part: number): Collector {
   return {
     measurement: { numbers },
     add: (cell, number) => addToDistribution(numbers, cell, number),
-    merge: (other) => "numbers" in other && mergeDistributions(numbers, other.numbers),
+    merge: (other, cellOf) =>
+      "numbers" in other && mergeDistributions(numbers, other.numbers, cellOf),
     values() {
       const read = readQuantiles(numbers, part);
       return (cell) => read(cell) ?? null;

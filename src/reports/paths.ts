@@ -1,9 +1,8 @@
 // Counts the ways that people take from an event, or to it. Each step shows its most frequent keys, and the rest as one.
 import type { Answers, NodeKey, PathsQuestion } from "../domain/question.ts";
-import { findLargest, type KeyCount } from "./keys.ts";
-import type { Source } from "./scan.ts";
-import { openColumnKeys, type OpenKeys } from "./top.ts";
-import { openWalks, type Walk, type Walks } from "./walks.ts";
+import { findLargest, type KeyCount, openKeys } from "./keys.ts";
+import type { Source } from "./source.ts";
+import { columnOfPaths, openWalks, type Walk, type Walks } from "./walks.ts";
 
 /** A key may be this text, too: `other` tells the two apart. */
 const otherKey = "$other";
@@ -45,16 +44,14 @@ interface PathStep {
 }
 
 export interface Paths {
-  key: OpenKeys;
   walks: Walks;
   steps: readonly PathStep[];
 }
 
 /** Goes through all paths once, to find the nodes of each step. */
 export async function openPaths(source: Source, question: PathsQuestion): Promise<Paths> {
-  const { property, limit } = question;
-  const key = await openColumnKeys(source, property === undefined ? "name" : { property });
-  const walks = await openWalks(source, question, key);
+  const open = await openKeys(source, columnOfPaths(question));
+  const walks = await openWalks(source, question, open);
   const counts = Array.from({ length: question.steps + 1 }, () => new Uint32Array(64));
   await walks.each((walk) => {
     for (let step = 0; step < walk.length; step++) {
@@ -63,8 +60,10 @@ export async function openPaths(source: Source, question: PathsQuestion): Promis
     }
   });
   const steps: PathStep[] = [];
-  for (const each of counts) steps.push(createStep(await findLargest(each, key.keys, limit)));
-  return { key, walks, steps };
+  for (const each of counts) {
+    steps.push(createStep(await findLargest(each, open.keys, question.limit)));
+  }
+  return { walks, steps };
 }
 
 function countKey(counts: Uint32Array[], step: number, number: number): void {

@@ -2,8 +2,9 @@
 // finds them anew, and looks closer at those that it shows.
 import type { Answers, PeopleQuestion, Somebody } from "../domain/question.ts";
 import type { Rollups } from "../store/event-log.ts";
-import { narrow, openCell } from "./cell.ts";
-import { createIdSet, type IdSet } from "./id-set.ts";
+import { openCell } from "./cell.ts";
+import type { EventSpan } from "./cell-events.ts";
+import type { IdSet } from "./id-set.ts";
 import type { Source } from "./scan.ts";
 
 /** A person's ids that are shown. */
@@ -14,31 +15,17 @@ export async function answerPeople(
   rollups: Rollups,
   { cell, limit, after }: PeopleQuestion,
 ): Promise<Answers["people"]> {
-  const scan = await openCell(source, rollups, cell);
-  const people = createIdSet(source.identities.max);
-  await scan(source, (person) => {
-    if (person > 0) people.add(person);
-  });
+  const open = await openCell(source, rollups, cell);
+  const people = await open.people();
   const page = smallest(people, limit + 1, after);
   const shown = page.slice(0, limit);
-  const spans = new Map(
-    shown.map((person) => [person, { first: Infinity, last: -Infinity, events: 0 }]),
-  );
-  if (shown.length > 0) {
-    await scan(narrow(source, shown), (person, first, last, events) => {
-      const span = spans.get(person);
-      if (!span) return;
-      span.first = Math.min(span.first, first);
-      span.last = Math.max(span.last, last);
-      span.events += events;
-    });
-  }
+  const spans = shown.length > 0 ? await open.spansOf(shown) : undefined;
   const idsOf = await readIds(source, shown);
   return {
     people: shown.map((person) => ({
       number: person,
       ...(idsOf.get(person) as Ids),
-      ...(spans.get(person) as Pick<Somebody, "first" | "last" | "events">),
+      ...(spans?.get(person) as EventSpan),
     })),
     total: people.size,
     hasMore: page.length > limit,

@@ -46,6 +46,8 @@ interface Offer {
   errand: Errand;
   helpers: Set<Member<Task>>;
   shares: Share[];
+  /** Whether nobody else may help, since what helpers hold is too much. */
+  isFull: boolean;
   /** How many helpers came; undefined while parts are left. */
   joined: number | undefined;
 }
@@ -76,6 +78,7 @@ export function openPool(options: PoolOptions): Pool {
           errand: message.errand,
           helpers: new Set(),
           shares: [],
+          isFull: false,
           joined: undefined,
         };
         break;
@@ -95,10 +98,15 @@ export function openPool(options: PoolOptions): Pool {
         members.free(member);
         task.offer?.helpers.delete(member);
         if (message.type === "broken") fail(task, toError(message));
-        else if (message.share) task.offer?.shares.push(message.share);
+        else if (message.share && task.offer) take(task.offer, message.share);
         settle(task);
     }
     next();
+  }
+
+  function take(offer: Offer, share: Share): void {
+    offer.shares.push(share);
+    if (share.isFull) offer.isFull = true;
   }
 
   /** Gives the one that leads what its helpers did, if it waits and all that came are through. */
@@ -131,7 +139,9 @@ export function openPool(options: PoolOptions): Pool {
   function helpAll(): void {
     for (;;) {
       const offers = [...asked].flatMap((task) =>
-        task.offer && task.offer.joined === undefined ? [{ task, offer: task.offer }] : [],
+        task.offer && task.offer.joined === undefined && !task.offer.isFull
+          ? [{ task, offer: task.offer }]
+          : [],
       );
       if (offers.length === 0) return;
       const member = members.find();

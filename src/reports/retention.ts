@@ -95,14 +95,14 @@ async function findInRollups(
 
 const ever = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
 
-interface Gathered {
+export interface Returning {
   /** For each person, when they began; Infinity if they did not. */
   firstSeen: Float64Array;
   returning: (PackedSet | undefined)[];
 }
 
 /** Finds when everybody began, and who was there in each bucket. */
-export const findReturning: Pass<Pick<Asked, "question" | "starts">, Gathered> = {
+export const findReturning: Pass<Pick<Asked, "question" | "starts">, Returning> = {
   name: "find returning",
   async begin(source, { question, starts }) {
     const { max } = source.identities;
@@ -135,24 +135,39 @@ async function findInEvents(source: Source, { question, starts }: Asked): Promis
   const { max } = source.identities;
   const gathered = await source.gather(findReturning, { question, starts });
   const cohortOf = new Int32Array(max + 1).fill(-1);
-  for (let person = 0; person <= max; person++) {
-    let time = Infinity;
-    for (const { firstSeen } of gathered) time = Math.min(time, firstSeen[person] as number);
+  for (const [person, time] of firstSeenOf(gathered, max).entries()) {
     if (time >= from && time < to) cohortOf[person] = bucketOf(starts, time);
   }
   return {
     cohortOf,
     async eachReturning(visit) {
       for (const bucket of starts.keys()) {
-        const people = createIdSet(max);
-        for (const { returning } of gathered) {
-          const packed = returning[bucket];
-          if (packed) people.unite(packed);
-        }
-        people.forEach((person) => visit(bucket, person));
+        returningIn(gathered, bucket, max).forEach((person) => visit(bucket, person));
       }
     },
   };
+}
+
+/** When each person began; Infinity for those who did not. */
+export function firstSeenOf(gathered: readonly Returning[], max: number): Float64Array {
+  const all = gathered[0]?.firstSeen ?? new Float64Array(max + 1).fill(Infinity);
+  for (const { firstSeen } of gathered.slice(1)) {
+    for (let person = 0; person <= max; person++) {
+      const time = firstSeen[person] as number;
+      if (time < (all[person] as number)) all[person] = time;
+    }
+  }
+  return all;
+}
+
+/** Everybody who was there in a bucket. */
+export function returningIn(gathered: readonly Returning[], bucket: number, max: number): IdSet {
+  const people = createIdSet(max);
+  for (const { returning } of gathered) {
+    const packed = returning[bucket];
+    if (packed) people.unite(packed);
+  }
+  return people;
 }
 
 /** Cohorts of nobody are left out. */

@@ -51,6 +51,8 @@ export interface Gathering<Gathered> {
   readonly tasks: readonly Task[];
   /** Called before the events of a part. Parts are numbered in the order of arrival. */
   beginPart?(part: number): void;
+  /** How much memory it takes so far, where that depends on what the events say. */
+  heldBytes?(): number;
   /** What was gathered. Nothing is added to it afterwards. */
   end(): Gathered;
 }

@@ -1,5 +1,6 @@
 // Counts events and people in cells: in each bucket of time, for each of the keys that were chosen before.
 import type { Measured, Scope } from "../domain/question.ts";
+import { bytesIn } from "./buffers.ts";
 import { createBucketOf } from "./calendar.ts";
 import { type KeyColumn, keyOf, openColumn } from "./codes.ts";
 import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
@@ -104,6 +105,7 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
     };
     return {
       tasks: [{ selection, visitBatch }],
+      heldBytes: () => bytesIn(gauge?.measurement),
       end: () => ({
         counts,
         people: people.map((set) => set?.pack()),

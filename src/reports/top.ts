@@ -1,13 +1,10 @@
 // Finds the most frequent events, users, items or values of a property.
-import { createIdSet } from "./id-set.ts";
-import { columnOf, type KeyColumn, openColumn } from "./codes.ts";
-import { type Keys, keysOfValues, largest, rankKeys } from "./keys.ts";
-import { createGauge } from "./measure.ts";
-import type { Answers, Measured, TopQuestion } from "../domain/question.ts";
-import type { Property } from "../store/event-columns.ts";
+import { columnOf, type KeyColumn } from "./codes.ts";
+import { topMeasured } from "./highest.ts";
+import { largest, numbersOf } from "./keys.ts";
+import type { Answers, TopQuestion } from "../domain/question.ts";
 import { emptyBucket, isRolledUp, type RolledUp } from "./rollups.ts";
-import type { Source } from "./scan.ts";
-import type { Selection } from "./sweep.ts";
+import type { Source } from "./source.ts";
 import { rankCodes } from "./rank.ts";
 import { tally } from "./tally.ts";
 import { topUsers } from "./users.ts";
@@ -22,7 +19,10 @@ export async function answerTop(
 
 function findRows(source: Source, rolledUp: RolledUp, question: TopQuestion): Promise<Rows> {
   const { by, measured } = question;
-  if (measured) return measureKeys(source, question, measured);
+  if (measured) {
+    const column = by === "user" ? "actor" : columnBy(by);
+    return topMeasured(source, { ...question, measured }, column);
+  }
   if (by === "user") return topUsers(source, question);
   const isRolled = by === "event" && isRolledUp(question);
   return isRolled ? countRollups(source, rolledUp, question) : topKeys(source, question, by);
@@ -67,71 +67,9 @@ async function topKeys(
   return rows.map((row, rank) => ({ ...row, users: peopleOf(rank)?.size ?? 0 }));
 }
 
-/** The keys with the largest values first. */
-async function measureKeys(
-  source: Source,
-  question: TopQuestion,
-  measured: Measured,
-): Promise<Rows> {
-  const { by, event, limit } = question;
-  const { keys, codesOf } = await openKeys(source, by);
-  const selection: Selection = {
-    ...(await source.select(question, { event })),
-    codesOf,
-    numbersOf: await source.property(measured.property),
-  };
-  const gauge = createGauge(measured.measure);
-  const { rows, each } = await rankKeys(source, selection, keys, { limit, gauge });
-  const people = rows.map(() => createIdSet(source.identities.max));
-  await each((rank, _, person) => people[rank]?.add(person));
-  return rows.map((row, rank) => ({ ...row, users: people[rank]?.size ?? 0 }));
-}
-
 /** What the keys are. Users have no column: their numbers are counted. */
 export function columnBy(by: Exclude<TopQuestion["by"], "user">): KeyColumn {
   if (by === "event") return "name";
   if (by === "item") return { property: "itemId" };
   return by.startsWith("property:") ? { property: by.slice("property:".length) } : columnOf(by);
-}
-
-/** Keys, and the property whose codes are read for them. */
-export interface OpenKeys {
-  keys: Keys;
-  codesOf?: Property | undefined;
-}
-
-async function openKeys(source: Source, by: TopQuestion["by"]): Promise<OpenKeys> {
-  if (by === "user") return { keys: await keysOfUsers(source) };
-  return openColumnKeys(source, columnBy(by));
-}
-
-export async function openColumnKeys(source: Source, column: KeyColumn): Promise<OpenKeys> {
-  const { values, codeOf, codesOf } = await openColumn(source, column);
-  if (!values) return { keys: keysOfNames(source.names) };
-  return { keys: keysOfValues(values, codeOf), codesOf };
-}
-
-/** Several types of call may have one name. The first of its numbers stands for all of them. */
-function numbersOf(names: Source["names"]): ReadonlyMap<string, number> {
-  const numberOf = new Map<string, number>();
-  for (const [id, name] of names) if (!numberOf.has(name)) numberOf.set(name, id);
-  return numberOf;
-}
-
-function keysOfNames(names: Source["names"]): Keys {
-  const numberOf = numbersOf(names);
-  const keyOf = new Map(Array.from(names, ([id, name]) => [id, numberOf.get(name) as number]));
-  return {
-    numberOf: ({ nameId }) => keyOf.get(nameId) ?? -1,
-    textsOf: async () => names,
-  };
-}
-
-/** A userId and an anonymousId with the same text are one key. */
-async function keysOfUsers({ identities }: Source): Promise<Keys> {
-  const namesakes = await identities.namesakes();
-  return {
-    numberOf: ({ userId, anonymousId }) => userId || (namesakes.get(anonymousId) ?? anonymousId),
-    textsOf: (ids) => identities.namesOf(ids),
-  };
 }

@@ -1,11 +1,21 @@
 // Follows people from an event to what they did next, or before. The events of many people would not fit in memory, so
-// people are taken some at a time: their events are read, put in order, and followed.
+// people are taken some at a time: their events are read, by several threads, put in order, and followed.
 import type { PathsQuestion, Scope } from "../domain/question.ts";
 import { OverBudget } from "./budget.ts";
-import { createIdSet, type IdSet } from "./id-set.ts";
-import type { Source } from "./scan.ts";
+import { type KeyColumn, learnCodes, openColumn, type OwnCodes, tellCodes } from "./codes.ts";
+import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
+import { type OpenKeys, openKeys } from "./keys.ts";
+import {
+  changeMarks,
+  createHeld,
+  gatherMoments,
+  type Moments,
+  momentsMax,
+  sortMoments,
+  type SortedMoments,
+} from "./moments.ts";
+import type { Pass, Source } from "./source.ts";
 import type { Seen, Task } from "./sweep.ts";
-import type { OpenKeys } from "./top.ts";
 
 /** One path. All visits get the same object: copy what you need. */
 export interface Walk {
@@ -22,60 +32,77 @@ export interface Walks {
   each(visit: (walk: Walk) => void): Promise<void>;
 }
 
-/** Events held at once. Each takes 13 bytes. */
-const heldMax = 4_000_000;
-
 /** `heldAtOnce` is for tests. */
 export async function openWalks(
   source: Source,
   question: PathsQuestion,
-  key: OpenKeys,
-  heldAtOnce: number = heldMax,
+  keys: OpenKeys,
+  heldAtOnce: number = momentsMax,
 ): Promise<Walks> {
-  const counts = await countEvents(source, question, key);
+  const counts = await countEvents(source, question);
   const groups = groupPeople(counts, heldAtOnce);
   let only: Trails | undefined;
   return {
     async each(visit) {
       for (const group of groups) {
-        const trails = only ?? (await readTrails(source, question, key, { counts, ...group }));
+        const trails = only ?? (await readTrails(source, question, keys, { counts, ...group }));
         // If it is all there is, it need not be read again.
         if (groups.length === 1) only = trails;
-        followAll(trails, question, visit);
+        followAll(trails, keys, question, visit);
       }
     },
   };
 }
 
-/** By a person's number, how many events their paths may be made of; zero for those who never start. */
-async function countEvents(
-  source: Source,
-  question: PathsQuestion,
-  key: OpenKeys,
-): Promise<Uint32Array> {
-  const { max } = source.identities;
-  const counts = new Uint32Array(max + 1);
-  const starters = createIdSet(max);
-  await source.scanEach(
-    await createTasks(source, question, key, ({ person }, isStart, isNew) => {
-      if (isStart && person > 0) starters.add(person);
-      if (isNew) counts[person] = (counts[person] as number) + 1;
-    }),
-  );
-  for (const person of counts.keys()) if (person === 0 || !starters.has(person)) counts[person] = 0;
-  return counts;
+/** What names an event on a path. */
+export function columnOfPaths({ property }: PathsQuestion): KeyColumn {
+  return property === undefined ? "name" : { property };
 }
 
-type VisitEvent = (seen: Seen, isStart: boolean, isNew: boolean, key: number) => void;
+interface Counted {
+  /** By a person's number, how many events their paths may be made of. */
+  counts: Uint32Array;
+  starters: PackedSet;
+}
+
+export const countTrails: Pass<PathsQuestion, Counted> = {
+  name: "count trails",
+  async begin(source, question) {
+    const { max } = source.identities;
+    const counts = new Uint32Array(max + 1);
+    const starters = createIdSet(max);
+    const tasks = await createTasks(source, question, ({ person }, isStart, isNew) => {
+      if (isStart && person > 0) starters.add(person);
+      if (isNew) counts[person] = (counts[person] as number) + 1;
+    });
+    return { tasks, end: () => ({ counts, starters: starters.pack() }) };
+  },
+};
+
+/** Zero for those who never start. */
+async function countEvents(source: Source, question: PathsQuestion): Promise<Uint32Array> {
+  const gathered = await source.gather(countTrails, question);
+  const { max } = source.identities;
+  const all = new Uint32Array(max + 1);
+  const starters = createIdSet(max);
+  for (const part of gathered) starters.unite(part.starters);
+  starters.forEach((person) => {
+    for (const { counts } of gathered)
+      all[person] = (all[person] as number) + (counts[person] as number);
+  });
+  return all;
+}
+
+type VisitEvent = (seen: Seen, isStart: boolean, isNew: boolean, code: number) => void;
 
 /** Visits starts, and what may follow. An event that is both is visited twice, and is new the first time. */
 async function createTasks(
   source: Source,
   question: PathsQuestion,
-  { keys, codesOf }: OpenKeys,
   visit: VisitEvent,
   people?: IdSet,
 ): Promise<Task[]> {
+  const { keys, codesOf, codeOf } = await openKeys(source, columnOfPaths(question));
   const windowMs = question.windowSeconds * 1000;
   const around: Scope =
     question.direction === "after"
@@ -90,14 +117,14 @@ async function createTasks(
       selection: starts,
       visit(seen) {
         startSeq = seen.seq;
-        visit(seen, true, true, keys.numberOf(seen));
+        visit(seen, true, true, codeOf(seen));
       },
     },
     {
       selection: others,
       visit(seen) {
-        const number = keys.numberOf(seen);
-        if (number >= 0) visit(seen, false, seen.seq !== startSeq, number);
+        const code = codeOf(seen);
+        if (keys.numberOf(code) >= 0) visit(seen, false, seen.seq !== startSeq, code);
       },
     },
   ];
@@ -127,58 +154,86 @@ function groupPeople(counts: Uint32Array, heldAtOnce: number): Group[] {
   return groups;
 }
 
-/** The events of some people, each person's in order. */
-interface Trails extends Group {
-  /** Where the events of the person at a place end. */
-  ends: Uint32Array;
-  times: Float64Array;
-  keys: Int32Array;
-  /** In bits: whether it starts a path, and whether it may be a step of one. */
-  roles: Uint8Array;
-}
+/** The events of some people. */
+interface Trails extends Group, SortedMoments {}
 
+/** In the bits of a mark, below the code: whether it starts a path, and whether it may be a step of one. */
 const startRole = 1;
 const stepRole = 2;
+const roleBits = 2;
+const codeUnit = 2 ** roleBits;
+
+interface TrailInput {
+  question: PathsQuestion;
+  people: PackedSet;
+  /** Shared by all threads: how much they hold. */
+  held: Int32Array;
+  /** Codes up to this one mean the same to who asks. */
+  sharedMax: number;
+}
+
+interface Trailed {
+  moments: Moments;
+  codes: OwnCodes;
+}
+
+export const gatherTrails: Pass<TrailInput, Trailed> = {
+  name: "gather trails",
+  async begin(source, { question, people: packed, held, sharedMax }) {
+    const people = createIdSet(source.identities.max);
+    people.unite(packed);
+    const { moments, beginPart, add, addToLast } = gatherMoments(held, 32);
+    const visit: VisitEvent = ({ person, timestamp }, isStart, isNew, code) => {
+      const role = isStart ? startRole : stepRole;
+      if (isNew) add(person, timestamp, code * codeUnit + role);
+      else addToLast(role);
+    };
+    const { values } = await openColumn(source, columnOfPaths(question));
+    return {
+      tasks: await createTasks(source, question, visit, people),
+      beginPart,
+      end: () => ({ moments, codes: tellCodes(values, sharedMax) }),
+    };
+  },
+};
 
 async function readTrails(
   source: Source,
   question: PathsQuestion,
-  key: OpenKeys,
+  { values }: OpenKeys,
   { counts, from, to }: Group & { counts: Uint32Array },
 ): Promise<Trails> {
-  const people = createIdSet(source.identities.max);
-  const ends = new Uint32Array(to - from);
-  let total = 0;
-  for (let person = from; person < to; person++) {
-    const count = counts[person] as number;
-    if (count > 0) people.add(person);
-    // For now where they begin.
-    ends[person - from] = total;
-    total += count;
+  const { max } = source.identities;
+  const people = createIdSet(max);
+  for (let person = from; person < to; person++) if (counts[person] !== 0) people.add(person);
+  const gathered = await source.gather(gatherTrails, {
+    question,
+    people: people.pack(),
+    held: createHeld(),
+    sharedMax: values?.sharedMax ?? 0,
+  });
+  for (const { moments, codes } of gathered) {
+    if (codes.texts.length === 0) continue;
+    const learn = learnCodes(values, codes);
+    changeMarks(moments, (mark) => learn(mark >>> roleBits) * codeUnit + (mark & (codeUnit - 1)));
   }
-  const trails: Trails = {
+  return {
     from,
     to,
-    ends,
-    times: new Float64Array(total),
-    keys: new Int32Array(total),
-    roles: new Uint8Array(total),
+    ...sortMoments(
+      gathered.map(({ moments }) => moments),
+      max,
+    ),
   };
-  const { times, keys, roles } = trails;
-  const visit: VisitEvent = ({ person, timestamp }, isStart, isNew, number) => {
-    const end = ends[person - from] as number;
-    const place = isNew ? end : end - 1;
-    if (isNew) ends[person - from] = end + 1;
-    times[place] = timestamp;
-    keys[place] = number;
-    roles[place] = (roles[place] as number) | (isStart ? startRole : stepRole);
-  };
-  await source.scanEach(await createTasks(source, question, key, visit, people));
-  return trails;
 }
 
-function followAll(trails: Trails, question: PathsQuestion, visit: (walk: Walk) => void): void {
-  const { from, to, ends } = trails;
+function followAll(
+  trails: Trails,
+  { keys }: OpenKeys,
+  question: PathsQuestion,
+  visit: (walk: Walk) => void,
+): void {
+  const { from, to, ends, marks } = trails;
   const room = question.steps + 1;
   const walk: Walk = {
     person: 0,
@@ -186,24 +241,33 @@ function followAll(trails: Trails, question: PathsQuestion, visit: (walk: Walk) 
     keys: new Int32Array(room),
     times: new Float64Array(room),
   };
+  const numberOf = (mark: number) => keys.numberOf(mark >>> roleBits);
   let start = 0;
   for (let person = from; person < to; person++) {
-    const end = ends[person - from] as number;
-    sort(trails, start, end);
+    const end = ends[person] as number;
     walk.person = person;
     for (let place = start; place < end; place++) {
-      if (((trails.roles[place] as number) & startRole) === 0) continue;
-      follow(trails, question, { start, end, place }, walk);
+      if (((marks[place] as number) & startRole) === 0) continue;
+      follow(trails, question, { start, end, place, numberOf }, walk);
       visit(walk);
     }
     start = end;
   }
 }
 
+interface Start {
+  /** Where the person's events begin and end, and where the path begins. */
+  start: number;
+  end: number;
+  place: number;
+  /** The number of the key that a mark has. */
+  numberOf: (mark: number) => number;
+}
+
 function follow(
-  { times, keys, roles }: Trails,
+  { times, marks }: Trails,
   { direction, steps, windowSeconds }: PathsQuestion,
-  { start, end, place }: { start: number; end: number; place: number },
+  { start, end, place, numberOf }: Start,
   walk: Walk,
 ): void {
   const windowMs = windowSeconds * 1000;
@@ -213,25 +277,10 @@ function follow(
   for (let at = place; at >= start && at < end && walk.length <= steps; at += way) {
     const time = times[at] as number;
     if (Math.abs(time - begin) > windowMs) break;
-    if (at !== place && ((roles[at] as number) & stepRole) === 0) continue;
-    walk.keys[walk.length] = keys[at] as number;
+    const mark = marks[at] as number;
+    if (at !== place && (mark & stepRole) === 0) continue;
+    walk.keys[walk.length] = numberOf(mark);
     walk.times[walk.length] = time;
     walk.length += 1;
-  }
-}
-
-/** Sorts a person's events by time, if late arrivals are out of order. Those of one time stay as they arrived. */
-function sort({ times, keys, roles }: Trails, start: number, end: number): void {
-  let isSorted = true;
-  for (let i = start + 1; i < end && isSorted; i++) {
-    isSorted = (times[i] as number) >= (times[i - 1] as number);
-  }
-  if (isSorted) return;
-  const order = new Uint32Array(end - start);
-  for (const i of order.keys()) order[i] = start + i;
-  order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
-  for (const column of [times, keys, roles]) {
-    const moved = Array.from(order, (place) => column[place] as number);
-    column.set(moved, start);
   }
 }

@@ -6,11 +6,17 @@ import type { EventLog } from "../../src/store/event-log.ts";
 
 const limits = { timeMsMax: 60_000, eventsMax: 1e9 };
 
-/** So many, who begin at once; a test may change what they hand over. */
+export interface TestCrewOptions {
+  /** Changes what they hand over. */
+  change?: ((shares: Share[], errand: Errand) => Share[]) | undefined;
+  heldBytesMax?: number | undefined;
+}
+
+/** So many, who begin at once. */
 export function createTestCrew(
   log: EventLog,
   helpers: number,
-  change: (shares: Share[], errand: Errand) => Share[] = (shares) => shares,
+  { change = (shares) => shares, heldBytesMax }: TestCrewOptions = {},
 ): Crew {
   return {
     share(errand) {
@@ -18,6 +24,7 @@ export function createTestCrew(
         help(log, structuredClone(errand), {
           budget: createBudget({ ...limits, cancelled: new AbortController().signal }),
           isReleased: () => false,
+          heldBytesMax,
         }),
       );
       return async () => {

@@ -4,8 +4,8 @@ import { createProperty } from "../../src/store/sqlite/events/property.ts";
 
 function numbersOf(jsons: readonly string[]) {
   const property = createProperty("p");
-  const keys = keysOfValues(property, ({ code }) => code);
-  return jsons.map((json) => keys.numberOf({ code: property.codeOf(json) } as never));
+  const keys = keysOfValues(property);
+  return jsons.map((json) => keys.numberOf(property.codeOf(json)));
 }
 
 test("keys as long as an event are numbered, once each", () => {
@@ -20,9 +20,7 @@ test("values that look alike are one key, and what is no key has no number", () 
 });
 
 test("events without the property have no key", () => {
-  expect(keysOfValues(createProperty("p"), ({ code }) => code).numberOf({ code: 0 } as never)).toBe(
-    -1,
-  );
+  expect(keysOfValues(createProperty("p")).numberOf(0)).toBe(-1);
 });
 
 test("keys of more bytes than there is room for are refused", () => {

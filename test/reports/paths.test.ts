@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { answer } from "../../src/reports/answer.ts";
 import { createBudget, OverBudget } from "../../src/reports/budget.ts";
 import { openSource } from "../../src/reports/scan.ts";
-import { openColumnKeys } from "../../src/reports/top.ts";
+import { openKeys } from "../../src/reports/keys.ts";
 import { openWalks } from "../../src/reports/walks.ts";
 import type { Answers, PathsQuestion } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
@@ -126,7 +126,7 @@ test("people who do not fit into memory together are taken some at a time", asyn
   storeTold(store, events);
   const source = await openSource(store, { budget: budget() });
   const walksOf = async (heldMax?: number) => {
-    const key = await openColumnKeys(source, "name");
+    const key = await openKeys(source, "name");
     const walks = await openWalks(source, asked(), key, heldMax);
     const seen: string[] = [];
     // Twice, as the answer does.

@@ -13,6 +13,7 @@ import {
   type Somebody,
 } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
+import { createTestCrew } from "./crew.ts";
 import { byCodePoints, tellPeople } from "./oracle.ts";
 import { history, question, storeTold } from "./told.ts";
 
@@ -79,13 +80,18 @@ function* cellsOf(asked: CountingQuestion, answer: unknown): Generator<[Cell, nu
   }
 }
 
-async function listAll(store: ReturnType<typeof openEventsInMemory>, cell: Cell, limit: number) {
+async function listAll(
+  store: ReturnType<typeof openEventsInMemory>,
+  cell: Cell,
+  { limit, helpers }: { limit: number; helpers: number },
+) {
+  const crew = helpers > 0 ? createTestCrew(store, helpers) : undefined;
   const people: Somebody[] = [];
   for (let after = 0; ;) {
     const page = await answer(
       store,
       { ask: "people", cell, limit, after },
-      { budget: unlimited() },
+      { budget: unlimited(), crew, partEvents: 5 },
     );
     people.push(...page.people);
     after = page.people.at(-1)?.number ?? Infinity;
@@ -108,8 +114,8 @@ test("the people behind any cell of any question are those who are counted there
     fc.asyncProperty(
       asked,
       picks,
-      fc.constantFrom(1, 2, 200),
-      async ([of, asked], picks, limit) => {
+      fc.record({ limit: fc.constantFrom(1, 2, 200), helpers: fc.constantFrom(0, 1, 3) }),
+      async ([of, asked], picks, how) => {
         const store = openEventsInMemory();
         try {
           storeTold(store, of.events, { batches: 2 });
@@ -120,7 +126,7 @@ test("the people behind any cell of any question are those who are counted there
             return from.length === 0 ? [] : [from[n % from.length]!];
           });
           for (const [cell, users] of picked) {
-            const { people, total } = await listAll(store, cell, limit);
+            const { people, total } = await listAll(store, cell, how);
             expect({ cell, total, listed: people.length }).toEqual({
               cell,
               total: users,

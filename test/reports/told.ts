@@ -6,7 +6,16 @@ import type { openEventsInMemory } from "../kit.ts";
 import type { UnparsedEvent } from "../../src/domain/event.ts";
 import { type Condition, measures, type CountingQuestion } from "../../src/domain/question.ts";
 import { event as toStored } from "../store/sqlite/events/kit.ts";
-import type { ToldEvent, Value } from "./oracle.ts";
+import {
+  tellActive,
+  tellFunnel,
+  tellPaths,
+  tellRetention,
+  tellTimeseries,
+  tellTop,
+  type ToldEvent,
+  type Value,
+} from "./oracle.ts";
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
@@ -362,4 +371,22 @@ function toUnparsed({ properties, ...event }: ToldEvent): UnparsedEvent {
     receivedAt: Date.UTC(2026, 2, 1),
     properties: isEmpty ? null : JSON.stringify(properties),
   });
+}
+
+/** The answer to any question that is asked for numbers. */
+export function tell(events: readonly ToldEvent[], asked: CountingQuestion): unknown {
+  switch (asked.ask) {
+    case "timeseries":
+      return tellTimeseries(events, asked);
+    case "active":
+      return tellActive(events, asked);
+    case "top":
+      return tellTop(events, asked);
+    case "funnel":
+      return tellFunnel(events, asked);
+    case "retention":
+      return tellRetention(events, asked);
+    case "paths":
+      return tellPaths(events, asked);
+  }
 }
