@@ -158,6 +158,16 @@ test("a Worker that breaks fails the question, and the next one is answered", as
   await expect(ending.ask(question, here())).rejects.toThrow("The query Worker was lost");
 });
 
+test("a pass that nobody came to help with has no shares, which the next one might take for its own", async () => {
+  const pool = openPool({
+    workerUrl: new URL("./lonely-worker.ts", import.meta.url),
+    eventsFile: "none",
+    workersMax: 1,
+  });
+  pools.push(pool);
+  expect((await pool.ask(question, here())).rows).toEqual([]);
+});
+
 test("closing rejects what is asked and ends the Worker", async () => {
   const pool = open(100_000);
   const asked = pool.ask(question, here());
