@@ -32,8 +32,8 @@ export function createVocabulary(
   const countsOf = database.query<{ nameId: number; counts: Uint8Array }, [number]>(
     "select name_id as nameId, counts from value_counts where property = ?",
   );
-  const listAlike = database.query<{ code: number; json: string }, [number, string, string]>(
-    "select code, json from property_values where property = ? and json >= ? and json < ?",
+  const listAlike = database.query<{ code: number }, [number, string, string]>(
+    "select code from property_values where property = ? and json >= ? and json < ?",
   );
   const textBlocks = database.query<BlockHead, []>(
     `select ${headColumns} from blocks where first_seq >` +
@@ -85,10 +85,13 @@ export function createVocabulary(
       if (meant && !meant.has(nameId)) continue;
       add(counts, stored.nameOf(property), unpackCounts(packed)[0] as number);
     }
+    // Names are as they were written, and read once each.
+    const fresh = new Map<string, number>();
     const unseen = eachUnpacked((nameId, json) => {
       if (meant && !meant.has(nameId)) return;
-      for (const name of cut(json)?.names ?? []) add(counts, JSON.parse(name) as string, 1);
+      for (const name of cut(json)?.names ?? []) add(fresh, name, 1);
     });
+    for (const [name, count] of fresh) add(counts, JSON.parse(name) as string, count);
     return { uses: toUses(counts), unseen };
   }
 
@@ -99,21 +102,27 @@ export function createVocabulary(
     const counts = new Map<string, number>();
     const fresh = new Map<string, number>();
     const name = JSON.stringify(property);
+    const starts = prefix === "" ? [""] : beginnings(prefix);
     const unseen = eachUnpacked((nameId, json) => {
       if ((meant && !meant.has(nameId)) || !json.includes(name)) return;
       const parts = cut(json);
       const value = parts?.values[parts.names.indexOf(name)];
-      if (value !== undefined && isAlike(value, prefix)) add(fresh, value, 1);
+      if (value !== undefined && starts.some((start) => value.startsWith(start))) {
+        add(fresh, value, 1);
+      }
     });
-    const codes = found ? codesAlike(found.id, packed, { prefix, limit: limit + fresh.size }) : [];
-    for (const code of codes) {
-      add(counts, stored.jsonOf(found?.id ?? 0, code), packed[code] as number);
-    }
-    for (const [json, count] of fresh) {
-      const code = found && stored.codeOf(found.id, json);
-      counts.set(json, (code === undefined ? 0 : (packed[code] ?? 0)) + count);
-    }
     const coded = packed.subarray(1).reduce((sum, count) => sum + count, 0);
+    // All of a value are counted by its code, so that the texts of the most frequent ones alone are read.
+    const totals = packed.slice();
+    for (const [json, count] of fresh) {
+      const code = (found && stored.codeOf(found.id, json)) ?? Infinity;
+      if (code < totals.length) totals[code] = (totals[code] as number) + count;
+      else add(counts, json, count);
+    }
+    const codes = found ? codesAlike(found.id, totals, { prefix, limit }) : [];
+    for (const code of codes) {
+      add(counts, stored.jsonOf(found?.id ?? 0, code), totals[code] as number);
+    }
     const values: ValueUse[] = toUses(counts).map(({ name, count }) => ({ json: name, count }));
     return { uses: values.slice(0, limit), unseen: unseen + (packed[0] as number) - coded };
   }
@@ -128,11 +137,14 @@ export function createVocabulary(
       prefix === ""
         ? Array.from(counts.keys()).slice(1)
         : beginnings(prefix).flatMap((start) =>
-            listAlike.all(property, start, `${start}\u{10ffff}`).map(({ code }) => code),
+            listAlike.values(property, start, `${start}\u{10ffff}`).map(([code]) => code as number),
           );
+    const countOf = (code: number) => counts[code] ?? 0;
+    // Only the largest need be put in order.
+    const least = Float64Array.from(codes, countOf).sort().at(-limit) ?? 1;
     return codes
-      .filter((code) => (counts[code] ?? 0) > 0)
-      .sort((one, other) => (counts[other] as number) - (counts[one] as number))
+      .filter((code) => countOf(code) >= Math.max(1, least))
+      .sort((one, other) => countOf(other) - countOf(one))
       .slice(0, limit);
   }
 
@@ -163,10 +175,6 @@ function sumCounts(
 /** How the JSON texts begin of texts, and of numbers and booleans, that begin so. */
 function beginnings(prefix: string): string[] {
   return [JSON.stringify(prefix).slice(0, -1), prefix];
-}
-
-function isAlike(json: string, prefix: string): boolean {
-  return prefix === "" || beginnings(prefix).some((start) => json.startsWith(start));
 }
 
 function add(counts: Map<string, number>, name: string, count: number): void {
