@@ -3,8 +3,10 @@ import { render } from "preact";
 import { account, findAccount, may } from "./account.ts";
 import { refreshNowAndThen } from "./asking.ts";
 import { Frame } from "./frame.tsx";
+import { PeoplePanel } from "./people.tsx";
 import { Palette } from "./palette.tsx";
 import { listenForKeys } from "./keys.ts";
+import { Confirm } from "./parts/confirm.tsx";
 import { Link } from "./parts/link.tsx";
 import { Empty } from "./parts/tile.tsx";
 import { Boards } from "./pages/boards.tsx";
@@ -14,6 +16,7 @@ import { Live } from "./pages/live.tsx";
 import { Manage } from "./pages/manage.tsx";
 import { Me } from "./pages/me.tsx";
 import { Overview } from "./pages/overview.tsx";
+import { Paths } from "./pages/paths.tsx";
 import { People } from "./pages/people.tsx";
 import { Retention } from "./pages/retention.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
@@ -26,6 +29,7 @@ const pages: Record<string, () => preact.JSX.Element> = {
   "/console/trends": Trends,
   "/console/funnel": Funnel,
   "/console/retention": Retention,
+  "/console/paths": Paths,
   "/console/people": People,
   "/console/boards": Boards,
   "/console/items": Items,
@@ -38,16 +42,22 @@ function App() {
   if (account.value === null) return <SignIn />;
   const { path } = place.value;
   // Who may not see reports begins at home: with what is one's own.
-  const Page = path === "/" && !may("reports:read") ? Me : (pages[path] ?? Missing);
+  const Page =
+    path === "/" && !may("reports:read") ? Me : (pages[path] ?? sections(path) ?? Missing);
   return (
     <>
       <Frame>
         <Page key={path} />
       </Frame>
       <Palette />
+      <PeoplePanel />
+      <Confirm />
     </>
   );
 }
+
+/** Managing has places of its own. */
+const sections = (path: string) => (path.startsWith("/console/manage/") ? Manage : undefined);
 
 function Missing() {
   return (

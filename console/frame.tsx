@@ -1,6 +1,7 @@
 // The frame of every page: the rail, and beside it what it leads to.
 import type { ComponentChildren } from "preact";
 import { account, may, signOut } from "./account.ts";
+import { firstSection, managePath } from "./pages/manage.tsx";
 import { openPalette } from "./palette.tsx";
 import { type IconName, Icon, Logo } from "./parts/icons.tsx";
 import { Link } from "./parts/link.tsx";
@@ -20,18 +21,23 @@ export const railLinks: readonly RailLink[] = [
   { path: "/console/trends", title: "Trends", icon: "trends", needs: "reports:read" },
   { path: "/console/funnel", title: "Funnel", icon: "funnel", needs: "reports:read" },
   { path: "/console/retention", title: "Retention", icon: "retention", needs: "reports:read" },
+  { path: "/console/paths", title: "Paths", icon: "paths", needs: "reports:read" },
   { path: "/console/people", title: "People", icon: "people", needs: "users:read" },
   { path: "/console/boards", title: "Boards", icon: "boards", needs: "reports:read" },
   { path: "/console/items", title: "Items", icon: "items" },
-  { path: "/console/manage", title: "Manage", icon: "manage", needs: "keys:write" },
 ];
 
 export function visibleLinks(): readonly RailLink[] {
-  return railLinks.filter(({ needs }) => needs === undefined || may(needs));
+  const manage = firstSection();
+  return [
+    ...railLinks.filter(({ needs }) => needs === undefined || may(needs)),
+    ...(manage === undefined ? [] : [{ path: manage, title: "Manage", icon: "manage" } as const]),
+  ];
 }
 
 function isHere(path: string): boolean {
   const now = place.value.path;
+  if (path.startsWith(managePath)) return now.startsWith(managePath);
   return path === "/" ? now === "/" : now === path || now.startsWith(`${path}/`);
 }
 

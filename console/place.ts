@@ -40,8 +40,16 @@ export function setParams(changes: Record<string, string | undefined>, replace =
   go(withParams(changes), { replace });
 }
 
+/** Replaces a parameter that may stand several times. */
+export function setList(name: string, values: readonly string[]): void {
+  const params = new URLSearchParams(current.value.params);
+  params.delete(name);
+  for (const value of values) params.append(name, value);
+  go(toAddress(current.value.path, params));
+}
+
 /** Parameters that go along from page to page: what is asked about does not change with the kind of question. */
-const lasting = ["range", "from", "to", "tz", "source", "compare", "everyone"];
+const lasting = ["range", "from", "to", "tz", "source", "compare", "include"];
 
 /** An address of another page, with the range and the filters of this one. */
 export function linkTo(path: string, own: Record<string, string> = {}): string {

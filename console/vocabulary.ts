@@ -29,3 +29,8 @@ export async function suggestSources(typed: string): Promise<readonly string[]> 
   const sources = new Set((data?.items ?? []).map(({ source }) => source));
   return [...sources].filter((source) => source.startsWith(typed)).sort();
 }
+
+export async function suggestUsers(query: string): Promise<readonly string[]> {
+  const { data } = await api.users.get({ query: { query, limit: suggestedMax } });
+  return (data?.items ?? []).map(({ username }) => username);
+}

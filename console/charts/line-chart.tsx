@@ -27,6 +27,8 @@ export interface LineChartProps {
   nameOf: (start: number) => string;
   /** Called with the part that was dragged over, in ms. */
   onZoom?: (from: number, to: number) => void;
+  /** Called with the indexes of the bucket and the line that was clicked. */
+  onPick?: (bucket: number, line: number) => void;
 }
 
 /** Up to so many lines are named at their ends. */
@@ -44,6 +46,8 @@ export function LineChart(props: LineChartProps) {
     const root = place.current;
     if (!root) return;
     const chart = new uPlot(toOptions(latest, root, tip), toData(latest.current), root);
+    // uPlot keeps the click that ends a drag to itself.
+    chart.over.addEventListener("click", () => pick(chart, latest.current));
     const observer = new ResizeObserver(() =>
       chart.setSize({ width: root.clientWidth, height: heightOf(latest.current) }),
     );
@@ -172,6 +176,18 @@ function zoom(chart: uPlot, { onZoom, starts, end }: LineChartProps): void {
   const [first, last] = [chart.posToIdx(left), chart.posToIdx(left + width)];
   chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   onZoom(starts[first] as number, starts[last + 1] ?? end);
+}
+
+/** The line next to the pointer, in the bucket that it points at. */
+function pick(chart: uPlot, { onPick, lines }: LineChartProps): void {
+  const { idx, top = 0 } = chart.cursor;
+  if (idx === null || idx === undefined || !onPick) return;
+  const near = lines
+    .map(({ values, isBefore }, line) => ({ line, isBefore, value: values[idx] }))
+    .filter(({ isBefore, value }) => !isBefore && typeof value === "number")
+    .map(({ line, value }) => ({ line, far: Math.abs(chart.valToPos(value!, "y") - top) }))
+    .sort((a, b) => a.far - b.far)[0];
+  if (near) onPick(idx, near.line);
 }
 
 function showTip(chart: uPlot, { lines, starts, nameOf }: LineChartProps, tip: HTMLElement | null) {

@@ -1,9 +1,11 @@
 // Active people: of each day, and of the 7 and 30 days that end with it.
-import type { ReportActiveAnswer } from "../../src/client/client.ts";
 import { colorOf } from "../charts/colors.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import { nameOfBucket } from "../parts/series.tsx";
+import { openPeople } from "../people.tsx";
+import { toQuestion } from "../questions.ts";
 import { range } from "../range.ts";
+import type { Drawn } from "./question.tsx";
 
 const lines = [
   ["dau", "A day"],
@@ -12,21 +14,32 @@ const lines = [
 ] as const;
 const dayMs = 86_400_000;
 
-export function DrawnActive({ answer: { points } }: { answer: ReportActiveAnswer }) {
+export function DrawnActive({ title, params, answer: { points } }: Drawn<"active">) {
   const starts = points.map(({ start }) => Date.parse(start));
   const { tz } = range.value;
+  const nameOf = (start: number) => nameOfBucket(start, "day", tz);
   return (
     <LineChart
-      label="Active people"
+      label={title}
       starts={starts}
       end={(starts.at(-1) ?? 0) + dayMs}
-      lines={lines.map(([name, title], i) => ({
-        name: title,
+      lines={lines.map(([name, called], i) => ({
+        name: called,
         color: colorOf(i),
         values: points.map((point) => point[name]),
       }))}
       tz={tz}
-      nameOf={(start) => nameOfBucket(start, "day", tz)}
+      nameOf={nameOf}
+      onPick={(day, line) => {
+        const start = points[day]?.start;
+        const [window, called] = lines[line] ?? [];
+        if (start === undefined || !window) return;
+        openPeople({
+          question: toQuestion("active", params),
+          cell: { start, window },
+          title: `Active, ${called?.toLowerCase()} up to ${nameOf(Date.parse(start))}`,
+        });
+      }}
     />
   );
 }

@@ -3,18 +3,20 @@ import type { ComponentChildren } from "preact";
 import type { ReportTopAnswer } from "../../src/client/client.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty } from "../parts/tile.tsx";
-import { toCount } from "../words.ts";
+import { Count } from "../parts/count.tsx";
+import { toQuestion } from "../questions.ts";
+import type { Drawn } from "./question.tsx";
 
 type Row = ReportTopAnswer["rows"][number];
 
-interface TopProps {
-  title: string;
-  answer: ReportTopAnswer;
+interface TopProps extends Drawn<"top"> {
   /** What stands for a key. Default: the key. */
   keyCell?: (key: string) => ComponentChildren;
 }
 
-export function DrawnTop({ title, answer: { rows }, keyCell = (key) => key }: TopProps) {
+export function DrawnTop({ title, params, answer, keyCell = (key) => key }: TopProps) {
+  const { rows } = answer;
+  const question = toQuestion("top", params);
   if (rows.length === 0) {
     return (
       <Empty>
@@ -24,7 +26,12 @@ export function DrawnTop({ title, answer: { rows }, keyCell = (key) => key }: To
   }
   const count = (name: "count" | "users", head: string) => ({
     title: head,
-    cell: (row: Row) => toCount(row[name]),
+    cell: (row: Row) => (
+      <Count
+        value={row[name]}
+        behind={{ question, cell: { key: row.key }, title: `${title}: ${row.key}` }}
+      />
+    ),
     value: (row: Row) => row[name],
     isNumber: true,
   });

@@ -2,6 +2,7 @@
 import { account, api, may } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { DrawnQuestion } from "../drawn/question.tsx";
+import { confirmTyped } from "../parts/confirm.tsx";
 import { Link } from "../parts/link.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
@@ -81,7 +82,9 @@ function OneBoard({ id }: { id: string }) {
   }
 
   async function removeAll(): Promise<void> {
-    if (prompt(`Type "${data?.title}" to delete this board for everybody.`) !== data?.title) return;
+    const { title = "" } = data ?? {};
+    const text = "It is gone for everybody.";
+    if (!(await confirmTyped({ title: "Delete this board", text, word: title }))) return;
     await api.boards({ id }).delete();
     go("/console/boards");
   }
@@ -104,7 +107,13 @@ function OneBoard({ id }: { id: string }) {
             key={`${i} ${title}`}
             title={title}
             question={question}
-            remove={mayChange ? () => void remove(i) : undefined}
+            actions={
+              mayChange && (
+                <button type="button" onClick={() => void remove(i)}>
+                  Remove
+                </button>
+              )
+            }
           />
         ))}
       </div>

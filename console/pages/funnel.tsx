@@ -1,60 +1,31 @@
 // Who gets how far: steps from left to right as bars, with what was lost in words between them.
-import { api } from "../account.ts";
-import { useAsked } from "../asking.ts";
-import { FilterBar } from "../parts/filter-bar.tsx";
-import { Chip } from "../parts/filter-bar.tsx";
-import { ShowCall } from "../parts/show-call.tsx";
+import { Chip, FilterBar } from "../parts/filter-bar.tsx";
 import { EventInput } from "../parts/suggest.tsx";
-import { SaveMenu } from "../parts/save-menu.tsx";
-import { Tile } from "../parts/tile.tsx";
+import { QuestionTile } from "../parts/question-tile.tsx";
+import { WindowChoice, readWindow } from "../parts/window-choice.tsx";
 import { DrawnFunnel } from "../drawn/funnel.tsx";
-import { filters } from "../filters.ts";
-import { place, setParams } from "../place.ts";
-import { range, toQuery } from "../range.ts";
+import { scope } from "../filters.ts";
+import { place, setList } from "../place.ts";
 
 const stepsMax = 10;
-const windows = [
-  [3600, "1 hour"],
-  [86_400, "1 day"],
-  [604_800, "7 days"],
-  [2_592_000, "30 days"],
-] as const;
-
 function readSteps(): string[] {
   return place.value.params.getAll("step");
 }
 
-function setSteps(steps: readonly string[]): void {
-  const params = new URLSearchParams(place.value.params);
-  params.delete("step");
-  for (const step of steps) params.append("step", step);
-  history.pushState(null, "", `${place.value.path}?${params.toString()}`);
-  dispatchEvent(new PopStateEvent("popstate"));
-}
+const setSteps = (steps: readonly string[]) => setList("step", steps);
 
 export function Funnel() {
   const steps = readSteps();
-  const windowSeconds = Number(place.value.params.get("window") ?? 604_800);
   return (
     <>
       <FilterBar title="Funnel">
-        <select
-          aria-label="Within"
-          value={windowSeconds}
-          onChange={(event) => setParams({ window: event.currentTarget.value })}
-        >
-          {windows.map(([seconds, name]) => (
-            <option key={seconds} value={seconds}>
-              within {name}
-            </option>
-          ))}
-        </select>
+        <WindowChoice />
       </FilterBar>
       <div class="grid">
         <section class="tile wide stack">
           <Steps steps={steps} />
         </section>
-        {steps.length >= 2 && <Drawn steps={steps} windowSeconds={windowSeconds} />}
+        {steps.length >= 2 && <Drawn steps={steps} windowSeconds={readWindow()} />}
       </div>
     </>
   );
@@ -83,31 +54,15 @@ function Steps({ steps }: { steps: readonly string[] }) {
 }
 
 function Drawn({ steps, windowSeconds }: { steps: readonly string[]; windowSeconds: number }) {
-  const { source, where } = filters.value;
-  const body = {
-    ...toQuery(range.value),
-    ...(source === undefined ? {} : { source }),
-    ...(where.length === 0 ? {} : { where: [...where] }),
+  const params = {
+    ...scope.value,
     steps: steps.map((event) => ({ event })),
     windowSeconds,
   };
-  const asked = useAsked(`funnel ${JSON.stringify(body)}`, (options) =>
-    api.reports.funnel.post(body, options),
-  );
+  const title = steps.join(" → ");
   return (
-    <Tile
-      title="How far they get"
-      asked={asked}
-      height={220}
-      class="wide"
-      actions={
-        <>
-          <SaveMenu question={{ report: "funnel", params: body }} title={steps.join(" → ")} />
-          <ShowCall route="reports.funnel" body={body} />
-        </>
-      }
-    >
-      {(answer) => <DrawnFunnel answer={answer} />}
-    </Tile>
+    <QuestionTile title={title} kind="funnel" params={params} height={220} class="wide">
+      {(answer) => <DrawnFunnel title={title} params={params} answer={answer} />}
+    </QuestionTile>
   );
 }

@@ -1,8 +1,10 @@
 // What happened lately: events, people and likes, each beside the time before, and what is most frequent.
+import { Fragment } from "preact";
 import { api } from "../account.ts";
-import { useAsked } from "../asking.ts";
+import { type Asked, useAsked } from "../asking.ts";
 import { colorOf } from "../charts/colors.ts";
-import { Series, totalOf } from "../parts/series.tsx";
+import { Count } from "../parts/count.tsx";
+import { behindSeries, type Measure, Series, totalOf } from "../parts/series.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { Notices } from "../parts/notice.tsx";
 import { isCompared } from "../parts/range-menu.tsx";
@@ -10,10 +12,18 @@ import { TopTable } from "../parts/top-table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
 import { FirstEvent } from "../parts/first-event.tsx";
 import { Link } from "../parts/link.tsx";
-import { addCondition, filters, toFilterQuery } from "../filters.ts";
+import { addCondition, eventScope, filters, isKey, scope } from "../filters.ts";
+import type { Behind } from "../people.tsx";
 import { setParams, withParams } from "../place.ts";
+import {
+  type AnswerOf,
+  askQuestion,
+  type ParamsOf,
+  toQuestion,
+  useQuestion,
+} from "../questions.ts";
 import { titleOf } from "../titles.ts";
-import { before, range, toQuery } from "../range.ts";
+import { before, range } from "../range.ts";
 import { toChange, toCount } from "../words.ts";
 
 export function Overview() {
@@ -41,110 +51,132 @@ export function Overview() {
   );
 }
 
-function filterBy(property: string, value: string): void {
-  addCondition({ property, op: "eq", value });
+function filterBy(property: string, key: string): void {
+  addCondition(isKey(property, key));
 }
 
 function Figures() {
-  const asked = useTimeseries();
+  const all = useTimeseries();
   const likes = useTimeseries("item.liked");
-  const active = useAsked(`active ${JSON.stringify(toQuery(range.value))}`, (options) =>
-    api.reports.active.get({ query: toQuery(range.value), ...options }),
-  );
-  const { data } = asked.now;
-  if (data && totalOf(data) === 0 && !asked.now.isAsking) return <Nothing />;
+  const { data, isAsking } = all.now;
+  if (data && totalOf(data) === 0 && !isAsking) return <Nothing />;
   return (
     <>
-      <Tile title="Events" asked={asked.now} height={300} class="wide">
-        {(answer) => (
-          <>
-            <Figure
-              now={totalOf(answer)}
-              before={asked.before.data && totalOf(asked.before.data)}
-            />
-            <Series
-              label="Events over time"
-              answer={answer}
-              before={asked.before.data}
-              what="count"
-              color={colorOf(0)}
-            />
-          </>
-        )}
-      </Tile>
-      <Tile title="People" asked={asked.now} height={200} class="half">
-        {(answer) => (
-          <Series
-            label="People over time"
-            answer={answer}
-            before={asked.before.data}
-            what="users"
-            color={colorOf(1)}
-            height={180}
-          />
-        )}
-      </Tile>
-      <Tile title="Likes" asked={likes.now} height={200} class="half">
-        {(answer) => (
-          <>
-            <Figure
-              now={totalOf(answer)}
-              before={likes.before.data && totalOf(likes.before.data)}
-            />
-            <Series
-              label="Likes over time"
-              answer={answer}
-              before={likes.before.data}
-              what="count"
-              color={colorOf(2)}
-              height={140}
-            />
-          </>
-        )}
-      </Tile>
-      <Tile title="Active people" asked={active} height={64} class="wide">
-        {({ points }) => {
-          const last = points.at(-1);
-          return (
-            <dl class="figures">
-              <dt>Today</dt>
-              <dd>{toCount(last?.dau)}</dd>
-              <dt>In 7 days</dt>
-              <dd>{toCount(last?.wau)}</dd>
-              <dt>In 30 days</dt>
-              <dd>{toCount(last?.mau)}</dd>
-            </dl>
-          );
-        }}
-      </Tile>
+      <OverTime title="Events" series={all} what="count" color={colorOf(0)} height={260} />
+      <OverTime title="People" series={all} what="users" color={colorOf(1)} class="half" />
+      <OverTime title="Likes" series={likes} what="count" color={colorOf(2)} class="half" />
+      <ActivePeople />
     </>
   );
 }
 
-/** The series of the range and, if it is wanted, of the time before. */
-export function useTimeseries(event = filters.value.event) {
-  const filter = { ...toFilterQuery({ ...filters.value, event }) };
-  const { interval } = range.value;
-  const query = { ...toQuery(range.value), ...filter, interval };
-  const now = useAsked(`series ${JSON.stringify(query)}`, (options) =>
-    api.reports.timeseries.get({ query, ...options }),
-  );
-  const key = isCompared() ? `series ${JSON.stringify({ ...query, before: true })}` : "";
-  const earlier = useAsked(key, (options) => {
-    const { from, to, tz } = before(range.value);
-    return api.reports.timeseries.get({
-      query: { from, to, tz, ...filter, interval },
-      ...options,
-    });
-  });
-  return { now, before: key === "" ? { ...earlier, data: undefined } : earlier };
+interface OverTimeProps {
+  title: string;
+  series: BothTimes;
+  what: Measure;
+  color: string;
+  height?: number;
+  class?: "wide" | "half";
 }
 
-export function Figure({ now, before }: { now: number; before: number | undefined }) {
+function OverTime({ title, series, what, color, height = 160, ...rest }: OverTimeProps) {
+  const { params, now, before } = series;
+  return (
+    <Tile title={title} asked={now} height={height + 48} class={rest.class ?? "wide"}>
+      {(answer) => (
+        <>
+          {what === "count" && (
+            <Figure
+              now={totalOf(answer)}
+              before={before && totalOf(before)}
+              behind={behindSeries(params, { key: null })}
+            />
+          )}
+          <Series
+            label={`${title} over time`}
+            params={params}
+            answer={answer}
+            before={before}
+            what={what}
+            color={color}
+            height={what === "count" ? height : height + 40}
+          />
+        </>
+      )}
+    </Tile>
+  );
+}
+
+const windows = [
+  ["dau", "Today"],
+  ["wau", "In 7 days"],
+  ["mau", "In 30 days"],
+] as const;
+
+function ActivePeople() {
+  const params = eventScope.value;
+  const asked = useQuestion("active", params);
+  return (
+    <Tile title="Active people" asked={asked} height={64} class="wide">
+      {({ points }) => {
+        const last = points.at(-1);
+        return (
+          <dl class="figures">
+            {windows.map(([window, title]) => (
+              <Fragment key={window}>
+                <dt>{title}</dt>
+                <dd>
+                  <Count
+                    value={last?.[window]}
+                    behind={{
+                      question: toQuestion("active", params),
+                      cell: { start: last?.start, window },
+                      title: `Active: ${title.toLowerCase()}`,
+                    }}
+                  />
+                </dd>
+              </Fragment>
+            ))}
+          </dl>
+        );
+      }}
+    </Tile>
+  );
+}
+
+/** A series of the range and, if it is wanted, of the time before. */
+export interface BothTimes {
+  params: ParamsOf<"timeseries">;
+  now: Asked<AnswerOf<"timeseries">>;
+  before: AnswerOf<"timeseries"> | undefined;
+}
+
+export function useTimeseries(event = filters.value.event): BothTimes {
+  const about = event === undefined ? {} : { event };
+  const params = { ...scope.value, ...about, interval: range.value.interval };
+  const now = useQuestion("timeseries", params);
+  // Where it ends moves with the time: it is not part of the key.
+  const key = isCompared() ? `before ${JSON.stringify(params)}` : "";
+  const earlier = useAsked(key, (options) => {
+    const { shiftMs: _, ...stretch } = before(range.value);
+    return askQuestion("timeseries", { ...params, ...stretch }, options);
+  });
+  return { params, now, before: key === "" ? undefined : earlier.data };
+}
+
+interface FigureProps {
+  now: number;
+  before: number | undefined;
+  behind: Behind;
+}
+
+export function Figure({ now, before, behind }: FigureProps) {
   const change = before === undefined ? undefined : toChange(now, before);
   return (
     <p class="figure">
-      <b>{toCount(now)}</b>
+      <b>
+        <Count value={now} behind={behind} />
+      </b>
       {change && (
         <span class="soft" title={`${toCount(before)} in the time before`}>
           {change}

@@ -87,10 +87,14 @@ function Accounts() {
 
 const eventsShown = 100;
 
+/** Only an account has one; who has none is not asked for. */
+const accountId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function Timeline({ id }: { id: string }) {
-  const account = useAsked(`account ${id}`, (options) => api.users({ id }).get(options));
+  const key = accountId.test(id) ? `account ${id}` : "";
+  const account = useAsked(key, (options) => api.users({ id }).get(options));
   const asked = useAsked(`timeline ${id}`, (options) =>
-    api.events.get({ query: { userId: id, limit: eventsShown }, ...options }),
+    api.events.get({ query: { person: id, limit: eventsShown }, ...options }),
   );
   return (
     <div class="grid">
@@ -109,7 +113,7 @@ function Timeline({ id }: { id: string }) {
         {({ items }) =>
           items.length === 0 ? (
             <Empty>
-              <p>No event names this id as a user.</p>
+              <p>No event names this id.</p>
             </Empty>
           ) : (
             <ol class="live">

@@ -1,17 +1,12 @@
 // Who comes back: a heat map in one hue with a number in every cell, as share or as people.
 import { useSignal } from "@preact/signals";
-import { api } from "../account.ts";
-import { useAsked } from "../asking.ts";
 import { Chip, FilterBar } from "../parts/filter-bar.tsx";
 import { Menu } from "../parts/menu.tsx";
-import { ShowCall } from "../parts/show-call.tsx";
 import { EventInput } from "../parts/suggest.tsx";
-import { Tile } from "../parts/tile.tsx";
 import { DrawnRetention, type Unit } from "../drawn/retention.tsx";
-import { SaveMenu } from "../parts/save-menu.tsx";
-import { filters } from "../filters.ts";
+import { QuestionTile } from "../parts/question-tile.tsx";
+import { scope } from "../filters.ts";
 import { place, setParams } from "../place.ts";
-import { range, toQuery } from "../range.ts";
 
 const periodsOf: Record<Unit, number> = { day: 15, week: 12, month: 12 };
 
@@ -20,24 +15,20 @@ function readUnit(): Unit {
   return asked === "day" || asked === "month" ? asked : "week";
 }
 
+const title = "Who comes back";
+
 export function Retention() {
   const unit = readUnit();
   const { params } = place.value;
   const start = params.get("start") ?? undefined;
   const returning = params.get("returning") ?? undefined;
-  const { source, where } = filters.value;
-  const body = {
-    ...toQuery(range.value),
-    ...(source === undefined ? {} : { source }),
-    ...(where.length === 0 ? {} : { where: [...where] }),
+  const question = {
+    ...scope.value,
     start: start === undefined ? {} : { event: start },
     returning: returning === undefined ? {} : { event: returning },
     interval: unit,
     periods: periodsOf[unit],
   };
-  const asked = useAsked(`retention ${JSON.stringify(body)}`, (options) =>
-    api.reports.retention.post(body, options),
-  );
   const isShare = useSignal(true);
   return (
     <>
@@ -54,28 +45,27 @@ export function Retention() {
           <option value="month">Months</option>
         </select>
       </FilterBar>
-      <Tile
-        title="Who comes back"
-        asked={asked}
+      <QuestionTile
+        title={title}
+        kind="retention"
+        params={question}
         height={320}
         class="wide"
         actions={
-          <>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={isShare.value}
-                onChange={(event) => (isShare.value = event.currentTarget.checked)}
-              />
-              As share
-            </label>
-            <SaveMenu question={{ report: "retention", params: body }} title="Who comes back" />
-            <ShowCall route="reports.retention" body={body} />
-          </>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={isShare.value}
+              onChange={(event) => (isShare.value = event.currentTarget.checked)}
+            />
+            As share
+          </label>
         }
       >
-        {(answer) => <DrawnRetention answer={answer} unit={unit} isShare={isShare.value} />}
-      </Tile>
+        {(answer) => (
+          <DrawnRetention title={title} params={question} answer={answer} isShare={isShare.value} />
+        )}
+      </QuestionTile>
     </>
   );
 }

@@ -1,26 +1,18 @@
 // One question over time: an event, split by a property if wanted, as events or people.
 import { useSignal } from "@preact/signals";
-import type {
-  Question,
-  ReportTimeseriesQuery as TimeseriesQuery,
-  Where,
-} from "../../src/client/client.ts";
-import { api } from "../account.ts";
-import { useAsked } from "../asking.ts";
 import { colorOf, otherColor } from "../charts/colors.ts";
-import { FilterBar } from "../parts/filter-bar.tsx";
-import { Chip } from "../parts/filter-bar.tsx";
+import { Count } from "../parts/count.tsx";
+import { Chip, FilterBar } from "../parts/filter-bar.tsx";
 import { Menu } from "../parts/menu.tsx";
-import { type Measure, nameOfSeries, Series, totalOf } from "../parts/series.tsx";
-import { SaveMenu } from "../parts/save-menu.tsx";
-import { ShowCall } from "../parts/show-call.tsx";
+import { Actions, QuestionTile } from "../parts/question-tile.tsx";
+import { behindSeries, type Measure, nameOfSeries, Series, totalOf } from "../parts/series.tsx";
 import { PropertyInput } from "../parts/suggest.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
-import { filters, toFilterQuery } from "../filters.ts";
+import { addCondition, eventScope, filters, isKey } from "../filters.ts";
 import { place, setParams } from "../place.ts";
-import { range, toQuery } from "../range.ts";
-import { toCount } from "../words.ts";
+import type { AnswerOf, ParamsOf } from "../questions.ts";
+import { range } from "../range.ts";
 import { Figure, useTimeseries } from "./overview.tsx";
 
 export function Trends() {
@@ -81,34 +73,29 @@ function BreakdownMenu({ breakdown }: { breakdown: string | undefined }) {
 
 function Whole({ what }: { what: Measure }) {
   const title = filters.value.event ?? "All events";
-  const { now, before } = useTimeseries();
-  const query = {
-    ...toQuery(range.value),
-    ...toFilterQuery(filters.value),
-    interval: range.value.interval,
-  };
+  const { params, now, before } = useTimeseries();
   return (
     <Tile
       title={title}
       asked={now}
       height={400}
       class="wide"
-      actions={
-        <>
-          <SaveMenu question={toQuestion(query)} title={title} />
-          <ShowCall route="reports.timeseries" query={query} />
-        </>
-      }
+      actions={<Actions title={title} kind="timeseries" params={params} answer={now.data} />}
     >
       {(answer) => (
         <>
           {what === "count" && (
-            <Figure now={totalOf(answer)} before={before.data && totalOf(before.data)} />
+            <Figure
+              now={totalOf(answer)}
+              before={before && totalOf(before)}
+              behind={behindSeries(params, { key: null })}
+            />
           )}
           <Series
-            label="Over time"
+            label={title}
+            params={params}
             answer={answer}
-            before={before.data}
+            before={before}
             what={what}
             color={colorOf(0)}
             height={340}
@@ -119,27 +106,13 @@ function Whole({ what }: { what: Measure }) {
   );
 }
 
-/** As a board keeps it: lists are lists there. */
-function toQuestion({ where, ...query }: Omit<TimeseriesQuery, "people">): Question {
-  const conditions = where === undefined ? {} : { where: JSON.parse(where) as Where };
-  return { report: "timeseries", params: { ...query, ...conditions } };
-}
-
 const keysShown = 7;
 
 function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
   const title = `${filters.value.event ?? "All events"} by ${breakdown}`;
   const hidden = useSignal<ReadonlySet<string>>(new Set());
-  const query = {
-    ...toQuery(range.value),
-    ...toFilterQuery(filters.value),
-    interval: range.value.interval,
-    breakdown,
-    limit: keysShown,
-  };
-  const asked = useAsked(`broken ${JSON.stringify(query)}`, (options) =>
-    api.reports.timeseries.get({ query, ...options }),
-  );
+  const { interval } = range.value;
+  const params = { ...eventScope.value, interval, breakdown, limit: keysShown };
 
   function toggle(name: string): void {
     const names = new Set(hidden.value);
@@ -148,18 +121,7 @@ function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
   }
 
   return (
-    <Tile
-      title={title}
-      asked={asked}
-      height={520}
-      class="wide"
-      actions={
-        <>
-          <SaveMenu question={toQuestion(query)} title={title} />
-          <ShowCall route="reports.timeseries" query={query} />
-        </>
-      }
-    >
+    <QuestionTile title={title} kind="timeseries" params={params} height={520} class="wide">
       {(answer) =>
         answer.series.length === 0 ? (
           <Empty>
@@ -168,44 +130,81 @@ function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
         ) : (
           <>
             <Series
-              label={`By ${breakdown}`}
+              label={title}
+              params={params}
               answer={answer}
               what={what}
               hidden={hidden.value}
               height={340}
             />
-            <Table
-              caption={`Values of ${breakdown}`}
-              rows={answer.series.map((series, i) => ({ series, i }))}
-              keyOf={({ series }) => nameOfSeries(series)}
-              colorOf={({ series, i }) => (series.other ? otherColor() : colorOf(i))}
-              columns={[
-                {
-                  title: breakdown,
-                  cell: ({ series }) => (
-                    <label class="check keyed">
-                      <input
-                        type="checkbox"
-                        checked={!hidden.value.has(nameOfSeries(series))}
-                        onChange={() => toggle(nameOfSeries(series))}
-                      />
-                      {nameOfSeries(series)}
-                    </label>
-                  ),
-                  value: ({ series }) => nameOfSeries(series),
-                },
-                {
-                  title: "Events",
-                  cell: ({ series }) => toCount(sum(series.points)),
-                  value: ({ series }) => sum(series.points),
-                  isNumber: true,
-                },
-              ]}
+            <Keys
+              breakdown={breakdown}
+              params={params}
+              answer={answer}
+              hidden={hidden.value}
+              toggle={toggle}
             />
           </>
         )
       }
-    </Tile>
+    </QuestionTile>
+  );
+}
+
+interface KeysProps {
+  breakdown: string;
+  params: ParamsOf<"timeseries">;
+  answer: AnswerOf<"timeseries">;
+  hidden: ReadonlySet<string>;
+  toggle: (name: string) => void;
+}
+
+/** What the lines are of: a row each, which shows or hides its line. */
+function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
+  const isTrait = breakdown.startsWith("person:");
+  return (
+    <Table
+      caption={`Values of ${breakdown}`}
+      rows={answer.series.map((series, i) => ({ series, i }))}
+      keyOf={({ series }) => nameOfSeries(series)}
+      colorOf={({ series, i }) => (series.other ? otherColor() : colorOf(i))}
+      columns={[
+        {
+          title: breakdown,
+          cell: ({ series }) => (
+            <span class="keyed">
+              <input
+                type="checkbox"
+                aria-label={`Show ${nameOfSeries(series)}`}
+                checked={!hidden.has(nameOfSeries(series))}
+                onChange={() => toggle(nameOfSeries(series))}
+              />
+              {series.key === null || isTrait ? (
+                nameOfSeries(series)
+              ) : (
+                <button
+                  type="button"
+                  class="plain key"
+                  title={`Only ${breakdown} ${series.key}`}
+                  onClick={() => addCondition(isKey(breakdown, series.key as string))}
+                >
+                  {nameOfSeries(series)}
+                </button>
+              )}
+            </span>
+          ),
+          value: ({ series }) => nameOfSeries(series),
+        },
+        {
+          title: "Events",
+          cell: ({ series }) => (
+            <Count value={sum(series.points)} behind={behindSeries(params, series)} />
+          ),
+          value: ({ series }) => sum(series.points),
+          isNumber: true,
+        },
+      ]}
+    />
   );
 }
 

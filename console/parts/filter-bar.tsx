@@ -5,13 +5,18 @@ import {
   addCondition,
   type Condition,
   describeCondition,
+  type Excludable,
+  excludable,
   filters,
   operators,
+  readValue,
+  setExcluded,
   removeCondition,
   signOf,
 } from "../filters.ts";
-import { setParams } from "../place.ts";
+import { linkTo, setParams } from "../place.ts";
 import { Icon } from "./icons.tsx";
+import { Link } from "./link.tsx";
 import { Menu } from "./menu.tsx";
 import { CompareChoice, IntervalChoice, RangeMenu } from "./range-menu.tsx";
 import { EventInput, PropertyInput, SourceInput, ValueInput } from "./suggest.tsx";
@@ -28,6 +33,7 @@ export function FilterBar({ title, hasInterval, hasComparison, children }: BarPr
     <div class="bar">
       <h1>{title}</h1>
       <div class="bar-filters">
+        <ExcludedChip />
         <Chips />
         <FilterMenu />
       </div>
@@ -38,6 +44,37 @@ export function FilterBar({ title, hasInterval, hasComparison, children }: BarPr
         <RangeMenu />
       </div>
     </div>
+  );
+}
+
+const excludedNames: Record<Excludable, string> = { team: "our team", bots: "bots" };
+
+/** Who is left out, unless somebody wants to see them. */
+function ExcludedChip() {
+  const { exclude } = filters.value;
+  const names = exclude.map((who) => excludedNames[who]).join(" and ");
+  return (
+    <Menu
+      class="chip"
+      label={names === "" ? "everyone" : `without ${names}`}
+      title="Who is left out"
+    >
+      {() => (
+        <div class="stack">
+          {excludable.map((who) => (
+            <label key={who} class="check">
+              <input
+                type="checkbox"
+                checked={exclude.includes(who)}
+                onChange={(event) => setExcluded(who, event.currentTarget.checked)}
+              />
+              Leave out {excludedNames[who]}
+            </label>
+          ))}
+          <Link href={linkTo("/console/manage/team")}>Who our team is</Link>
+        </div>
+      )}
+    </Menu>
   );
 }
 
@@ -62,13 +99,15 @@ function Chips() {
   );
 }
 
-export function Chip({ text, remove }: { text: string; remove: () => void }) {
+export function Chip({ text, remove }: { text: string; remove: (() => void) | undefined }) {
   return (
-    <span class="chip">
+    <span class={remove ? "chip" : "chip fixed"}>
       <span>{text}</span>
-      <button type="button" class="plain" aria-label={`Remove: ${text}`} onClick={remove}>
-        <Icon name="close" />
-      </button>
+      {remove && (
+        <button type="button" class="plain" aria-label={`Remove: ${text}`} onClick={remove}>
+          <Icon name="close" />
+        </button>
+      )}
     </span>
   );
 }
@@ -101,13 +140,6 @@ function FilterMenu() {
       )}
     </Menu>
   );
-}
-
-/** What was typed as what it most likely is: a number, true or false, else text; quotes make anything a text. */
-export function readValue(text: string): string | number | boolean {
-  if (/^".*"$/.test(text)) return text.slice(1, -1);
-  if (text === "true" || text === "false") return text === "true";
-  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 function toCondition(property: string, op: Condition["op"], text: string): Condition {

@@ -1,6 +1,7 @@
 // What opens below a button: the browser's own popover, which Escape and a click elsewhere close.
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 
 interface MenuProps {
@@ -18,6 +19,7 @@ export function Menu({ label, title, children, ...rest }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const isOpen = useSignal(false);
   const close = () => panel.current?.hidePopover();
 
   /** Below the button, and within the window. */
@@ -32,13 +34,20 @@ export function Menu({ label, title, children, ...rest }: MenuProps) {
     style.top = `${top}px`;
   }
 
+  // What is in it is made when somebody wants it.
+  useEffect(() => {
+    if (!isOpen.value) return;
+    put();
+    panel.current?.querySelector<HTMLElement>("input, select, button, a")?.focus();
+  }, [isOpen.value]);
+
   return (
     <>
       <button
         type="button"
         class={`menu-button ${rest.class ?? ""}`}
         title={title}
-        aria-label={title}
+        aria-label={typeof label === "string" && title ? `${title}: ${label}` : title}
         ref={button}
         popovertarget={id}
       >
@@ -50,12 +59,10 @@ export function Menu({ label, title, children, ...rest }: MenuProps) {
         popover="auto"
         ref={panel}
         onToggle={(event) => {
-          if ((event as unknown as ToggleEvent).newState !== "open") return;
-          put();
-          panel.current?.querySelector<HTMLElement>("input, select, button, a")?.focus();
+          isOpen.value = (event as unknown as ToggleEvent).newState === "open";
         }}
       >
-        {children(close)}
+        {isOpen.value && children(close)}
       </div>
     </>
   );

@@ -2,12 +2,15 @@
 import type { ReportTimeseriesAnswer } from "../../src/client/client.ts";
 import { type Line, LineChart } from "../charts/line-chart.tsx";
 import { colorOf, otherColor } from "../charts/colors.ts";
+import { type Behind, openPeople } from "../people.tsx";
 import { setParams } from "../place.ts";
+import { type ParamsOf, toQuestion } from "../questions.ts";
 import { type Interval, range } from "../range.ts";
-import { toCount } from "../words.ts";
+import { Count } from "./count.tsx";
 import { Table } from "./table.tsx";
 
 export type Measure = "count" | "users";
+type OneSeries = ReportTimeseriesAnswer["series"][number];
 
 export function totalOf({ series }: ReportTimeseriesAnswer): number {
   return series.flatMap(({ points }) => points).reduce((sum, { count }) => sum + count, 0);
@@ -15,6 +18,7 @@ export function totalOf({ series }: ReportTimeseriesAnswer): number {
 
 interface SeriesProps {
   label: string;
+  params: ParamsOf<"timeseries">;
   answer: ReportTimeseriesAnswer;
   before?: ReportTimeseriesAnswer | undefined;
   what: Measure;
@@ -26,37 +30,61 @@ interface SeriesProps {
 }
 
 const otherName = "Others";
-export const nameOfSeries = ({ key, other }: { key: string | null; other?: true }) =>
+export const nameOfSeries = ({ key, other }: Pick<OneSeries, "key" | "other">) =>
   other ? otherName : (key ?? "All");
 
-export function Series({ label, answer, before, what, color, height, hidden }: SeriesProps) {
+/** The people of a series: in one bucket, or in the whole range. */
+export function behindSeries(
+  params: ParamsOf<"timeseries">,
+  { key, other }: Pick<OneSeries, "key" | "other">,
+  bucket?: { start: string; name: string },
+): Behind {
+  const series = other ? { other } : key === null ? {} : { key };
+  const what = params.event ?? "any event";
+  const name = key === null && !other ? what : `${what}, ${nameOfSeries({ key, other })}`;
+  return {
+    question: toQuestion("timeseries", params),
+    cell: { ...series, ...(bucket ? { start: bucket.start } : {}) },
+    title: bucket ? `${name}: ${bucket.name}` : name,
+  };
+}
+
+export function Series(props: SeriesProps) {
+  const { label, params, answer, before, what, color, height, hidden } = props;
   const { interval, series } = answer;
   const starts = (series[0]?.points ?? []).map(({ start }) => Date.parse(start));
-  const lines: Line[] = series.map((each, i) => ({
+  const visible = series.filter((each) => !hidden?.has(nameOfSeries(each)));
+  const lines: Line[] = visible.map((each) => ({
     name: series.length === 1 ? (what === "count" ? "Now" : "People") : nameOfSeries(each),
-    color: each.other ? otherColor() : (color ?? colorOf(i)),
+    color: each.other ? otherColor() : (color ?? colorOf(series.indexOf(each))),
     values: each.points.map((point) => point[what]),
   }));
-  const shown = lines.filter(({ name }) => !hidden?.has(name));
   const earlier = before?.series[0]?.points;
   if (earlier && series.length === 1) {
     const values = starts.map((_, i) => earlier[i]?.[what] ?? null);
-    shown.push({ name: "Before", color: color ?? colorOf(0), values, isBefore: true });
+    lines.push({ name: "Before", color: color ?? colorOf(0), values, isBefore: true });
   }
   const { tz } = range.value;
+  const nameOf = (start: number) => nameOfBucket(start, interval, tz);
   return (
     <>
       <LineChart
         label={label}
         starts={starts}
         end={endOf(starts, interval)}
-        lines={shown}
+        lines={lines}
         tz={tz}
         height={height}
-        nameOf={(start) => nameOfBucket(start, interval, tz)}
+        nameOf={nameOf}
         onZoom={zoomTo}
+        onPick={(bucket, line) => {
+          const each = visible[line];
+          const start = each?.points[bucket]?.start;
+          if (!each || start === undefined) return;
+          openPeople(behindSeries(params, each, { start, name: nameOf(Date.parse(start)) }));
+        }}
       />
-      <Numbers label={label} answer={answer} what={what} />
+      <Numbers label={label} params={params} answer={answer} what={what} />
     </>
   );
 }
@@ -88,27 +116,34 @@ export function nameOfBucket(start: number, interval: Interval, tz: string): str
   return interval === "week" ? `Week of ${name}` : name;
 }
 
-function Numbers({ label, answer, what }: Pick<SeriesProps, "label" | "answer" | "what">) {
+function Numbers({
+  label,
+  params,
+  answer,
+  what,
+}: Pick<SeriesProps, "label" | "params" | "answer" | "what">) {
   const { series, interval } = answer;
   const { tz } = range.value;
-  const rows = (series[0]?.points ?? []).map(({ start }, i) => ({ start: Date.parse(start), i }));
+  const rows = (series[0]?.points ?? []).map(({ start }, i) => ({
+    start,
+    name: nameOfBucket(Date.parse(start), interval, tz),
+    i,
+  }));
   return (
     <details class="numbers">
       <summary>Numbers</summary>
       <Table
-        caption={label}
+        caption={`${label} in numbers`}
         rows={rows.toReversed()}
-        keyOf={({ start }) => String(start)}
+        keyOf={({ start }) => start}
         columns={[
-          {
-            title: "From",
-            cell: ({ start }) => nameOfBucket(start, interval, tz),
-            value: ({ start }) => start,
-          },
+          { title: "From", cell: ({ name }) => name, value: ({ start }) => start },
           ...series.map((each) => ({
             title:
               series.length === 1 ? (what === "count" ? "Events" : "People") : nameOfSeries(each),
-            cell: ({ i }: { i: number }) => toCount(each.points[i]?.[what]),
+            cell: ({ i, ...bucket }: (typeof rows)[number]) => (
+              <Count value={each.points[i]?.[what]} behind={behindSeries(params, each, bucket)} />
+            ),
             value: ({ i }: { i: number }) => each.points[i]?.[what] ?? null,
             isNumber: true,
           })),

@@ -1,8 +1,10 @@
 // Shows the call of the API that gives what stands beside it, as curl and in TypeScript.
+import type { Question } from "../../src/client/client.ts";
+import { isAskedByGet, toQuery } from "../questions.ts";
 import { Code } from "./copy.tsx";
 import { Menu } from "./menu.tsx";
 
-interface CallProps {
+interface Call {
   /** Below /api, with dots: reports.timeseries. */
   route: string;
   /** Of a GET. */
@@ -11,7 +13,13 @@ interface CallProps {
   body?: object;
 }
 
-export function ShowCall(call: CallProps) {
+function toCall({ report, params }: Question): Call {
+  const route = `reports.${report}`;
+  return isAskedByGet(report) ? { route, query: toQuery(params) } : { route, body: params };
+}
+
+export function ShowCall({ question }: { question: Question }) {
+  const call = toCall(question);
   return (
     <Menu label="API" title="The call that gives this">
       {() => (
@@ -31,7 +39,7 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function toCurl({ route, query, body }: CallProps): string {
+function toCurl({ route, query, body }: Call): string {
   const url = `${location.origin}/api/${route.replaceAll(".", "/")}`;
   const key = `-H "authorization: Bearer $KEY"`;
   if (body) {
@@ -43,7 +51,7 @@ function toCurl({ route, query, body }: CallProps): string {
   return [`curl -G ${url} ${key}`, ...parts].join(" ");
 }
 
-function toTypeScript({ route, query, body }: CallProps): string {
+function toTypeScript({ route, query, body }: Call): string {
   const call = body
     ? `post(${JSON.stringify(body, null, 2)})`
     : `get({ query: ${JSON.stringify(query, null, 2)} })`;

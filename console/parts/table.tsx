@@ -73,6 +73,20 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 }
 
+/** Below a table of a list that has more pages. */
+export function More({
+  pages: { more, isAsking },
+}: {
+  pages: { more: (() => void) | undefined; isAsking: boolean };
+}) {
+  if (!more) return null;
+  return (
+    <button type="button" class="plain all" disabled={isAsking} onClick={more}>
+      Show more
+    </button>
+  );
+}
+
 interface HeadProps<Row> {
   column: ColumnOf<Row>;
   /** Whether upwards; undefined if it is not sorted by this one. */

@@ -1,10 +1,7 @@
 // What is most frequent: a row each, with a bar behind its count. A click on a row filters the page by it.
-import { api } from "../account.ts";
-import { useAsked } from "../asking.ts";
-import { filters, toFilterQuery } from "../filters.ts";
-import { range, toQuery } from "../range.ts";
 import { DrawnTop } from "../drawn/top.tsx";
-import { Tile } from "./tile.tsx";
+import { eventScope } from "../filters.ts";
+import { QuestionTile } from "./question-tile.tsx";
 
 interface TopTableProps {
   title: string;
@@ -17,15 +14,13 @@ interface TopTableProps {
 const rowsAsked = 100;
 
 export function TopTable({ title, by, onChoose, nameOf = nameOfKey }: TopTableProps) {
-  const query = { ...toQuery(range.value), ...toFilterQuery(filters.value), by, limit: rowsAsked };
-  const asked = useAsked(`top-${by} ${JSON.stringify(query)}`, (options) =>
-    api.reports.top.get({ query, ...options }),
-  );
+  const params = { ...eventScope.value, by, limit: rowsAsked };
   return (
-    <Tile title={title} asked={asked} height={260} class="half">
+    <QuestionTile title={title} kind="top" params={params} height={260} class="half">
       {(answer) => (
         <DrawnTop
           title={title}
+          params={params}
           answer={answer}
           keyCell={(key) => (
             <button type="button" class="plain key" title={key} onClick={() => onChoose(key)}>
@@ -34,7 +29,7 @@ export function TopTable({ title, by, onChoose, nameOf = nameOfKey }: TopTablePr
           )}
         />
       )}
-    </Tile>
+    </QuestionTile>
   );
 }
 

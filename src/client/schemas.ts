@@ -430,6 +430,8 @@ export interface ListEventsQuery {
   to?: string | undefined;
   /** The time zone of `from` and `to` if they are a date, or have no offset. */
   tz?: string | undefined;
+  /** What somebody did, by any of their ids: under all ids that trusted senders have joined to it. */
+  person?: string | undefined;
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */
@@ -1110,7 +1112,7 @@ export interface ReportPeopleBody {
   question: Question;
   /** One number of people in the answer. */
   cell: {
-    /** timeseries, active, retention: the `start` of the bucket or cohort. */
+    /** timeseries, active, retention: the `start` of the bucket or cohort. A timeseries without it: the whole range. */
     start?: string;
     /** timeseries, top, paths: the `key`, if it has one. */
     key?: string | null;

@@ -74,11 +74,18 @@ const filter = {
   ),
 };
 
-const Filter = t.Object(filter);
+const person = t.Optional(
+  t.String({
+    maxLength: 200,
+    description:
+      "What somebody did, by any of their ids: under all ids that trusted senders have joined to it.",
+  }),
+);
+const Filter = t.Object({ ...filter, person });
 /** Which events; what is left out matches all. */
 export type EventFilter = Static<typeof Filter>;
 
-export const EventQuery = t.Object({ ...filter, ...page });
+export const EventQuery = t.Object({ ...filter, person, ...page });
 export type EventQuery = Static<typeof EventQuery>;
 
 const format = t.Union([t.Literal("ndjson"), t.Literal("csv")], { default: "ndjson" });

@@ -33,7 +33,8 @@ export function readCell(question: CountingQuestion, fields: CellFields): Cell {
   if (stray !== undefined) throw invalid(`cell.${stray}`, `is no field of ${question.ask}`);
   switch (question.ask) {
     case "timeseries": {
-      const { from, to } = readBucket(question, question.interval, fields);
+      const isWhole = fields.start === undefined;
+      const { from, to } = isWhole ? question : readBucket(question, question.interval, fields);
       return {
         ask: "timeseries",
         question,

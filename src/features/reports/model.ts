@@ -89,7 +89,8 @@ const Cell = t.Object(
   {
     start: t.Optional(
       moment({
-        description: "timeseries, active, retention: the `start` of the bucket or cohort.",
+        description:
+          "timeseries, active, retention: the `start` of the bucket or cohort. A timeseries without it: the whole range.",
       }),
     ),
     key: t.Optional(

@@ -27,6 +27,26 @@ async function waitUntil(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
+test("what a person did is listed by any of their ids, before and after these were joined", async () => {
+  const { app, store, events } = createTestApp();
+  const call = createCall(app);
+  const { token } = await join({ app, store }, "reader", "reports:read");
+  storeEvents(events.database, [
+    { event: "looked", anonymousId: "a-1" },
+    { type: "identify", event: "identify", userId: "ann", anonymousId: "a-1" },
+    { event: "bought", userId: "ann" },
+    { event: "alone", anonymousId: "a-2" },
+  ]);
+  const list = async (person: string) => {
+    const { body } = await call("GET", `/api/events?person=${person}`, { token });
+    return body.items.map(({ event }: { event: string }) => event);
+  };
+  expect(await list("ann")).toEqual(["bought", "identify", "looked"]);
+  expect(await list("a-1")).toEqual(["bought", "identify", "looked"]);
+  expect(await list("a-2")).toEqual(["alone"]);
+  expect(await list("nobody")).toEqual([]);
+});
+
 test("events are listed by arrival, newest first, for callers who may read reports", async () => {
   const { app, store, events } = createTestApp();
   const call = createCall(app);

@@ -71,6 +71,21 @@ test("an account has its username, and everybody the ids that are theirs", async
   );
 });
 
+test("a timeseries without a start stands for its whole range, of everybody or of one key", async () => {
+  storeEvents(it.events.database, [
+    { event: "seen", userId: "ann", timestamp: noon - 3 * day, properties: '{"plan":"pro"}' },
+    { event: "seen", userId: "ann", timestamp: noon - 1, properties: '{"plan":"free"}' },
+    { event: "seen", userId: "bob", timestamp: noon - 2, properties: '{"plan":"free"}' },
+    { event: "seen", userId: "old", timestamp: noon - 60 * day },
+  ]);
+  const question = { report: "timeseries", params: {} };
+  const all = await it.post({ question, cell: {} });
+  expect(all.body.items.map(({ id }: { id: string }) => id).toSorted()).toEqual(["ann", "bob"]);
+  const broken = { report: "timeseries", params: { breakdown: "plan" } };
+  const pro = await it.post({ question: broken, cell: { key: "pro" } });
+  expect(pro.body).toMatchObject({ total: 1, items: [{ id: "ann", events: 1 }] });
+});
+
 const order = (items: { id: string }[], id: string) => items.findIndex((item) => item.id === id);
 
 const steps = [{ event: "a" }, { event: "b" }];
@@ -88,7 +103,6 @@ const broken = { report: "timeseries", params: { breakdown: "plan" } };
 const today = new Date(noon).toISOString().slice(0, 10);
 
 test.each([
-  [series, {}, "cell.start"],
   [series, { start: "2019-01-01" }, "cell.start"],
   [series, { start: today, key: "x" }, "cell.key"],
   [series, { start: today, other: true }, "cell.other"],
