@@ -4,8 +4,10 @@ import { Link } from "../parts/link.tsx";
 import { Empty } from "../parts/tile.tsx";
 import { linkTo, place } from "../place.ts";
 import { AuditLog } from "./manage/audit.tsx";
+import { DeadLetters } from "./manage/dead-letters.tsx";
 import { Keys } from "./manage/keys.tsx";
 import { Names } from "./manage/names.tsx";
+import { Settings } from "./manage/settings.tsx";
 import { State } from "./manage/state.tsx";
 import { TeamPage } from "./manage/team.tsx";
 import { Users } from "./manage/users.tsx";
@@ -25,7 +27,14 @@ const sections: readonly Section[] = [
   { path: `${managePath}/keys`, title: "API keys", needs: "keys:write", Page: Keys },
   { path: `${managePath}/events`, title: "Events", needs: "reports:read", Page: Names },
   { path: `${managePath}/team`, title: "Our team", needs: "reports:read", Page: TeamPage },
+  {
+    path: `${managePath}/dead-letters`,
+    title: "Dead letters",
+    needs: "admin",
+    Page: DeadLetters,
+  },
   { path: `${managePath}/audit`, title: "Audit log", needs: "admin", Page: AuditLog },
+  { path: `${managePath}/settings`, title: "Settings", needs: "admin", Page: Settings },
 ];
 
 const visible = () => sections.filter(({ needs }) => may(needs));

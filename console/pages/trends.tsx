@@ -161,12 +161,13 @@ interface KeysProps {
 
 /** What the lines are of: a row each, which shows or hides its line. */
 function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
+  const nameOf = (series: Parameters<typeof nameOfSeries>[0]) => nameOfSeries(series, breakdown);
   const isTrait = breakdown.startsWith("person:");
   return (
     <Table
       caption={`Values of ${breakdown}`}
       rows={answer.series.map((series, i) => ({ series, i }))}
-      keyOf={({ series }) => nameOfSeries(series)}
+      keyOf={({ series: { key, other } }) => `${key} ${other}`}
       colorOf={({ series, i }) => (series.other ? otherColor() : colorOf(i))}
       columns={[
         {
@@ -175,12 +176,12 @@ function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
             <span class="keyed">
               <input
                 type="checkbox"
-                aria-label={`Show ${nameOfSeries(series)}`}
-                checked={!hidden.has(nameOfSeries(series))}
-                onChange={() => toggle(nameOfSeries(series))}
+                aria-label={`Show ${nameOf(series)}`}
+                checked={!hidden.has(nameOf(series))}
+                onChange={() => toggle(nameOf(series))}
               />
               {series.key === null || isTrait ? (
-                nameOfSeries(series)
+                nameOf(series)
               ) : (
                 <button
                   type="button"
@@ -188,12 +189,12 @@ function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
                   title={`Only ${breakdown} ${series.key}`}
                   onClick={() => addCondition(isKey(breakdown, series.key as string))}
                 >
-                  {nameOfSeries(series)}
+                  {nameOf(series)}
                 </button>
               )}
             </span>
           ),
-          value: ({ series }) => nameOfSeries(series),
+          value: ({ series }) => nameOf(series),
         },
         {
           title: "Events",

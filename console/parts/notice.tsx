@@ -43,7 +43,17 @@ export function Notices() {
           <Link href={linkTo("/console/manage")}>Backups</Link>
         </p>
       )}
-      {aboutMail && <p class="notice soft">{aboutMail}</p>}
+      {aboutMail && (
+        <p class="notice soft">
+          <WithCode text={aboutMail} />
+        </p>
+      )}
     </>
   );
+}
+
+/** What stands between backticks is code. */
+function WithCode({ text }: { text: string }) {
+  const parts = text.split("`");
+  return <>{parts.map((part, i) => (i % 2 === 0 ? part : <code key={i}>{part}</code>))}</>;
 }

@@ -3,6 +3,7 @@ import type { ReportTimeseriesAnswer } from "../../src/client/client.ts";
 import { type Line, LineChart } from "../charts/line-chart.tsx";
 import { colorOf, otherColor } from "../charts/colors.ts";
 import { type Behind, openPeople } from "../people.tsx";
+import { titleOf } from "../titles.ts";
 import { setParams } from "../place.ts";
 import { type ParamsOf, toQuestion } from "../questions.ts";
 import { type Interval, range } from "../range.ts";
@@ -30,8 +31,13 @@ interface SeriesProps {
 }
 
 const otherName = "Others";
-export const nameOfSeries = ({ key, other }: Pick<OneSeries, "key" | "other">) =>
-  other ? otherName : (key ?? "All");
+
+/** A key is called as it is, an item by its title. */
+export function nameOfSeries({ key, other }: Pick<OneSeries, "key" | "other">, by?: string) {
+  if (other) return otherName;
+  if (key === null) return "All";
+  return by === "itemId" ? titleOf(key) : key;
+}
 
 /** The people of a series: in one bucket, or in the whole range. */
 export function behindSeries(
@@ -41,7 +47,8 @@ export function behindSeries(
 ): Behind {
   const series = other ? { other } : key === null ? {} : { key };
   const what = params.event ?? "any event";
-  const name = key === null && !other ? what : `${what}, ${nameOfSeries({ key, other })}`;
+  const name =
+    key === null && !other ? what : `${what}, ${nameOfSeries({ key, other }, params.breakdown)}`;
   return {
     question: toQuestion("timeseries", params),
     cell: { ...series, ...(bucket ? { start: bucket.start } : {}) },
@@ -53,9 +60,10 @@ export function Series(props: SeriesProps) {
   const { label, params, answer, before, what, color, height, hidden } = props;
   const { interval, series } = answer;
   const starts = (series[0]?.points ?? []).map(({ start }) => Date.parse(start));
-  const visible = series.filter((each) => !hidden?.has(nameOfSeries(each)));
+  const nameOf = (each: OneSeries) => nameOfSeries(each, params.breakdown);
+  const visible = series.filter((each) => !hidden?.has(nameOf(each)));
   const lines: Line[] = visible.map((each) => ({
-    name: series.length === 1 ? (what === "count" ? "Now" : "People") : nameOfSeries(each),
+    name: series.length === 1 ? (what === "count" ? "Now" : "People") : nameOf(each),
     color: each.other ? otherColor() : (color ?? colorOf(series.indexOf(each))),
     values: each.points.map((point) => point[what]),
   }));
@@ -65,7 +73,7 @@ export function Series(props: SeriesProps) {
     lines.push({ name: "Before", color: color ?? colorOf(0), values, isBefore: true });
   }
   const { tz } = range.value;
-  const nameOf = (start: number) => nameOfBucket(start, interval, tz);
+  const bucketOf = (start: number) => nameOfBucket(start, interval, tz);
   return (
     <>
       <LineChart
@@ -75,13 +83,13 @@ export function Series(props: SeriesProps) {
         lines={lines}
         tz={tz}
         height={height}
-        nameOf={nameOf}
+        nameOf={bucketOf}
         onZoom={zoomTo}
         onPick={(bucket, line) => {
           const each = visible[line];
           const start = each?.points[bucket]?.start;
           if (!each || start === undefined) return;
-          openPeople(behindSeries(params, each, { start, name: nameOf(Date.parse(start)) }));
+          openPeople(behindSeries(params, each, { start, name: bucketOf(Date.parse(start)) }));
         }}
       />
       <Numbers label={label} params={params} answer={answer} what={what} />
@@ -140,7 +148,11 @@ function Numbers({
           { title: "From", cell: ({ name }) => name, value: ({ start }) => start },
           ...series.map((each) => ({
             title:
-              series.length === 1 ? (what === "count" ? "Events" : "People") : nameOfSeries(each),
+              series.length === 1
+                ? what === "count"
+                  ? "Events"
+                  : "People"
+                : nameOfSeries(each, params.breakdown),
             cell: ({ i, ...bucket }: (typeof rows)[number]) => (
               <Count value={each.points[i]?.[what]} behind={behindSeries(params, each, bucket)} />
             ),

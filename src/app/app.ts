@@ -2,6 +2,7 @@
 // them all reads bodies and makes answers.
 import { Elysia } from "elysia";
 import { version } from "../../package.json" with { type: "json" };
+import type { Config } from "./config.ts";
 import type { Deps } from "./deps.ts";
 import { createServices, type Services } from "./services.ts";
 import { listChecks, listMetrics } from "./telemetry.ts";
@@ -10,6 +11,8 @@ import { createAuditRoutes } from "../features/audit/routes.ts";
 import { createAuthRoutes, createRecoveryRoutes } from "../features/auth/routes.ts";
 import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
+import { createDeadLetterRoutes } from "../features/dead-letters/routes.ts";
+import { createSettingRoutes } from "../features/settings/routes.ts";
 import { createDashboardRoutes } from "../features/dashboard/routes.ts";
 import { createEventRoutes } from "../features/events/routes.ts";
 import { createIngestRoutes } from "../features/ingest/routes.ts";
@@ -91,7 +94,7 @@ export function createApp(
       .use(createEventRoutes({ session, ...services }))
       .use(createPeopleRoutes({ session, ...services }))
       .use(createRetentionRoutes({ session, ...services }))
-      .use(createBackupRoutes({ session, ...services }))
+      .use(createOperationRoutes(config, session, services))
       .use(createReportRoutes({ session, ...services }))
       .use(createBoardRoutes({ session, ...services }))
       .use(health.plugin)
@@ -100,4 +103,12 @@ export function createApp(
       // Last: a route that is registered from here on says itself whether it is strict.
       .use(createOwnRoutes({ session, ...http, ...services }))
   );
+}
+
+/** What keeps an installation going. */
+function createOperationRoutes({ inForce }: Config, session: Session, services: Services) {
+  return new Elysia({ name: "operations" })
+    .use(createBackupRoutes({ session, ...services }))
+    .use(createDeadLetterRoutes({ session, ...services }))
+    .use(createSettingRoutes({ session, settings: inForce }));
 }

@@ -6,6 +6,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { createEncrypter } from "../data/backup/encryption.ts";
 import { demandFolderOrS3 } from "../data/backup/where.ts";
+import { listInForce, type SettingInForce } from "./in-force.ts";
 import { UsageError } from "../domain/error.ts";
 import { readMailbox } from "../mail/address.ts";
 import type { MailSettings } from "../mail/mail.ts";
@@ -183,6 +184,8 @@ export interface Config {
     readonly recipient: string | undefined;
     readonly keep: { readonly days: number; readonly weeks: number; readonly months: number };
   };
+  /** Each setting as it is in force, in the order of the reference. */
+  readonly inForce: readonly SettingInForce[];
 }
 
 export type Flags = Partial<Record<Name, string>>;
@@ -204,6 +207,7 @@ export function readConfig(
     // An empty variable is how shells and compose files say "unset".
     if (value !== undefined && value !== "") given[name] = toNumber(name, value);
   }
+  const said = Object.keys(given);
   const settings = Value.Default(Settings, given);
   const problem = Value.Errors(Settings, settings).First();
   if (problem) {
@@ -217,6 +221,7 @@ export function readConfig(
     );
   }
   return Object.freeze({
+    inForce: listInForce({ names: settingNames, flags, said, settings: s }),
     dataFolder: s.PLAUDIT_DATA,
     port: s.PORT,
     host: s.PLAUDIT_HOST,

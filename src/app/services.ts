@@ -27,6 +27,8 @@ import { createIngest } from "../features/ingest/ingest.ts";
 import { createVisitors } from "../features/ingest/visitors.ts";
 import { createVocabulary } from "../features/ingest/vocabulary.ts";
 import { createInvitations, type InvitationMailer } from "../features/invitations/invitations.ts";
+import { readDeadLetter } from "../journal/dead-letter.ts";
+import { createDeadLetterRules } from "../features/dead-letters/dead-letters.ts";
 import { createKeys } from "../features/keys/keys.ts";
 import { listKeysOf, listSources } from "../features/keys/sources.ts";
 import { keyForm } from "../features/keys/look-up.ts";
@@ -300,9 +302,9 @@ function createWaysBack(
 
 type EventsIn = ReturnType<typeof createEventsIn>;
 
-/** Where others' events come in. */
+/** Where others' events come in, and what becomes of those that could not be stored. */
 function createEventsIn(
-  { store, recorder, clock, log }: Deps,
+  { store, events, recorder, clock, log }: Deps,
   { auth, keys }: Accounts,
   writeAudit: WriteAudit,
 ) {
@@ -317,7 +319,15 @@ function createEventsIn(
     clock,
     log,
   });
-  return { ingest };
+  const deadLetters = createDeadLetterRules({
+    store,
+    events,
+    writeAudit,
+    readEvent: readDeadLetter,
+    accept: recorder.accept,
+    drop: recorder.dropLetter,
+  });
+  return { ingest, deadLetters };
 }
 
 /** What is asked of the events. */

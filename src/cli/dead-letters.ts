@@ -3,7 +3,6 @@ import { UsageError } from "../domain/error.ts";
 import { readDeadLetter } from "../journal/dead-letter.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import type { DeadLetter, DeadLetters } from "../store/event-log.ts";
-import { dropDeadLetter } from "../store/sqlite/events/ledger.ts";
 import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
@@ -40,14 +39,14 @@ export const retryCommand = defineCommand({
   flags: which,
   notes: "An event that fails again is listed again. Exits with 1 if one could not be tried.",
   run: ({ flags, ...context }) =>
-    useWorkspace(context, async ({ events, recorder, data }) => {
+    useWorkspace(context, async ({ events, recorder }) => {
       let hopeless = 0;
       for await (const { id, record } of choose(events.deadLetters, flags.id)) {
         const event = readDeadLetter(record);
         if (event) {
           // Kept first, dropped then: an end between the two tries it twice and stores it once.
           await acceptPatiently(recorder, [event]);
-          dropDeadLetter(data.eventsFile, id);
+          await recorder.dropLetter(id);
           await context.io.out(`${id} tried again\n`);
         } else {
           hopeless += 1;
@@ -65,9 +64,9 @@ export const dropCommand = defineCommand({
   flags: which,
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>
-    useWorkspace(context, async ({ events, data }) => {
+    useWorkspace(context, async ({ events, recorder }) => {
       for await (const { id } of choose(events.deadLetters, flags.id)) {
-        dropDeadLetter(data.eventsFile, id);
+        await recorder.dropLetter(id);
         await context.io.out(`${id} dropped\n`);
       }
       return 0;

@@ -13,6 +13,7 @@ import type {
   BoardChanges,
   BoardPage,
   Dashboard,
+  DeadLetterPage,
   ErasePersonUnseenBody,
   EventPage,
   ExportAuditQuery,
@@ -34,6 +35,7 @@ import type {
   ListAuditQuery,
   ListBackupsQuery,
   ListBoardsQuery,
+  ListDeadLettersQuery,
   ListEventNamesQuery,
   ListEventPropertiesQuery,
   ListEventValuesQuery,
@@ -80,6 +82,7 @@ import type {
   SavedReportChanges,
   SavedReportPage,
   SessionPage,
+  SettingList,
   SignUp,
   SourcePage,
   Team,
@@ -338,6 +341,25 @@ export interface Api<App extends Asks = {}> {
     get(options?: Queried<ListBackupsQuery>): Call<BackupPage, 200, 401 | 403 | 422 | 503>;
     /** Start a backup */
     post(body?: undefined, options?: Options): Call<BackupStarted, 202, 401 | 403 | 409 | 503>;
+  };
+  "dead-letters": {
+    /** List the events that could not be stored, and why, the newest first */
+    get(options?: Queried<ListDeadLettersQuery>): Call<DeadLetterPage, 200, 401 | 403 | 422>;
+    (params: { id: string }): {
+      /** Delete a dead letter for good */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422 | 503>;
+      retry: {
+        /** Try to store a dead letter again, as it is */
+        post(
+          body?: undefined,
+          options?: Options,
+        ): Call<void, 204, 401 | 403 | 404 | 409 | 422 | 503>;
+      };
+    };
+  };
+  settings: {
+    /** List the settings that are in force, and where each comes from */
+    get(options?: Options): Call<SettingList, 200, 401 | 403>;
   };
   reports: {
     timeseries: {

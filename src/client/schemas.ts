@@ -65,7 +65,7 @@ export interface AuditPage {
 export interface AuditRow {
   id: string;
   at: string;
-  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, data.restored, mail.released, secret.rotated. */
+  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, data.restored, mail.released, dead_letter.retried, dead_letter.dropped, secret.rotated. */
   action: string;
   /** Who did it: an account, a key, a link, a command or nobody. An id of null is of an account that was erased, or there is none. */
   actor: {
@@ -137,6 +137,23 @@ export interface Dashboard<App extends Asks = {}> {
   permissions: Array<string>;
   /** The last ten, newest first. */
   activity: Array<Activity>;
+}
+
+export interface DeadLetterPage {
+  items: Array<{
+    id: number;
+    journal: string;
+    /** How many events it stands for; 0 where nobody knows. */
+    events: number;
+    /** Why they could not be stored. */
+    reason: string;
+    /** What came, as JSON; of a stretch that could not be read, where it lies. */
+    record: string;
+    /** Whether an event is left of it, which can be tried again. */
+    retryable: boolean;
+    createdAt: string;
+  }>;
+  nextCursor: string | null;
 }
 
 export interface ErasePersonUnseenBody {
@@ -380,6 +397,13 @@ export interface ListBackupsQuery {
 }
 
 export interface ListBoardsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListDeadLettersQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */
@@ -1325,6 +1349,18 @@ export interface Session {
 export interface SessionPage {
   items: Array<Session>;
   nextCursor: string | null;
+}
+
+export interface SettingList {
+  items: Array<{
+    name: string;
+    /** Null if it is not set, or a secret. */
+    value: string | null;
+    /** A flag goes before the environment, and that before the default. */
+    from: "flag" | "environment" | "default";
+    /** Whether its value is never shown. */
+    secret: boolean;
+  }>;
 }
 
 /** A new account, for which one may have been invited. */

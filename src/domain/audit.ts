@@ -41,6 +41,8 @@ export const auditActions = {
   "data.restored":
     "A backup was put in the place of the data. `details.moment` is the moment that it is of.",
   "mail.released": "Mail that was held after a restore was let go.",
+  "dead_letter.retried": "An event that could not be stored was tried again.",
+  "dead_letter.dropped": "An event that could not be stored was deleted for good.",
   "secret.rotated": "The secret that signs tokens was replaced.",
 } as const satisfies Record<string, string>;
 

@@ -1,6 +1,6 @@
 // What the Worker does: opens the store, reads the journal and stores what it finds, in batches, and purges
 // in between. It holds nothing that is not in the journal, so it may die at any moment.
-import { closeDesk, openDesk, type OpenStore, type Post } from "./desk.ts";
+import { closeDesk, type Desk, openDesk, type OpenStore, type Post } from "./desk.ts";
 import type { Opening, ToWorker } from "./messages.ts";
 import { createPurging } from "./purging.ts";
 import { createStoring } from "./storing.ts";
@@ -23,6 +23,16 @@ export function createClerk(openStore: OpenStore, post: Post) {
     return { desk, storing, purging, heartbeat };
   }
 
+  /** Between two batches: a store does one thing after the other. */
+  async function drop({ store }: Desk, letter: number): Promise<void> {
+    try {
+      await store.dropLetter(letter);
+      post({ type: "dropped", letter });
+    } catch (error) {
+      post({ type: "dropped", letter, reason: String(error) });
+    }
+  }
+
   /** Finishes the batch it is at, and lets go of the store. */
   async function close(): Promise<void> {
     leaving.abort();
@@ -43,6 +53,7 @@ export function createClerk(openStore: OpenStore, post: Post) {
       if (message.type === "open") opened = open(message);
       const work = await opened;
       if (message.type === "read") work?.storing.read(message.until);
+      if (message.type === "drop" && work) return drop(work.desk, message.letter);
       if (message.type === "purge") work?.purging.purge(message.number);
     },
   };

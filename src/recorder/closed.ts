@@ -31,6 +31,7 @@ export function createClosedRecorder(ledger: Ledger, refuse: () => AppError): Re
     drained: async () => {},
     purge() {},
     purged: async () => {},
+    dropLetter: () => Promise.reject(refuse()),
     close: async () => {},
   };
 }

@@ -2,6 +2,7 @@
 // Worker dies or hangs, it starts another and tells it at which batch the one before was lost.
 import type { Log } from "../runtime/log.ts";
 import type { Position } from "../journal/position.ts";
+import { createDropping } from "./dropping.ts";
 import { createLosses } from "./losses.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
@@ -29,6 +30,8 @@ export interface Link {
   read(until: Position): void;
   /** Has the Worker purge the store, between its batches. */
   purge(): void;
+  /** Has the Worker drop a dead letter. Throws AppError `unavailable` if it could not, or not in time. */
+  dropLetter(id: number): Promise<void>;
   /** Whether every purge that was asked for is done. */
   isPurged(): boolean;
   /** How many events were removed since the start. */
@@ -68,6 +71,7 @@ export function startLink(options: LinkOptions): Link {
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const losses = createLosses();
+  const dropping = createDropping(send);
   const lingering = new Set<Worker>();
   const health: Health = {
     failing: undefined,
@@ -133,6 +137,7 @@ export function startLink(options: LinkOptions): Link {
     }
     if (message.type === "trying") losses.tries(message);
     if (message.type === "purged") countRemoved(message);
+    if (message.type === "dropped") dropping.hear(message);
     if (message.type === "closed") closed.resolve();
     if (message.type === "packingFailed") health.packingFailures += 1;
     if (message.type === "failed") health.failures += 1;
@@ -201,6 +206,7 @@ export function startLink(options: LinkOptions): Link {
       purgeNumber += 1;
       send({ type: "purge", number: purgeNumber });
     },
+    dropLetter: dropping.drop,
     isPurged: () => purgedNumber === purgeNumber,
     removed: () => removed,
     health: () => ({ ...health }),

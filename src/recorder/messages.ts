@@ -9,6 +9,8 @@ export type ToWorker =
   | { type: "read"; until: Position }
   /** Purge the store. Each purge has a higher number than the one before. */
   | { type: "purge"; number: number }
+  /** Forget what was set aside under this number, and answer `dropped`. */
+  | { type: "drop"; letter: number }
   /** Let go of the store, and answer `closed`. */
   | { type: "close" };
 
@@ -44,4 +46,6 @@ export type FromWorker =
   | { type: "purgeFailed"; reason: string }
   /** The purge of this number is done, and with it all before. */
   | { type: "purged"; number: number; removed: Removed }
+  /** This letter is gone; with a reason, it could not be dropped. */
+  | { type: "dropped"; letter: number; reason?: string }
   | { type: "closed" };

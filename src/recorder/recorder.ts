@@ -33,6 +33,8 @@ export interface Recorder {
   purge(): void;
   /** Fulfils once that is done. Rejects after `withinMs`. */
   purged(withinMs: number): Promise<void>;
+  /** Forgets a dead letter, for good. Throws AppError `unavailable` if that is not done within some seconds. */
+  dropLetter(id: number): Promise<void>;
   /** Takes no more events, stores the rest and lets go of the journal, all within `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
@@ -197,6 +199,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
         await Bun.sleep(pollMs);
       }
     },
+    dropLetter: link.dropLetter,
     async close(withinMs) {
       gatherer.flush();
       open = false;

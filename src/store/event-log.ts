@@ -32,6 +32,9 @@ export interface EventLogWriter {
    */
   setAside(move: Move, letter: Letter): Promise<void>;
 
+  /** Forgets what was set aside, for good; what it stands for stays counted. Nothing where there is no such letter. */
+  dropLetter(id: number): Promise<void>;
+
   /** The journal's segments of which a stretch that could not be read was set aside. */
   lostSegments(journal: string): Promise<number[]>;
 

@@ -28,6 +28,7 @@ export function createCalmRecorder({ record, accept, ledger }: CalmRecorderOptio
     drained: async () => {},
     purge: () => {},
     purged: async () => {},
+    dropLetter: async () => {},
     close: async () => {},
   };
 }

@@ -83,3 +83,15 @@ test("backups are on by default, off if told so, and their place may be a folder
     expect(backupOf(place)).toEqual([true, place]);
   }
 });
+
+test("the settings in force say where each comes from, and keep what is secret", () => {
+  const env = { PORT: "4000", PLAUDIT_SIGNUP: "closed", PLAUDIT_SECRET: "s".repeat(32) };
+  const { inForce } = readConfig({ PLAUDIT_DATA: "/srv/plaudit", PORT: "5000" }, env);
+  const find = (name: string) => inForce.find((setting) => setting.name === name);
+  expect(find("PORT")).toEqual({ name: "PORT", value: "5000", from: "flag", secret: false });
+  expect(find("PLAUDIT_SIGNUP")).toMatchObject({ value: "closed", from: "environment" });
+  expect(find("PLAUDIT_HOST")).toMatchObject({ value: "127.0.0.1", from: "default" });
+  expect(find("PLAUDIT_PUBLIC_URL")).toMatchObject({ value: null, from: "default" });
+  expect(find("PLAUDIT_SECRET")).toMatchObject({ value: null, from: "environment", secret: true });
+  expect(JSON.stringify(inForce)).not.toContain("sss");
+});

@@ -1,5 +1,6 @@
 // The console in a real Chromium, against a server of its own. Each test goes on where the one before ended.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
 import type { Page } from "playwright-core";
 import { findBarriers } from "./access.ts";
 import { evil, formula, openStage, signIn, type Stage } from "./stage.ts";
@@ -167,8 +168,9 @@ describe.skipIf(!stage)("the console", () => {
     await seen("No mail is set up: hand this link over.");
     await page.getByRole("cell", { name: "bea@example.com" }).waitFor();
     await page.getByRole("link", { name: "ada", exact: true }).last().click();
-    await page.getByLabel("reports:read").first().check();
-    await page.getByRole("button", { name: "Set permissions" }).click();
+    const ada = page.locator(".tile", { has: page.getByRole("heading", { name: "ada" }) });
+    await ada.getByLabel("reports:read").check();
+    await ada.getByRole("button", { name: "Set permissions" }).click();
     await page.getByRole("cell", { name: /admin, reports:read|reports:read, admin/ }).waitFor();
   });
 
@@ -199,6 +201,22 @@ describe.skipIf(!stage)("the console", () => {
     await open("/console/manage/team");
     await page.getByRole("button", { name: "Remove: shop" }).click();
     await page.getByText("Nobody yet.").nth(2).waitFor();
+  });
+
+  test("a dead letter is looked at, and dropped by its number", async () => {
+    const events = new Database(`${stage.server.folder}/events.db`);
+    events.run(
+      "insert into dead_letters (id, journal, segment, offset, count, reason, record, created_at) values (1, 'server', 1, 28, 1, 'too odd', 'segment 1 from byte 28', 0)",
+    );
+    events.close();
+    await open("/console/manage/dead-letters");
+    await page.getByText("too odd").click();
+    await seen("segment 1 from byte 28");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Drop…" }).click();
+    await page.getByLabel("Type 1 to go on").fill("1");
+    await panel().getByRole("button", { name: "Drop letter 1" }).click();
+    await seen("There are none");
   });
 
   test("Ctrl-K finds a page by the keyboard alone", async () => {
@@ -240,7 +258,9 @@ const places: [path: string, press: string][] = [
   ["/console/manage/keys", ".actions .menu-button"],
   ["/console/manage/events", ""],
   ["/console/manage/team", ""],
+  ["/console/manage/dead-letters", ""],
   ["/console/manage/audit", ""],
+  ["/console/manage/settings", ""],
 ];
 
 const agoMs = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();

@@ -177,6 +177,10 @@ const rules: Record<string, Rule> = {
     "PUT /api/retention",
     "PUT /api/reports/team",
     "DELETE /api/sources/:source/names",
+    "GET /api/dead-letters",
+    "POST /api/dead-letters/:id/retry",
+    "DELETE /api/dead-letters/:id",
+    "GET /api/settings",
   ]),
 };
 

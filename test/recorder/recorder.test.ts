@@ -302,3 +302,31 @@ test("a Worker that cannot open the store fails the start with the reason", asyn
   });
   await expect(opening).rejects.toThrow(/unable to open/);
 });
+
+test("the Worker drops a dead letter, and says so; one that is not there is as good as dropped", async () => {
+  const folder = makeFolder();
+  const events = openEvents(folder);
+  events.run(
+    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values ('server', 1, 28, 1, 'odd', '{}', 0), ('server', 1, 99, 1, 'odd', '{}', 0)",
+  );
+  const recorder = await start(folder);
+  await Promise.all([recorder.dropLetter(1), recorder.dropLetter(1), recorder.dropLetter(77)]);
+  expect(events.query("select id from dead_letters").all()).toEqual([{ id: 2 }]);
+  events.close();
+});
+
+test("a dead letter that the store does not let go of is told as unavailable", async () => {
+  const folder = makeFolder();
+  const recorder = await start(folder);
+  const events = openEvents(folder);
+  events.run(
+    "create trigger stays before delete on dead_letters begin select raise(fail, 'stays'); end",
+  );
+  events.run(
+    "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values ('server', 1, 28, 1, 'odd', '{}', 0)",
+  );
+  expect(await recorder.dropLetter(1).catch((error: unknown) => error)).toMatchObject({
+    code: "unavailable",
+  });
+  events.close();
+});

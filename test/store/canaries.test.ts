@@ -30,6 +30,11 @@ const mistakes: Mistake[] = [
     },
   },
   {
+    name: "a letter is never dropped",
+    foundBy: "a letter that is dropped",
+    spoil: () => ({ dropLetter: async () => {} }),
+  },
+  {
     name: "copies are forgotten when the store is opened again",
     foundBy: "a message is stored once",
     spoil({ append }) {

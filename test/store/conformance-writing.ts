@@ -347,6 +347,25 @@ const failures: Demand[] = [
       await log.close();
     },
   },
+  {
+    name: "a letter that is dropped is gone alone, and what it stood for stays counted",
+    async check(subject) {
+      const writer = await open(subject);
+      for (const reason of ["first", "second"]) {
+        const from = await writer.position(journal);
+        const letter: Letter = { segment: 1, offset: 28, count: 1, reason, record: "here" };
+        await writer.setAside({ journal, from, to: after(from, 1) }, letter);
+      }
+      const log = subject.openLog();
+      const [second] = await log.deadLetters.list({ limit: 1 });
+      await writer.dropLetter(second!.id);
+      await writer.dropLetter(second!.id);
+      await writer.dropLetter(second!.id + 100);
+      expect(await log.deadLetters.list({ limit: 5 })).toMatchObject([{ reason: "first" }]);
+      await log.close();
+      expect(await writer.ledger()).toMatchObject({ accepted: 2, deadLettered: 2 });
+    },
+  },
 ];
 
 const removals: Demand[] = [

@@ -111,4 +111,5 @@ export const events: Requests = {
   },
   "a stream with an unknown filter": { ask: "GET /api/live?user=ann", as: "eve" },
   "a stream for a member": { ask: "GET /api/live", as: "ada" },
+  "what a person did": { ask: "GET /api/events?person=ann&limit=2", as: "eve" },
 };

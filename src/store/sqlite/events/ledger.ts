@@ -1,7 +1,6 @@
 // What became of the events of each journal, as the store has it; and the letters that could not be stored.
 import { count, desc, eq, lt, sum } from "drizzle-orm";
 import type { DeadLetters, EventLog, JournalLedger } from "../../event-log.ts";
-import { openDatabase } from "../database.ts";
 import type { MarkName } from "./marks.ts";
 import type { EventTables } from "./tables.ts";
 
@@ -46,14 +45,4 @@ export function createDeadLetters({ db, tables: { deadLetters } }: EventTables):
       return { letters: found?.letters ?? 0, events: found?.events ?? 0 };
     },
   };
-}
-
-/** Takes one away for good; what it stands for stays counted as dead-lettered. */
-export function dropDeadLetter(eventsFile: string, id: number): void {
-  const database = openDatabase(eventsFile, { synchronous: "FULL" });
-  try {
-    database.run("delete from dead_letters where id = ?", [id]);
-  } finally {
-    database.close();
-  }
 }

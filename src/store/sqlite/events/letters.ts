@@ -6,6 +6,7 @@ import type { Erased } from "./erased.ts";
 
 export interface Letters {
   add(journal: string, letter: Letter): void;
+  drop(id: number): void;
   /** The segments of a journal with a stretch that could not be read. */
   lostSegments(journal: string): number[];
 }
@@ -14,6 +15,7 @@ export function createLetters(database: Database): Letters {
   const insert = database.query(
     "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
   );
+  const drop = database.query("delete from dead_letters where id = ?");
   // The record of an event is JSON. Where a stretch lies is said in words.
   const listLost = database.query<{ segment: number }, [string]>(
     "select distinct segment from dead_letters where journal = ? and record not like '{%'",
@@ -21,6 +23,7 @@ export function createLetters(database: Database): Letters {
   return {
     add: (journal, { segment, offset, count, reason, record }) =>
       void insert.run(journal, segment, offset, count, reason, record, Date.now()),
+    drop: (id) => void drop.run(id),
     lostSegments: (journal) => listLost.all(journal).map(({ segment }) => segment),
   };
 }

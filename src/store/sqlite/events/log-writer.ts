@@ -101,6 +101,7 @@ export function createEventLogWriter(
       }
     },
     setAside: async (move, letter) => setAside.immediate(move, letter),
+    dropLetter: async (id) => letters.drop(id),
     lostSegments: async (journal) => letters.lostSegments(journal),
     ledger: async () => journals.ledger(),
     settle: async (isBusy) => writer.settle(isBusy),
