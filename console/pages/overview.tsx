@@ -1,5 +1,4 @@
 // What happened lately: events, people and likes, each beside the time before, and what is most frequent.
-import { Fragment } from "preact";
 import { api } from "../account.ts";
 import { type Asked, useAsked } from "../asking.ts";
 import { colorOf } from "../charts/colors.ts";
@@ -123,7 +122,7 @@ function ActivePeople() {
         return (
           <dl class="figures">
             {windows.map(([window, title]) => (
-              <Fragment key={window}>
+              <div key={window}>
                 <dt>{title}</dt>
                 <dd>
                   <Count
@@ -135,7 +134,7 @@ function ActivePeople() {
                     }}
                   />
                 </dd>
-              </Fragment>
+              </div>
             ))}
           </dl>
         );

@@ -16,7 +16,7 @@ export function People() {
       <div class="bar">
         <h1>People</h1>
         <div class="bar-filters">
-          <FindById />
+          <Find />
         </div>
       </div>
       {id === null ? <Accounts /> : <Timeline id={id} />}
@@ -24,20 +24,27 @@ export function People() {
   );
 }
 
-function FindById() {
+/** By username, or by any id that events name. */
+function Find() {
   const typed = useSignal("");
+
+  async function find(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const text = typed.value.trim();
+    const { data } = await api.users.get({ query: { query: text, limit: 1 } });
+    const first = data?.items[0];
+    const isMeant = first?.username.toLowerCase() === text.toLowerCase();
+    setParams({ id: isMeant ? first?.id : text });
+  }
+
+  const label = "Username, or an id that events name";
   return (
-    <form
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setParams({ id: typed.value });
-      }}
-    >
+    <form role="search" onSubmit={(event) => void find(event)}>
       <input
         type="search"
-        aria-label="An id that events name"
-        placeholder="An id that events name"
+        class="wide"
+        aria-label={label}
+        placeholder={label}
         value={typed.value}
         onInput={(event) => (typed.value = event.currentTarget.value)}
       />

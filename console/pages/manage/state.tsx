@@ -1,5 +1,4 @@
 // How the server stands: what became of each event, and whether backups are safe.
-import { Fragment } from "preact";
 import { api, may } from "../../account.ts";
 import { useAsked } from "../../asking.ts";
 import { useDoing } from "../../doing.ts";
@@ -40,10 +39,10 @@ function Ledger() {
       {ledger ? (
         <dl class="figures">
           {Object.entries(counts).map(([name, title]) => (
-            <Fragment key={name}>
+            <div key={name}>
               <dt>{title}</dt>
               <dd>{toCount(ledger[name as keyof typeof counts])}</dd>
-            </Fragment>
+            </div>
           ))}
         </dl>
       ) : (
