@@ -1,6 +1,7 @@
 // Does something to the server, and keeps why it could not be done, for whoever asked for it.
 import { useSignal } from "@preact/signals";
 import type { Answer, Problem } from "../src/client/client.ts";
+import { forget } from "./account.ts";
 
 export function useDoing() {
   const problem = useSignal<Problem | undefined>(undefined);
@@ -14,6 +15,7 @@ export function useDoing() {
       const answer = await call();
       isBusy.value = false;
       problem.value = answer.error?.value;
+      if (answer.status === 401) forget();
       return answer.error ? undefined : (answer.data ?? null);
     },
   };

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Answer, Problem } from "../src/client/client.ts";
+import { forget } from "./account.ts";
 import type { Asked } from "./asking.ts";
 
 export interface Page<Item> {
@@ -38,6 +39,7 @@ export function usePages<Item, P extends Page<Item>>(
     if (signal.aborted) return;
     isAsking.value = false;
     problem.value = answer.error?.value;
+    if (answer.status === 401) forget();
     if (answer.data) pages.value = [...before, answer.data];
   }
 

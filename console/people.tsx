@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Question, ReportPeopleAnswer, ReportPeopleBody } from "../src/client/client.ts";
 import { api } from "./account.ts";
-import { download } from "./csv.ts";
+import { download } from "./download.ts";
 import { usePages } from "./paging.ts";
 import { Icon } from "./parts/icons.tsx";
 import { Link } from "./parts/link.tsx";

@@ -1,29 +1,8 @@
 // Questions of every kind: how each is asked, and what it answers. A number of an answer can be opened: see people.tsx.
-import type {
-  Answer,
-  Question,
-  ReportActiveAnswer,
-  ReportFunnelAnswer,
-  ReportPathsAnswer,
-  ReportRetentionAnswer,
-  ReportTimeseriesAnswer,
-  ReportTopAnswer,
-} from "../src/client/client.ts";
+import type { Answer, Question } from "../src/client/client.ts";
 import { api } from "./account.ts";
 import { type Asked, useAsked } from "./asking.ts";
-
-export type Kind = Question["report"];
-export type ParamsOf<K extends Kind> = Extract<Question, { report: K }>["params"];
-
-interface Answers {
-  timeseries: ReportTimeseriesAnswer;
-  active: ReportActiveAnswer;
-  top: ReportTopAnswer;
-  funnel: ReportFunnelAnswer;
-  retention: ReportRetentionAnswer;
-  paths: ReportPathsAnswer;
-}
-export type AnswerOf<K extends Kind> = Answers[K];
+import type { AnswerOf, Kind, ParamsOf } from "./kinds.ts";
 
 interface Options {
   fetch: { signal: AbortSignal };

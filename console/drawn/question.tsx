@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Question } from "../../src/client/client.ts";
 import { QuestionTile } from "../parts/question-tile.tsx";
 import { Series } from "../parts/series.tsx";
-import type { AnswerOf, Kind, ParamsOf } from "../questions.ts";
+import type { AnswerOf, Kind, ParamsOf } from "../kinds.ts";
 import { DrawnActive } from "./active.tsx";
 import { DrawnFunnel } from "./funnel.tsx";
 import { DrawnPaths } from "./paths.tsx";

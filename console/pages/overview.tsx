@@ -14,13 +14,8 @@ import { Link } from "../parts/link.tsx";
 import { addCondition, eventScope, filters, isKey, scope } from "../filters.ts";
 import type { Behind } from "../people.tsx";
 import { setParams, withParams } from "../place.ts";
-import {
-  type AnswerOf,
-  askQuestion,
-  type ParamsOf,
-  toQuestion,
-  useQuestion,
-} from "../questions.ts";
+import type { AnswerOf, ParamsOf } from "../kinds.ts";
+import { askQuestion, toQuestion, useQuestion } from "../questions.ts";
 import { titleOf } from "../titles.ts";
 import { before, range } from "../range.ts";
 import { toChange, toCount } from "../words.ts";

@@ -11,7 +11,7 @@ import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
 import { addCondition, eventScope, filters, isKey } from "../filters.ts";
 import { place, setParams } from "../place.ts";
-import type { AnswerOf, ParamsOf } from "../questions.ts";
+import type { AnswerOf, ParamsOf } from "../kinds.ts";
 import { range } from "../range.ts";
 import { Figure, useTimeseries } from "./overview.tsx";
 

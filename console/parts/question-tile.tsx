@@ -1,7 +1,9 @@
 // A tile with the answer of one question, and what can be done with it: saved, downloaded, asked elsewhere.
 import type { ComponentChildren } from "preact";
-import { download, toSheet } from "../csv.ts";
-import { type AnswerOf, type Kind, type ParamsOf, toQuestion, useQuestion } from "../questions.ts";
+import { download } from "../download.ts";
+import { toSheet } from "../sheet.ts";
+import type { AnswerOf, Kind, ParamsOf } from "../kinds.ts";
+import { toQuestion, useQuestion } from "../questions.ts";
 import { SaveMenu } from "./save-menu.tsx";
 import { ShowCall } from "./show-call.tsx";
 import { Tile } from "./tile.tsx";

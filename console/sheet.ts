@@ -1,5 +1,5 @@
 // Answers as CSV (RFC 4180), for spreadsheets, made in the browser.
-import type { AnswerOf, Kind } from "./questions.ts";
+import type { AnswerOf, Kind } from "./kinds.ts";
 
 export type Cell = string | number | null | undefined;
 export type Sheet = readonly (readonly Cell[])[];
@@ -65,19 +65,4 @@ function toCell(value: Cell): string {
   if (typeof value === "number") return String(value);
   const safe = formula.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const nameLengthMax = 80;
-
-/** Gives it to the browser as a file. */
-export function download(title: string, sheet: Sheet): void {
-  const url = URL.createObjectURL(new Blob([toCsv(sheet)], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${title
-    .replace(/[^\p{L}\p{N}.-]+/gu, " ")
-    .trim()
-    .slice(0, nameLengthMax)}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
 }
