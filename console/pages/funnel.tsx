@@ -1,5 +1,6 @@
 // Who gets how far: steps from left to right as bars, with what was lost in words between them.
 import { Chip, FilterBar } from "../parts/filter-bar.tsx";
+import { FrequentEvents } from "../parts/frequent.tsx";
 import { EventInput } from "../parts/suggest.tsx";
 import { QuestionTile } from "../parts/question-tile.tsx";
 import { WindowChoice, readWindow } from "../parts/window-choice.tsx";
@@ -48,6 +49,7 @@ function Steps({ steps }: { steps: readonly string[] }) {
           onChoose={(event) => setSteps([...steps, event])}
         />
       )}
+      {steps.length === 0 && <FrequentEvents onChoose={(event) => setSteps([event])} />}
       {steps.length < 2 && <p class="soft">A funnel has at least two steps.</p>}
     </>
   );

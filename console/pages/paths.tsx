@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { DrawnPaths, rowsMax } from "../drawn/paths.tsx";
 import { scope } from "../filters.ts";
 import { Chip, FilterBar } from "../parts/filter-bar.tsx";
+import { FrequentEvents } from "../parts/frequent.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { QuestionTile } from "../parts/question-tile.tsx";
 import { EventInput, PropertyInput } from "../parts/suggest.tsx";
@@ -54,7 +55,8 @@ export function Paths() {
           {start === undefined ? (
             <Empty>
               <p>Choose an event, to see what people do before it or after it.</p>
-              <EventInput label="Event" onChoose={(event) => setParams({ start: event })} />
+              <FrequentEvents onChoose={(event) => setParams({ start: event })} />
+              <EventInput label="Another event" onChoose={(event) => setParams({ start: event })} />
             </Empty>
           ) : (
             <div>
