@@ -51,6 +51,9 @@ describe("the OpenAPI document", () => {
   /** Of data in memory there is none: test/data/backup/schedule.test.ts asks a server with a folder. */
   const elsewhere = [
     "POST /api/backups",
+    // Whatever is stored in memory can be stored: test/features/dead-letters.
+    "POST /api/dead-letters/{id}/retry",
+    "DELETE /api/dead-letters/{id}",
     // What they need stands in a mail alone: test/features/auth/recovery.test.ts.
     "POST /api/auth/reset/confirm",
     "POST /api/auth/undo/confirm",
