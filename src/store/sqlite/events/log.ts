@@ -15,7 +15,7 @@ import { createRollupReads } from "./rollup-reads.ts";
 import { createSpans } from "./spans.ts";
 import { createStoredBlocks } from "./stored-blocks.ts";
 import { createStoredValues } from "./stored-values.ts";
-import { createStretches } from "./stretches.ts";
+import { createStretches, type Moment } from "./stretches.ts";
 import type { EventTables } from "./tables.ts";
 import { createVocabulary } from "./vocabulary.ts";
 import { createWords } from "./words.ts";
@@ -27,12 +27,18 @@ export interface EventLogOptions {
 /** Reads from a migrated database. Closing the log closes it. */
 export function createEventLog(
   database: Database,
-  { snapshot = createSnapshot(database) }: EventLogOptions = {},
+  { snapshot: others }: EventLogOptions = {},
 ): EventLog {
+  const moment: Moment = { rows: undefined };
+  const snapshot =
+    others ??
+    createSnapshot(database, {
+      onChange: (isOneMoment) => void (moment.rows = isOneMoment ? new Map() : undefined),
+    });
   const store = { db: asWriter(database), tables: defineEventTables(sqliteColumns) };
   const words = createWords(store);
   const identities = createIdentities(store);
-  const blocks = createBlockReads(database, store);
+  const blocks = createBlockReads(database, store, moment);
 
   return {
     snapshot,
@@ -62,12 +68,12 @@ export function createEventLog(
  * What reads blocks, prepared when it is first asked for: a folder of before there were columns has none of their
  * tables, and `doctor` looks at it all the same.
  */
-function createBlockReads(database: Database, store: EventTables) {
+function createBlockReads(database: Database, store: EventTables, moment: Moment) {
   function open() {
     const values = createStoredValues(database);
     const stored = createStoredBlocks(database, values);
     const vocabulary = createVocabulary(database, { blocks: stored, stored: values });
-    const stretches = createStretches(database, stored);
+    const stretches = createStretches(database, stored, moment);
     return { ...stretches, ...createSpans(store, stretches.last), values, vocabulary };
   }
   let opened: ReturnType<typeof open> | undefined;

@@ -1,6 +1,7 @@
 // The newest events, which are rows of their own, read as a block is.
 import { once, type SealedBlock } from "./sealed-block.ts";
-import type { Others } from "./block.ts";
+import type { Numbers, Others } from "./block.ts";
+import type { Column } from "./number-column.ts";
 import { toLines } from "../../lines.ts";
 import type { EventRow } from "./event.ts";
 
@@ -12,15 +13,20 @@ export function openRows(rows: readonly Row[]): SealedBlock {
   const count = rows.length;
   const jsonOf = ({ properties }: Row) => properties ?? "";
   const lines = once(() => toLines(rows.map(jsonOf).join("\n"), count));
+  const known = new Map<keyof Numbers, Column>();
   return {
     count,
     mayHave: () => true,
-    numbers: (name) => ({
-      min: 0,
-      deltas: Float64Array.from(rows, (row) =>
+    numbers(name) {
+      const before = known.get(name);
+      if (before) return before;
+      const deltas = Float64Array.from(rows, (row) =>
         name === "skew" ? row.sentAt - row.timestamp : row[name],
-      ),
-    }),
+      );
+      const column = { min: 0, deltas };
+      known.set(name, column);
+      return column;
+    },
     properties: () => ({ at: (place) => jsonOf(rows[place] as Row) }),
     property: (property, places) => property.inLines(lines(), places),
     messageIds: once(() => rows.map(({ messageId }) => messageId)),

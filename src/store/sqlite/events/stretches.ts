@@ -23,7 +23,20 @@ export interface Stretches {
 /** Rows that make a stretch. */
 const rowsMax = 4096;
 
-export function createStretches(database: Database, blocks: StoredBlocks): Stretches {
+/** What is read of one moment: rows need not be read twice. */
+export interface Moment {
+  /** Stretches of rows, by the `seq` that they follow; undefined if reads are of any moment. */
+  rows: Map<number, Held> | undefined;
+}
+
+/** Stretches of rows that are kept until the moment ends. Rows are sealed long before they are so many. */
+const keptMax = 4;
+
+export function createStretches(
+  database: Database,
+  blocks: StoredBlocks,
+  moment: Moment = { rows: undefined },
+): Stretches {
   const { blockAfter, blockBefore, rowsAfter, rowsBefore, lastRow } = prepareReads(database);
 
   /**
@@ -45,7 +58,19 @@ export function createStretches(database: Database, blocks: StoredBlocks): Stret
   /** The next stretch with an event after `seq`; it may hold earlier ones too. */
   function nextAfter(seq: number, times: Times, open: Open): Held | undefined {
     const block = blockPast(seq, times);
-    return block ? ofBlock(block, open) : ofRows(rowsAfter.all(seq));
+    return block ? ofBlock(block, open) : rowsPast(seq);
+  }
+
+  function rowsPast(seq: number): Held | undefined {
+    const { rows } = moment;
+    if (!rows) return ofRows(rowsAfter.all(seq));
+    const sealed = blockBefore.get(Number.MAX_SAFE_INTEGER);
+    const start = Math.max(seq, sealed ? sealed.firstSeq + sealed.count - 1 : 0);
+    const known = rows.get(start);
+    if (known) return known;
+    const held = ofRows(rowsAfter.all(start));
+    if (held && rows.size < keptMax) rows.set(start, held);
+    return held;
   }
 
   /** The next stretch with an event before `seq`; it may hold later ones too. */
@@ -126,7 +151,7 @@ function prepareReads(database: Database) {
 }
 
 /** What lies together, without a range. */
-interface Held {
+export interface Held {
   block: SealedBlock;
   timestampMin: number;
   timestampMax: number;
