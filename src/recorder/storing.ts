@@ -15,10 +15,12 @@ export interface Storing {
 /** Garbage is collected after so many events. Left alone it grows to 50 MB. */
 const collectEvents = 45_000;
 /**
- * What was left for later takes no more than this part of a core, for it shares the machine with those who ask: it rests
- * after each step, until the next batch.
+ * What was left for later takes no more than this part of a core while batches come in, for it shares the machine with
+ * those who send them: it rests after each step, until the next batch.
  */
 const laterPartMax = 1 / 5;
+/** After so long without a batch nobody is held up. An old folder of ten million events is packed within minutes then. */
+const quietMs = 3_000;
 const retryMsMin = 100;
 const retryMsMax = 5000;
 
@@ -26,6 +28,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
   const { store, drain, leaving } = desk;
   let until: Position | undefined;
   let collectedAt = 0;
+  let storedAt = -Infinity;
   let packingFailures = 0;
   /** Aborted when there is more to read. */
   let waking = new AbortController();
@@ -70,9 +73,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
         retryMs = retryMsMin;
         await report();
         collectGarbage(drain.position().sequence);
-        const isForLater = drain.position().sequence === sequence;
-        // Messages come in between batches, too.
-        await (isForLater ? restAfter(performance.now() - began) : Bun.sleep(0));
+        await restAfter({ began, isForLater: drain.position().sequence === sequence });
       } catch (error) {
         await fail(error);
         await rest(retryMs, leaving);
@@ -82,8 +83,14 @@ export function createStoring(desk: Desk, post: Post): Storing {
     isStoring = false;
   }
 
-  function restAfter(ms: number): Promise<void> {
-    return rest(ms * (1 / laterPartMax - 1), leaving, waking.signal);
+  async function restAfter(step: { began: number; isForLater: boolean }): Promise<void> {
+    const now = performance.now();
+    if (!step.isForLater) storedAt = now;
+    if (step.isForLater && now - storedAt < quietMs) {
+      return rest((now - step.began) * (1 / laterPartMax - 1), leaving, waking.signal);
+    }
+    // Messages come in between steps, too.
+    await Bun.sleep(0);
   }
 
   function collectGarbage(sequence: number): void {
