@@ -16,6 +16,8 @@ export const {
   vocabulary,
   settings,
   saved,
+  chartMarks,
+  shares,
   erasures,
   retention,
 } = defineTables(postgresColumns);

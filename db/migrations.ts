@@ -6,6 +6,7 @@ import appPublicKeys from "./migrations/sqlite/app/0001_public_keys.sql" with { 
 import appWaysIn from "./migrations/sqlite/app/0002_ways_in.sql" with { type: "text" };
 import appAuditAction from "./migrations/sqlite/app/0003_audit_action.sql" with { type: "text" };
 import appOutboxAddress from "./migrations/sqlite/app/0004_outbox_address.sql" with { type: "text" };
+import appMarksAndShares from "./migrations/sqlite/app/0005_marks_and_shares.sql" with { type: "text" };
 import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type: "text" };
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
@@ -43,6 +44,7 @@ export const sqliteMigrations: {
     { name: "0002_ways_in", sql: appWaysIn },
     { name: "0003_audit_action", sql: appAuditAction, additive: true },
     { name: "0004_outbox_address", sql: appOutboxAddress, additive: true },
+    { name: "0005_marks_and_shares", sql: appMarksAndShares, additive: true },
   ],
   events: [
     { name: "0000_start", sql: eventsStart },

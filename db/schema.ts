@@ -277,6 +277,44 @@ export function defineTables(c: Columns) {
     (t) => [c.index("saved_kind").on(t.kind, t.id), c.index("saved_owner").on(t.ownerId)],
   );
 
+  /** A moment that charts show: a release, or a note. It outlives its maker. */
+  const chartMarks = c.table(
+    "chart_marks",
+    {
+      id: c.text().primaryKey(),
+      at: c.instant().notNull(),
+      text: c.text().notNull(),
+      createdBy: c.text().references(() => users.id, { onDelete: "set null" }),
+      createdAt: c.instant().notNull(),
+    },
+    (t) => [c.index("chart_marks_at").on(t.at, t.id), c.index("chart_marks_maker").on(t.createdBy)],
+  );
+
+  /** A link by which anybody reads a board, for as long as its maker may: src/features/shares/shares.ts. */
+  const shares = c.table(
+    "shares",
+    {
+      id: c.text().primaryKey(),
+      boardId: c
+        .text()
+        .notNull()
+        .references(() => saved.id, { onDelete: "cascade" }),
+      /** SHA-256 of its secret, in hex. */
+      hash: c.text().notNull(),
+      createdBy: c
+        .text()
+        .notNull()
+        .references(() => users.id, { onDelete: "cascade" }),
+      createdAt: c.instant().notNull(),
+      expiresAt: c.instant(),
+    },
+    (t) => [
+      c.uniqueIndex("shares_hash").on(t.hash),
+      c.index("shares_board").on(t.boardId, t.id),
+      c.index("shares_maker").on(t.createdBy),
+    ],
+  );
+
   /**
    * Who was erased: whatever of theirs comes back, out of a journal or a backup, goes again. The Worker
    * takes it over into events.db.
@@ -311,6 +349,8 @@ export function defineTables(c: Columns) {
     vocabulary,
     settings,
     saved,
+    chartMarks,
+    shares,
     erasures,
     retention,
   };

@@ -18,9 +18,11 @@ import { createEventRoutes } from "../features/events/routes.ts";
 import { createIngestRoutes } from "../features/ingest/routes.ts";
 import { createInvitationRoutes } from "../features/invitations/routes.ts";
 import { createKeyRoutes } from "../features/keys/routes.ts";
+import { createMarkRoutes } from "../features/marks/routes.ts";
 import { createPeopleRoutes } from "../features/people/routes.ts";
 import { createReportRoutes } from "../features/reports/routes.ts";
 import { createRetentionRoutes } from "../features/retention/routes.ts";
+import { createShareRoutes } from "../features/shares/routes.ts";
 import { createSourceRoutes } from "../features/sources/routes.ts";
 import { createSetupRoutes } from "../features/setup/routes.ts";
 import { createUserRoutes } from "../features/users/routes.ts";
@@ -95,8 +97,7 @@ export function createApp(
       .use(createPeopleRoutes({ session, ...services }))
       .use(createRetentionRoutes({ session, ...services }))
       .use(createOperationRoutes(config, session, services))
-      .use(createReportRoutes({ session, ...services }))
-      .use(createBoardRoutes({ session, ...services }))
+      .use(createReportingRoutes(session, services))
       .use(health.plugin)
       .use(home)
       .use(createDocs({ version, publicUrl }))
@@ -111,4 +112,13 @@ function createOperationRoutes({ inForce }: Config, session: Session, services: 
     .use(createBackupRoutes({ session, ...services }))
     .use(createDeadLetterRoutes({ session, ...services }))
     .use(createSettingRoutes({ session, settings: inForce }));
+}
+
+/** What is asked of the events, and what is kept of it. */
+function createReportingRoutes(session: Session, services: Services) {
+  return new Elysia({ name: "reporting" })
+    .use(createReportRoutes({ session, ...services }))
+    .use(createBoardRoutes({ session, ...services }))
+    .use(createShareRoutes({ session, ...services }))
+    .use(createMarkRoutes({ session, ...services }));
 }

@@ -33,11 +33,14 @@ import { createKeys } from "../features/keys/keys.ts";
 import { listKeysOf, listSources } from "../features/keys/sources.ts";
 import { keyForm } from "../features/keys/look-up.ts";
 import { createLimits } from "../features/limits/limits.ts";
+import { createMarks } from "../features/marks/marks.ts";
 import { createPeople } from "../features/people/people.ts";
 import { createTraces } from "../features/people/traces.ts";
 import { createReports } from "../features/reports/reports.ts";
 import { createTeam } from "../features/reports/team.ts";
 import { createRetention } from "../features/retention/retention.ts";
+import { createShared } from "../features/shares/shared.ts";
+import { createShares } from "../features/shares/shares.ts";
 import { createSources } from "../features/sources/sources.ts";
 import { createSetup } from "../features/setup/setup.ts";
 import { createOthers } from "../features/users/others.ts";
@@ -349,12 +352,17 @@ function createAnalytics(
   });
   const { demandAskable } = reports;
   const { authenticate } = auth;
+  const boards = createBoards({ store, clock, demandAskable });
+  const shares = createShares({ store, clock, writeAudit, findBoard: boards.get });
   return {
     events: createEvents({ events }),
     live: createLive({ events, onStored: recorder.onStored, authenticate }),
     reports,
     team,
-    boards: createBoards({ store, clock, demandAskable }),
+    boards,
+    shares,
+    shared: createShared({ clock, shares, findBoard: boards.get, ask: reports.askSaved }),
+    marks: createMarks({ store, clock, writeAudit }),
     savedReports: createSavedReports({ store, clock, demandAskable }),
   };
 }
@@ -397,7 +405,7 @@ function createPersonalData(
 ) {
   const { store, events, clock, recorder } = deps;
   const { users, auth, password, revoking, addresses, mail, tell, keys, audit, parts } = services;
-  const { boards, savedReports, team } = services;
+  const { boards, savedReports, shares, marks, team } = services;
   const writeAudit = audit.entry;
   const eventsOf = services.events.ofPerson;
   const onErased = () => {
@@ -416,7 +424,18 @@ function createPersonalData(
     notify: mail.notify,
     revoke: (db, ending) => [...revoking.access(db, ending), ...revoking.links(db, ending)],
     writeAudit,
-    people: [auth, keys.people, ...own, boards, savedReports, team.people, audit.people, traces],
+    people: [
+      auth,
+      keys.people,
+      ...own,
+      boards,
+      savedReports,
+      shares.people,
+      marks.people,
+      team.people,
+      audit.people,
+      traces,
+    ],
     eventsOf,
     onErased,
   });

@@ -44,21 +44,28 @@ import type {
   ListItemsQuery,
   ListKeysQuery,
   ListLikesQuery,
+  ListMarksQuery,
   ListMyLikesQuery,
   ListOwnAuditQuery,
   ListSavedReportsQuery,
   ListSessionsQuery,
+  ListSharesQuery,
   ListSourcesQuery,
   ListUsersQuery,
   MadeInvitation,
   MadeKey,
+  MadeShare,
+  Mark,
+  MarkPage,
   Me,
   NewBoard,
   NewInvitation,
   NewItem,
   NewKey,
+  NewMark,
   NewPassword,
   NewSavedReport,
+  NewShare,
   PasswordChange,
   Permissions,
   PersonExport,
@@ -83,6 +90,8 @@ import type {
   SavedReportPage,
   SessionPage,
   SettingList,
+  SharePage,
+  SharedBoard,
   SignUp,
   SourcePage,
   Team,
@@ -450,6 +459,38 @@ export interface Api<App extends Asks = {}> {
         options?: Options,
       ): Call<Board, 200, 400 | 401 | 403 | 404 | 413 | 415 | 422>;
       /** Delete a board: for its maker, or an admin */
+      delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+      shares: {
+        /** Share a board by a link: for its maker, or an admin */
+        post(
+          body: NewShare,
+          options?: Options,
+        ): Call<MadeShare, 201, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
+        /** List the links to a board, newest first */
+        get(options?: Queried<ListSharesQuery>): Call<SharePage, 200, 401 | 403 | 404 | 422>;
+        (params: { shareId: string }): {
+          /** Take back a link: for its maker, the board's, or an admin */
+          delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+        };
+      };
+    };
+  };
+  shared: {
+    (params: { secret: string }): {
+      /** Read a board that is shared, with its answers of the last minute */
+      get(options?: Options): Call<SharedBoard, 200, 404 | 422 | 429 | 503>;
+    };
+  };
+  marks: {
+    /** List the marks on charts, the latest first */
+    get(options?: Queried<ListMarksQuery>): Call<MarkPage, 200, 401 | 403 | 422>;
+    /** Put a mark on the charts */
+    post(
+      body: NewMark,
+      options?: Options,
+    ): Call<Mark, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422>;
+    (params: { id: string }): {
+      /** Take a mark off the charts: for its maker, or an admin */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
   };

@@ -65,7 +65,7 @@ export interface AuditPage {
 export interface AuditRow {
   id: string;
   at: string;
-  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, data.restored, mail.released, dead_letter.retried, dead_letter.dropped, secret.rotated. */
+  /** What was done: session.opened, session.ended, sessions.ended, session.reused, sign_in.limited, user.created, user.changed, user.renamed, user.disabled, user.enabled, user.erased, password.changed, password.reset_asked, password.reset, email.change_asked, email.changed, email.change_undone, email.verify_asked, email.verified, permissions.changed, invitation.made, invitation.revoked, invitation.accepted, key.created, key.changed, key.deleted, source.cleared, retention.changed, team.changed, backup.started, data.restored, mark.made, mark.deleted, share.made, share.revoked, mail.released, dead_letter.retried, dead_letter.dropped, secret.rotated. */
   action: string;
   /** Who did it: an account, a key, a link, a command or nobody. An id of null is of an account that was erased, or there is none. */
   actor: {
@@ -493,6 +493,19 @@ export interface ListLikesQuery {
   cursor?: string | undefined;
 }
 
+export interface ListMarksQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+  /** Inclusive. */
+  from?: string | undefined;
+  /** Exclusive. */
+  to?: string | undefined;
+  /** Of `from` and `to` without an offset. */
+  tz?: string | undefined;
+}
+
 export interface ListMyLikesQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
@@ -515,6 +528,13 @@ export interface ListSavedReportsQuery {
 }
 
 export interface ListSessionsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
+export interface ListSharesQuery {
   /** The greatest number of items on the page. */
   limit?: number | undefined;
   /** The nextCursor of the previous page. */
@@ -580,6 +600,33 @@ export interface MadeKey {
   lastUsedAt: string | null;
   /** Shown only this once: Plaudit stores a hash of it. */
   key: string;
+}
+
+export interface MadeShare {
+  id: string;
+  boardId: string;
+  /** The account that made it, with which it ends. */
+  createdBy: string;
+  createdAt: string;
+  /** Null: never. */
+  expiresAt: string | null;
+  /** Shown only this once: Plaudit stores a hash of it. */
+  secret: string;
+}
+
+/** A moment that charts show: a release, or a note. */
+export interface Mark {
+  id: string;
+  at: string;
+  text: string;
+  /** The account that made it; null when that account is gone. */
+  createdBy: string | null;
+  createdAt: string;
+}
+
+export interface MarkPage {
+  items: Array<Mark>;
+  nextCursor: string | null;
 }
 
 /** One's own account. */
@@ -652,6 +699,12 @@ export interface NewKey {
   expiresAt?: string;
 }
 
+export interface NewMark {
+  /** A date, or a time without an offset, is in UTC. */
+  at: string;
+  text: string;
+}
+
 /** The link's token, and the password that the account is to have. */
 export interface NewPassword {
   /** What stands behind the # in the link. */
@@ -662,6 +715,11 @@ export interface NewPassword {
 export interface NewSavedReport {
   title: string;
   question: Question;
+}
+
+export interface NewShare {
+  /** A date, or a time without an offset, is in UTC. Default: never. */
+  expiresAt?: string;
 }
 
 export type PasswordChange =
@@ -1360,6 +1418,35 @@ export interface SettingList {
     from: "flag" | "environment" | "default";
     /** Whether its value is never shown. */
     secret: boolean;
+  }>;
+}
+
+/** A link to a board. */
+export interface Share {
+  id: string;
+  boardId: string;
+  /** The account that made it, with which it ends. */
+  createdBy: string;
+  createdAt: string;
+  /** Null: never. */
+  expiresAt: string | null;
+}
+
+export interface SharePage {
+  items: Array<Share>;
+  nextCursor: string | null;
+}
+
+/** A board and the answers to its questions. */
+export interface SharedBoard {
+  title: string;
+  answeredAt: string;
+  tiles: Array<{
+    title: string;
+    report: string;
+    params: JsonObject;
+    /** As the report's own route answers; null: it could not be answered now. */
+    answer: JsonObject | null;
   }>;
 }
 

@@ -40,6 +40,10 @@ export const auditActions = {
   "backup.started": "Somebody had a backup made.",
   "data.restored":
     "A backup was put in the place of the data. `details.moment` is the moment that it is of.",
+  "mark.made": "A mark was put on the charts.",
+  "mark.deleted": "A mark was taken off the charts.",
+  "share.made": "A board was shared by a link: `details.share` is the link's id.",
+  "share.revoked": "A link to a board was taken back: `details.share` is its id.",
   "mail.released": "Mail that was held after a restore was let go.",
   "dead_letter.retried": "An event that could not be stored was tried again.",
   "dead_letter.dropped": "An event that could not be stored was deleted for good.",

@@ -51,6 +51,7 @@ const rules: Record<string, Rule> = {
     "GET /recovery.js",
     "GET /recovery.css",
     "POST /api/users",
+    "GET /api/shared/:secret",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",
@@ -162,12 +163,21 @@ const rules: Record<string, Rule> = {
     "GET /api/boards/:id",
     "PATCH /api/boards/:id",
     "DELETE /api/boards/:id",
+    "GET /api/boards/:id/shares",
+    "DELETE /api/boards/:id/shares/:shareId",
+    "GET /api/marks",
+    "DELETE /api/marks/:id",
     "GET /api/reports/saved",
     "GET /api/reports/saved/:id",
     "PATCH /api/reports/saved/:id",
     "DELETE /api/reports/saved/:id",
   ]),
-  ...of({ accountsThatCan: "reports:read" }, ["POST /api/boards", "POST /api/reports/saved"]),
+  ...of({ accountsThatCan: "reports:read" }, [
+    "POST /api/boards",
+    "POST /api/boards/:id/shares",
+    "POST /api/marks",
+    "POST /api/reports/saved",
+  ]),
   ...of({ can: "admin" }, [
     "GET /api/audit",
     "GET /api/audit/export",
@@ -246,7 +256,7 @@ async function statusOf(method: string, route: string, rule: Rule, token: string
     .replace("/api/items/:id", `/api/items/${item.body.id}`)
     .replace(":id/dashboard", `${owner.id}/dashboard`)
     // What is there is not to be deleted, nor need it be: who may not is told so first.
-    .replace(/:\w+/, "nothing")
+    .replace(/:\w+/g, "nothing")
     .replace("/*", "/nothing");
   const headers = new Headers({ "content-type": "application/json" });
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);

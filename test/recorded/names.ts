@@ -7,8 +7,8 @@ export type Names = ReturnType<typeof createNames>;
 const madeOfOrder = /^[\da-f]{8}-[\da-f]{4}-[47]000-8000-0000/;
 const id = /[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
 const key = /(plaudit|device)_[\da-f]{64}/g;
-/** What an invitation's link ends in. */
-const secret = /(?<=#)[\da-f]{64}$/;
+/** What the link of an invitation ends in, or that of a board. */
+const secret = /(?<=^|#)[\da-f]{64}$/;
 const hint = /^plaudit_[\da-f]{6}$/;
 const token = /^(eyJ[\w-]+)\.(eyJ[\w-]+)\.[\w-]{43}$/;
 const placeholder = /\{([\w '-]+)\}/g;

@@ -4,6 +4,7 @@ import type {
   ActiveQuery,
   FunnelBody,
   PathsBody,
+  Question as SavedQuestion,
   RetentionBody,
   TimeseriesQuery,
   TopQuery,
@@ -58,6 +59,11 @@ export function createReports({ ask, usernamesOf, ...deps }: ReportsDeps) {
     retention: async (body: RetentionBody, asker: Asker) =>
       answer(await questions.retention(body), asker),
     paths: async (body: PathsBody, asker: Asker) => answer(await questions.paths(body), asker),
+    /** Any question, as it is saved. Throws as its own route does. */
+    async askSaved({ report, params }: SavedQuestion, asker: Asker): Promise<object> {
+      // The schema pairs a report with its params.
+      return answer(await questions[report](params as never), asker);
+    },
     /** What each source has sent lately. */
     sources: (question: SourcesQuestion, asker: Asker) => answer(question, asker),
     people: (body: PeopleBody, asker: Asker) =>

@@ -7,6 +7,7 @@ import { createServices } from "../../../src/app/services.ts";
 import { createNoBackups } from "../../../src/data/backup/schedule.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { openAppStore } from "../../../src/store/sqlite/opening.ts";
+import { encodeHead, writeRecord } from "../../../src/domain/event-codec.ts";
 import { migrationsOf } from "../../../src/extension.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
 import { createSeal } from "../../../src/outbox/seal.ts";
@@ -48,6 +49,26 @@ const account = (username: string) => ({
 async function makeKey({ call, admin }: Stage): Promise<string> {
   const body = { name: "shop", scopes: ["events:write"] };
   return (await call("POST", "/api/keys", { token: admin.token, body })).body.id;
+}
+
+async function makeBoard({ call, admin }: Stage): Promise<string> {
+  const body = { title: "Shop", questions: [] };
+  return (await call("POST", "/api/boards", { token: admin.token, body })).body.id;
+}
+
+/** Puts a letter where the Worker would have put it, and says its number. */
+function bury({ events: { database } }: Stage): number {
+  const sent = { event: "Bought", userId: "ann", timestamp: 0, receivedAt: 0, source: "shop" };
+  const record = writeRecord({
+    head: encodeHead({ type: "track", ...sent, properties: null }),
+    properties: null,
+  });
+  const row = database
+    .query<{ id: number }, [string]>(
+      "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values ('server', 1, 28, 1, 'too odd', ?, 0) returning id",
+    )
+    .get(record);
+  return row!.id;
 }
 
 /** What leaves a row, and which. */
@@ -211,6 +232,45 @@ const audited: Record<string, Case> = {
   "DELETE /api/sources/:source/names": {
     ask: ({ admin }) => ["/api/sources/shop/names", { token: admin.token }],
     action: "source.cleared",
+  },
+  "POST /api/dead-letters/:id/retry": {
+    ask: (stage) => [`/api/dead-letters/${bury(stage)}/retry`, { token: stage.admin.token }],
+    action: "dead_letter.retried",
+  },
+  "DELETE /api/dead-letters/:id": {
+    ask: (stage) => [`/api/dead-letters/${bury(stage)}`, { token: stage.admin.token }],
+    action: "dead_letter.dropped",
+  },
+  "POST /api/marks": {
+    ask: ({ admin }) => [
+      "/api/marks",
+      { token: admin.token, body: { at: "2026-03-01", text: "Release" } },
+    ],
+    action: "mark.made",
+  },
+  "DELETE /api/marks/:id": {
+    async ask({ call, admin: { token } }) {
+      const body = { at: "2026-03-01", text: "Release" };
+      const made = await call("POST", "/api/marks", { token, body });
+      return [`/api/marks/${made.body.id}`, { token }];
+    },
+    action: "mark.deleted",
+  },
+  "POST /api/boards/:id/shares": {
+    ask: async (stage) => [
+      `/api/boards/${await makeBoard(stage)}/shares`,
+      { token: stage.admin.token, body: {} },
+    ],
+    action: "share.made",
+  },
+  "DELETE /api/boards/:id/shares/:shareId": {
+    async ask(stage) {
+      const { token } = stage.admin;
+      const path = `/api/boards/${await makeBoard(stage)}/shares`;
+      const made = await stage.call("POST", path, { token, body: {} });
+      return [`${path}/${made.body.id}`, { token }];
+    },
+    action: "share.revoked",
   },
   "POST /api/backups": {
     ask: ({ admin }) => ["/api/backups", { token: admin.token }],
