@@ -4,9 +4,9 @@ import type { Answer } from "./answer.ts";
 import type { Asks } from "./asks.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./contract.ts";
-import { live, type LiveOptions } from "./live.ts";
+import { type Following, live, liveActivity, type LiveOptions } from "./live.ts";
 import { pages } from "./pages.ts";
-import type { Event, IssuedTokens } from "./schemas.ts";
+import type { Activity, Event, IssuedTokens } from "./schemas.ts";
 import { createSession, type Fetch } from "./session.ts";
 import { type ClientStorage, createKeeper } from "./storage.ts";
 import {
@@ -22,7 +22,7 @@ export type * from "./answer.ts";
 export type * from "./asks.ts";
 export type * from "./contract.ts";
 export type * from "./json.ts";
-export type { LiveOptions } from "./live.ts";
+export type { Following, LiveOptions } from "./live.ts";
 export type { Page, Pages } from "./pages.ts";
 export { PlauditError } from "./problem.ts";
 export type * from "./schemas.ts";
@@ -69,6 +69,8 @@ export interface Client<App extends Asks = {}> {
   readonly pages: typeof pages;
   /** Events as they are stored, until `signal` ends it; without a gap when the connection is cut. */
   live(options?: LiveOptions): AsyncGenerator<Event, void>;
+  /** The activity of the account that is signed in, as it is stored; likewise. */
+  liveActivity(options?: Following): AsyncGenerator<Activity, void>;
   /** Queues an event and returns at once; see `flush`. */
   track(event: TrackedEvent): void;
   track(event: string, properties?: Record<string, unknown>, options?: TrackOptions): void;
@@ -143,6 +145,7 @@ export function createClient<App extends Asks = {}>(
     },
     pages,
     live: (liveOptions) => live(base, session.fetch, liveOptions),
+    liveActivity: (following) => liveActivity(base, session.fetch, following),
     ...tracker,
     fetch: session.fetch,
   };

@@ -1,16 +1,20 @@
 // Events as they are stored, for as long as one listens. When the connection is cut, the client connects again and
 // goes on after the last event that it got.
-import type { Event } from "./schemas.ts";
+import type { Activity, Event } from "./schemas.ts";
 import { isPassing, sleep, waitMs } from "./patience.ts";
 import { PlauditError, readProblem } from "./problem.ts";
 import type { Fetch } from "./session.ts";
 
-export interface LiveOptions {
+export interface LiveOptions extends Following {
   /** Only events of this name; the other fields work in the same way. */
   event?: string;
   userId?: string;
   itemId?: string;
   source?: string;
+}
+
+/** How a stream is followed. */
+export interface Following {
   /** Goes on after the event with this id. Default: from now on. */
   lastEventId?: string;
   /**
@@ -27,14 +31,32 @@ const silenceMsMax = 45_000;
 /** The greatest length of one message; an event has at most 64 KB. */
 const messageLengthMax = 1024 * 1024;
 
-/** Ends with the signal. Throws a PlauditError that will not pass by itself, such as a missing permission. */
-export async function* live(
+/** All events, or those that are asked for. Ends as `follow` does. */
+export function live(
   url: string,
   fetch: Fetch,
   { signal, lastEventId, onReset, ...filter }: LiveOptions = {},
 ): AsyncGenerator<Event, void> {
   const words = Object.entries(filter).filter(([, word]) => word !== undefined);
   const target = `${url}/api/live?${new URLSearchParams(words).toString()}`;
+  return follow(target, fetch, { signal, lastEventId, onReset });
+}
+
+/** What the account that is signed in does itself. Ends as `follow` does. */
+export function liveActivity(
+  url: string,
+  fetch: Fetch,
+  following: Following = {},
+): AsyncGenerator<Activity, void> {
+  return follow(`${url}/api/users/me/live`, fetch, following);
+}
+
+/** Ends with the signal. Throws a PlauditError that will not pass by itself, such as a missing permission. */
+async function* follow<Entry>(
+  target: string,
+  fetch: Fetch,
+  { signal, lastEventId, onReset }: Following,
+): AsyncGenerator<Entry, void> {
   let last = lastEventId;
   for (let attempt = 1; !signal?.aborted; attempt++) {
     const line = openLine(signal);
@@ -51,7 +73,7 @@ export async function* live(
         attempt = 0;
         last = id ?? last;
         if (type === "reset") onReset?.();
-        else if (data !== undefined) yield JSON.parse(data) as Event;
+        else if (data !== undefined) yield JSON.parse(data) as Entry;
         if (signal?.aborted) return;
       }
     } finally {

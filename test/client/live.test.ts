@@ -51,6 +51,33 @@ test("what is stored is heard once and in order, though the server is killed twi
   expect(heard).toEqual(["one", "two", "three", "four", "five"]);
 }, 60_000);
 
+test("whoever is signed in hears what they do themselves, and nothing of others", async () => {
+  const people = [createClient(server.url), createClient(server.url)] as const;
+  for (const [i, person] of people.entries()) {
+    const account = {
+      username: `own${i}`,
+      email: `own${i}@example.com`,
+      password: "correct horse",
+    };
+    await person.api.users.post({ ...account, age: 36 });
+    await person.signIn(account);
+  }
+  const gone = new AbortController();
+  const heard: string[] = [];
+  const listening = (async () => {
+    for await (const { event } of people[0].liveActivity({ signal: gone.signal })) {
+      heard.push(event);
+      if (event === "item.liked") break;
+    }
+  })();
+  await Bun.sleep(300);
+  await people[1].api.items.post({ title: "Blue Orchid" });
+  const { data } = await people[0].api.items.post({ title: "White Lily" });
+  await people[0].api.items({ id: data!.id }).like.post();
+  await listening;
+  expect(heard).toEqual(["item.created", "item.liked"]);
+}, 30_000);
+
 test("it goes on behind an event that was seen before", async () => {
   const { data } = await reader.api.events.get({ query: { event: "two" } });
   const gone = new AbortController();
