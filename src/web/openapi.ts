@@ -90,7 +90,8 @@ function undeclared({ security, requestBody, parameters, responses }: Operation)
   if (Object.keys(responses).some((status) => Number(status) >= 400)) return {};
   const takes = requestBody !== undefined || (parameters ?? []).length > 0;
   const statuses = [
-    ...(security ? ["401", "403"] : []),
+    // An empty list is a route that is open to everybody.
+    ...(security?.length ? ["401", "403"] : []),
     ...(requestBody ? unreadable.map(String) : []),
     ...(takes ? ["422"] : []),
   ];
