@@ -21,6 +21,8 @@ export interface Demo {
 
 export const eventsCount = 20_000;
 
+/** The address of an invitation that is open. */
+const expected = "rosalind@example.com";
 const frameEventsMax = 1000;
 /** Passwords are hashed two at a time; more would only wait. */
 const signUpsAtOnce = 2;
@@ -32,7 +34,9 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
   // Every call has the time it is told to happen at, however many run at once.
   const time = new AsyncLocalStorage<number>();
   const clock = () => time.getStore() ?? now;
-  const { users, boards } = createServices({ ...workspace, clock });
+  // Nobody is written to: these people are made up.
+  const config = { ...workspace.config, mail: undefined, signup: "open" as const };
+  const { users, boards, others, invitations } = createServices({ ...workspace, config, clock });
   const items = createItems({ store: workspace.store, record: recorder.record, clock });
   const story = tellStory(seed, now, eventsCount - 1);
 
@@ -68,15 +72,14 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
     ),
   );
 
-  const visits = [
+  // Somebody who left, and somebody who is expected: an admin's console has both.
+  await others.disable(undefined, userIds.get(story.people.at(-1)!)!);
+  await invitations.make(undefined, { email: expected, permissions: ["reports:read"] });
+
+  await recordVisits(recorder, seed, [
     ...story.people.map((person) => toIdentify(person, userIds.get(person)!)),
     ...story.steps.map((step) => toStep(step, userIds, itemIds)),
-  ].sort((a, b) => a.timestamp - b.timestamp);
-  for (const [i, event] of visits.entries()) event.messageId = `demo:${seed}:${i}`;
-  for (let from = 0; from < visits.length; from += frameEventsMax) {
-    await acceptPatiently(recorder, visits.slice(from, from + frameEventsMax));
-  }
-  await recorder.drained(storedMsMax);
+  ]);
   return {
     adminPassword,
     accounts: story.people.length + 1,
@@ -84,6 +87,20 @@ export async function fillDemo(workspace: Workspace, seed: number, now: number):
     likes: story.likes.length,
     events: recorder.status().ledger.stored,
   };
+}
+
+/** Records them in the order of their times, and waits until they are stored. */
+async function recordVisits(
+  recorder: Workspace["recorder"],
+  seed: number,
+  visits: readonly RecordedEvent[],
+): Promise<void> {
+  const inTime = visits.toSorted((a, b) => a.timestamp - b.timestamp);
+  for (const [i, event] of inTime.entries()) event.messageId = `demo:${seed}:${i}`;
+  for (let from = 0; from < inTime.length; from += frameEventsMax) {
+    await acceptPatiently(recorder, inTime.slice(from, from + frameEventsMax));
+  }
+  await recorder.drained(storedMsMax);
 }
 
 /** Joins what somebody did before they signed up to what they do from now on. */

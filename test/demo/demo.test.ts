@@ -57,6 +57,10 @@ async function lookAround(folder: string, password: string) {
     return answer.json();
   };
   try {
+    const { items: disabled } = await ask("/api/users?state=disabled");
+    const { items: invited } = await ask("/api/users/invitations");
+    expect([disabled.length, invited.length]).toEqual([1, 1]);
+    expect(invited[0]).toMatchObject({ permissions: ["reports:read"], sent: false });
     const { items: boards } = await ask("/api/boards");
     expect(boards).toHaveLength(demoBoards.length);
     for (const { id } of boards) {
