@@ -12,7 +12,7 @@ import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { Origin } from "./auth.ts";
 import { createLinks, hashOf, type Link, linkMs } from "./links.ts";
-import { type Asked, badLink, byLink } from "./recovery.ts";
+import { type Asked, byLink } from "./recovery.ts";
 import type { createRevoking } from "./revoking.ts";
 
 export interface AddressesDeps {
@@ -180,10 +180,18 @@ export function createAddresses(deps: AddressesDeps) {
     ): Promise<void> {
       deps.limitAttempts(address);
       const link = await links.find(["verify", "change"], token);
-      if (!link || !isProven(link, code, caller)) throw badLink();
+      if (!link || !isProven(link, code, caller)) throw badProof();
       const by = caller ? { ...caller, address } : byLink({ id: link.userId ?? "" }, { address });
       const isDone = await (link.kind === "verify" ? verify(link, by) : change(link, by));
-      if (!isDone) throw badLink();
+      if (!isDone) throw badProof();
     },
   };
+}
+
+/** One answer for every link or code that is wrong, used, another's or too old. */
+function badProof(): AppError {
+  return new AppError(
+    "forbidden",
+    "This link is not good: it was used or replaced, has expired, or its mail's code is missing or wrong. Ask for another.",
+  );
 }

@@ -252,7 +252,7 @@ function refuseTaken(error: unknown): never {
 }
 
 /** One answer for every link that is wrong, used, another's or too old. */
-export function badLink(): AppError {
+function badLink(): AppError {
   return new AppError(
     "forbidden",
     "This link is not good: it was used or replaced, or has expired. Ask for another.",
