@@ -1,168 +1,156 @@
-// Whatever is sent to any operation that the OpenAPI document names, by whomever: it is answered with a status that the
-// document names, and never with 500, which an answer that breaks its own schema would be too. `FUZZ_CASES` says how
-// many requests are made.
+// Whatever is sent to any operation that the OpenAPI document names, by whomever: it is answered as the document says,
+// in status, type and shape, and never with 500. `FUZZ_CASES` says how many requests are made.
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { standardExtensions } from "../../src/app/standard.ts";
+import { listPermissions } from "../../src/extension.ts";
 import { createCall, join } from "../features/people.ts";
 import { createTestApp, plainPasswords } from "../kit.ts";
+import {
+  createCheck,
+  createValues,
+  type Document,
+  listOperations,
+  type Operation,
+} from "./document.ts";
 
-const cases = Number(Bun.env["FUZZ_CASES"] ?? 50_000);
+const cases = Number(Bun.env["FUZZ_CASES"] ?? 40_000);
 const testMsMax = 30 * 60_000;
+/** After so many requests people sign in anew: some requests end sessions, and accounts. */
+const visitCases = 100;
+/** They may ask most, and are heard more often than any key. */
+const people = ["user", "admin", "admin", "user", "admin", "admin"];
+/** Ids that were answered last. */
+const knownMax = 64;
+/** The limits of sign-ins and sign-ups are of a minute. */
+const visitMs = 61_000;
 
-interface Schema {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-  items?: Schema;
+interface Asked {
+  operation: Operation;
+  who: string;
+  values: Record<string, unknown>;
+  body: unknown;
 }
 
-interface Operation {
-  responses: Record<string, unknown>;
-  parameters?: { name: string; in: string; schema?: Schema }[];
-  requestBody?: { content: Record<string, { schema?: Schema & { $ref?: string } }> };
+/** An app with an admin, a user and a key of each scope, as callers by their names. */
+async function openHouse() {
+  const parts = createTestApp({ passwords: plainPasswords });
+  const call = createCall(parts.app);
+  const tokens = new Map<string, string | undefined>([["nobody", undefined]]);
+  const first = await join(parts, "admin", "admin");
+  for (const scope of listPermissions(standardExtensions)) {
+    const body = { name: scope, scopes: [scope] };
+    const made = await call("POST", "/api/keys", { token: first.token, body });
+    tokens.set(`key with ${scope}`, made.body.key);
+  }
+  let visits = 0;
+  async function visit(): Promise<void> {
+    parts.clock.forward(visitMs);
+    visits++;
+    tokens.set("user", (await join(parts, `user${visits}`)).token);
+    tokens.set("admin", (await join(parts, `admin${visits}`, "admin")).token);
+  }
+  await visit();
+  const { body: document }: { body: Document } = await call("GET", "/swagger/json");
+  return { handle: parts.app.handle, document, tokens, visit };
 }
 
-interface Document {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
-}
-
-const junk = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
-  fc.integer(),
-  fc.double(),
-  fc.constantFrom(
-    null,
-    true,
-    "",
-    "0",
-    "1e999",
-    "\u0000",
-    "\ud800",
-    "__proto__",
-    [],
-    {},
-    -1,
-    2 ** 53,
-  ),
-  fc.string({ maxLength: 300, minLength: 250 }),
-);
-
-/** Values of a schema, and now and then something else. */
-function valuesOf(schema: Schema = {}, depth = 0): fc.Arbitrary<unknown> {
-  if (depth > 4) return junk;
-  const own = (): fc.Arbitrary<unknown> => {
-    if (schema.const !== undefined) return fc.constant(schema.const);
-    if (schema.enum) return fc.constantFrom(...schema.enum);
-    if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => valuesOf(each, depth + 1)));
-    if (schema.type === "object" || schema.properties) {
-      const fields = Object.entries(schema.properties ?? {}).map(
-        ([name, field]) => [name, valuesOf(field, depth + 1)] as const,
-      );
-      return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
-    }
-    if (schema.type === "array")
-      return fc.array(valuesOf(schema.items, depth + 1), { maxLength: 3 });
-    if (schema.type === "boolean") return fc.boolean();
-    if (schema.type === "integer" || schema.type === "number")
-      return fc.integer({ min: -2, max: 300 });
-    return fc.oneof(
-      fc.string({ maxLength: 12 }),
-      fc.constantFrom("ada", "me", "2026-01-01", "a@b.example"),
+/** Requests of every operation, by every caller. */
+function requestsOf(document: Document, callers: readonly string[]): fc.Arbitrary<Asked> {
+  const valuesOf = createValues(document);
+  return fc.constantFrom(...listOperations(document)).chain((operation) => {
+    const [media] = Object.values(operation.requestBody?.content ?? {});
+    const parameters = (operation.parameters ?? []).map(
+      ({ name, schema }) => [name, valuesOf(schema)] as const,
     );
-  };
-  return fc.oneof({ weight: 6, arbitrary: own() }, { weight: 1, arbitrary: junk });
+    return fc.record({
+      operation: fc.constant(operation),
+      who: fc.constantFrom(...callers),
+      values: fc.record(Object.fromEntries(parameters), { requiredKeys: [] }),
+      body: media ? valuesOf(media.schema) : fc.constant(undefined),
+    });
+  });
+}
+
+/** `known` is an id of something that is there, for a path that no value was made for. */
+function toRequest(
+  { operation, values, body }: Asked,
+  token: string | undefined,
+  known: string,
+): Request {
+  const { path, method, parameters = [] } = operation;
+  const query = parameters.filter(({ name, in: place }) => place === "query" && name in values);
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    segment(values[name] ?? known),
+  );
+  const asked = query.map(({ name }) => `${name}=${text(values[name])}`).join("&");
+  const headers = new Headers({ "content-type": "application/json" });
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  return new Request(`http://localhost${address}?${asked}`, {
+    method: method.toUpperCase(),
+    headers,
+    ...(body !== undefined && !["get", "head"].includes(method) && { body: JSON.stringify(body) }),
+  });
+}
+
+const text = (value: unknown) =>
+  encodeURIComponent(
+    (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).toWellFormed(),
+  );
+
+/** A dot alone is no part of an address: clients leave it out. */
+function segment(value: unknown): string {
+  const part = text(value);
+  return /^\.{0,2}$/.test(part) ? "x" : part;
 }
 
 test(
-  "every answer has a status that the document names, and none is a fault of ours",
+  "every answer is one that the document names, and none is a fault of ours",
   async () => {
-    const parts = createTestApp({ passwords: plainPasswords });
-    const call = createCall(parts.app);
-    const admin = await join(parts, "admin", "admin");
-    const { body: document }: { body: Document } = await call("GET", "/swagger/json");
-    const key = async (scope: string) =>
-      (
-        await call("POST", "/api/keys", {
-          token: admin.token,
-          body: { name: scope, scopes: [scope] },
-        })
-      ).body.key as string;
-    const fixed = {
-      none: undefined,
-      reader: await key("reports:read"),
-      sender: await key("events:write"),
-    };
-    let asked = 0;
-    let user = await join(parts, "user");
-    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
-    );
+    const { handle, document, tokens, visit } = await openHouse();
+    const check = createCheck(document);
     const wrong = new Map<string, string>();
-    const one = fc
-      .constantFrom(...operations)
-      .filter(({ path }) => !path.endsWith("/live") && !path.startsWith("/swagger"))
-      .chain(({ path, method, operation }) => {
-        const { parameters = [], requestBody } = operation;
-        const content = Object.values(requestBody?.content ?? {})[0]?.schema;
-        const name = content?.$ref?.split("/").at(-1) ?? "";
-        const body = content
-          ? valuesOf(document.components.schemas[name] ?? content)
-          : fc.constant(undefined);
-        const values = Object.fromEntries(
-          parameters.map((each) => [each.name, valuesOf(each.schema)]),
-        );
-        return fc.record({
-          path: fc.constant(path),
-          method: fc.constant(method),
-          operation: fc.constant(operation),
-          who: fc.constantFrom("none", "reader", "sender", "user", "admin"),
-          values: fc.record(values, { requiredKeys: [] }),
-          body,
-        });
-      });
-    const text = (value: unknown) =>
-      encodeURIComponent(
-        (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).toWellFormed(),
-      );
-    /** A dot alone is no part of an address: clients leave it out. */
-    const segment = (value: unknown) => {
-      const part = text(value ?? "x");
-      return /^\.{0,2}$/.test(part) ? "x" : part;
-    };
-    for (const { path, method, operation, who, values, body } of fc.sample(one, cases)) {
-      let target = path;
-      const query: string[] = [];
-      for (const { name, in: place } of operation.parameters ?? []) {
-        if (place === "path") target = target.replace(`{${name}}`, () => segment(values[name]));
-        else if (place === "query" && name in values) query.push(`${name}=${text(values[name])}`);
-      }
-      // Some requests end the session, or the account.
-      if (++asked % 100 === 0) user = await join(parts, `user${asked}`);
-      const headers = new Headers({ "content-type": "application/json" });
-      const token = who === "admin" ? admin.token : who === "user" ? user.token : fixed[who];
-      if (token) headers.set("authorization", `Bearer ${token}`);
-      const hasBody = body !== undefined && !["get", "head"].includes(method);
-      const request = new Request(
-        `http://localhost${target}${query.length > 0 ? `?${query.join("&")}` : ""}`,
-        {
-          method: method.toUpperCase(),
-          headers,
-          ...(hasBody && { body: JSON.stringify(body) }),
-        },
-      );
-      const answer = await parts.app.handle(request);
+    const statuses = new Map<number, number>();
+    const ids = ["nobody's"];
+    let asked = 0;
+    for (const each of fc.sample(requestsOf(document, [...tokens.keys(), ...people]), cases)) {
+      if (++asked % visitCases === 0) await visit();
+      const request = toRequest(each, tokens.get(each.who), ids[asked % ids.length]!);
+      const answer = await handle(request);
       const said = await answer.text();
-      const isNamed = `${answer.status}` in operation.responses;
-      if (!isNamed || answer.status === 500) {
-        const what = `${method.toUpperCase()} ${path} ${answer.status}`;
-        if (!wrong.has(what))
-          wrong.set(what, `${who} ${request.url} ${JSON.stringify(body)} ${said}`.slice(0, 600));
-      }
+      const { operation, who, body } = each;
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      const type = answer.headers.get("content-type") ?? "";
+      const [, id] = /"id":"([^"]+)"/.exec(said) ?? [];
+      if (id !== undefined && ids.push(id) > knownMax) ids.shift();
+      const fault = check(operation, answer.status, type, said);
+      if (fault === undefined) continue;
+      const what = `${operation.method} ${operation.path} ${answer.status}: ${fault}`;
+      const shown = `${who} ${request.url} ${JSON.stringify(body)} ${said}`;
+      if (!wrong.has(what)) wrong.set(what, shown.slice(0, 600));
     }
+    console.log(`${cases} requests:`, Object.fromEntries(statuses));
     expect(Object.fromEntries(wrong)).toEqual({});
+    // Else nothing but refusals was looked at.
+    expect(statuses.get(200)).toBeGreaterThan(cases / 20);
   },
   testMsMax,
 );
+
+test("the check sees what the document does not name", async () => {
+  const { document } = await openHouse();
+  const check = createCheck(document);
+  const operation = listOperations(document).find(({ operationId }) => operationId === "getMe")!;
+  const me = operation.responses[200]!.content!["application/json"]!.schema!;
+  const shape = document.components.schemas[me.$ref!.split("/").at(-1)!]!;
+  const good = Object.fromEntries(
+    Object.entries(shape.properties!).map(([name, { example = null }]) => [name, example]),
+  );
+  const json = "application/json";
+  expect(check(operation, 200, json, JSON.stringify(good))).toBeUndefined();
+  expect(check(operation, 200, json, JSON.stringify({ ...good, age: "36" }))).toContain("age");
+  expect(check(operation, 200, json, JSON.stringify({ ...good, id: undefined }))).toContain("id");
+  expect(check(operation, 200, "text/html", "")).toContain("text/html");
+  expect(check(operation, 418, json, "{}")).toContain("status");
+  expect(check(operation, 500, "application/problem+json", "{}")).toBeDefined();
+});

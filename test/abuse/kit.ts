@@ -32,7 +32,7 @@ export interface HouseOptions {
 export async function openHouse({ folder = emptyFolder(), env = {} }: HouseOptions = {}) {
   await makeAdmin(folder);
   const child = start([...command, "serve", "--data", folder, "--port", "0"], {
-    env: { PLAUDIT_DISK_MIN_MB: "0", PLAUDIT_LOG: "warn", ...env },
+    env: { PLAUDIT_DISK_MIN_MB: "0", PLAUDIT_LOG_LEVEL: "warn", ...env },
   });
   // Whoever does not read what a process writes stops it.
   void new Response(child.stderr).text();
