@@ -80,6 +80,7 @@ export function createValues({ components }: Document) {
       case "integer":
       case "number":
         return fc.integer({ min: -2, max: 300 });
+      case undefined:
       default:
         return fc.oneof(
           fc.string({ maxLength: 12 }),
