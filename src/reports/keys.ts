@@ -86,13 +86,30 @@ export function keysOfValues(property: Property): Keys {
 
 const noKey = -1;
 
-/** The most frequent first; ties in the order of their code points. */
+/** The most frequent first; ties in the order of their code points. Of a million ties only the first few are sorted. */
 export function largest(counts: ReadonlyMap<string, number>, limit: number): KeyCount[] {
   const least = leastOf(counts.values(), limit);
-  return Array.from(counts, ([key, count]) => ({ key, count }))
-    .filter(({ count }) => count >= least)
-    .sort(byCount)
-    .slice(0, limit);
+  const sorted: KeyCount[] = [];
+  for (const [key, count] of counts) {
+    if (count < least) continue;
+    const each = { key, count };
+    const last = sorted[limit - 1];
+    if (last && byCount(each, last) > 0) continue;
+    sorted.splice(placeIn(sorted, each), 0, each);
+    if (sorted.length > limit) sorted.pop();
+  }
+  return sorted;
+}
+
+/** The place of the first that comes behind it. */
+function placeIn(sorted: readonly KeyCount[], each: KeyCount): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byCount(sorted[middle] as KeyCount, each) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 export interface Found extends KeyCount {

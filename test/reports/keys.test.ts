@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
-import { keysOfValues } from "../../src/reports/keys.ts";
+import fc from "fast-check";
+import { keysOfValues, largest } from "../../src/reports/keys.ts";
 import { createProperty } from "../../src/store/sqlite/events/property.ts";
+import { byCodePoints } from "./oracle.ts";
 
 function numbersOf(jsons: readonly string[]) {
   const property = createProperty("p");
@@ -26,4 +28,16 @@ test("events without the property have no key", () => {
 test("keys of more bytes than there is room for are refused", () => {
   const values = Array.from({ length: 1200 }, (_, n) => `"${n}${"x".repeat(60_000)}"`);
   expect(() => numbersOf(values)).toThrow("Its distinct values are longer than 64 MB together.");
+});
+
+test("the largest are those that a full sort puts first, whatever their order and however many ties", () => {
+  const counts = fc.dictionary(fc.string({ maxLength: 3 }), fc.nat(3), { maxKeys: 40 });
+  fc.assert(
+    fc.property(counts, fc.integer({ min: 1, max: 12 }), (of, limit) => {
+      const all = Object.entries(of).map(([key, count]) => ({ key, count }));
+      all.sort((one, other) => other.count - one.count || byCodePoints(one.key, other.key));
+      expect(largest(new Map(Object.entries(of)), limit)).toEqual(all.slice(0, limit));
+    }),
+    { seed: 7, numRuns: 300 },
+  );
 });

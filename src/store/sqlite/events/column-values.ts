@@ -20,7 +20,7 @@ export type PackedValues = Omit<PropertyLayout, "id"> & { bytes: Uint8Array | un
 /** A higher level makes columns only a little smaller. */
 export const zstdLevel = 1;
 /** A longer value has no code. */
-const codedLengthMax = 256;
+export const codedLengthMax = 256;
 /** If more than this part of a property's values in a block are different, they will hardly repeat in others. */
 const differentPartMax = 0.9;
 /** So few are given codes in any case. */

@@ -2,6 +2,7 @@
 // not packed yet is counted anew each time, as far as it is the newest.
 import type { Database } from "bun:sqlite";
 import type { ValueUse, Vocabulary } from "../../event-log.ts";
+import { codedLengthMax } from "./column-values.ts";
 import { cut } from "./cutting.ts";
 import { toNumbers } from "./number-column.ts";
 import { openRows, type Row } from "./recent-rows.ts";
@@ -10,8 +11,9 @@ import { type BlockHead, headColumns, recentRows, type StoredBlocks } from "./st
 import type { StoredValues } from "./stored-values.ts";
 import { unpackCounts } from "./uses.ts";
 
-/** Events that are not packed yet, and are looked at all the same: the newest ones. */
+/** Events that are not packed yet, and are looked at all the same: the newest ones, as far as their texts are not long. */
 const unpackedMax = 32_768;
+const unpackedLengthMax = 16_000_000;
 
 export function createVocabulary(
   database: Database,
@@ -55,15 +57,20 @@ export function createVocabulary(
   function eachUnpacked(visit: (nameId: number, json: string) => void): number {
     let left = 0;
     let seen = 0;
+    let length = 0;
     const look = (block: SealedBlock) => {
       seen += block.count;
       const nameIds = toNumbers(block.numbers("nameId"), new Uint32Array(block.count));
       const { at } = block.properties();
-      for (const [i, nameId] of nameIds.entries()) if (nameId !== 0) visit(nameId, at(i));
+      for (const [i, nameId] of nameIds.entries()) {
+        const json = at(i);
+        length += json.length;
+        if (nameId !== 0) visit(nameId, json);
+      }
     };
     look(openRows(rows.all()));
     for (const head of textBlocks.all()) {
-      if (seen + head.count > unpackedMax) left += head.count;
+      if (seen + head.count > unpackedMax || length > unpackedLengthMax) left += head.count;
       else look(blocks.open(head));
     }
     return left;
@@ -103,11 +110,14 @@ export function createVocabulary(
     const fresh = new Map<string, number>();
     const name = JSON.stringify(property);
     const starts = prefix === "" ? [""] : beginnings(prefix);
+    let long = 0;
     const unseen = eachUnpacked((nameId, json) => {
       if ((meant && !meant.has(nameId)) || !json.includes(name)) return;
       const parts = cut(json);
       const value = parts?.values[parts.names.indexOf(name)];
-      if (value !== undefined && starts.some((start) => value.startsWith(start))) {
+      // It is not listed once it is packed, either.
+      if (value !== undefined && value.length > codedLengthMax) long += 1;
+      else if (value !== undefined && starts.some((start) => value.startsWith(start))) {
         add(fresh, value, 1);
       }
     });
@@ -124,7 +134,7 @@ export function createVocabulary(
       add(counts, stored.jsonOf(found?.id ?? 0, code), totals[code] as number);
     }
     const values: ValueUse[] = toUses(counts).map(({ name, count }) => ({ json: name, count }));
-    return { uses: values.slice(0, limit), unseen: unseen + (packed[0] as number) - coded };
+    return { uses: values.slice(0, limit), unseen: unseen + long + (packed[0] as number) - coded };
   }
 
   /** The codes of the most frequent values that begin so. */
