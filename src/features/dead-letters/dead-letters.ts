@@ -28,6 +28,7 @@ const Position = Type.Tuple([Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE
 export function createDeadLetterRules(deps: DeadLettersDeps) {
   const { store, readEvent, accept, drop, writeAudit } = deps;
   const { deadLetters } = deps.events;
+  const tryAlone = createTurns();
 
   async function find(id: number): Promise<DeadLetter> {
     const letter = await deadLetters.find(id);
@@ -37,6 +38,20 @@ export function createDeadLetterRules(deps: DeadLettersDeps) {
 
   function note(by: Caller, action: "dead_letter.retried" | "dead_letter.dropped", id: number) {
     return store.atomically((db) => [writeAudit(db, by, { action, target: String(id) })]);
+  }
+
+  async function retry(by: Caller, id: number): Promise<void> {
+    const event = readEvent((await find(id)).record);
+    if (!event) {
+      throw new AppError(
+        "conflict",
+        "No event is left of this dead letter: it can only be dropped.",
+      );
+    }
+    await note(by, "dead_letter.retried", id);
+    // Kept first, dropped then: an end between the two tries it twice and stores it once.
+    await accept([event]);
+    await drop(id);
   }
 
   return {
@@ -64,21 +79,9 @@ export function createDeadLetterRules(deps: DeadLettersDeps) {
 
     /**
      * Takes its event in again. One that fails again is a new dead letter. Throws `not_found`; `conflict` if no event is
-     * left of it; `unavailable`.
+     * left of it, or it is being tried already; `unavailable`.
      */
-    async retry(by: Caller, id: number): Promise<void> {
-      const event = readEvent((await find(id)).record);
-      if (!event) {
-        throw new AppError(
-          "conflict",
-          "No event is left of this dead letter: it can only be dropped.",
-        );
-      }
-      await note(by, "dead_letter.retried", id);
-      // Kept first, dropped then: an end between the two tries it twice and stores it once.
-      await accept([event]);
-      await drop(id);
-    },
+    retry: (by: Caller, id: number) => tryAlone(id, () => retry(by, id)),
 
     /** Deletes it for good. The ledger goes on counting it. Throws `not_found` and `unavailable`. */
     async drop(by: Caller, id: number): Promise<void> {
@@ -86,5 +89,21 @@ export function createDeadLetterRules(deps: DeadLettersDeps) {
       await note(by, "dead_letter.dropped", id);
       await drop(id);
     },
+  };
+}
+
+/** Does what is done to one letter once at a time: an event without a messageId would be stored twice. */
+function createTurns() {
+  const underWay = new Set<number>();
+  return async (id: number, work: () => Promise<void>): Promise<void> => {
+    if (underWay.has(id)) {
+      throw new AppError("conflict", "This dead letter is being tried again already.");
+    }
+    underWay.add(id);
+    try {
+      await work();
+    } finally {
+      underWay.delete(id);
+    }
   };
 }

@@ -78,3 +78,11 @@ test("one that is not there is 404, and a number that is none 422", async () => 
     expect((await call(method, path.replace("9", "nine"), { token })).status).toBe(422);
   }
 });
+
+test("of two who try it again at once, one does", async () => {
+  const { call, token, add } = await open();
+  add(record);
+  const retry = () => call("POST", "/api/dead-letters/1/retry", { token });
+  const statuses = (await Promise.all([retry(), retry()])).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([204, 409]);
+});
