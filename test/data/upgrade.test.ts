@@ -59,7 +59,7 @@ describe("upgrade --check", () => {
     expect([code, told]).toEqual([0, ["Nothing was changed."]]);
     expect(out).toStartWith(`Plaudit 0.1.0 starts on ${folder}.\nThese migrations wait:\n`);
     expect(out).toContain(
-      "\n  app 0001_public_keys\n  app 0002_ways_in\n  app 0003_audit_action\n  app 0004_outbox_address\n  items 0001_like_ids\n  items 0002_likes_of_user\n  events 0001_key_pages\n",
+      "\n  app 0001_public_keys\n  app 0002_ways_in\n  app 0003_audit_action\n  app 0004_outbox_address\n  app 0005_marks_and_shares\n  items 0001_like_ids\n  items 0002_likes_of_user\n  events 0001_key_pages\n",
     );
     expect(out).toMatch(/makes a backup of the data: [1-9] MB, and \d+ MB are free\./);
     expect(out).toContain("since the version before does not run on the new schema.");
