@@ -84,5 +84,5 @@ test("of two who try it again at once, one does", async () => {
   add(record);
   const retry = () => call("POST", "/api/dead-letters/1/retry", { token });
   const statuses = (await Promise.all([retry(), retry()])).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([204, 409]);
+  expect(statuses).toEqual([204, 409]);
 });
