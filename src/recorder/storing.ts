@@ -21,6 +21,8 @@ const collectEvents = 45_000;
 const laterPartMax = 1 / 5;
 /** After so long without a batch nobody is held up. An old folder of ten million events is packed within minutes then. */
 const quietMs = 3_000;
+/** Steps of what was left for later are reported no more often: each report wakes the main thread. */
+const laterReportMs = 200;
 const retryMsMin = 100;
 const retryMsMax = 5000;
 
@@ -29,6 +31,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
   let until: Position | undefined;
   let collectedAt = 0;
   let storedAt = -Infinity;
+  let reportedAt = -Infinity;
   let packingFailures = 0;
   /** Aborted when there is more to read. */
   let waking = new AbortController();
@@ -47,6 +50,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
       post({ type: "packingFailed", reason: packing.failing ?? "It does not say why." });
     }
     packingFailures = packing.failures;
+    reportedAt = performance.now();
     post({ type: "progress", position, ledger, unpacked: packing.waiting, failing });
   }
 
@@ -66,14 +70,19 @@ export function createStoring(desk: Desk, post: Post): Storing {
       waking = new AbortController();
       try {
         const isDone = !wanted || !(await drain.step(wanted));
-        // `until` may have moved meanwhile.
-        if (isDone && wanted === until) break;
-        if (isDone) continue;
+        if (isDone) {
+          await report();
+          // `until` may have moved meanwhile.
+          if (wanted === until) break;
+          continue;
+        }
         failing = undefined;
         retryMs = retryMsMin;
-        await report();
+        const isForLater = drain.position().sequence === sequence;
+        const isReported = !isForLater || began - reportedAt >= laterReportMs;
+        if (isReported) await report();
         collectGarbage(drain.position().sequence);
-        await restAfter({ began, isForLater: drain.position().sequence === sequence });
+        await restAfter({ began, isForLater });
       } catch (error) {
         await fail(error);
         await rest(retryMs, leaving);
