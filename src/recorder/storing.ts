@@ -30,7 +30,8 @@ export function createStoring(desk: Desk, post: Post): Storing {
   const { store, drain, leaving } = desk;
   let until: Position | undefined;
   let collectedAt = 0;
-  let storedAt = -Infinity;
+  /** The start counts as a batch: others have much to do then. */
+  let storedAt = performance.now();
   let reportedAt = -Infinity;
   let packingFailures = 0;
   /** Aborted when there is more to read. */
