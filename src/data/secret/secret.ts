@@ -17,6 +17,7 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../../domain/error.ts";
 import type { OldSecret, Secrets } from "../../domain/secrets.ts";
+import { syncPath } from "../../store/sqlite/copy.ts";
 
 const secretBytesMin = 32;
 /** As long as what it has signed may last, and what it has sealed may wait. */
@@ -66,7 +67,8 @@ export function replaceSecret(
   // First, so that at no moment a secret is missing that was in use.
   replace(oldFile, JSON.stringify(secrets.old));
   replace(file, secrets.current);
-  syncFolder(dataFolder);
+  // Windows has no such thing.
+  if (process.platform !== "win32") syncPath(dataFolder);
   return secrets;
 }
 
@@ -147,17 +149,6 @@ function writeDraft(file: string, text: string): string {
     closeSync(fd);
   }
   return draft;
-}
-
-function syncFolder(folder: string): void {
-  // Windows has no such thing.
-  if (process.platform === "win32") return;
-  const fd = openSync(folder, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function checked(secret: string, where: string): string {
