@@ -16,7 +16,7 @@ export interface Asked<Data> {
 const everyMs = 30_000;
 const lookEveryMs = 1000;
 /** When all that is shown was last to be asked for again. */
-const refreshedAt = signal(Date.now());
+export const refreshedAt = signal(Date.now());
 
 export function refresh(): void {
   refreshedAt.value = Math.max(Date.now(), refreshedAt.value + 1);

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Answer, Problem } from "../src/client/client.ts";
 import { forget } from "./account.ts";
-import type { Asked } from "./asking.ts";
+import { type Asked, refreshedAt } from "./asking.ts";
 
 export interface Page<Item> {
   items: readonly Item[];
@@ -47,6 +47,14 @@ export function usePages<Item, P extends Page<Item>>(
     void load([]);
     return () => left.current?.abort();
   }, [key, times.value]);
+
+  // Further pages would be gone under whoever reads them.
+  const shownSince = useRef(refreshedAt.peek());
+  useEffect(() => {
+    if (shownSince.current === refreshedAt.value) return;
+    shownSince.current = refreshedAt.value;
+    if (pages.peek().length <= 1) void load([]);
+  }, [refreshedAt.value]);
 
   const last = pages.value.at(-1);
   return {

@@ -23,11 +23,14 @@ export async function suggestValues(property: string, prefix: string): Promise<r
   return (data?.items ?? []).map(({ value }) => toText(value));
 }
 
-/** The API lists no sources: those of the newest events. */
+const sourcesMax = 200;
+
 export async function suggestSources(typed: string): Promise<readonly string[]> {
-  const { data } = await api.events.get({ query: { limit: 200 } });
-  const sources = new Set((data?.items ?? []).map(({ source }) => source));
-  return [...sources].filter((source) => source.startsWith(typed)).sort();
+  const { data } = await api.sources.get({ query: { limit: sourcesMax } });
+  const wanted = typed.toLowerCase();
+  return (data?.items ?? [])
+    .map(({ source }) => source)
+    .filter((source) => source.toLowerCase().startsWith(wanted));
 }
 
 export async function suggestUsers(query: string): Promise<readonly string[]> {

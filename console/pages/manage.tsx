@@ -8,6 +8,7 @@ import { DeadLetters } from "./manage/dead-letters.tsx";
 import { Keys } from "./manage/keys.tsx";
 import { Names } from "./manage/names.tsx";
 import { Settings } from "./manage/settings.tsx";
+import { Sources } from "./manage/sources.tsx";
 import { State } from "./manage/state.tsx";
 import { TeamPage } from "./manage/team.tsx";
 import { Users } from "./manage/users.tsx";
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
   { path: managePath, title: "State", needs: "keys:write", Page: State },
   { path: `${managePath}/users`, title: "Users", needs: "users:read", Page: Users },
   { path: `${managePath}/keys`, title: "API keys", needs: "keys:write", Page: Keys },
+  { path: `${managePath}/sources`, title: "Sources", needs: "reports:read", Page: Sources },
   { path: `${managePath}/events`, title: "Events", needs: "reports:read", Page: Names },
   { path: `${managePath}/team`, title: "Our team", needs: "reports:read", Page: TeamPage },
   {

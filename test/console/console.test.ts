@@ -256,6 +256,7 @@ const places: [path: string, press: string][] = [
   ["/console/manage", ""],
   ["/console/manage/users", ""],
   ["/console/manage/keys", ".actions .menu-button"],
+  ["/console/manage/sources", ""],
   ["/console/manage/events", ""],
   ["/console/manage/team", ""],
   ["/console/manage/dead-letters", ""],
