@@ -1,6 +1,6 @@
 // The palette (Ctrl-K): finds pages, events, items and people, and goes there by the keyboard alone.
 import { signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { api, may } from "./account.ts";
 import { visibleLinks } from "./frame.tsx";
 import { go, linkTo } from "./place.ts";
@@ -100,7 +100,8 @@ function Open() {
   // Pages at once, so that who types fast and presses Enter goes where they meant to.
   const fixed = fixedHits().filter((hit) => matches(hit, typed.value));
   const hits = [...fixed, ...found.value].slice(0, shownMax);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the next key: what is typed right after Ctrl-K is meant for the field.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const timer = setTimeout(() => void look(typed.value), waitMs);
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 // The people behind a number: a panel at the side, which every number of a report opens.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, ReportPeopleAnswer, ReportPeopleBody } from "../src/client/client.ts";
 import { api } from "./account.ts";
 import { download } from "./download.ts";
@@ -37,7 +37,7 @@ function Panel({ behind }: { behind: Behind }) {
   const { data: people = [], last, problem, isAsking, more, again } = usePeople(behind);
   const total = last?.total;
   const address = useRef(place.peek());
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   // Whoever follows a link, or goes back, wants to see the page.
   if (place.value !== address.current) queueMicrotask(close);
 

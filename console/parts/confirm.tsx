@@ -1,6 +1,6 @@
 // Asks before something is destroyed: a word has to be typed.
 import { signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Question {
   /** What happens, as the button says it. */
@@ -27,7 +27,7 @@ function Open() {
   const dialog = useRef<HTMLDialogElement>(null);
   const typed = useSignal("");
   const { title, text, word } = asked.value!;
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
 
   function answer(isSure: boolean): void {
     asked.value?.answer(isSure);
