@@ -18,7 +18,11 @@ import { limits as events } from "../src/domain/event.ts";
 import { budget } from "../src/reports/ask.ts";
 import { waitingMax } from "../src/reports/pool.ts";
 import { pointsMax } from "../src/domain/question.ts";
-import { signInsPerMinute, signUpsPerMinute, tokensPerMinute } from "../src/app/services.ts";
+import {
+  signInsPerMinute,
+  signUpsPerMinute,
+  tokensPerMinute,
+} from "../src/app/services/accounts.ts";
 
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;

@@ -2,7 +2,7 @@
 // taken away is gone with the next request, on every node that has the same accounts.
 import { describe, expect, test } from "bun:test";
 import { createApp } from "../../../src/app/app.ts";
-import { signInsPerMinute } from "../../../src/app/services.ts";
+import { signInsPerMinute } from "../../../src/app/services/accounts.ts";
 import type { Passwords } from "../../../src/features/auth/hashing.ts";
 import { createTestApp, plainPasswords } from "../../kit.ts";
 import { type Answer, createCall, grant, join, password, type Person } from "../people.ts";
