@@ -1,35 +1,34 @@
-// The questions of a year as somebody would ask them of DuckDB, in SQL, and its rows in the shape of our answers.
+// The questions of a year as somebody would ask them of DuckDB, in SQL.
 // The events lie in one table, with whoever did each as a number and the item in a column of its own; other
 // properties are JSON, as they are sent.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Answer, Answers, FunnelQuestion, CountingQuestion } from "../src/domain/question.ts";
+import type { Answer } from "../src/domain/question.ts";
+import {
+  type Ask,
+  dayMs,
+  isoOf,
+  monthOf,
+  type Question,
+  type Row,
+  startOfMonth,
+  toAnswer,
+} from "./shapes.ts";
 
 export const createEvents = `create table events (
   seq bigint, ts timestamp, type varchar, event varchar, user_id varchar, anonymous_id varchar,
   person integer, source varchar, item_id varchar, properties json
 )`;
 
-type Row = Record<string, unknown>;
-
-/** What DuckDB is asked, too. */
-export type Question = Exclude<CountingQuestion, { ask: "paths" }>;
-
 /** Answers a question in UTC of everybody, as far as the part `columns` asks. Throws for any other. */
 export async function askDuckDb(
   connection: DuckDBConnection,
   question: Question,
 ): Promise<() => Answer> {
-  const { sql, shape } = translate(question);
-  const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
-  return () => shape(rows);
+  const rows = (await connection.runAndReadAll(translate(question))).getRowObjectsJS() as Row[];
+  return () => toAnswer(question, rows);
 }
 
-interface Translation {
-  sql: string;
-  shape: (rows: Row[]) => Answer;
-}
-
-function translate(question: Question): Translation {
+function translate(question: Question): string {
   switch (question.ask) {
     case "timeseries":
       return question.breakdown === undefined ? byDay(question) : byDayAndKey(question);
@@ -44,16 +43,12 @@ function translate(question: Question): Translation {
   }
 }
 
-const dayMs = 86_400_000;
-const isoOf = (ms: number) => new Date(ms).toISOString();
-
 /** In UTC, as DuckDB reads it. */
 export const timestampOf = (ms: number) => isoOf(ms).slice(0, -1);
 
 const timestamp = (ms: number) => `timestamp '${timestampOf(ms)}'`;
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-const numberOf = (row: Row, name: string) => Number(row[name] ?? 0);
-const isLoud = "type not in ('identify', 'group', 'alias')";
+export const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+export const isLoud = "type not in ('identify', 'group', 'alias')";
 
 function meant({ from, to }: { from: number; to: number }, event?: string): string {
   const isNamed = event === undefined ? isLoud : `event = ${text(event)}`;
@@ -62,76 +57,34 @@ function meant({ from, to }: { from: number; to: number }, event?: string): stri
 
 const dayOfRow = "epoch_ms(ts::date)";
 
-type Ask<Name extends Question["ask"]> = Extract<Question, { ask: Name }>;
-
-/** Every day of the range, with what was counted on it. */
-function pointsOf(question: { from: number; to: number }, rows: readonly Row[]) {
-  const found = new Map(rows.map((row) => [numberOf(row, "start"), row]));
-  const points: Answers["timeseries"]["series"][number]["points"] = [];
-  for (let at = Math.floor(question.from / dayMs) * dayMs; at < question.to; at += dayMs) {
-    const row = found.get(at) ?? {};
-    points.push({
-      start: isoOf(at),
-      count: numberOf(row, "count"),
-      users: numberOf(row, "users"),
-    });
-  }
-  return points;
+function byDay(question: Ask<"timeseries">): string {
+  return `select ${dayOfRow} as start, count(*) as count, count(distinct person) as users
+      from events where ${meant(question, question.event)} group by 1`;
 }
 
-function byDay(question: Ask<"timeseries">): Translation {
-  return {
-    sql: `select ${dayOfRow} as start, count(*) as count, count(distinct person) as users
-      from events where ${meant(question, question.event)} group by 1`,
-    shape: (rows) => ({
-      interval: "day",
-      series: [{ key: null, points: pointsOf(question, rows) }],
-    }),
-  };
-}
-
-function byDayAndKey(question: Ask<"timeseries">): Translation {
+function byDayAndKey(question: Ask<"timeseries">): string {
   const key = `properties->>${text(question.breakdown as string)}`;
-  return {
-    sql: `with meant as materialized (
+  return `with meant as materialized (
         select ts::date as day, ${key} as key, person from events
         where ${meant(question, question.event)} and key is not null),
       best as (select key, count(*) as count from meant group by 1 order by 2 desc, 1 limit ${question.limit})
       select epoch_ms(day) as start, best.key as key, count(*) as count, count(distinct person) as users,
         max(best.count) as total
-      from meant left join best using (key) group by 1, 2`,
-    shape: (rows) => {
-      const keys = Map.groupBy(rows, (row) => row["key"] as string | null);
-      const ranked = [...keys]
-        .filter(([each]) => each !== null)
-        .sort((a, b) => numberOf(b[1][0]!, "total") - numberOf(a[1][0]!, "total") || byText(a, b));
-      const series: Answers["timeseries"]["series"] = ranked.map(([each, of]) => ({
-        key: each,
-        points: pointsOf(question, of),
-      }));
-      const rest = keys.get(null);
-      if (rest) series.push({ key: "$other", other: true, points: pointsOf(question, rest) });
-      return { interval: "day", series };
-    },
-  };
+      from meant left join best using (key) group by 1, 2`;
 }
-
-const byText = (a: [string | null, ...unknown[]], b: [string | null, ...unknown[]]) =>
-  (a[0] ?? "") < (b[0] ?? "") ? -1 : 1;
 
 /**
  * A person counts in a window up to its end or up to their next day, whichever comes first: so that each day they
  * were there adds one to some days, and the sums run along.
  */
-function active(question: Ask<"active">): Translation {
+function active(question: Ask<"active">): string {
   const first = Math.floor(question.from / dayMs) * dayMs;
   const end = Math.ceil(question.to / dayMs) * dayMs;
   const window = (days: number) => `select day, 1 as change from nexts
     union all select least(day + ${days}, next), -1 from nexts`;
   const sums = (name: string, days: number) => `${name} as (
     select day, sum(sum(change)) over (order by day) as people from (${window(days)}) group by 1)`;
-  return {
-    sql: `with there as (select distinct person, ts::date - date '1970-01-01' as day from events
+  return `with there as (select distinct person, ts::date - date '1970-01-01' as day from events
         where ${meant({ from: first - 29 * dayMs, to: end }, question.event)}),
       nexts as (select day, coalesce(lead(day) over (partition by person order by day), 1e6::int) as next from there),
       days as (select range::int as day from range(${first / dayMs}, ${end / dayMs})),
@@ -139,41 +92,23 @@ function active(question: Ask<"active">): Translation {
       ${sums("weekly", 7)}, ${sums("monthly", 30)}
       select days.day as day, daily.people as dau, weekly.people as wau, monthly.people as mau
       from days left join daily using (day) asof left join weekly on days.day >= weekly.day
-      asof left join monthly on days.day >= monthly.day order by 1`,
-    shape: (rows) => ({
-      points: rows.map((row) => ({
-        start: isoOf(numberOf(row, "day") * dayMs),
-        dau: numberOf(row, "dau"),
-        wau: numberOf(row, "wau"),
-        mau: numberOf(row, "mau"),
-      })),
-    }),
-  };
+      asof left join monthly on days.day >= monthly.day order by 1`;
 }
 
-function top(question: Ask<"top">): Translation {
+function top(question: Ask<"top">): string {
   const key =
     {
       event: "event",
       user: "coalesce(user_id, anonymous_id)",
       item: "item_id",
     }[question.by as string] ?? `properties->>${text(question.by.slice("property:".length))}`;
-  return {
-    sql: `select ${key} as key, count(*) as count, count(distinct person) as users from events
+  return `select ${key} as key, count(*) as count, count(distinct person) as users from events
       where ${meant(question, question.event)} and key is not null
-      group by 1 order by 2 desc, 1 limit ${question.limit}`,
-    shape: (rows) => ({
-      rows: rows.map((row) => ({
-        key: row["key"] as string,
-        count: numberOf(row, "count"),
-        users: numberOf(row, "users"),
-      })),
-    }),
-  };
+      group by 1 order by 2 desc, 1 limit ${question.limit}`;
 }
 
 /** Of each person the path that gets furthest, and of these the one that begins first. */
-function funnel(question: FunnelQuestion): Translation {
+function funnel(question: Ask<"funnel">): string {
   const { from, to, windowSeconds, steps } = question;
   const until = to + windowSeconds * 1000;
   // By time, and then by arrival, as one number.
@@ -193,53 +128,27 @@ function funnel(question: FunnelQuestion): Translation {
   const reached = steps.slice(1).map((_, i) => `(at${i + 1} is not null)::int`);
   const counts = steps.map((_, k) => `count(at${k}) as users${k}`);
   const waits = steps.slice(1).map((_, i) => `median(at${i + 1} - at${i}) / 1000 as wait${i + 1}`);
-  return {
-    sql: `with ${events.join(", ")},
+  return `with ${events.join(", ")},
       paths as (select step0.person as person, place0, at0, ${ats.join(", ")} from step0 ${joins.join(" ")}),
       chosen as (select arg_min({${steps.map((_, k) => `at${k}: at${k}`).join(", ")}},
           {length: -(${reached.join(" + ")}), place0: place0}) as path from paths group by person)
-      select ${[...counts, ...waits].join(", ")} from (select unnest(path) from chosen)`,
-    shape: ([row = {}]) => ({
-      steps: steps.map(({ event }, k) => {
-        const users = numberOf(row, `users${k}`);
-        const wait = row[`wait${k}`];
-        return {
-          event,
-          users,
-          conversion: users === 0 ? 0 : users / numberOf(row, "users0"),
-          medianSeconds: typeof wait === "number" ? wait : null,
-        };
-      }),
-    }),
-  };
+      select ${[...counts, ...waits].join(", ")} from (select unnest(path) from chosen)`;
 }
 
-function retention(question: Ask<"retention">): Translation {
+function retention(question: Ask<"retention">): string {
   const { from, to, periods } = question;
   const month = "year(ts) * 12 + month(ts) - 1";
   const [first, last] = [monthOf(from), monthOf(to - 1)];
   const range = { from: startOfMonth(first), to: startOfMonth(last + periods) };
-  return {
-    sql: `with firsts as (select person, min(ts) as ts from events where ${isLoud} group by 1),
+  return `with firsts as (select person, min(ts) as ts from events where ${isLoud} group by 1),
       cohorts as (select person, ${month} as cohort from firsts
         where ts >= ${timestamp(from)} and ts < ${timestamp(to)}),
       there as (select distinct person, ${month} as month from events where ${meant(range)}),
       sizes as (select cohort, count(*) as size from cohorts group by 1),
       returned as (select cohort, month - cohort as period, count(*) as people
         from cohorts join there using (person) where period >= 0 and period < ${periods} group by 1, 2)
-      select cohort, size, period, people from sizes left join returned using (cohort) order by 1, 3`,
-    shape: (rows) => ({
-      cohorts: [...Map.groupBy(rows, (row) => numberOf(row, "cohort"))].map(([cohort, of]) => {
-        const returned = Array.from({ length: periods }, () => 0);
-        for (const row of of) returned[numberOf(row, "period")] = numberOf(row, "people");
-        return { start: isoOf(startOfMonth(cohort)), size: numberOf(of[0]!, "size"), returned };
-      }),
-    }),
-  };
+      select cohort, size, period, people from sizes left join returned using (cohort) order by 1, 3`;
 }
-
-const monthOf = (ms: number) => new Date(ms).getUTCFullYear() * 12 + new Date(ms).getUTCMonth();
-const startOfMonth = (month: number) => Date.UTC(Math.floor(month / 12), month % 12);
 
 /** An event of a known person that comes while questions are asked. */
 export interface Arrival {

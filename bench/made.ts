@@ -44,10 +44,22 @@ export async function makeDuckDbYear(folder: string, count: number, tell: Tell):
   return make(file, [join(bench, "multiply-duckdb.ts"), count / toldMax], tell, from);
 }
 
+/** The same in a folder of ClickHouse's engine, whose package is in another folder. */
+export async function makeClickHouseYear(
+  folder: string,
+  count: number,
+  packageFolder: string,
+  tell: Tell,
+): Promise<string> {
+  const from = await makeDuckDbYear(folder, count, tell);
+  const made = join(folder, `year-${count / million}m.clickhouse`);
+  return make(made, [join(root, "bench", "fill-clickhouse.ts"), from, packageFolder], tell);
+}
+
 /** Runs a script that fills a file; where it starts from another one, from a copy of it. */
 async function make(
   file: string,
-  [script, ...words]: readonly [script: string, count: number, ...words: string[]],
+  [script, ...words]: readonly [script: string, ...words: (string | number)[]],
   tell: Tell,
   from?: string,
 ): Promise<string> {
@@ -55,7 +67,7 @@ async function make(
   if (existsSync(file)) return file;
   // Under another name until it is whole.
   const growing = `${file}-growing`;
-  rmSync(growing, { force: true });
+  rmSync(growing, { force: true, recursive: true });
   if (from !== undefined) copyFileSync(from, growing);
   const command = [process.execPath, script, growing, ...words.map(String)];
   const { seconds } = await runToEnd(command, fillMsMax);

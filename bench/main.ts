@@ -68,6 +68,7 @@ const { values, positionals } = parseArgs({
     history: { type: "string" },
     made: { type: "string" },
     before: { type: "string" },
+    clickhouse: { type: "string" },
     folder: { type: "string", default: tmpdir() },
   },
 });
@@ -103,6 +104,7 @@ async function runPart(part: Part): Promise<Finding[]> {
     history: values.history,
     made: values.made,
     before: values.before,
+    clickhouse: values.clickhouse,
     folder: own,
     tell,
   });
@@ -113,6 +115,7 @@ async function runPart(part: Part): Promise<Finding[]> {
 
 function cellsOf(finding: Finding): string[] {
   const { what, ours, ceiling = "", value, goal } = finding;
+  if (!goal) return [what, ours, ceiling, value.toFixed(2), "", ""];
   const isRatio = goal.kind === "ratio";
   const bound = "min" in goal ? `≥ ${goal.min}` : `≤ ${goal.max}`;
   return [
@@ -140,7 +143,7 @@ function table(findings: readonly Finding[]): string {
 
 function usage(): string {
   return [
-    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--made FOLDER] [--before FOLDER] [--folder PATH]",
+    "bun run bench [NAME…] [--seconds N] [--rounds N] [--stored MILLIONS] [--history FILE.gz] [--made FOLDER] [--before FOLDER] [--clickhouse FOLDER] [--folder PATH]",
     "",
     ...parts.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
   ].join("\n");

@@ -12,6 +12,8 @@ export interface Options {
   made: string | undefined;
   /** Another checkout of Plaudit, with its packages installed, that this one is held against. */
   before: string | undefined;
+  /** A folder with the package chdb, which is ClickHouse's engine: it is measured besides. */
+  clickhouse: string | undefined;
   /** A folder of the part's own, on the disk that is measured; removed afterwards. */
   folder: string;
   /** Tells whoever waits how far it is. */
@@ -25,7 +27,8 @@ export interface Finding {
   ceiling?: string;
   /** What is compared with the goal: a ratio, or a quantity in the goal's unit. */
   value: number;
-  goal: Goal;
+  /** Undefined where it is only measured. */
+  goal: Goal | undefined;
 }
 
 export type Goal =
@@ -40,5 +43,6 @@ export interface Part {
 }
 
 export function isReached({ value, goal }: Finding): boolean {
+  if (!goal) return true;
   return "min" in goal ? value >= goal.min : value <= goal.max;
 }

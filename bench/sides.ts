@@ -1,11 +1,12 @@
-// Whoever is asked a year's questions: a server of a checkout over HTTP, or DuckDB in a process of its own.
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+// Whoever is asked a year's questions: a server of a checkout over HTTP, or DuckDB or ClickHouse's engine in a process of
+// its own.
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { locateData } from "../src/data/folder.ts";
 import type { Answer, CountingQuestion as Question } from "../src/domain/question.ts";
 import type { Arrival } from "./duckdb.ts";
 import { drained } from "./ledger.ts";
-import { runToEnd, type ServerProcess, start } from "./processes.ts";
+import { runToEnd, type ServerProcess, start, startServer } from "./processes.ts";
 import { bearer } from "./request.ts";
 
 export const root = new URL("../", import.meta.url).pathname;
@@ -71,8 +72,22 @@ export async function createKey(checkout: string, data: string): Promise<string>
 export async function openDuckDb(made: string, folder: string): Promise<Side> {
   const file = join(folder, "year.duckdb");
   copyFileSync(made, file);
-  const script = join(root, "bench", "servers", "duckdb.ts");
-  const server: ServerProcess = await start([process.execPath, script, file]);
+  return openDatabase("duckdb.ts", file);
+}
+
+/** The same. The engine's package is in a folder of its own. */
+export async function openClickHouse(
+  made: string,
+  folder: string,
+  packageFolder: string,
+): Promise<Side> {
+  const copy = join(folder, "year.clickhouse");
+  cpSync(made, copy, { recursive: true });
+  return openDatabase("clickhouse.ts", copy, packageFolder);
+}
+
+async function openDatabase(script: string, ...words: string[]): Promise<Side> {
+  const server: ServerProcess = await startServer(script, ...words);
   return {
     pid: server.pid,
     async ask(question) {

@@ -1,14 +1,15 @@
 // A year's questions asked of the server over HTTP, and of DuckDB in a process of its own, in turns; with
-// `--before FOLDER` of another checkout's server too. Each ask begins at another minute, and events come in between:
+// `--before FOLDER` of another checkout's server too, and with `--clickhouse FOLDER` of ClickHouse's engine, for which
+// `bun add chdb` has installed it in a folder. Each ask begins at another minute, and events come in between:
 // no side can remember an answer. All answers must be equal.
 import { join, resolve } from "node:path";
 import type { Answer } from "../../src/domain/question.ts";
 import { createRandom } from "../../src/runtime/random.ts";
-import { makeDuckDbYear, makeYear, million } from "../made.ts";
+import { makeClickHouseYear, makeDuckDbYear, makeYear, million } from "../made.ts";
 import type { Finding, Options, Part } from "../part.ts";
 import { peakBytes } from "../processes.ts";
 import { median } from "../rounds.ts";
-import { openDuckDb, openPlaudit, root, type Side } from "../sides.ts";
+import { openClickHouse, openDuckDb, openPlaudit, root, type Side } from "../sides.ts";
 import { type Asked, makeArrivals, milliseconds, moveStart, questions } from "../year-questions.ts";
 
 const mebibyte = 1024 * 1024;
@@ -18,9 +19,10 @@ type Times = Map<string, number[]>;
 
 export const columnsPart: Part = {
   name: "columns",
-  about: "a year's questions against DuckDB's answers, of --stored MILLIONS; --before FOLDER too",
+  about:
+    "a year's questions against DuckDB's answers, of --stored MILLIONS; --before FOLDER and --clickhouse FOLDER too",
   async run(options: Options): Promise<Finding[]> {
-    const { folder, made = folder, storedMillions, before, rounds, tell } = options;
+    const { folder, made = folder, storedMillions, before, clickhouse, rounds, tell } = options;
     const count = storedMillions * million;
     await using ours = await openPlaudit(root, join(folder, "ours"), {
       file: await makeYear(made, count, tell),
@@ -33,9 +35,24 @@ export const columnsPart: Part = {
         : await openPlaudit(other, join(folder, "before"), {
             file: await makeYear(made, count, tell, other),
           });
-    const sides = [ours, duckDb, ...(theirs ? [theirs] : [])];
+    const engine = clickhouse === undefined ? undefined : resolve(clickhouse);
+    await using clickHouse =
+      engine === undefined
+        ? undefined
+        : await openClickHouse(await makeClickHouseYear(made, count, engine, tell), folder, engine);
+    const all = [ours, duckDb, theirs, clickHouse];
+    const sides = all.filter((side) => side !== undefined);
     const found = await askInTurns(sides, rounds, tell);
-    return [...compareAll(found), ...limitMemory(sides, tell)];
+    const timesOf = (side: Side | undefined) => (side ? found[sides.indexOf(side)] : undefined);
+    return [
+      ...compareAll({
+        ours: timesOf(ours) as Times,
+        duckDb: timesOf(duckDb) as Times,
+        before: timesOf(theirs),
+        clickHouse: timesOf(clickHouse),
+      }),
+      ...limitMemory(sides, tell),
+    ];
   },
 };
 
@@ -79,21 +96,28 @@ function demandEqual(what: string, answers: readonly (Answer | undefined)[]): vo
   throw new Error(`${what}: the answers differ.\n${parts.join("\n")}`);
 }
 
-function compareAll([ours, duckDb, before]: readonly Times[]): Finding[] {
+interface Compared {
+  ours: Times;
+  duckDb: Times;
+  before: Times | undefined;
+  clickHouse: Times | undefined;
+}
+
+function compareAll({ ours, duckDb, before, clickHouse }: Compared): Finding[] {
   const ratios = (theirs: Times, { what }: Asked) =>
-    ours!.get(what)!.map((ms, i) => ms / theirs.get(what)![i]!);
-  const times = ({ what }: Asked, theirs: Times) => ({
-    ours: milliseconds(median(ours!.get(what)!)),
-    ceiling: milliseconds(median(theirs.get(what)!)),
+    ours.get(what)!.map((ms, i) => ms / theirs.get(what)![i]!);
+  const against = (name: string, asked: Asked, theirs: Times) => ({
+    what: `${asked.what}, against ${name}`,
+    ours: milliseconds(median(ours.get(asked.what)!)),
+    ceiling: milliseconds(median(theirs.get(asked.what)!)),
+    value: median(ratios(theirs, asked)),
   });
   const findings: Finding[] = questions.map((asked) => ({
-    what: `${asked.what}, against DuckDB`,
-    ...times(asked, duckDb!),
-    value: median(ratios(duckDb!, asked)),
+    ...against("DuckDB", asked, duckDb),
     goal: { kind: "ratio", max: 1 },
   }));
   const reading = questions.filter(({ readsEvents }) => readsEvents);
-  const logs = reading.map((asked) => Math.log(median(ratios(duckDb!, asked))));
+  const logs = reading.map((asked) => Math.log(median(ratios(duckDb, asked))));
   const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
   findings.push({
     what: "those that read events, geometric mean",
@@ -101,13 +125,13 @@ function compareAll([ours, duckDb, before]: readonly Times[]): Finding[] {
     value: mean,
     goal: { kind: "ratio", max: 0.8 },
   });
-  for (const asked of before ? questions : []) {
-    findings.push({
-      what: `${asked.what}, against before`,
-      ...times(asked, before!),
-      value: median(ratios(before!, asked)),
-      goal: { kind: "ratio", max: asked.ofBefore ?? 1.1 },
-    });
+  for (const asked of questions) {
+    const max = asked.ofBefore ?? 1.1;
+    if (before)
+      findings.push({ ...against("before", asked, before), goal: { kind: "ratio", max } });
+    if (clickHouse) {
+      findings.push({ ...against("ClickHouse", asked, clickHouse), goal: undefined });
+    }
   }
   return findings;
 }

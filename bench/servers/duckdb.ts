@@ -1,7 +1,8 @@
 // DuckDB in a process of its own: bun bench/servers/duckdb.ts FILE. `/ask` answers a question and says how long that
 // took within the process, without HTTP; `/add` stores events.
 import { DuckDBInstance } from "@duckdb/node-api";
-import { askDuckDb, toInsert, type Arrival, type Question } from "../duckdb.ts";
+import { askDuckDb, toInsert, type Arrival } from "../duckdb.ts";
+import type { Question } from "../shapes.ts";
 
 const instance = await DuckDBInstance.create(Bun.argv[2]);
 const connection = await instance.connect();
