@@ -11,6 +11,7 @@ import { backlogPart } from "./parts/backlog.ts";
 import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
 import { columnsPart } from "./parts/columns.ts";
+import { consolePart } from "./parts/console.ts";
 import { largerPart } from "./parts/larger.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
@@ -51,6 +52,7 @@ const parts: readonly Part[] = [
   rewritingPart,
   columnsPart,
   largerPart,
+  consolePart,
   backupPart,
   typesPart,
   ownTypesPart,

@@ -1,6 +1,6 @@
 // The compiled binary on data that is there: how soon it answers, and what it holds when nobody asks.
 import { join } from "node:path";
-import { buildBinary } from "../binary.ts";
+import { buildBinary, startBinary } from "../binary.ts";
 import type { Part } from "../part.ts";
 import { addItems, addPeople, prepare } from "../people.ts";
 import { residentBytes } from "../processes.ts";
@@ -8,7 +8,6 @@ import { median } from "../rounds.ts";
 
 const starts = 15;
 const items = 100;
-const answerMsMax = 10_000;
 const restMs = 3000;
 const mebibyte = 1024 * 1024;
 
@@ -52,36 +51,9 @@ export const startPart: Part = {
 };
 
 async function startOnce(binary: string, data: string, rests: boolean) {
-  const port = freePort();
   const startedAt = performance.now();
-  const child = Bun.spawn([binary, "serve", "--data", data, "--port", `${port}`], {
-    stdout: "ignore",
-    stderr: "ignore",
-  });
-  try {
-    await firstAnswer(`http://127.0.0.1:${port}/healthz`, startedAt + answerMsMax);
-    const ms = performance.now() - startedAt;
-    if (rests) await Bun.sleep(restMs);
-    return { ms, restBytes: residentBytes(child.pid) };
-  } finally {
-    child.kill("SIGTERM");
-    await child.exited;
-  }
-}
-
-/** Asks every millisecond: whoever asks without a pause takes a core from who is starting. */
-async function firstAnswer(url: string, deadline: number): Promise<void> {
-  while (performance.now() < deadline) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
-    await Bun.sleep(1);
-  }
-  throw new Error("The binary did not answer in time.");
-}
-
-function freePort(): number {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = server;
-  server.stop(true);
-  return port;
+  await using server = await startBinary(binary, data);
+  const ms = performance.now() - startedAt;
+  if (rests) await Bun.sleep(restMs);
+  return { ms, restBytes: residentBytes(server.pid) };
 }
