@@ -101,7 +101,9 @@ async function settle(page: Page): Promise<Entries> {
 function toVisit({ paint, settled, tasks, resources }: Entries): Visit {
   const isAsset = ({ name }: Resource) => /\.(js|css)$/.test(name);
   const signedIn = resources.find(({ name }) => name.endsWith("/api/auth/token"))?.end ?? NaN;
-  const asked = resources.filter(({ start, name }) => start >= signedIn && !isAsset({ name } as Resource));
+  const asked = resources.filter(
+    ({ start, name }) => start >= signedIn && !isAsset({ name } as Resource),
+  );
   return {
     firstPaintMs: paint,
     completeMs: Math.max(settled, ...asked.map(({ end }) => end)) - signedIn,

@@ -105,10 +105,30 @@ function judge({ what, limitMs }: Scene, visits: readonly Visit[]): Finding[] {
     goal: { kind: "quantity", max, unit },
   });
   return [
-    find("complete", middle(({ completeMs }) => completeMs), "ms", limitMs),
-    find("first paint", middle(({ firstPaintMs }) => firstPaintMs), "ms", 500),
-    find("its longest task", middle(({ longestTaskMs }) => longestTaskMs), "ms", 100),
-    find("scripts and styles", middle(({ assetBytes }) => assetBytes / kilobyte), "kB", 90),
+    find(
+      "complete",
+      middle(({ completeMs }) => completeMs),
+      "ms",
+      limitMs,
+    ),
+    find(
+      "first paint",
+      middle(({ firstPaintMs }) => firstPaintMs),
+      "ms",
+      500,
+    ),
+    find(
+      "its longest task",
+      middle(({ longestTaskMs }) => longestTaskMs),
+      "ms",
+      100,
+    ),
+    find(
+      "scripts and styles",
+      middle(({ assetBytes }) => assetBytes / kilobyte),
+      "kB",
+      90,
+    ),
   ];
 }
 
