@@ -6,6 +6,7 @@ import type { Answer, Answers, Question } from "../domain/question.ts";
 import { answerPaths } from "./paths.ts";
 import { answerPeople } from "./people.ts";
 import { answerRetention } from "./retention.ts";
+import { withoutIdle } from "./narrowing.ts";
 import { openRolledUp } from "./rollups.ts";
 import { openSource, type SourceOptions } from "./scan.ts";
 import { answerSources } from "./sources.ts";
@@ -28,13 +29,13 @@ export async function answer(
 
 export type AnswerOptions = Pick<SourceOptions, "budget" | "crew" | "partEvents">;
 
-async function answerNow(
-  log: EventLog,
-  question: Question,
-  options: AnswerOptions,
-): Promise<Answer> {
-  if (question.ask === "sources") return answerSources(log, question, options.budget);
+async function answerNow(log: EventLog, asked: Question, options: AnswerOptions): Promise<Answer> {
+  if (asked.ask === "sources") return answerSources(log, asked, options.budget);
+  // Roll-ups may answer without a look at any event.
+  await options.budget.breathe();
   const source = await openSource(log, options);
+  if (asked.ask === "people") return answerPeople(source, log.rollups, asked);
+  const question = await withoutIdle(log, asked);
   const rolledUp = openRolledUp(log, source);
   switch (question.ask) {
     case "timeseries":
@@ -49,7 +50,5 @@ async function answerNow(
       return answerRetention(source, rolledUp, question);
     case "paths":
       return answerPaths(source, question);
-    case "people":
-      return answerPeople(source, log.rollups, question);
   }
 }

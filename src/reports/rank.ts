@@ -27,27 +27,35 @@ export async function rankCodes(
   scope: Scope & Part,
   { column, limit }: { column: KeyColumn; limit: number },
 ): Promise<Ranked> {
+  if (await isNowhere(source, column))
+    return { rows: [], keys: { column, ranks: [] }, hasOthers: false };
   const { values: known } = await openColumn(source, column);
   const sharedMax = known?.sharedMax ?? 0;
   const gathered: CodeCounts[] = await source.gather(countCodes, { scope, column, sharedMax });
   const counts = addCodes(gathered, known);
-  /** By key: how many events it has, and the values that stand for it: 1 and "1" are one key. */
+  /** By key: how many events it has. Several values may stand for one key: 1 and "1" do. */
   const totals = new Map<string, number>();
-  const values = new Map<string, (string | number)[]>();
+  const keyOfCode: (string | undefined)[] = [];
   for (let code = 1; code < counts.length; code++) {
     const count = counts[code] as number;
     if (count === 0) continue;
-    const value = known ? known.jsonOf(code) : code;
-    const key = typeof value === "string" ? keyOf(value) : source.names.get(value);
+    const key = known ? keyOf(known.jsonOf(code)) : source.names.get(code);
     if (key === undefined) continue;
+    keyOfCode[code] = key;
     totals.set(key, (totals.get(key) ?? 0) + count);
-    const others = values.get(key);
-    if (others) others.push(value);
-    else values.set(key, [value]);
   }
   const rows = largest(totals, limit);
-  const ranks = rows.flatMap(({ key }, rank) =>
-    (values.get(key) ?? []).map((value) => [value, rank] as const),
-  );
+  const rankOf = new Map(rows.map(({ key }, rank) => [key, rank]));
+  const ranks: (readonly [value: string | number, rank: number])[] = [];
+  keyOfCode.forEach((key, code) => {
+    const rank = key === undefined ? undefined : rankOf.get(key);
+    if (rank !== undefined) ranks.push([known ? known.jsonOf(code) : code, rank]);
+  });
   return { rows, keys: { column, ranks }, hasOthers: totals.size > rows.length };
+}
+
+/** Whether no event has a key. */
+async function isNowhere(source: Source, column: KeyColumn): Promise<boolean> {
+  const isProperty = typeof column === "object" && "property" in column;
+  return isProperty && !(await source.mayHave(column.property));
 }

@@ -86,6 +86,7 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
 
   const source: Source = {
     property,
+    mayHave: (name) => log.mayHave(name),
     traits,
     identities,
     names: new Map(names.map(({ id, event }) => [id, event])),

@@ -11,6 +11,8 @@ export interface Source {
   readonly names: ReadonlyMap<number, string>;
   /** A property of events. All that ask for the same one share its codes. */
   property(name: string): Promise<Property>;
+  /** False if no event has a property: EventLog.mayHave. */
+  mayHave(property: string): Promise<boolean>;
   /** What is known of people. All threads that work on a question know the same. */
   readonly traits: Traits;
   /** Selects the events that a question means. */

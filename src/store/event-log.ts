@@ -142,6 +142,8 @@ export interface EventLog {
   spans(range: Omit<Range, "newestFirst">): Promise<Span[]>;
   /** How often something of stored events was taken away. Between two equal numbers events were only added. */
   removals(): Promise<number>;
+  /** False only if no event has a property, as far as is told at once. */
+  mayHave(property: string): Promise<boolean>;
   /** Opens a property for one question. All its codes are of one moment if it is opened in a snapshot. */
   property(name: string): Promise<Property>;
   /** Events that a filter means, found and decoded a stretch at a time: also where nothing was found in it. */

@@ -195,6 +195,16 @@ const mistakes: Mistake[] = [
       })),
   },
   {
+    name: "a property of the newest events alone is not known",
+    foundBy: "of a property that some event has",
+    spoil: (log) => ({
+      mayHave: async (name) => {
+        const { uses } = await log.vocabulary.properties();
+        return uses.some((use) => use.name === name && use.count > 1);
+      },
+    }),
+  },
+  {
     name: "events without a property pass no test",
     foundBy: "a test of a property",
     spoil: (log) =>

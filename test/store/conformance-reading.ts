@@ -523,6 +523,35 @@ const byProperty: Demand[] = [
     },
   },
   {
+    name: "of a property that some event has, it is never said that none has it, packed or not",
+    async check(subject) {
+      const has = (properties: object) => ({ properties: JSON.stringify(properties) });
+      const writer = await open(subject);
+      const mayHave = async (name: string) => {
+        const log = subject.openLog();
+        const [one, other] = await log.snapshot(() =>
+          Promise.all([log.mayHave(name), log.mayHave(`no ${name}`)]),
+        );
+        await log.close();
+        expect(other).toBe(false);
+        return one;
+      };
+      const names = ["$bot", 'q"', "é😀", "back\\", ","];
+      let count = 0;
+      for (const name of names) {
+        expect(await mayHave(name)).toBe(false);
+        // One among the newest, which stays the only one while it is packed.
+        await append(writer, events(1, has({ at: 1, [name]: null }), count++));
+        expect(await mayHave(name)).toBe(true);
+      }
+      await append(writer, events(many, {}, count));
+      for (const name of names) expect(await mayHave(name)).toBe(true);
+      await settle(writer);
+      for (const name of names) expect(await mayHave(name)).toBe(true);
+      await writer.close();
+    },
+  },
+  {
     name: "a property that was not named is not to be had",
     async check(subject) {
       const log = await fill(subject, withProperties(10));

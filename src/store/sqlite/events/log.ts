@@ -8,6 +8,7 @@ import { createSnapshot } from "../snapshot.ts";
 import { checkColumns } from "./column-check.ts";
 import { createFeeds } from "./feeds.ts";
 import { find } from "./find.ts";
+import { createHeldProperties } from "./held-properties.ts";
 import { createIdentities } from "./identities.ts";
 import { createDeadLetters, createLedgers } from "./ledger.ts";
 import { createProperty } from "./property.ts";
@@ -46,6 +47,7 @@ export function createEventLog(
     stretches: (range, columns, properties) => blocks().walk(range, columns, properties),
     spans: (range) => blocks().spans(range),
     removals: () => blocks().removals(),
+    mayHave: (property) => blocks().mayHave(property),
     property: async (name) => createProperty(name, blocks().values),
     find: (filter, range) => find({ walk: blocks().walk, words, identities }, filter, range),
     checkColumns: async () => checkColumns(database),
@@ -74,7 +76,8 @@ function createBlockReads(database: Database, store: EventTables, moment: Moment
     const stored = createStoredBlocks(database, values);
     const vocabulary = createVocabulary(database, { blocks: stored, stored: values });
     const stretches = createStretches(database, stored, moment);
-    return { ...stretches, ...createSpans(store, stretches.last), values, vocabulary };
+    const spans = createSpans(store, stretches.last);
+    return { ...stretches, ...spans, ...createHeldProperties(database), values, vocabulary };
   }
   let opened: ReturnType<typeof open> | undefined;
   return () => (opened ??= open());

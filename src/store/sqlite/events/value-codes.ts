@@ -19,7 +19,7 @@ export interface ValueCodes {
 /** Values of one property, and of all, for which there are codes. Others are kept as they are in each block. */
 export const limits = { ofPropertyMax: 65_536, ofAllMax: 1_000_000 } as const;
 /** Properties that have numbers. Others are left as text. */
-const propertiesMax = 10_000;
+export const propertiesMax = 10_000;
 /** Codes of one property, since ever. */
 const codesMax = 2 ** 24;
 /** Values remembered between blocks. It bounds memory. */
