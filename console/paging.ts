@@ -61,7 +61,7 @@ export function usePages<Item, P extends Page<Item>>(
     data: last && pages.value.flatMap(({ items }) => items),
     last,
     problem: problem.value,
-    isAsking: isAsking.value,
+    isAsking,
     again: () => void times.value++,
     more: last?.nextCursor ? () => void load(pages.value) : undefined,
   };

@@ -6,8 +6,8 @@ import { confirmTyped } from "../parts/confirm.tsx";
 import { Link } from "../parts/link.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
+import { When } from "../parts/when.tsx";
 import { go, place } from "../place.ts";
-import { toAgo } from "../words.ts";
 
 export function Boards() {
   const id = place.value.params.get("id");
@@ -55,7 +55,7 @@ function AllBoards() {
                 },
                 {
                   title: "Changed",
-                  cell: ({ updatedAt }) => toAgo(Date.parse(updatedAt), Date.now()),
+                  cell: ({ updatedAt }) => <When at={updatedAt} />,
                   value: ({ updatedAt }) => updatedAt,
                 },
               ]}

@@ -3,8 +3,9 @@ import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
+import { When } from "../parts/when.tsx";
 import { place, setParams } from "../place.ts";
-import { toAgo, toCount, toMoment } from "../words.ts";
+import { toCount } from "../words.ts";
 
 export function Items() {
   const sort = place.value.params.get("sort") === "new" ? "new" : "likes";
@@ -55,11 +56,7 @@ export function Items() {
                 },
                 {
                   title: "Made",
-                  cell: ({ createdAt }) => (
-                    <time dateTime={createdAt} title={toMoment(Date.parse(createdAt))}>
-                      {toAgo(Date.parse(createdAt), Date.now())}
-                    </time>
-                  ),
+                  cell: ({ createdAt }) => <When at={createdAt} />,
                   value: ({ createdAt }) => createdAt,
                 },
               ]}

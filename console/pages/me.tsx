@@ -3,7 +3,8 @@ import { account, api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
-import { toAgo, toMoment } from "../words.ts";
+import { When } from "../parts/when.tsx";
+import { toMoment } from "../words.ts";
 
 export function Me() {
   const dashboard = useAsked("dashboard", (options) =>
@@ -38,9 +39,9 @@ export function Me() {
                 {activity.map(({ id, event, timestamp }) => (
                   <li key={id}>
                     <b>{event}</b>{" "}
-                    <time class="soft" dateTime={timestamp} title={toMoment(Date.parse(timestamp))}>
-                      {toAgo(Date.parse(timestamp), Date.now())}
-                    </time>
+                    <span class="soft">
+                      <When at={timestamp} />
+                    </span>
                   </li>
                 ))}
               </ul>
@@ -73,7 +74,7 @@ function Sessions() {
             { title: "Address", cell: ({ address }) => address },
             {
               title: "Last used",
-              cell: ({ refreshedAt }) => toAgo(Date.parse(refreshedAt), Date.now()),
+              cell: ({ refreshedAt }) => <When at={refreshedAt} />,
               value: ({ refreshedAt }) => refreshedAt,
             },
           ]}

@@ -53,7 +53,7 @@ function Figures() {
   const all = useTimeseries();
   const likes = useTimeseries("item.liked");
   const { data, isAsking } = all.now;
-  if (data && totalOf(data) === 0 && !isAsking) return <Nothing />;
+  if (data && totalOf(data) === 0 && !isAsking.value) return <Nothing />;
   return (
     <>
       <OverTime title="Events" series={all} what="count" color={colorOf(0)} height={260} />

@@ -4,10 +4,11 @@ import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Table } from "../parts/table.tsx";
 import { Link } from "../parts/link.tsx";
+import { When } from "../parts/when.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
 import { LiveEvent } from "./live.tsx";
 import { place, setParams } from "../place.ts";
-import { toAgo, toMoment } from "../words.ts";
+import { toMoment } from "../words.ts";
 
 export function People() {
   const id = place.value.params.get("id");
@@ -78,11 +79,7 @@ function Accounts() {
             },
             {
               title: "Since",
-              cell: ({ createdAt }) => (
-                <time dateTime={createdAt} title={toMoment(Date.parse(createdAt))}>
-                  {toAgo(Date.parse(createdAt), Date.now())}
-                </time>
-              ),
+              cell: ({ createdAt }) => <When at={createdAt} />,
               value: ({ createdAt }) => createdAt,
             },
           ]}

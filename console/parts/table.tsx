@@ -1,6 +1,6 @@
 // A table: rows of one height, numbers at the right, sorted by a click on a head, ten rows until more are wanted.
 import type { ComponentChildren } from "preact";
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 
 export interface ColumnOf<Row> {
   title: string;
@@ -77,7 +77,7 @@ export function Table<Row>(props: TableProps<Row>) {
 export function More({
   pages: { more, isAsking },
 }: {
-  pages: { more: (() => void) | undefined; isAsking: boolean };
+  pages: { more: (() => void) | undefined; isAsking: ReadonlySignal<boolean> };
 }) {
   if (!more) return null;
   return (

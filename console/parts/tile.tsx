@@ -1,7 +1,7 @@
 // A tile: something that was asked for, with its states. An error stays inside it.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { Asked } from "../asking.ts";
 import type { Problem } from "../../src/client/client.ts";
 
@@ -25,6 +25,7 @@ export function Tile<Data>({
   ...rest
 }: TileProps<Data>) {
   const { data, problem, isAsking } = asked;
+  const dimmed = useComputed(() => (isAsking.value ? "dim" : ""));
   return (
     <section class={`tile ${rest.class ?? ""}`} aria-busy={isAsking}>
       {(title !== undefined || actions !== undefined) && (
@@ -34,9 +35,7 @@ export function Tile<Data>({
         </header>
       )}
       {problem && <Trouble problem={problem} again={asked.again} />}
-      {data !== undefined && !problem && (
-        <div class={isAsking ? "dim" : undefined}>{children(data)}</div>
-      )}
+      {data !== undefined && <div class={problem ? "dim" : dimmed}>{children(data)}</div>}
       {data === undefined && !problem && <Skeleton height={height} />}
     </section>
   );
