@@ -15,13 +15,14 @@ declare const window: { analytics: Analytics };
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** Undefined, and a loud word, where no Chromium can run. */
-export async function openBrowser(): Promise<Browser | undefined> {
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser | undefined> {
   try {
     const own = installed.find((path) => existsSync(path));
     const executablePath = own ?? (await chromium.executablePath());
     // Not the package's own flags, which are for one page at a time: they have all pages share a process,
     // and so what they store, and let them read answers of other origins.
-    return await playwright.launch({ executablePath, args: ["--no-sandbox"], timeout: 30_000 });
+    const args = ["--no-sandbox", ...flags];
+    return await playwright.launch({ executablePath, args, timeout: 30_000 });
   } catch (error) {
     console.warn(
       `SKIPPED: no Chromium can run here, so no browser client is tested. ${String(error)}`,

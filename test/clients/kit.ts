@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** What starts Plaudit: the binary, or `bun run src/main.ts`. */
   command: readonly string[];
   env?: Record<string, string>;
+  /** Puts into the folder what is to be there at the first start. */
+  fill?: (folder: string) => Promise<void>;
 }
 
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
@@ -33,8 +35,9 @@ const storedMsMax = 20_000;
 const pollMs = 50;
 
 /** Starts `plaudit serve` on a folder of its own and any free port. */
-export async function startServer({ command, env = {} }: ServerOptions) {
+export async function startServer({ command, env = {}, fill }: ServerOptions) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-clients-"));
+  await fill?.(folder);
   const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "error" };
 
   async function spawn(port: number) {
@@ -44,10 +47,10 @@ export async function startServer({ command, env = {} }: ServerOptions) {
       stdout: "pipe",
       stderr: "inherit",
     });
-    const greeting = await firstLine(child.stdout);
-    const listening = /:(\d+)$/.exec(greeting)?.[1];
+    const greeting = await firstLines(child.stdout);
+    const listening = /listens on \S+:(\d+)$/m.exec(greeting)?.[1];
     if (listening === undefined) throw new Error(`The server did not start: ${greeting}`);
-    return { child, port: Number(listening) };
+    return { child, port: Number(listening), greeting };
   }
 
   async function run(...words: string[]): Promise<string> {
@@ -62,7 +65,7 @@ export async function startServer({ command, env = {} }: ServerOptions) {
     return out.trim();
   }
 
-  let { child, port } = await spawn(0);
+  let { child, port, greeting } = await spawn(0);
   const url = `http://127.0.0.1:${port}`;
   const readerKey = await run("key", "create", "--name", "reader", "--scopes", "reports:read");
 
@@ -91,6 +94,10 @@ export async function startServer({ command, env = {} }: ServerOptions) {
     url,
     folder,
     metric,
+    run,
+    /** What makes the first admin; undefined if there was one at the first start. */
+    setupToken: /\?setup=([0-9a-f]{64})$/m.exec(greeting)?.[1],
+    pid: () => child.pid,
 
     /** A key that may send events, of a source of this name. */
     createKey: (source: string, ...flags: string[]) =>
@@ -117,6 +124,14 @@ export async function startServer({ command, env = {} }: ServerOptions) {
       ({ child } = await spawn(port));
     },
 
+    /** SIGTERM, and a new process on the same folder and port: an update. */
+    async restart(downMs: number): Promise<void> {
+      child.kill("SIGTERM");
+      await child.exited;
+      await Bun.sleep(downMs);
+      ({ child } = await spawn(port));
+    },
+
     /** SIGTERM, to the exit code. */
     async stop(): Promise<number> {
       child.kill("SIGTERM");
@@ -127,7 +142,8 @@ export async function startServer({ command, env = {} }: ServerOptions) {
   };
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** What a server says first, in one write. */
+async function firstLines(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   const timer = setTimeout(() => void reader.cancel(), startMsMax);
   const decoder = new TextDecoder();
@@ -139,7 +155,7 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   }
   clearTimeout(timer);
   reader.releaseLock();
-  return text.split("\n")[0] ?? "";
+  return text;
 }
 
 /** What a proxy does with a delivery. `forward` sends it on and gives the server's answer. */
