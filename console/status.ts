@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 export interface Status {
   version: string;
   setupNeeded: boolean;
+  signUp: "open" | "invite" | "closed";
   /** What a new account must say of itself. */
   asks: { age: boolean };
   failing: { path: string; message: string }[];

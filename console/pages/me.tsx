@@ -1,5 +1,5 @@
 // One's own account: what it may do, what it did, where it is signed in.
-import { account, api } from "../account.ts";
+import { account, api, signOut } from "../account.ts";
 import { useAsked } from "../asking.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
@@ -14,6 +14,11 @@ export function Me() {
     <>
       <div class="bar">
         <h1>{account.value?.username}</h1>
+        <div class="bar-range">
+          <button type="button" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        </div>
       </div>
       <div class="grid">
         <Tile title="Account" asked={dashboard} height={120} class="half">

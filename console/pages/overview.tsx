@@ -26,6 +26,7 @@ export function Overview() {
       <FilterBar title="Overview" hasInterval hasComparison />
       <Notices />
       <div class="grid">
+        <FirstEvent />
         <Figures />
         <TopTable title="Events" by="event" onChoose={(event) => setParams({ event })} />
         <TopTable
@@ -186,11 +187,10 @@ function Nothing() {
     api.events.get({ query: { limit: 1 }, ...options }),
   );
   const last = newest.data?.items[0];
-  if (newest.data && !last) return <FirstEvent />;
   return (
     <section class="tile wide">
       <Empty>
-        <p>Nothing happened in this range.</p>
+        <p>{last ? "Nothing happened in this range." : "Nothing has happened yet."}</p>
         {last && (
           <Link
             class="button"

@@ -33,7 +33,7 @@ export function SignIn() {
       ) : status.value?.setupNeeded ? (
         <HowToSetUp />
       ) : (
-        <SignInForm />
+        <SignInForm isOpen={status.value?.signUp === "open"} />
       )}
       <footer class="soft">
         <a href="/swagger">API</a> <a href="/metrics">Metrics</a>
@@ -43,7 +43,7 @@ export function SignIn() {
   );
 }
 
-function SignInForm() {
+function SignInForm({ isOpen }: { isOpen: boolean }) {
   const problem = useSignal<Problem | undefined>(undefined);
   const isBusy = useSignal(false);
 
@@ -69,6 +69,10 @@ function SignInForm() {
       <button type="submit" disabled={isBusy.value}>
         Sign in
       </button>
+      <p class="ways">
+        <a href="/reset">Forgot your password?</a>
+        {isOpen && <a href="/sign-up">Make an account</a>}
+      </p>
     </form>
   );
 }

@@ -1,57 +1,90 @@
-// How to send the first event, with a key filled in; lights up when it arrives.
-import { useSignal } from "@preact/signals";
+// How to send the first event, with keys filled in; lights up when it arrives.
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Problem } from "../../src/client/client.ts";
 import { api, client, may } from "../account.ts";
-import { refresh } from "../asking.ts";
+import { refresh, useAsked } from "../asking.ts";
 import { Code } from "./copy.tsx";
 import { Trouble } from "./tile.tsx";
 
-const waysOf = (key: string): Record<string, string> => ({
-  curl: `curl ${location.origin}/v1/track -u ${key}: -H 'content-type: application/json' \\
+interface Keys {
+  secret: string;
+  /** For what stands in a page. */
+  open: string;
+}
+
+const waysOf = ({ secret, open }: Keys): Record<string, string> => ({
+  curl: `curl ${location.origin}/v1/track -u ${secret}: -H 'content-type: application/json' \\
   -d '{"event":"Signed Up","userId":"ada","properties":{"plan":"free"}}'`,
+  "Any page": `<script defer src="${location.origin}/plaudit.js" data-key="${open}"></script>`,
   "plaudit-client": `import { createClient } from "plaudit-client";
 
-const plaudit = createClient("${location.origin}", { writeKey: "${key}" });
+const plaudit = createClient("${location.origin}", { writeKey: "${secret}" });
 plaudit.track({ event: "Signed Up", userId: "ada", properties: { plan: "free" } });
 await plaudit.flush();`,
   Segment: `import { Analytics } from "@segment/analytics-node";
 
-const analytics = new Analytics({ writeKey: "${key}", host: "${location.origin}" });
+const analytics = new Analytics({ writeKey: "${secret}", host: "${location.origin}" });
 analytics.track({ event: "Signed Up", userId: "ada", properties: { plan: "free" } });
 await analytics.closeAndFlush();`,
+  "Segment, in a page": `import { AnalyticsBrowser } from "@segment/analytics-next";
+
+const analytics = AnalyticsBrowser.load({ writeKey: "${open}", cdnURL: "${location.origin}" });
+analytics.page("Pricing");`,
   PostHog: `import { PostHog } from "posthog-node";
 
-const posthog = new PostHog("${key}", { host: "${location.origin}" });
+const posthog = new PostHog("${secret}", { host: "${location.origin}" });
 posthog.capture({ event: "Signed Up", distinctId: "ada", properties: { plan: "free" } });
 await posthog.shutdown();`,
+  "PostHog, in a page": `import posthog from "posthog-js";
+
+posthog.init("${open}", { api_host: "${location.origin}" });
+posthog.capture("Signed Up", { plan: "free" });`,
 });
 
+/** What Plaudit says itself has this source. */
+const ownSource = "plaudit";
+/** Where whoever wants to send later says so. */
+const laterName = "plaudit.first-event";
+const sourcesAsked = 200;
+
+/** Stands there until an event has come from outside, and then for as long as its reader likes. */
 export function FirstEvent() {
-  const key = useSignal<string | undefined>(undefined);
-  const problem = useSignal<Problem | undefined>(undefined);
-  const way = useSignal("curl");
-  const ways = waysOf(key.value ?? "YOUR_KEY");
+  const isWanted = useSignal(false);
+  const isOver = useSignal(localStorage.getItem(laterName) !== null);
+  const key = isWanted.value || isOver.value || !may("keys:write") ? "" : "first";
+  const { data } = useAsked(key, (options) =>
+    api.sources.get({ query: { limit: sourcesAsked }, ...options }),
+  );
+  const isOutside = data?.items.some(
+    ({ source, lastEventAt }) => source !== ownSource && lastEventAt !== null,
+  );
+  useEffect(() => {
+    if (isOutside === false) isWanted.value = true;
+  }, [isOutside]);
 
-  async function makeKey(): Promise<void> {
-    const name = `first-${crypto.randomUUID().slice(0, 8)}`;
-    const answer = await api.keys.post({ name, scopes: ["events:write"] });
-    problem.value = answer.error?.value;
-    key.value = answer.data?.key;
+  function end(): void {
+    localStorage.setItem(laterName, "seen");
+    isOver.value = true;
   }
+  return isWanted.value && !isOver.value ? <Ways end={end} /> : null;
+}
 
+function Ways({ end }: { end: () => void }) {
+  const keys = useSignal<Keys | undefined>(undefined);
+  const way = useSignal("curl");
+  const ways = waysOf(keys.value ?? { secret: "YOUR_KEY", open: "YOUR_PUBLIC_KEY" });
   return (
     <section class="tile wide stack">
-      <h2>Send the first event</h2>
-      {key.value === undefined && may("keys:write") && (
-        <p>
-          <button type="button" onClick={() => void makeKey()}>
-            Make a key
-          </button>{" "}
-          It is shown once, and filled in below.
-        </p>
-      )}
-      {problem.value && <Trouble problem={problem.value} />}
+      <header>
+        <h2>Send the first event</h2>
+        <div class="actions">
+          <button type="button" class="plain" onClick={end}>
+            Close
+          </button>
+        </div>
+      </header>
+      {keys.value === undefined && <MakeKeys keys={keys} />}
       <div class="tabs" role="tablist" aria-label="Ways to send">
         {Object.keys(ways).map((name) => (
           <button
@@ -68,10 +101,35 @@ export function FirstEvent() {
       <Code text={ways[way.value] as string} />
       <Arrival />
       <p class="soft">
-        Or look at made-up data first: <code>plaudit demo --data demo</code>, then{" "}
-        <code>plaudit serve --data demo --port 3001</code>.
+        Or look at made-up data first, in another folder: <code>plaudit demo --data demo</code>,
+        then <code>plaudit serve --data demo --port 3001</code>.
       </p>
     </section>
+  );
+}
+
+function MakeKeys({ keys }: { keys: Signal<Keys | undefined> }) {
+  const problem = useSignal<Problem | undefined>(undefined);
+
+  async function make(): Promise<void> {
+    const name = `first-${crypto.randomUUID().slice(0, 8)}`;
+    const scopes = ["events:write" as const];
+    const secret = await api.keys.post({ name, scopes });
+    const open = await api.keys.post({ name: `${name}-page`, scopes, public: true });
+    problem.value = (secret.error ?? open.error)?.value;
+    if (secret.data && open.data) keys.value = { secret: secret.data.key, open: open.data.key };
+  }
+
+  return (
+    <>
+      <p>
+        <button type="button" onClick={() => void make()}>
+          Make keys
+        </button>{" "}
+        One for servers and a public one for pages. They are shown once, filled in below.
+      </p>
+      {problem.value && <Trouble problem={problem.value} />}
+    </>
   );
 }
 
@@ -86,7 +144,7 @@ function Arrival() {
 
   async function listen(signal: AbortSignal): Promise<void> {
     for await (const { event, source } of client.live({ signal })) {
-      if (source === "plaudit") continue;
+      if (source === ownSource) continue;
       arrived.value = event;
       refresh();
       return;

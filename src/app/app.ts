@@ -68,6 +68,7 @@ export function createApp(
     health,
     recorder,
     asks: { age: deps.shape.isAgeNeeded, profile: deps.shape.profile ?? null },
+    signUp: config.signup,
     isSetupNeeded: services.setup.needed,
     isLedgerPrivate: metricsToken !== undefined,
     backups: deps.backups.status,

@@ -19,6 +19,8 @@ export interface HomeDeps {
   recorder: { status(): RecorderStatus };
   /** What a new account must say of itself: its age, and the schema of the app's own fields. */
   asks: { age: boolean; profile: object | null };
+  /** Who may sign up: anybody, whoever is invited, or nobody. */
+  signUp: "open" | "invite" | "closed";
   /** Whether there is no admin yet. */
   isSetupNeeded: () => Promise<boolean>;
   /** How backups stand. */
@@ -49,6 +51,7 @@ export function createHome({
   health,
   recorder,
   asks,
+  signUp,
   isSetupNeeded,
   isLedgerPrivate,
   backups,
@@ -87,6 +90,7 @@ export function createHome({
     return {
       version,
       setupNeeded,
+      signUp,
       asks,
       failing,
       ledger: isLedgerPrivate ? null : { ...ledger, refused, dropped, journalBytes },
@@ -98,6 +102,7 @@ export function createHome({
   // Other people's pages load it with each view.
   const kept = { "cache-control": "public, max-age=3600" };
   const hide = { detail: { hide: true } } as const;
+  const account = createAsset(invitationHtml as unknown as string, "html");
   const page = createAsset(consoleHtml as unknown as string, "html", trustedPolicy);
   return new Elysia({ name: "http.home" })
     .use(createRecoveryPages())
@@ -105,7 +110,8 @@ export function createHome({
     .get("/console/*", page, hide)
     .get("/console/console.js", createAsset(consoleJs, "js"), hide)
     .get("/console/console.css", createAsset(consoleCss, "css"), hide)
-    .get("/invitation", createAsset(invitationHtml as unknown as string, "html"), hide)
+    .get("/invitation", account, hide)
+    .get("/sign-up", account, hide)
     .get("/invitation.js", createAsset(invitationJs, "js"), hide)
     .get("/plaudit.js", createAsset(plauditJs, "js", kept), hide)
     .get("/status", () => status(), hide);

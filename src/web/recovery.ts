@@ -2,7 +2,6 @@
 import { Elysia } from "elysia";
 import { createAsset } from "./asset.ts";
 import recoveryJs from "./pages/recovery.browser.js" with { type: "file" };
-import recoveryCss from "./pages/recovery.css" with { type: "file" };
 import recoveryHtml from "./pages/recovery.html" with { type: "file" };
 
 export function createRecoveryPages() {
@@ -12,6 +11,5 @@ export function createRecoveryPages() {
     .get("/reset", page, hide)
     .get("/verify", page, hide)
     .get("/undo", page, hide)
-    .get("/recovery.css", createAsset(recoveryCss, "css"), hide)
     .get("/recovery.js", createAsset(recoveryJs, "js"), hide);
 }

@@ -1,5 +1,5 @@
-// The page of an invitation: whoever has its link makes their account. Nothing is used by opening it: mail scanners
-// open links, too.
+// Whoever has an invitation's link makes their account here, and at /sign-up whoever likes, where that is open. Nothing
+// is used by opening the page: mail scanners open links, too.
 const notice = document.querySelector("#notice");
 const form = document.querySelector("#form");
 const asked = document.querySelector("#asked");
@@ -10,7 +10,9 @@ const button = form.querySelector("button");
 const invitation = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
-if (invitation !== "") {
+const isInvited = location.pathname === "/invitation";
+
+if (!isInvited || invitation !== "") {
   open().catch(() => (notice.textContent = "The server cannot be reached. Open the link again."));
 }
 
@@ -21,12 +23,17 @@ form.addEventListener("submit", (event) => {
 
 /** Shows the form, with what this app asks for. */
 async function open() {
-  const { asks } = await (await fetch("/status")).json();
+  const { asks, signUp } = await (await fetch("/status")).json();
+  if (!isInvited && signUp !== "open") {
+    notice.textContent = "Nobody can sign up here by themselves: ask for an invitation.";
+    return;
+  }
+  if (!isInvited) document.querySelector("#address").textContent = "E-mail";
   if (!asks.age) document.querySelector("#age").remove();
   for (const [name, schema] of Object.entries(asks.profile?.properties ?? {})) {
     own.append(createField(name, schema, asks.profile.required?.includes(name)));
   }
-  notice.textContent = "It is good once, for the address that was invited.";
+  notice.textContent = isInvited ? "It is good once, for the address that was invited." : "";
   asked.hidden = false;
 }
 
@@ -68,7 +75,7 @@ function readField({ type, checked, value }) {
 
 async function makeAccount() {
   const { age, ...fields } = Object.fromEntries(new FormData(form));
-  const body = { ...fields, invitation };
+  const body = isInvited ? { ...fields, invitation } : fields;
   if (age !== undefined) body.age = Number(age);
   if (own.childElementCount > 0) body.profile = readProfile();
   button.disabled = true;

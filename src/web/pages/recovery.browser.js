@@ -13,6 +13,7 @@ const pages = {
     hint: "All devices are signed out then. Sign in with the new password afterwards.",
     form: token ? "password" : "ask",
     path: token ? "/api/auth/reset/confirm" : "/api/auth/reset",
+    next: token && "Sign in",
     done: token
       ? "The password is set. Sign in with it now."
       : "If there is an account with this address, a link is on its way to it.",
@@ -21,6 +22,7 @@ const pages = {
     title: "Confirm your e-mail address",
     form: "code",
     path: "/api/auth/verify/confirm",
+    next: "Go on",
     done: "The address is confirmed.",
   },
   "/undo": {
@@ -28,6 +30,7 @@ const pages = {
     hint: "The account has its old address again. All devices are signed out, and what was added since to sign in with is removed.",
     form: "password",
     path: "/api/auth/undo/confirm",
+    next: "Sign in",
     done: "The account has its old address, and the new password. Sign in with it now.",
   },
 };
@@ -53,7 +56,10 @@ async function send() {
   if (answer.ok) {
     for (const element of form.elements) element.disabled = true;
     const isMailOff = told.mail === false;
-    return say(isMailOff ? "This server sends no mail: ask its admin for a link." : page.done);
+    say(isMailOff ? "This server sends no mail: ask its admin for a link." : page.done);
+    byId("next").textContent = page.next;
+    byId("next").hidden = !page.next;
+    return;
   }
   const issues = (told.issues ?? []).map(({ path, message }) => `${path} ${message}`);
   say([told.message, ...issues].join(" "));

@@ -208,10 +208,11 @@ test("A31: no page and no route sends anybody elsewhere, whatever the path and t
     "/.//evil.example",
     "/..//evil.example/%2e%2e",
     "/@evil.example",
-    ...["/", "/reset", "/verify", "/undo", "/invitation", "/swagger", "/docs"].flatMap((page) =>
-      ["next", "return", "redirect_uri", "url", "continue"].map(
-        (name) => `${page}?${name}=${encodeURIComponent(elsewhere[0]!)}`,
-      ),
+    ...["/", "/reset", "/verify", "/undo", "/invitation", "/sign-up", "/swagger", "/docs"].flatMap(
+      (page) =>
+        ["next", "return", "redirect_uri", "url", "continue"].map(
+          (name) => `${page}?${name}=${encodeURIComponent(elsewhere[0]!)}`,
+        ),
     ),
   ];
   for (const path of paths) {
