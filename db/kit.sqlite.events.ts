@@ -15,6 +15,7 @@ export const {
   blockColumns,
   blockTexts,
   properties,
+  valuePages,
   propertyValues,
   valueCounts,
   messageKeys,

@@ -467,7 +467,20 @@ export function defineEventTables(c: Columns) {
     (t) => [c.uniqueIndex("properties_name").on(t.name)],
   );
 
-  /** The values of properties for which codes stand in column blocks, as JSON. */
+  /** The values of properties for which codes stand in column blocks: src/store/sqlite/events/value-pages.ts. */
+  const valuePages = c.table(
+    "value_pages",
+    {
+      property: c.int().notNull(),
+      page: c.int().notNull(),
+      /** How many values it has. */
+      count: c.int().notNull(),
+      jsons: c.bytes().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.property, t.page] })],
+  );
+
+  /** Values that were stored before there were pages, one a row, as JSON. */
   const propertyValues = c.table(
     "property_values",
     { property: c.int().notNull(), code: c.int().notNull(), json: c.text().notNull() },
@@ -610,6 +623,7 @@ export function defineEventTables(c: Columns) {
     blockColumns,
     blockTexts,
     properties,
+    valuePages,
     propertyValues,
     valueCounts,
     messageKeys,

@@ -52,7 +52,8 @@ function propertiesOf(number: number): string {
   return JSON.stringify({
     number,
     plan,
-    ...(number % 3 === 0 && { itemId: `item ${number % 997}` }),
+    // Each block has some hundred new ones.
+    ...(number % 3 === 0 && { itemId: `item ${Math.floor(number / 12)}` }),
   });
 }
 
@@ -142,7 +143,7 @@ const points: Record<string, Omit<Fault, "act">> = {
   "between the texts that go": { at: "delete from block_texts", when: "after", skip: 2 },
   "between the texts and their block": { at: block, when: "before", skip: 1 },
   "between a block and its columns": { at: "insert into block_columns", when: "after", skip: 20 },
-  "between new values": { at: "insert into property_values", when: "after", skip: 300 },
+  "between new values": { at: "insert or replace into value_pages", when: "after", skip: 2 },
   "between the counts of values": {
     at: "insert or replace into value_counts",
     when: "after",

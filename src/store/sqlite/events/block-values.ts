@@ -20,7 +20,7 @@ export interface ValueParts {
   layout: PropertyLayout;
   /** The column's bytes; undefined if it has none, or if the block is gone. */
   fetch(): Uint8Array | undefined;
-  stored: Pick<StoredValues, "jsonOf">;
+  stored: Pick<StoredValues, "jsonsOf">;
 }
 
 export function openValues(parts: ValueParts): BlockValues {
@@ -44,8 +44,9 @@ export function readCodes({ layout, fetch }: Omit<ValueParts, "stored">): Uint32
 function openCodes({ layout, fetch, stored }: ValueParts): BlockValues {
   const { id, max } = layout;
   const codes = once(() => readCodes({ layout, fetch }));
+  const jsonOf = once(() => stored.jsonsOf(id, codes()));
   return {
-    jsonAt: (rank) => stored.jsonOf(id, codes()[rank] as number),
+    jsonAt: (rank) => jsonOf()(codes()[rank] as number),
     codes: ({ sharedMax, ofStored }) =>
       max <= sharedMax ? codes() : codes().map((code) => ofStored.code(code)),
     numbers({ ofStored }) {

@@ -107,7 +107,7 @@ function* prepareProperty(
   if (values.kind !== "coding") return { name, values };
   yield;
   const { indexes, distinct } = values;
-  const codeOf = find(name, distinct);
+  const codeOf = yield* find(name, distinct);
   if (!codeOf) return { name, values, codes: indexes.map((index) => index + 1) };
   const codes = indexes.map((index) => codeOf[index] as number);
   return { name, values: packCodes(codes), codes };

@@ -36,6 +36,7 @@ export function checkColumns(database: Database): ColumnCheck {
       wrong.push(`${about} cannot be read: ${(error as Error).message}`);
     }
   }
+  if (wrong.length === 0) wrong.push(...findTwice(database, stored));
   if (wrong.length === 0) wrong.push(...compareCounts(database, stored, counted));
   return { blocks: heads.length, wrong: wrong.slice(0, wrongMax) };
 }
@@ -72,6 +73,20 @@ function addUses(counted: Map<string, Map<number, number>>, block: ColumnBlock):
       counted.set(key, known);
     }
   }
+}
+
+/** Two codes of one value would be counted apart. */
+function findTwice(database: Database, stored: StoredValues): string[] {
+  const properties = database.query<{ id: number }, []>("select id from properties").all();
+  return properties.flatMap(({ id }) => {
+    const known = new Set<string>();
+    let count = 0;
+    for (const [, json] of stored.list(id)) {
+      known.add(json);
+      count += 1;
+    }
+    return known.size === count ? [] : [`property ${id} has a value with two codes`];
+  });
 }
 
 function compareCounts(

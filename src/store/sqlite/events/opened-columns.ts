@@ -15,7 +15,7 @@ export interface ColumnParts {
   layout: Layout;
   /** The bytes of a column; undefined if the block is gone. */
   fetch(column: number): Uint8Array | undefined;
-  stored: Pick<StoredValues, "nameOf" | "jsonOf">;
+  stored: Pick<StoredValues, "nameOf" | "jsonsOf">;
 }
 
 /** What is read of a column block besides: by whoever counts its values. */

@@ -107,7 +107,7 @@ function loadOnce(stored: Stored, found: { id: number; max: number } | undefined
     if (values) return values;
     const jsons: string[] = [];
     const codes = new Map<string, number>();
-    for (const { code, json } of found ? stored.list(found.id) : []) {
+    for (const [code, json] of found ? stored.list(found.id) : []) {
       if (code > (found?.max ?? 0)) continue;
       jsons[code] = json;
       codes.set(json, code);

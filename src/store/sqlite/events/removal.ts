@@ -157,8 +157,6 @@ function createSealedBlocks(database: Database) {
     /** Writes a block again, or drops it if no event is left in it. */
     write(head: BlockHead, rows: readonly EventRow[]): void {
       const { firstSeq, layout } = head;
-      // Between the steps, others have given out codes.
-      codes.forget();
       // The last block says where the next event will stand.
       if (!rows.some(isThere) && firstSeq !== readLast.get()?.seq) return dropBlock(head);
       if (!layout) return writeText(firstSeq, rows);

@@ -45,7 +45,7 @@ interface TextBlockRow {
 
 export function createStoredBlocks(
   database: Database,
-  stored: Pick<StoredValues, "nameOf" | "jsonOf">,
+  stored: Pick<StoredValues, "nameOf" | "jsonsOf">,
 ): StoredBlocks {
   const readNumbers = database.query<Pick<TextBlockRow, "numbers">, [number]>(
     "select numbers from blocks where first_seq = ?",

@@ -136,7 +136,6 @@ export function createUseCounts(database: Database, codes: ValueCodes): UseCount
   const list = database.query<{ counts: Uint8Array }, [number]>(
     "select counts from value_counts where property = ?",
   );
-  const dropValue = database.query("delete from property_values where property = ? and code = ?");
   // Its number is never given out again: it would make another property of it.
   const renameProperty = database.query("update properties set name = ? where id = ?");
 
@@ -165,10 +164,12 @@ export function createUseCounts(database: Database, codes: ValueCodes): UseCount
 
   function forgetUnused(property: number, codesAtZero: ReadonlySet<number>): void {
     const all = list.all(property).map(({ counts }) => unpackCounts(counts));
-    if (all.length === 0) renameProperty.run(`erased ${Bun.randomUUIDv7()}`, property);
-    for (const code of codesAtZero) {
-      if (code !== 0 && !all.some((counts) => counts[code])) dropValue.run(property, code);
-    }
+    const unused = [...codesAtZero].filter(
+      (code) => code !== 0 && !all.some((counts) => counts[code]),
+    );
+    if (unused.length > 0) codes.drop(property, unused);
+    if (all.length > 0) return;
+    renameProperty.run(`erased ${Bun.randomUUIDv7()}`, property);
     codes.forget();
   }
 

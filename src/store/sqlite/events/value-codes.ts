@@ -1,6 +1,8 @@
 // Gives properties numbers, and their values codes, which mean the same in all column blocks. For the writing half.
 import type { Database } from "bun:sqlite";
 import { createMemo } from "../../../runtime/memo.ts";
+import { finish } from "../../../runtime/steps.ts";
+import { createValuePages, pageCodes } from "./value-pages.ts";
 
 export interface ValueCodes {
   /** Whether a property has a number, or there is room for one more. */
@@ -9,9 +11,11 @@ export interface ValueCodes {
   /** The number of a property. A new one gets one. */
   propertyOf(name: string): number;
   /** The codes of these JSON texts, in their order. Undefined if some have none yet. Writes nothing. */
-  find(name: string, jsons: readonly string[]): Uint32Array | undefined;
+  find(name: string, jsons: readonly string[]): Generator<void, Uint32Array | undefined>;
   /** The codes of these JSON texts, in their order. New ones get one. Undefined if there is no room for them. */
   codesOf(property: number, jsons: readonly string[]): Uint32Array | undefined;
+  /** Forgets values for good: nobody has them any more. Their codes are not given out again. */
+  drop(property: number, codes: Iterable<number>): void;
   /** Forgets what was learned from rows that a rollback has undone or that others have changed. */
   forget(): void;
 }
@@ -23,78 +27,86 @@ export const propertiesMax = 10_000;
 /** Codes of one property, since ever. */
 const codesMax = 2 ** 24;
 /** Values remembered between blocks. It bounds memory. */
-const rememberedMax = 200_000;
+const rememberedMax = 262_144;
+
+/** All values of a property. They are right as long as its next code is the same. */
+interface Known {
+  next: number;
+  codes: Map<string, number>;
+}
 
 export function createValueCodes(database: Database): ValueCodes {
   const findProperty = database.query<{ id: number }, [string]>(
     "select id from properties where name = ?",
   );
   const addProperty = database.query("insert into properties (name, next_code) values (?, 1)");
-  const findCode = database.query<{ code: number }, [number, string]>(
-    "select code from property_values where property = ? and json = ?",
-  );
-  const add = database.query("insert into property_values (property, code, json) values (?, ?, ?)");
   const readNext = database.query<{ code: number }, [number]>(
     "select next_code as code from properties where id = ?",
   );
   const putNext = database.query("update properties set next_code = ? where id = ?");
-  const countOf = database.query<{ count: number }, [number]>(
-    "select count(*) as count from property_values where property = ?",
-  );
-  const countAll = database.query<{ count: number }, []>(
-    "select count(*) as count from property_values",
-  );
   const countProperties = database.query<{ count: number }, []>(
     "select count(*) as count from properties",
   );
+  const pages = createValuePages(database);
   const properties = createMemo<string, number>(propertiesMax);
-  /** By the number of a property. */
-  const codes = new Map<number, Map<string, number>>();
-  let remembered = 0;
-  const sizes = new Map<number | "all", number>();
+  /** By the number of a property, the one that was asked for last behind the others. */
+  const known = new Map<number, Known>();
 
-  function sizeOf(which: number | "all"): number {
-    const known = sizes.get(which);
-    if (known !== undefined) return known;
-    const row = which === "all" ? countAll.get() : countOf.get(which);
-    const size = row?.count ?? 0;
-    sizes.set(which, size);
-    return size;
+  const nextOf = (property: number) => readNext.get(property)?.code ?? codesMax;
+
+  function forgetOldest(): void {
+    let remembered = 0;
+    for (const { codes } of known.values()) remembered += codes.size;
+    for (const [property, { codes }] of known) {
+      if (remembered <= rememberedMax || known.size === 1) return;
+      known.delete(property);
+      remembered -= codes.size;
+    }
   }
 
-  function hasRoom(property: number, next: number, more: number): boolean {
-    return (
-      next + more <= codesMax &&
-      sizeOf(property) + more <= limits.ofPropertyMax &&
-      sizeOf("all") + more <= limits.ofAllMax
-    );
+  function* load(property: number): Generator<void, Known> {
+    for (;;) {
+      const next = nextOf(property);
+      const before = known.get(property);
+      known.delete(property);
+      if (before?.next === next) {
+        known.set(property, before);
+        return before;
+      }
+      const codes = new Map<string, number>();
+      for (const page of pages.list(property)) {
+        for (const [i, json] of pages.read(property, page).entries()) {
+          if (json !== "") codes.set(json, page * pageCodes + i);
+        }
+        yield;
+      }
+      // Others may have come between; then it is read again.
+      known.set(property, { next, codes });
+      forgetOldest();
+    }
   }
 
-  function remember(property: number, json: string, code: number): void {
-    if (remembered === rememberedMax) forgetCodes();
-    let own = codes.get(property);
-    if (!own) codes.set(property, (own = new Map()));
+  /** What has changed is remembered, too. The next code tells others that they have to read again. */
+  function change(property: number, own: Known, next: number): void {
+    putNext.run(next, property);
+    own.next = next;
+  }
+
+  function give(property: number, own: Known, jsons: readonly string[]): void {
+    const { codes, next } = own;
+    pages.add(property, next, jsons);
     // Copied, because a part of a text would keep all of the text in memory.
-    own.set(Buffer.from(json).toString(), code);
-    remembered += 1;
+    for (const [i, json] of jsons.entries()) codes.set(Buffer.from(json).toString(), next + i);
+    change(property, own, next + jsons.length);
   }
 
-  function forgetCodes(): void {
-    codes.clear();
-    remembered = 0;
-  }
+  const hasRoom = ({ next, codes }: Known, more: number) =>
+    next + more <= codesMax &&
+    codes.size + more <= limits.ofPropertyMax &&
+    pages.count() + more <= limits.ofAllMax;
 
-  function find(property: number, json: string): number | undefined {
-    const known = codes.get(property)?.get(json);
-    if (known !== undefined) return known;
-    const code = findCode.get(property, json)?.code;
-    if (code !== undefined) remember(property, json, code);
-    return code;
-  }
-
-  function has(name: string): boolean {
-    return properties.get(name) !== undefined || findProperty.get(name) !== null;
-  }
+  const has = (name: string) =>
+    properties.get(name) !== undefined || findProperty.get(name) !== null;
 
   return {
     has,
@@ -104,33 +116,32 @@ export function createValueCodes(database: Database): ValueCodes {
         name,
         () => findProperty.get(name)?.id ?? Number(addProperty.run(name).lastInsertRowid),
       ),
-    find(name, jsons) {
+    *find(name, jsons) {
       const property = properties.get(name) ?? findProperty.get(name)?.id;
       if (property === undefined) return undefined;
-      const found = jsons.map((json) => find(property, json));
+      const { codes } = yield* load(property);
+      const found = jsons.map((json) => codes.get(json));
       return found.includes(undefined) ? undefined : Uint32Array.from(found as number[]);
     },
     codesOf(property, jsons) {
-      const found = jsons.map((json) => find(property, json));
-      const missing = found.filter((code) => code === undefined).length;
-      if (missing === 0) return Uint32Array.from(found as number[]);
-      let next = readNext.get(property)?.code ?? codesMax;
-      if (!hasRoom(property, next, missing)) return undefined;
-      const all = Uint32Array.from(jsons, (json, i) => {
-        const code = found[i];
-        if (code !== undefined) return code;
-        add.run(property, next, json);
-        remember(property, json, next);
-        return next++;
-      });
-      putNext.run(next, property);
-      for (const which of [property, "all"] as const) sizes.set(which, sizeOf(which) + missing);
-      return all;
+      const own = finish(load(property));
+      const { codes } = own;
+      const missing = jsons.filter((json) => !codes.has(json));
+      if (missing.length > 0 && !hasRoom(own, missing.length)) return undefined;
+      // What is alike lies together: it is smaller so.
+      if (missing.length > 0) give(property, own, missing.sort());
+      return Uint32Array.from(jsons, (json) => codes.get(json) as number);
+    },
+    drop(property, dropped) {
+      const own = finish(load(property));
+      const gone = new Set(dropped);
+      pages.drop(property, gone);
+      for (const [json, code] of own.codes) if (gone.has(code)) own.codes.delete(json);
+      change(property, own, nextOf(property) + 1);
     },
     forget() {
       properties.clear();
-      forgetCodes();
-      sizes.clear();
+      known.clear();
     },
   };
 }

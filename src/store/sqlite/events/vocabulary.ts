@@ -34,9 +34,6 @@ export function createVocabulary(
   const countsOf = database.query<{ nameId: number; counts: Uint8Array }, [number]>(
     "select name_id as nameId, counts from value_counts where property = ?",
   );
-  const listAlike = database.query<{ code: number }, [number, string, string]>(
-    "select code from property_values where property = ? and json >= ? and json < ?",
-  );
   const textBlocks = database.query<BlockHead, []>(
     `select ${headColumns} from blocks where first_seq >` +
       " coalesce((select value from marks where name = 'compacted'), 0) and layout is null order by first_seq desc",
@@ -122,40 +119,25 @@ export function createVocabulary(
       }
     });
     const coded = packed.subarray(1).reduce((sum, count) => sum + count, 0);
-    // All of a value are counted by its code, so that the texts of the most frequent ones alone are read.
+    // All of a value are counted by its code, so that the texts of the most frequent ones alone are read, if no more is
+    // needed of them.
     const totals = packed.slice();
-    for (const [json, count] of fresh) {
-      const code = (found && stored.codeOf(found.id, json)) ?? Infinity;
-      if (code < totals.length) totals[code] = (totals[code] as number) + count;
-      else add(counts, json, count);
+    const alike: number[] = [];
+    if (prefix === "") for (let code = 1; code < totals.length; code++) alike.push(code);
+    const isListed = prefix !== "" || fresh.size > 0;
+    for (const [code, json] of isListed ? stored.list(found?.id ?? 0) : []) {
+      if (prefix !== "" && starts.some((start) => json.startsWith(start))) alike.push(code);
+      const count = fresh.get(json);
+      if (count === undefined || code >= totals.length) continue;
+      totals[code] = (totals[code] as number) + count;
+      fresh.delete(json);
     }
-    const codes = found ? codesAlike(found.id, totals, { prefix, limit }) : [];
-    for (const code of codes) {
+    for (const [json, count] of fresh) add(counts, json, count);
+    for (const code of mostUsed(alike, totals, limit)) {
       add(counts, stored.jsonOf(found?.id ?? 0, code), totals[code] as number);
     }
     const values: ValueUse[] = toUses(counts).map(({ name, count }) => ({ json: name, count }));
     return { uses: values.slice(0, limit), unseen: unseen + long + (packed[0] as number) - coded };
-  }
-
-  /** The codes of the most frequent values that begin so. */
-  function codesAlike(
-    property: number,
-    counts: Float64Array,
-    { prefix, limit }: { prefix: string; limit: number },
-  ): number[] {
-    const codes =
-      prefix === ""
-        ? Array.from(counts.keys()).slice(1)
-        : beginnings(prefix).flatMap((start) =>
-            listAlike.values(property, start, `${start}\u{10ffff}`).map(([code]) => code as number),
-          );
-    const countOf = (code: number) => counts[code] ?? 0;
-    // Only the largest need be put in order.
-    const least = Float64Array.from(codes, countOf).sort().at(-limit) ?? 1;
-    return codes
-      .filter((code) => countOf(code) >= Math.max(1, least))
-      .sort((one, other) => countOf(other) - countOf(one))
-      .slice(0, limit);
   }
 
   return {
@@ -180,6 +162,17 @@ function sumCounts(
     }
   }
   return sum;
+}
+
+/** Those of the codes that are counted most, at most `limit`. */
+function mostUsed(codes: readonly number[], counts: Float64Array, limit: number): number[] {
+  const countOf = (code: number) => counts[code] ?? 0;
+  // Only the largest need be put in order.
+  const least = Float64Array.from(codes, countOf).sort().at(-limit) ?? 1;
+  return codes
+    .filter((code) => countOf(code) >= Math.max(1, least))
+    .sort((one, other) => countOf(other) - countOf(one))
+    .slice(0, limit);
 }
 
 /** How the JSON texts begin of texts, and of numbers and booleans, that begin so. */
