@@ -12,6 +12,7 @@ import { beforePart } from "./parts/before.ts";
 import { besidePart } from "./parts/beside.ts";
 import { columnsPart } from "./parts/columns.ts";
 import { consolePart } from "./parts/console.ts";
+import { diskPart } from "./parts/disk.ts";
 import { largerPart } from "./parts/larger.ts";
 import { dashboardPart } from "./parts/dashboard.ts";
 import { emptyPart } from "./parts/empty.ts";
@@ -53,6 +54,7 @@ const parts: readonly Part[] = [
   columnsPart,
   largerPart,
   consolePart,
+  diskPart,
   backupPart,
   typesPart,
   ownTypesPart,

@@ -16,7 +16,7 @@ export function createClerk(openStore: OpenStore, post: Post) {
     const storing = createStoring(desk, post);
     const purging = createPurging(desk, post);
     const heartbeat = setInterval(() => {
-      void storing.report();
+      void storing.look();
       void purging.look();
     }, heartbeatMs);
     void storing.report();

@@ -8,6 +8,8 @@ export interface Storing {
   read(until: Position): void;
   /** Reports how far it is. The main thread takes it for a sign of life. */
   report(): Promise<void>;
+  /** Looks for work that nobody told of: what others have stored, or what failed a while ago. Reports in any case. */
+  look(): Promise<void>;
   /** Fulfils when it is at no batch. Once the Worker has to stop, it begins none. */
   idle(): Promise<void>;
 }
@@ -116,6 +118,10 @@ export function createStoring(desk: Desk, post: Post): Storing {
       if (!isStoring) work = storeAll();
     },
     report,
+    async look() {
+      if (isStoring || !until) return report();
+      await (work = storeAll());
+    },
     idle: () => work,
   };
 }

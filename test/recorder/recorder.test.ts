@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Elysia } from "elysia";
 import type { Recorder, RecorderOptions } from "../../src/recorder/recorder.ts";
 import { openRecorder } from "../../src/recorder/recorder.ts";
 import { realDisk } from "../../src/journal/disk.ts";
 import { headerBytes } from "../../src/journal/frame.ts";
+import { openEventLogWriter } from "../../src/store/sqlite/events/log-writer.ts";
+import { append, events } from "../store/kit.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import {
   diskError,
@@ -330,3 +333,36 @@ test("a dead letter that the store does not let go of is told as unavailable", a
   });
   events.close();
 });
+
+/** Events that another process stores, and does not pack. */
+async function storeUnpacked(folder: string, from: number): Promise<void> {
+  const files = { appFile: join(folder, "app.db"), eventsFile: join(folder, "events.db") };
+  const writer = openEventLogWriter(files);
+  await writer.begin("other");
+  await append(writer, events(20_000, {}, from), "other");
+  await writer.close();
+}
+
+async function waitForPacked(folder: string, count: number): Promise<void> {
+  const database = openEvents(folder);
+  const packed = database.query<{ count: number }, []>(
+    "select total(count) as count from blocks where layout is not null",
+  );
+  const deadline = performance.now() + 20_000;
+  while ((packed.get()?.count ?? 0) < count) {
+    if (performance.now() > deadline) throw new Error(`${count} events were not packed in time.`);
+    await Bun.sleep(20);
+  }
+  database.close();
+}
+
+test("what is stored is packed without an event since the start, and what others store meanwhile", async () => {
+  const folder = makeFolder();
+  await storeUnpacked(folder, 0);
+  await start(folder);
+  await waitForPacked(folder, 16_000);
+  // The Worker has nothing to do then.
+  await Bun.sleep(300);
+  await storeUnpacked(folder, 20_000);
+  await waitForPacked(folder, 32_000);
+}, 60_000);

@@ -75,14 +75,18 @@ test("values of before there were pages keep their codes, and are brought into p
   addOlder(database, older);
   const codes = createValueCodes(database);
   const wanted = [...older.values()].slice(0, 10);
-  expect(codes.codesOf(property, wanted)).toEqual(Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+  expect(codes.codesOf(property, wanted)).toEqual(
+    Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+  );
   const pages = createValuePages(database);
   let steps = 0;
   while (pages.renew()) steps += 1;
   expect(steps).toBe(Math.ceil(2501 / pageCodes));
   expect(database.query("select count(*) as left from property_values").get()).toEqual({ left: 0 });
   expect(new Map(createStoredValues(database).list(property))).toEqual(older);
-  expect(codes.codesOf(property, wanted)).toEqual(Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+  expect(codes.codesOf(property, wanted)).toEqual(
+    Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+  );
   database.close();
 });
 
