@@ -9,6 +9,7 @@ import { answerRetention } from "./retention.ts";
 import { withoutIdle } from "./narrowing.ts";
 import { openRolledUp } from "./rollups.ts";
 import { openSource, type SourceOptions } from "./scan.ts";
+import type { Source } from "./source.ts";
 import { answerSources } from "./sources.ts";
 import { answerTimeseries } from "./timeseries.ts";
 import { answerTop } from "./top.ts";
@@ -29,11 +30,23 @@ export async function answer(
 
 export type AnswerOptions = Pick<SourceOptions, "budget" | "crew" | "partEvents">;
 
-async function answerNow(log: EventLog, asked: Question, options: AnswerOptions): Promise<Answer> {
-  if (asked.ask === "sources") return answerSources(log, asked, options.budget);
+async function answerNow(
+  log: EventLog,
+  question: Question,
+  options: AnswerOptions,
+): Promise<Answer> {
+  return answerFrom(log, await openSource(log, options), { question, ...options });
+}
+
+/** Answers within a snapshot, of whose moment the source is. */
+export async function answerFrom(
+  log: EventLog,
+  source: Source,
+  { question: asked, budget }: Pick<AnswerOptions, "budget"> & { question: Question },
+): Promise<Answer> {
   // Roll-ups may answer without a look at any event.
-  await options.budget.breathe();
-  const source = await openSource(log, options);
+  await budget.breathe();
+  if (asked.ask === "sources") return answerSources(log, asked, budget);
   if (asked.ask === "people") return answerPeople(source, log.rollups, asked);
   const question = await withoutIdle(log, asked);
   const rolledUp = openRolledUp(log, source);

@@ -47,7 +47,7 @@ export function dayStartBefore(time: number, days: number, tz: string): number {
  * The index of the bucket that contains a time; below 0 or past the last if none does. It is asked for most events of
  * a scan. A search that takes a function (domain/bisect.ts) would make the scan slower by a twentieth.
  */
-export function bucketOf(starts: readonly number[], time: number): number {
+export function bucketOf(starts: ArrayLike<number>, time: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -2,10 +2,9 @@
 import type { SharedIdentities } from "./identities.ts";
 import type { Parts } from "./parts.ts";
 
-/** One pass of a question: source.ts. */
+/** Passes that go through the same events: source.ts. */
 export interface Errand {
-  pass: string;
-  input: unknown;
+  passes: { pass: string; input: unknown }[];
   parts: Parts;
   /** Who is who, as the question sees it. */
   identities: SharedIdentities;
@@ -19,7 +18,8 @@ export interface Errand {
 export interface Share {
   /** Which parts. */
   done: number[];
-  gathered: unknown;
+  /** By each of the passes. */
+  gathered: unknown[];
   /** Whether it has stopped since it held much. Nobody else begins to help then. */
   isFull: boolean;
 }

@@ -5,7 +5,7 @@ import { openIdentities } from "./identities.ts";
 import type { Errand, Share } from "./errand.ts";
 import { join, takeParts } from "./parts.ts";
 import { findPass } from "./passes.ts";
-import { openSource } from "./scan.ts";
+import { beginAll, openSource } from "./scan.ts";
 import { sweep } from "./sweep.ts";
 
 export interface HelpOptions {
@@ -21,7 +21,7 @@ const heldBytesMost = 16_000_000;
 /** Undefined if it could not help. Throws OverBudget or Cancelled. */
 export function help(
   log: EventLog,
-  { pass, input, parts, identities: shared, removals }: Errand,
+  { passes, parts, identities: shared, removals }: Errand,
   { budget, isReleased, heldBytesMax = heldBytesMost }: HelpOptions,
 ): Promise<Share | undefined> {
   return log.snapshot(async () => {
@@ -29,12 +29,8 @@ export function help(
     if ((await log.removals()) !== removals) return undefined;
     const identities = openIdentities(log.actors, shared);
     const source = await openSource(log, { budget, identities });
-    const {
-      tasks,
-      beginPart,
-      heldBytes = () => 0,
-      end,
-    } = await findPass(pass).begin(source, input);
+    const wanted = passes.map(({ pass, input }) => ({ pass: findPass(pass), input }));
+    const { tasks, beginPart, heldBytes, end } = await beginAll(source, wanted);
     if (!join(parts)) return undefined;
     const done: number[] = [];
     const isFull = () => heldBytes() > heldBytesMax;

@@ -14,6 +14,8 @@ export interface Line<T extends Waiting> {
   add(one: T): T | undefined;
   /** Takes the next one whose asker may go on. Askers take turns. */
   take(mayGoOn: (who: string) => boolean): T | undefined;
+  /** Takes the ones of an asker that are wanted, in their order. They are asked about one after another. */
+  takeOf(who: string, isWanted: (one: T) => boolean): T[];
   /** Whether one waits whose asker may go on. */
   has(mayGoOn: (who: string) => boolean): boolean;
   /** False if it does not wait. */
@@ -69,6 +71,11 @@ export function createLine<T extends Waiting>(placesMax: number): Line<T> {
       byAsker.delete(who);
       if (rest) byAsker.set(who, rest);
       return one;
+    },
+    takeOf(who, isWanted) {
+      const taken = (byAsker.get(who) ?? []).filter(isWanted);
+      for (const one of taken) take(who, byAsker.get(who)?.indexOf(one) ?? -1);
+      return taken;
     },
     has: (mayGoOn) => byAsker.keys().some(mayGoOn),
     remove(one) {

@@ -4,7 +4,8 @@ import type { Errand, Share } from "./errand.ts";
 
 export type ToQueryWorker =
   | { type: "open"; eventsFile: string }
-  | { type: "ask"; id: number; question: Question }
+  /** Questions of one asker, which are answered together. */
+  | { type: "ask"; id: number; questions: Question[] }
   | { type: "cancel"; id: number }
   /** To a helper: takes parts of an errand until none is left. */
   | { type: "help"; id: number; errand: Errand }
@@ -14,9 +15,12 @@ export type ToQueryWorker =
   | { type: "shares"; id: number; shares: Share[] };
 
 export type FromQueryWorker =
-  | { type: "answer"; id: number; answer: Answer }
+  /** Of the question at that place. */
+  | { type: "answer"; id: number; place: number; answer: Answer }
   /** `name` is the error's: OverBudget, RangeError, Cancelled, or whatever broke. */
-  | { type: "failure"; id: number; name: string; message: string }
+  | { type: "failure"; id: number; place: number; name: string; message: string }
+  /** Of the one that leads: it is through. Questions without an answer fail. */
+  | { type: "led"; id: number; name: string; message: string }
   /** Of the one that leads: whoever has time may help. */
   | { type: "share"; id: number; errand: Errand }
   /** Of the one that leads: no part is left. It waits for what so many helpers did. */

@@ -24,7 +24,7 @@ const passes: readonly Pass<never, unknown>[] = [
 ];
 
 /** Throws for a name that no pass has. */
-export function findPass(name: string): Pass<unknown, unknown> {
+export function findPass(name: string): Pass<never, unknown> {
   const found = passes.find((pass) => pass.name === name);
   if (!found) throw new Error(`There is no pass ${name}.`);
   return found;

@@ -6,9 +6,10 @@ import { Cancelled, OverBudget } from "./budget.ts";
 import { type Ask, budget } from "./ask.ts";
 import { buffersIn } from "./buffers.ts";
 import type { Errand, Share } from "./errand.ts";
-import { createLine } from "./line.ts";
+import { createLine, type Line } from "./line.ts";
 import { createMembers, type Member } from "./members.ts";
 import type { FromQueryWorker } from "./messages.ts";
+import { cellsMax, cellsOf, togetherMax } from "./together.ts";
 import type { Answers, Question } from "../domain/question.ts";
 
 export interface PoolOptions {
@@ -31,13 +32,20 @@ const workersLeast = 2;
 const workersMost = 4;
 export const waitingMax = 32;
 
-interface Task {
-  id: number;
+/** A question that waits for its answer. */
+interface Asked {
   who: string;
   question: Question;
   resolve: (answer: Answers[Question["ask"]]) => void;
   reject: (error: Error) => void;
   left: AbortSignal;
+}
+
+/** Questions of one asker that a Worker leads. */
+interface Task {
+  id: number;
+  who: string;
+  asked: Asked[];
   /** What others may help with now. */
   offer: Offer | undefined;
 }
@@ -63,9 +71,11 @@ export function openPool(options: PoolOptions): Pool {
     onMessage: hear,
     onLost: lose,
   });
-  const waiting = createLine<Task>(waitingMax);
+  const waiting = createLine<Asked>(waitingMax);
   /** All that have no answer yet. */
-  const asked = new Set<Task>();
+  const asked = new Set<Asked>();
+  /** What is worked on. */
+  const tasks = new Set<Task>();
   let lastId = 0;
   let closed = false;
 
@@ -87,11 +97,14 @@ export function openPool(options: PoolOptions): Pool {
         settle(task);
         break;
       case "answer":
+        task.asked[message.place]?.resolve(message.answer);
+        // The others go on, and what is next waits for all of them.
+        return;
       case "failure":
+        return task.asked[message.place]?.reject(toError(message));
+      case "led":
         members.free(member);
-        if (message.type === "answer") task.resolve(message.answer);
-        else task.reject(toError(message));
-        dismiss(task);
+        end(task, toError(message));
         break;
       case "helped":
       case "broken":
@@ -130,17 +143,25 @@ export function openPool(options: PoolOptions): Pool {
       if (!waiting.has(mayGoOn)) return helpAll();
       const member = members.find();
       if (!member) return callAway();
-      const task = waiting.take(mayGoOn);
-      if (!task || task.left.aborted) continue;
+      const first = waiting.take(mayGoOn);
+      if (!first || first.left.aborted) continue;
+      const task: Task = {
+        id: ++lastId,
+        who: first.who,
+        asked: [first, ...takeOthers(waiting, first)],
+        offer: undefined,
+      };
+      tasks.add(task);
       members.put(member, task, true);
-      members.say(member, { type: "ask", id: task.id, question: task.question });
+      const questions = task.asked.map(({ question }) => question);
+      members.say(member, { type: "ask", id: task.id, questions });
     }
   }
 
   /** Every free Worker helps with the question that has the fewest helpers. */
   function helpAll(): void {
     for (;;) {
-      const offers = [...asked].flatMap((task) =>
+      const offers = [...tasks].flatMap((task) =>
         task.offer && task.offer.joined === undefined && !task.offer.isFull
           ? [{ task, offer: task.offer }]
           : [],
@@ -175,10 +196,16 @@ export function openPool(options: PoolOptions): Pool {
     task.offer = undefined;
   }
 
-  /** Ends a question without an answer. Its Workers are free once they have noticed. */
-  function fail(task: Task, error: Error): void {
-    task.reject(error);
+  /** Whatever has no answer fails. */
+  function end(task: Task, error: Error): void {
+    tasks.delete(task);
+    for (const each of task.asked) each.reject(error);
     dismiss(task);
+  }
+
+  /** Ends questions without an answer. Their Workers are free once they have noticed. */
+  function fail(task: Task, error: Error): void {
+    end(task, error);
     const leader = members.leaderOf(task);
     if (leader) members.say(leader, { type: "cancel", id: task.id });
   }
@@ -188,29 +215,34 @@ export function openPool(options: PoolOptions): Pool {
     next();
   }
 
-  function leave(task: Task): void {
-    waiting.remove(task);
-    fail(task, new Cancelled("The client has left."));
-  }
-
-  /** Does nothing if its turn has come. */
-  function giveUp(task: Task): void {
-    if (waiting.remove(task)) task.reject(new OverBudget("Other questions took all the time."));
+  /** What is answered together goes on as long as somebody waits for some of it. */
+  function leave(one: Asked): void {
+    waiting.remove(one);
+    const gone = new Cancelled("The client has left.");
+    one.reject(gone);
+    const task = [...tasks].find((each) => each.asked.includes(one));
+    if (task?.asked.every(({ left }) => left.aborted)) fail(task, gone);
   }
 
   const ask = (question: Question, left: AbortSignal, who = "") => {
     if (left.aborted) return Promise.reject(new Cancelled("The client has left."));
     if (closed) return Promise.reject(new OverBudget("Too many questions are waiting."));
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Question["ask"]]>();
-    const task: Task = { id: ++lastId, who, question, resolve, reject, left, offer: undefined };
-    const onLeave = () => leave(task);
+    const one: Asked = { who, question, resolve, reject, left };
+    const onLeave = () => leave(one);
     left.addEventListener("abort", onLeave, { once: true });
-    asked.add(task);
-    waiting.add(task)?.reject(new OverBudget("Too many questions are waiting."));
-    const late = setTimeout(() => giveUp(task), waitMsMax);
-    next();
+    asked.add(one);
+    waiting.add(one)?.reject(new OverBudget("Too many questions are waiting."));
+    // Does nothing if its turn has come.
+    const late = setTimeout(
+      () => waiting.remove(one) && reject(new OverBudget("Other questions took all the time.")),
+      waitMsMax,
+    );
+    // What came with it, and may be answered together with it, is in the line a turn later.
+    if (cellsOf(question) > cellsMax) next();
+    else setImmediate(next);
     return promise.finally(() => {
-      asked.delete(task);
+      asked.delete(one);
       clearTimeout(late);
       left.removeEventListener("abort", onLeave);
     });
@@ -222,10 +254,23 @@ export function openPool(options: PoolOptions): Pool {
     close() {
       closed = true;
       waiting.clear();
-      for (const task of asked) task.reject(new Error("Plaudit is shutting down."));
+      for (const one of asked) one.reject(new Error("Plaudit is shutting down."));
       members.end();
     },
   };
+}
+
+/** What else an asker has asked that may be answered together with a question. */
+function takeOthers(waiting: Line<Asked>, { who, question }: Asked): Asked[] {
+  let places = togetherMax - 1;
+  let cells = cellsMax - cellsOf(question);
+  return waiting.takeOf(who, ({ question, left }) => {
+    const own = cellsOf(question);
+    if (left.aborted || places === 0 || own > cells) return false;
+    places -= 1;
+    cells -= own;
+    return true;
+  });
 }
 
 function toError({ name, message }: { name: string; message: string }): Error {

@@ -2,13 +2,13 @@
 // of others.
 import type { Question } from "../domain/question.ts";
 import type { EventLog } from "../store/event-log.ts";
-import { answer } from "./answer.ts";
 import { budget } from "./ask.ts";
 import { createBudget, OverBudget } from "./budget.ts";
 import { buffersIn } from "./buffers.ts";
 import type { Crew, Errand, Share } from "./errand.ts";
 import { help } from "./help.ts";
 import type { FromQueryWorker, ToQueryWorker } from "./messages.ts";
+import { answerTogether } from "./together.ts";
 
 export interface QueryDesk {
   hear(message: ToQueryWorker): void;
@@ -35,7 +35,7 @@ export function createQueryDesk({ open, say }: QueryDeskDeps): QueryDesk {
   /** Says how it ended, whatever happens. */
   async function begin(
     id: number,
-    failed: "failure" | "broken",
+    failed: "led" | "broken",
     run: (log: EventLog, work: Work) => Promise<void>,
   ): Promise<void> {
     const work: Work = { left: new AbortController(), isReleased: false, shares: undefined };
@@ -51,11 +51,21 @@ export function createQueryDesk({ open, say }: QueryDeskDeps): QueryDesk {
     }
   }
 
-  const lead = (id: number, question: Question) =>
-    begin(id, "failure", async (events, work) => {
-      const limits = createBudget({ ...budget, cancelled: work.left.signal });
+  /** Together they may take as long as one after another. */
+  const lead = (id: number, questions: readonly Question[]) =>
+    begin(id, "led", async (events, work) => {
+      const limits = createBudget({
+        timeMsMax: budget.timeMsMax * questions.length,
+        eventsMax: budget.eventsMax * questions.length,
+        cancelled: work.left.signal,
+      });
       const crew = createCrew(id, work);
-      say({ type: "answer", id, answer: await answer(events, question, { budget: limits, crew }) });
+      await answerTogether(events, questions, { budget: limits, crew }, (place, outcome) => {
+        if ("answer" in outcome) return say({ type: "answer", id, place, ...outcome });
+        const { name, message } = outcome.error;
+        say({ type: "failure", id, place, name, message });
+      });
+      say({ type: "led", id, name: "Error", message: "It has no answer." });
     });
 
   /** Helpers are called by way of the main thread. */
@@ -95,7 +105,7 @@ export function createQueryDesk({ open, say }: QueryDeskDeps): QueryDesk {
     hear(message) {
       const { type } = message;
       if (type === "open") log = open(message.eventsFile);
-      if (type === "ask") void lead(message.id, message.question);
+      if (type === "ask") void lead(message.id, message.questions);
       if (type === "help") void assist(message.id, message.errand);
       if (type === "cancel") cancel(message.id);
       if (type === "shares") works.get(message.id)?.shares?.resolve(message.shares);

@@ -7,8 +7,8 @@ import type { Budget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
 import { type Identities, readIdentities } from "./identities.ts";
 import { close, createParts, demandWhole, takeParts } from "./parts.ts";
-import type { Crew, Share } from "./errand.ts";
-import type { Gathering, Pass, Source } from "./source.ts";
+import type { Crew } from "./errand.ts";
+import type { Gathering, Source, PassCall } from "./source.ts";
 import { rangeOf, type Selection, sweep } from "./sweep.ts";
 import { openTraits } from "./traits.ts";
 import { createTest } from "./where.ts";
@@ -32,6 +32,8 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
   const { budget, identities = await readIdentities(log) } = options;
   const names = await log.names.list();
   const opened = new Map<string, Promise<Property>>();
+  /** By the condition: what several ask is asked of each event once. */
+  const tests = new Map<string, Promise<PropertyTest>>();
 
   function property(name: string): Promise<Property> {
     const known = opened.get(name);
@@ -80,8 +82,16 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
     return new Set(numbers.filter((number) => number !== undefined));
   }
 
-  async function testOf(condition: Condition): Promise<PropertyTest> {
-    return { property: await property(condition.property), holds: createTest(condition) };
+  function testOf(condition: Condition): Promise<PropertyTest> {
+    const written = JSON.stringify(condition);
+    const known = tests.get(written);
+    if (known) return known;
+    const opening = property(condition.property).then((opened) => ({
+      property: opened,
+      holds: createTest(condition),
+    }));
+    tests.set(written, opening);
+    return opening;
   }
 
   const source: Source = {
@@ -112,18 +122,11 @@ export async function openSource(log: EventLog, options: SourceOptions): Promise
         { log, identities, budget },
         tasks.filter(({ selection }) => selection.sourceId !== noSource),
       ),
+    gatherEach: (calls) => gatherEach({ log, source, ...options, identities }, calls),
     async gather(pass, input) {
-      const gathering = await pass.begin(source, input);
-      // No event has a source or a name that is not known.
-      const tasks = gathering.tasks.filter(
-        ({ selection: { sourceId, names } }) => sourceId !== noSource && names.size > 0,
-      );
-      const shares = await gatherTasks(
-        log,
-        { ...options, identities },
-        { ...gathering, pass, input, tasks },
-      );
-      return [gathering.end(), ...shares.map(({ gathered }) => gathered as never)];
+      const [gathered] = await source.gatherEach([{ pass, input }]);
+      // What a pass gathers is what it says.
+      return gathered as never;
     },
   };
   return source;
@@ -151,18 +154,15 @@ function intersect(some: IdSet, others: IdSet, max: number): IdSet {
   return both;
 }
 
-interface Work extends Omit<Gathering<unknown>, "end"> {
-  pass: Pass<never, unknown>;
-  input: unknown;
-}
+type Gatherer = SourceOptions & { log: EventLog; source: Source; identities: Identities };
 
-/** Goes through the events for these tasks, and fulfils with what others have done of them. */
-async function gatherTasks(
-  log: EventLog,
-  { budget, identities, crew, partEvents }: SourceOptions & { identities: Identities },
-  { pass, input, tasks, beginPart }: Work,
-): Promise<Share[]> {
-  if (tasks.length === 0) return [];
+/** Goes through the events once for all passes. Fulfils with what each thread has gathered, for each of the passes. */
+async function gatherEach(
+  { log, source, budget, identities, crew, partEvents }: Gatherer,
+  calls: readonly PassCall[],
+): Promise<unknown[][]> {
+  const { tasks, beginPart, end } = await beginAll(source, calls);
+  if (tasks.length === 0) return end().map((gathered) => [gathered]);
   const spans = await log.spans(rangeOf(tasks));
   // All that is read counts, whoever reads it.
   await budget.spend(spans.reduce((sum, { count }) => sum + count, 0));
@@ -170,8 +170,7 @@ async function gatherTasks(
   const handOver =
     crew && parts.after.length > 1
       ? crew.share({
-          pass: pass.name,
-          input,
+          passes: calls.map(({ pass, input }) => ({ pass: pass.name, input })),
           parts,
           identities: identities.shared,
           removals: await log.removals(),
@@ -183,5 +182,22 @@ async function gatherTasks(
   await sweep({ log, identities, budget: breathing }, tasks, takeParts(parts, { done, beginPart }));
   const shares = await handOver(close(parts));
   demandWhole(parts, [done, ...shares.map((share) => share.done)]);
-  return shares;
+  return end().map((own, i) => [own, ...shares.map(({ gathered }) => gathered[i])]);
+}
+
+/** Begins several passes, as if they were one. */
+export async function beginAll(
+  source: Source,
+  calls: readonly PassCall[],
+): Promise<Required<Gathering<unknown[]>>> {
+  const all = await Promise.all(calls.map(({ pass, input }) => pass.begin(source, input as never)));
+  return {
+    // No event has a source or a name that is not known.
+    tasks: all
+      .flatMap(({ tasks }) => tasks)
+      .filter(({ selection: { sourceId, names } }) => sourceId !== noSource && names.size > 0),
+    beginPart: (part) => all.forEach(({ beginPart }) => beginPart?.(part)),
+    heldBytes: () => all.reduce((sum, { heldBytes }) => sum + (heldBytes?.() ?? 0), 0),
+    end: () => all.map(({ end }) => end()),
+  };
 }

@@ -29,6 +29,14 @@ export interface Source {
    * took part has gathered. Throws OverBudget or Cancelled.
    */
   gather<Input, Gathered>(pass: Pass<Input, Gathered>, input: Input): Promise<Gathered[]>;
+  /** The same for several passes at once, in their order: the events are gone through once. */
+  gatherEach(calls: readonly PassCall[]): Promise<unknown[][]>;
+}
+
+/** A pass, with what it is to know. */
+export interface PassCall {
+  pass: Pass<never, unknown>;
+  input: unknown;
 }
 
 /** Narrows a scope, by an event's name and by further conditions. */

@@ -106,9 +106,7 @@ async function sweepPlan(
   spans: Iterable<Partial<Span>>,
 ): Promise<void> {
   const { columns, properties, wanted } = plan;
-  const visitAll = createVisitAll(plan, identities);
-  const visitBatches = createVisitBatches(plan, identities);
-  let buffers = createBuffers(0, plan);
+  const viewOf = createViews(plan, identities);
   let left = 0;
   for (const { after = 0, before } of spans) {
     // All of its stretches may be passed over.
@@ -117,13 +115,7 @@ async function sweepPlan(
     for await (const stretch of log.stretches(range, columns, properties)) {
       const { count } = stretch;
       await budget.spend(count);
-      if (count > buffers.place.length) buffers = createBuffers(count, plan);
-      const found = await find(stretch, buffers, plan);
-      if (found > 0) {
-        await readProperties(stretch, buffers, { plan, found });
-        if (plan.bits !== 0) visitAll({ stretch, buffers, found });
-        visitBatches({ stretch, buffers, found });
-      }
+      await view(stretch, viewOf(stretch));
       left += count * numbersBytes;
       if (left > leftMax) {
         Bun.gc(false);
@@ -131,6 +123,50 @@ async function sweepPlan(
       }
     }
   }
+}
+
+/** What is to be done of a stretch. */
+interface View {
+  plan: Plan;
+  visitAll: (found: Found) => void;
+  visitBatches: (found: Found) => void;
+  buffers: Buffers;
+}
+
+/** More of them begin anew: each holds the numbers of a stretch. */
+const viewsMax = 12;
+
+/** Only what those tasks need is read of a stretch that mean some of its times. */
+function createViews({ tasks }: Plan, identities: Identities) {
+  const views = new Map<number, View>();
+  return ({ timestampMin, timestampMax }: Swept): View => {
+    const means = ({ selection: { from, to } }: Task) => timestampMax >= from && timestampMin < to;
+    const bits = tasks.reduce((all, task, k) => (means(task) ? all | (1 << k) : all), 0);
+    const known = views.get(bits);
+    if (known) return known;
+    if (views.size === viewsMax) views.clear();
+    const plan = createPlan(tasks.filter(means));
+    const made = {
+      plan,
+      visitAll: createVisitAll(plan, identities),
+      visitBatches: createVisitBatches(plan, identities),
+      buffers: createBuffers(0, plan),
+    };
+    views.set(bits, made);
+    return made;
+  };
+}
+
+async function view(stretch: Swept, view: View): Promise<void> {
+  const { plan, visitAll, visitBatches } = view;
+  if (plan.tasks.length === 0) return;
+  if (stretch.count > view.buffers.place.length) view.buffers = createBuffers(stretch.count, plan);
+  const { buffers } = view;
+  const found = await find(stretch, buffers, plan);
+  if (found === 0) return;
+  await readProperties(stretch, buffers, { plan, found });
+  if (plan.bits !== 0) visitAll({ stretch, buffers, found });
+  visitBatches({ stretch, buffers, found });
 }
 
 /** Where the events lie that some of the tasks mean. */
@@ -205,6 +241,12 @@ type Buffers = ReturnType<typeof createBuffers>;
 
 function createBuffers(count: number, { tasks, properties }: Pick<Plan, "tasks" | "properties">) {
   const tested = tasks.some(({ selection }) => selection.tests.length > 0);
+  const firstWith = tasks.map(({ selection: { tests } }) =>
+    tasks.findIndex(({ selection }) => isSame(selection.tests, tests)),
+  );
+  const holds = tasks.map(({ selection }, k) =>
+    selection.tests.length > 0 && firstWith[k] === k ? new Uint8Array(count) : undefined,
+  );
   const codes = tasks.map(({ selection }) => selection.codesOf);
   const numbers = tasks.map(({ selection }) => selection.numbersOf);
   return {
@@ -214,10 +256,9 @@ function createBuffers(count: number, { tasks, properties }: Pick<Plan, "tasks" 
     userId: new Uint32Array(count),
     anonymousId: new Uint32Array(count),
     place: new Uint32Array(count),
-    /** For each task, whether all of its tests hold; undefined if it has none. */
-    holds: tasks.map(({ selection }) =>
-      selection.tests.length > 0 ? new Uint8Array(count) : undefined,
-    ),
+    /** For each task, whether all of its tests hold; undefined if it has none. Those with the same tests share them. */
+    holds: firstWith.map((first) => holds[first]),
+    firstWith,
     holdsNext: new Uint8Array(tested ? count : 0),
     codes: new Map(
       properties
@@ -230,6 +271,10 @@ function createBuffers(count: number, { tasks, properties }: Pick<Plan, "tasks" 
         .map((each) => [each, new Float64Array(count)]),
     ),
   };
+}
+
+function isSame(some: readonly PropertyTest[], others: readonly PropertyTest[]): boolean {
+  return some.length === others.length && some.every((test, i) => test === others[i]);
 }
 
 /** An event's numbers take no more than this. */
@@ -278,7 +323,7 @@ function findPlaces(
 /** Reads what the tasks need of properties, at the places that were found. */
 async function readProperties(
   stretch: Swept,
-  { place, holds, holdsNext, codes, numbers }: Buffers,
+  { place, holds, firstWith, holdsNext, codes, numbers }: Buffers,
   { plan, found }: { plan: Plan; found: number },
 ): Promise<void> {
   if (plan.properties.length === 0) return;
@@ -291,7 +336,7 @@ async function readProperties(
   for (const [property, into] of codes) columns.get(property)?.copyCodes(into);
   for (const [property, into] of numbers) columns.get(property)?.copyNumbers(into);
   for (const [k, all] of holds.entries()) {
-    if (!all) continue;
+    if (!all || firstWith[k] !== k) continue;
     const { tests } = (plan.tasks[k] as Task).selection;
     for (const [i, { property, holds }] of tests.entries()) {
       columns.get(property)?.copyTest(holds, i === 0 ? all : holdsNext);

@@ -1,7 +1,7 @@
 // Counts events and people in cells: in each bucket of time, for each of the keys that were chosen before.
 import type { Measured, Scope } from "../domain/question.ts";
 import { bytesIn } from "./buffers.ts";
-import { createBucketOf } from "./calendar.ts";
+import { bucketOf } from "./calendar.ts";
 import { type KeyColumn, keyOf, openColumn } from "./codes.ts";
 import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
 import { createGauge, type Gauge, type Measurement } from "./measure.ts";
@@ -76,32 +76,26 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
   name: "tally cells",
   async begin(source, input) {
     const { scope, starts, keys, measured } = input;
-    const { rankOf, codesOf, codesIn } = keys ? await openRanks(source, keys) : everything;
+    const ranks = keys && (await openRanks(source, keys));
     const numbersOf = measured && (await source.property(measured.property));
     const selected = await source.select(scope, { event: scope.event });
+    const { codesOf } = ranks ?? {};
     const selection = { ...selected, codesOf, numbersOf, readsTime: starts !== undefined };
-    const buckets = starts ? starts.length - 1 : 1;
-    const bucketOf = starts ? createBucketOf(starts) : () => 0;
-    const cells = cellsOf(input);
-    const counts = new Uint32Array(cells);
-    const people: (IdSet | undefined)[] = Array.from({ length: cells }, () => undefined);
+    const edges = starts && Float64Array.from(starts);
+    const buckets = edges ? edges.length - 1 : 1;
+    const size = cellsOf(input);
+    const counts = new Uint32Array(size);
+    const people: (IdSet | undefined)[] = Array.from({ length: size }, () => undefined);
     const gauge: Gauge | undefined = measured && createGauge(measured.measure);
     const { max, shared } = source.identities;
+    let cells = new Int32Array(0);
     const visitBatch = (batch: Batch) => {
-      const { places, count, timestamp, userId, anonymousId, numbers } = batch;
-      const codes = codesIn?.(batch);
-      for (let i = 0; i < count; i++) {
-        const at = places[i] as number;
-        const rank = codes ? rankOf(codes[at] as number) : 0;
-        if (rank < 0) continue;
-        const bucket = bucketOf(timestamp[at] as number);
-        if (bucket < 0 || bucket >= buckets) continue;
-        const cell = rank * buckets + bucket;
-        counts[cell] = (counts[cell] as number) + 1;
-        const actor = (userId[at] as number) || (anonymousId[at] as number);
-        (people[cell] ??= createIdSet(max)).add(shared.joins[actor] || actor);
-        gauge?.add(cell, numbers[at] as number);
-      }
+      if (cells.length < batch.timestamp.length) cells = new Int32Array(batch.timestamp.length);
+      putBuckets(cells, batch, edges);
+      if (ranks) putRanks(cells, batch, { ...ranks, codes: ranks.codesIn(batch), buckets });
+      count(cells, batch, counts);
+      addPeople(cells, batch, { people, joins: shared.joins, max });
+      if (gauge) addNumbers(cells, batch, gauge);
     };
     return {
       tasks: [{ selection, visitBatch }],
@@ -115,7 +109,96 @@ export const tallyCells: Pass<TallyInput, Tallied> = {
   },
 };
 
-const everything = { rankOf: () => 0, codesOf: undefined, codesIn: undefined };
+// The loops are functions of their own: within a pass, what one question is compiled for would be thrown away for the next.
+
+/** Puts the bucket of each event at its place; -1 if it is in none. */
+function putBuckets(
+  cells: Int32Array,
+  { places, count, timestamp }: Batch,
+  edges: Float64Array | undefined,
+): void {
+  if (!edges) {
+    for (let i = 0; i < count; i++) cells[places[i] as number] = 0;
+    return;
+  }
+  const last = edges.length - 2;
+  // Neighbours are alike: the bucket of the one before is tried first.
+  let bucket = 0;
+  for (let i = 0; i < count; i++) {
+    const at = places[i] as number;
+    const time = timestamp[at] as number;
+    if (time < (edges[bucket] as number) || time >= (edges[bucket + 1] as number)) {
+      const found = bucketOf(edges, time);
+      if (found < 0 || found > last) {
+        cells[at] = -1;
+        continue;
+      }
+      bucket = found;
+    }
+    cells[at] = bucket;
+  }
+}
+
+interface Ranking {
+  codes: Uint32Array;
+  rankOf: (code: number) => number;
+  buckets: number;
+}
+
+/** Makes cells of buckets; -1 for events without a key of those. */
+function putRanks(
+  cells: Int32Array,
+  { places, count }: Batch,
+  { codes, rankOf, buckets }: Ranking,
+): void {
+  for (let i = 0; i < count; i++) {
+    const at = places[i] as number;
+    const rank = rankOf(codes[at] as number);
+    const bucket = cells[at] as number;
+    cells[at] = rank < 0 || bucket < 0 ? -1 : rank * buckets + bucket;
+  }
+}
+
+function count(cells: Int32Array, batch: Batch, counts: Uint32Array): void {
+  const { places } = batch;
+  for (let i = 0; i < batch.count; i++) {
+    const cell = cells[places[i] as number] as number;
+    if (cell >= 0) counts[cell] = (counts[cell] as number) + 1;
+  }
+}
+
+interface Counted {
+  people: (IdSet | undefined)[];
+  joins: Uint32Array;
+  max: number;
+}
+
+function addPeople(
+  cells: Int32Array,
+  { places, count, userId, anonymousId }: Batch,
+  { people, joins, max }: Counted,
+): void {
+  let last = -1;
+  let set: IdSet | undefined;
+  for (let i = 0; i < count; i++) {
+    const at = places[i] as number;
+    const cell = cells[at] as number;
+    if (cell < 0) continue;
+    // Neighbours are alike.
+    if (cell !== last) set = people[cell] ??= createIdSet(max);
+    last = cell;
+    const actor = (userId[at] as number) || (anonymousId[at] as number);
+    set?.add(joins[actor] || actor);
+  }
+}
+
+function addNumbers(cells: Int32Array, { places, count, numbers }: Batch, gauge: Gauge): void {
+  for (let i = 0; i < count; i++) {
+    const at = places[i] as number;
+    const cell = cells[at] as number;
+    if (cell >= 0) gauge.add(cell, numbers[at] as number);
+  }
+}
 
 /** The rank of an event's key; -1 if it has no key, or one that has no rank. */
 async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) {

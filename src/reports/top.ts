@@ -61,10 +61,29 @@ async function topKeys(
   by: Exclude<TopQuestion["by"], "user">,
 ): Promise<Rows> {
   const column = columnBy(by);
+  if (column === "name" && source.names.size <= namesMax) return topNames(source, question);
   const { rows, keys } = await rankCodes(source, question, { column, limit: question.limit });
   if (rows.length === 0) return [];
   const { peopleOf } = await tally(source, { scope: question, keys });
   return rows.map((row, rank) => ({ ...row, users: peopleOf(rank)?.size ?? 0 }));
+}
+
+/** So few names are all counted with their people: the events are gone through once. */
+const namesMax = 256;
+
+async function topNames(source: Source, question: TopQuestion): Promise<Rows> {
+  const names = [...new Set(source.names.values())];
+  const rankOf = new Map(names.map((name, rank) => [name, rank]));
+  const ranks = Array.from(source.names, ([id, name]) => [id, rankOf.get(name) ?? -1] as const);
+  const keys = { column: "name", ranks } as const;
+  const { countOf, peopleOf } = await tally(source, { scope: question, keys });
+  const counts = new Map(
+    names.map((name, rank) => [name, countOf(rank)] as const).filter(([, count]) => count > 0),
+  );
+  return largest(counts, question.limit).map((row) => ({
+    ...row,
+    users: peopleOf(rankOf.get(row.key) ?? -1)?.size ?? 0,
+  }));
 }
 
 /** What the keys are. Users have no column: their numbers are counted. */

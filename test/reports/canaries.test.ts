@@ -147,10 +147,13 @@ type Gathered = Record<string, unknown>;
 
 /** Changes what helpers have gathered in one pass. */
 function onlyOf(pass: string, change: (gathered: Gathered) => unknown): Mistake["change"] {
-  return (shares, errand) =>
-    errand.pass === pass
-      ? shares.map((share) => ({ ...share, gathered: change(share.gathered as Gathered) }))
-      : shares;
+  return (shares, { passes }) =>
+    shares.map((share) => ({
+      ...share,
+      gathered: share.gathered.map((each, i) =>
+        passes[i]?.pass === pass ? change(each as Gathered) : each,
+      ),
+    }));
 }
 
 /** Puts texts that lie there into another order. */

@@ -15,11 +15,18 @@ self.onmessage = ({ data }: MessageEvent<ToQueryWorker>) => {
   const numbers = new Float64Array(2);
   const parts = { after: numbers, before: numbers, taken: shared(), joined: shared() };
   const identities = { max: 0, joins: new Uint32Array(1), unfolded: [], last: 0 };
-  const errand = { pass: "none", input: {}, parts, identities, removals: 0, timeMsMax: 1000 };
+  const errand = {
+    passes: [{ pass: "none", input: {} }],
+    parts,
+    identities,
+    removals: 0,
+    timeMsMax: 1000,
+  };
   self.postMessage({ type: "share", id, errand });
   self.postMessage({ type: "close", id, joined: 0 });
   setTimeout(() => {
     const rows = Array.from({ length: seen.told }, () => ({ key: "shares", count: 1, users: 0 }));
-    self.postMessage({ type: "answer", id, answer: { rows } });
+    self.postMessage({ type: "answer", id, place: 0, answer: { rows } });
+    self.postMessage({ type: "led", id, name: "Error", message: "none" });
   }, waitMs);
 };

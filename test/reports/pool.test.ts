@@ -39,6 +39,12 @@ const question: TopQuestion = {
   to: noon + 1,
   tz: "UTC",
 };
+/** It is not answered together with others. */
+const alone = {
+  ...question,
+  by: "property:n",
+  measured: { measure: "sum", property: "n" },
+} as const;
 const here = () => new AbortController().signal;
 
 test("a question is answered in the Worker, while this thread goes on", async () => {
@@ -53,7 +59,7 @@ test("a question is answered in the Worker, while this thread goes on", async ()
 
 test("an asker who has waited too long is told so, and the others go on", async () => {
   const pool = open(200_000, 20);
-  const first = pool.ask({ ...question, by: "property:n" }, here());
+  const first = pool.ask(alone, here());
   await expect(pool.ask(question, here())).rejects.toBeInstanceOf(OverBudget);
   expect((await first).rows).toHaveLength(10);
   expect((await pool.ask(question, here())).rows).toHaveLength(1);
@@ -81,9 +87,7 @@ test("an asker who leaves gets no answer, and does not keep the others waiting",
 
 test("more questions than may wait are refused", async () => {
   const pool = open(5000);
-  const asked = Array.from({ length: 40 }, () =>
-    pool.ask({ ...question, by: "property:n" }, here()),
-  );
+  const asked = Array.from({ length: 40 }, () => pool.ask(alone, here()));
   const outcomes = await Promise.allSettled(asked);
   const refused = outcomes.filter((o) => o.status === "rejected");
   expect(refused).toHaveLength(7);
@@ -92,17 +96,16 @@ test("more questions than may wait are refused", async () => {
 
 test("one asker with all places holds up nobody else", async () => {
   const pool = open(200_000);
-  const heavy = { ...question, by: "property:n" } as const;
   const ended: unknown[] = [];
   for (let n = 0; n < 33; n++) {
-    void pool.ask(heavy, here(), "ann").then(
+    void pool.ask(alone, here(), "ann").then(
       () => ended.push("answered"),
       (error: unknown) => ended.push(error),
     );
   }
   // Without a Worker for them they would wait for the first of hers.
   const other = await Promise.all(
-    [1, 2, 3].map(() => pool.ask({ ...question, event: "none" }, here(), "bob")),
+    [1, 2, 3].map(() => pool.ask({ ...alone, event: "none" }, here(), "bob")),
   );
   expect(other.map(({ rows }) => rows)).toEqual([[], [], []]);
   // His first went on at once and the second had its place, the third took another of hers; all hers still go on.
@@ -114,6 +117,25 @@ test("too many points are reported as such, across threads", async () => {
   const pool = open();
   const asked = pool.ask({ ask: "active", from: 0, to: Date.UTC(2100, 0), tz: "UTC" }, here());
   await expect(asked).rejects.toBeInstanceOf(RangeError);
+});
+
+test("of questions that are asked at once each has its own answer, its own error, and its own asker", async () => {
+  const pool = open(20_000);
+  const leaving = new AbortController();
+  const points = { ask: "timeseries", interval: "hour", limit: 10, tz: "UTC" } as const;
+  const asked = [
+    pool.ask(question, here()),
+    pool.ask({ ...points, from: 0, to: noon }, here()),
+    pool.ask({ ...question, by: "property:hundredth" }, leaving.signal),
+    pool.ask({ ...question, by: "property:hundredth", limit: 3 }, here()),
+  ] as const;
+  setTimeout(() => leaving.abort(), 12);
+  const [first, failed, left, last] = await Promise.allSettled(asked);
+  expect(first).toMatchObject({ value: { rows: [{ key: "seen", count: 20_000, users: 1 }] } });
+  expect(failed).toMatchObject({ reason: { name: "RangeError" } });
+  expect(left).toMatchObject({ reason: { message: "The client has left." } });
+  expect(last).toMatchObject({ value: { rows: [{ count: 200 }, { count: 200 }, { count: 200 }] } });
+  expect((await pool.ask(question, here())).rows).toHaveLength(1);
 });
 
 test("a question's parts are answered by all Workers, and its answer is the same", async () => {
@@ -133,12 +155,11 @@ test("a question's parts are answered by all Workers, and its answer is the same
 
 test("who asks while all Workers are at one question has one of them at once", async () => {
   const pool = open(200_000, undefined, 2);
-  const heavy = { ...question, by: "property:hundredth" } as const;
-  await pool.ask(heavy, here(), "ann");
+  await pool.ask(alone, here(), "ann");
   const ended: string[] = [];
-  const first = pool.ask(heavy, here(), "ann").then(() => ended.push("ann"));
+  const first = pool.ask(alone, here(), "ann").then(() => ended.push("ann"));
   await Bun.sleep(30);
-  await pool.ask({ ...question, event: "none" }, here(), "bob").then(() => ended.push("bob"));
+  await pool.ask({ ...alone, event: "none" }, here(), "bob").then(() => ended.push("bob"));
   await first;
   expect(ended).toEqual(["bob", "ann"]);
 });
