@@ -1,6 +1,5 @@
 // Every migration that is run, embedded in the binary. What a landed file makes of a database never changes:
 // databases remember its name alone. (0001_key_pages was written anew for SQLite before 3.44, to the same result.)
-// PostgreSQL's stand beside them, and nothing but tests runs them yet.
 import appStart from "./migrations/sqlite/app/0000_start.sql" with { type: "text" };
 import appPublicKeys from "./migrations/sqlite/app/0001_public_keys.sql" with { type: "text" };
 import appWaysIn from "./migrations/sqlite/app/0002_ways_in.sql" with { type: "text" };
@@ -15,6 +14,13 @@ import eventsValuePages from "./migrations/sqlite/events/0004_value_pages.sql" w
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
 import itemsLikesOfUser from "./migrations/sqlite/items/0002_likes_of_user.sql" with { type: "text" };
+import postgresStart from "./migrations/postgres/app/0000_start.sql" with { type: "text" };
+import postgresWaysIn from "./migrations/postgres/app/0001_ways_in.sql" with { type: "text" };
+import postgresAuditAction from "./migrations/postgres/app/0002_audit_action.sql" with { type: "text" };
+import postgresOutboxAddress from "./migrations/postgres/app/0003_outbox_address.sql" with { type: "text" };
+import postgresMarksAndShares from "./migrations/postgres/app/0004_marks_and_shares.sql" with { type: "text" };
+import postgresItemsStart from "./migrations/postgres/items/0000_start.sql" with { type: "text" };
+import postgresItemsLikesOfUser from "./migrations/postgres/items/0001_likes_of_user.sql" with { type: "text" };
 
 export interface Migration {
   readonly name: string;
@@ -60,5 +66,20 @@ export const sqliteMigrations: {
     { name: "0000_start", sql: itemsStart },
     { name: "0001_like_ids", sql: itemsLikeIds },
     { name: "0002_likes_of_user", sql: itemsLikesOfUser, additive: true },
+  ],
+};
+
+/** The same for PostgreSQL, whose history began later. */
+export const postgresMigrations: { readonly app: Migration[]; readonly items: Migration[] } = {
+  app: [
+    { name: "0000_start", sql: postgresStart },
+    { name: "0001_ways_in", sql: postgresWaysIn },
+    { name: "0002_audit_action", sql: postgresAuditAction, additive: true },
+    { name: "0003_outbox_address", sql: postgresOutboxAddress, additive: true },
+    { name: "0004_marks_and_shares", sql: postgresMarksAndShares, additive: true },
+  ],
+  items: [
+    { name: "0000_start", sql: postgresItemsStart },
+    { name: "0001_likes_of_user", sql: postgresItemsLikesOfUser, additive: true },
   ],
 };

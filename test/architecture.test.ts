@@ -107,6 +107,18 @@ test("SQLite stays behind the ports", () => {
   expect(users.filter((file) => !file.startsWith("src/store/sqlite/")).sort()).toEqual(exceptions);
 });
 
+test("PostgreSQL stays behind the ports: its driver and its errors are known to its room alone", async () => {
+  const isRoom = (file: string) => file.startsWith("src/store/postgres/");
+  const broken: string[] = imports
+    .filter(({ from, to }) => !isRoom(from) && (isRoom(to) || to === "drizzle-orm/bun-sql"))
+    .map(({ from, to }) => `${from} → ${to}`);
+  for (const file of new Glob("src/**/*.ts").scanSync(".")) {
+    const text = await Bun.file(file).text();
+    if (!isRoom(file) && /\bERR_POSTGRES_|\bSQL\b[^;]*\} from "bun"/.test(text)) broken.push(file);
+  }
+  expect(broken).toEqual([]);
+});
+
 test("the command line and the rules of features know nothing of HTTP", () => {
   // Bodies and the headers of other origins are HTTP's side of ingest.
   const isRule = (file: string) =>

@@ -52,6 +52,6 @@ if (import.meta.main) {
   }
   for (const set of sets) await generate(set, name, folderOf(set));
   process.stdout.write(
-    "What is new for SQLite wants a line in db/migrations.ts, which builds it in.\n",
+    "What is new wants a line in db/migrations.ts, which builds it in.\n",
   );
 }

@@ -10,7 +10,7 @@ import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { postgresColumns } from "../../db/columns/postgres.ts";
 import { sqliteColumns } from "../../db/columns/sqlite.ts";
 import { defineItemTables } from "../../db/items.ts";
-import { sqliteMigrations } from "../../db/migrations.ts";
+import { postgresMigrations, sqliteMigrations } from "../../db/migrations.ts";
 import { defineEventTables, defineTables } from "../../db/schema.ts";
 import { readMigrations } from "../../src/library/migrations.ts";
 import { folderOf, generate, kitOf, sets } from "../../tools/migrations.ts";
@@ -45,6 +45,14 @@ describe.each(sets.map((set) => ({ ...set, title: `${set.dialect}/${set.name}` }
       const all = Object.keys(tablesOf[set.name](columns[set.dialect]));
       expect(named.toSorted()).toEqual(all.toSorted());
     });
+  },
+);
+
+test.each(["app", "items"] as const)(
+  "PostgreSQL's migrations of %s are all in the program",
+  (name) => {
+    const built = postgresMigrations[name].map((each) => ({ name: each.name, sql: each.sql }));
+    expect(built).toEqual(readMigrations(`db/migrations/postgres/${name}`));
   },
 );
 

@@ -1,13 +1,7 @@
 // Where a database remembers which migrations it has had: Plaudit's own, or one extension's.
 import type { Database } from "bun:sqlite";
 import type { Migration } from "../../../db/migrations.ts";
-
-/** A migration that the database has had. */
-export interface Done {
-  name: string;
-  /** A program that does not know it may go on. */
-  additive: boolean;
-}
+import type { Done } from "../missing.ts";
 
 export interface History {
   /** Whoever wrote the migrations, for people. */

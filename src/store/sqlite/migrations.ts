@@ -1,6 +1,7 @@
 // Brings a database to the newest schema. Each migration runs once, by name, in a transaction of its own.
 import type { Database } from "bun:sqlite";
 import type { Migration, OwnMigrations } from "../../../db/migrations.ts";
+import { findMissing } from "../missing.ts";
 import { createHistory, type History } from "./migration-history.ts";
 
 /**
@@ -22,7 +23,8 @@ export function listPending(
   migrations: readonly Migration[],
   owner?: string,
 ): Migration[] {
-  return findMissing(migrations, createHistory(database, owner));
+  const history = createHistory(database, owner);
+  return findMissing(migrations, history.done(), history.writer);
 }
 
 /** Whether there is such a table with anything in it. */
@@ -31,23 +33,9 @@ export function hasRows(database: Database, table: "migrations" | "users"): bool
   return known.get(table) !== null && database.query(`select 1 from ${table}`).get() !== null;
 }
 
-function findMissing(migrations: readonly Migration[], history: History): Migration[] {
-  const done = history.done();
-  const unknown = done.filter(
-    ({ name, additive }) => !additive && !migrations.some((each) => each.name === name),
-  );
-  if (unknown.length > 0) {
-    const names = unknown.map(({ name }) => name).join(", ");
-    throw new Error(
-      `The data was written by a newer ${history.writer} (${names}): start that version, or restore an older backup.`,
-    );
-  }
-  return migrations.filter(({ name }) => !done.some((each) => each.name === name));
-}
-
 function migrate(database: Database, migrations: readonly Migration[], history: History): string[] {
   history.make();
-  const missing = findMissing(migrations, history);
+  const missing = findMissing(migrations, history.done(), history.writer);
   const run = database.transaction((migration: Migration) => {
     const { name, sql } = migration;
     // Another process may have run it since we looked.

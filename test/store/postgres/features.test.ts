@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { SQL } from "bun";
 import type { User } from "../../../src/domain/account.ts";
 import { createItems } from "../../../src/features/items/items.ts";
+import { openPostgresStore, type PostgresStore } from "../../../src/store/postgres/opening.ts";
 import { openTestStore } from "../../kit.ts";
 import { createNames } from "../../recorded/names.ts";
 import { print } from "../../recorded/print.ts";
@@ -15,7 +16,7 @@ import { drive } from "./drive.ts";
 import { driveMail } from "./drive-mail.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 import { listStarts } from "./starts.ts";
-import { migrate, openPostgresStore } from "./store.ts";
+import { watchStore } from "./watch.ts";
 
 /** Of a race that one would lose now and then. */
 const rounds = 20;
@@ -24,17 +25,22 @@ const statements = new Set<string>();
 let server: PostgresServer;
 let last: SQL;
 let databases = 0;
+const stores: PostgresStore[] = [];
 
 beforeAll(async () => {
   server = await startPostgres();
 }, hookMsMax);
-afterAll(() => server?.stop(), hookMsMax);
+afterAll(async () => {
+  await Promise.all(stores.map((store) => store.close()));
+  await server?.stop();
+}, hookMsMax);
 
 async function openStore() {
-  last = await server.createDatabase(`features_${++databases}`);
-  await migrate(last);
-  return openPostgresStore({
-    sql: last,
+  const name = `features_${++databases}`;
+  last = await server.createMigrated(name);
+  const store = openPostgresStore({ url: server.urlOf(name) });
+  stores.push(store);
+  return watchStore(store, {
     onStatement: (text) => statements.add(text),
     onStart: (place) => starts.add(place),
   });

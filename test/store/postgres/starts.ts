@@ -36,8 +36,9 @@ export function watchStarts(db: Writer, onStart: (place: string) => void): Write
       if (typeof value !== "function" || !verbs.includes(String(name))) return value;
       return (...given: unknown[]) => {
         const [, place] =
-          /(src\/(?:features|mail|outbox|store)\/[\w/-]+\.ts:\d+:\d+)/.exec(new Error().stack!) ??
-          [];
+          /(src\/(?:features|mail|outbox|store(?!\/postgres))\/[\w/-]+\.ts:\d+:\d+)/.exec(
+            new Error().stack!,
+          ) ?? [];
         if (place !== undefined) onStart(place);
         return value.apply(target, given);
       };

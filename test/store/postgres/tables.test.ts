@@ -7,14 +7,12 @@ import { defineItemTables } from "../../../db/items.ts";
 import { defineTables } from "../../../db/schema.ts";
 import { columnLine, describeTable, foreignKeyLine, indexLine, keyLine } from "../../db/tables.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
-import { migrate } from "./store.ts";
 
 let server: PostgresServer;
 let sql: SQL;
 beforeAll(async () => {
   server = await startPostgres();
-  sql = await server.createDatabase("tables");
-  await migrate(sql);
+  sql = await server.createMigrated("tables");
 }, hookMsMax);
 afterAll(() => server?.stop(), hookMsMax);
 
@@ -30,7 +28,8 @@ test("there are these tables and no others", async () => {
   const rows: { name: string }[] = await sql`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
   const names = all.map((table) => getTableConfig(table).name);
-  expect(rows.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+  // The one more remembers which migrations there were.
+  expect(rows.map(({ name }) => name).toSorted()).toEqual([...names, "migrations"].toSorted());
 });
 
 test.each(all.map((table) => getTableConfig(table)))(

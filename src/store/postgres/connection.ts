@@ -1,0 +1,145 @@
+// One connection to PostgreSQL. Bun.SQL has no limit on how long a query may take, and no way to give up one whose
+// server is silent but to close its whole pool. So each connection is a pool of one.
+import { SQL } from "bun";
+import { settlesWithin } from "../../runtime/group-sync.ts";
+import type { Address } from "./address.ts";
+import { DeadlineError, isLost, isSettingRefused } from "./failures.ts";
+
+export interface ConnectionLimits {
+  /** In which a connection must be there. */
+  connectMsMax: number;
+  /** After which the server gives up a statement. */
+  statementMsMax: number;
+  /** How much later we give up, if the server has not said that it did. The connection is closed then. */
+  graceMs: number;
+}
+
+export const connectionLimits: ConnectionLimits = {
+  connectMsMax: 5000,
+  statementMsMax: 15_000,
+  graceMs: 2000,
+};
+
+/** In which a connection that does nothing inside a transaction is ended by the server: its locks bar others. */
+const idleInTransactionMsMax = 60_000;
+
+export interface Connection {
+  /** When it was made, by `performance.now()`. */
+  readonly madeAt: number;
+  /** When it was last seen to live and to take writes. */
+  checkedAt: number;
+  /** Its server drops a statement in time. (Behind a pooler that takes no settings it is told in each transaction.) */
+  readonly isLimited: boolean;
+  /** Nothing can be asked of it any more. */
+  isBroken(): boolean;
+  /** Runs a statement, and fulfils with objects. Rejects as the server does, or with a DeadlineError. */
+  run(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same with rows as arrays, in the statement's order. */
+  list(text: string, values?: readonly unknown[]): Promise<unknown[][]>;
+  /** Whether it takes writes. Rejects, and breaks it, if there is no answer in time. */
+  takesWrites(): Promise<boolean>;
+  /** Ends it, whatever it does. Never rejects. */
+  end(): Promise<void>;
+}
+
+export type Row = Record<string, unknown>;
+/** What Bun.SQL makes of a statement. It runs when it is awaited. */
+type Query = PromiseLike<Row[]> & { values(): PromiseLike<unknown[][]> };
+
+/** Connects. Rejects as the server does, or as Bun.SQL does if there is none. */
+export async function connect(address: Address, limits: ConnectionLimits): Promise<Connection> {
+  const { statementMsMax } = limits;
+  const settings = {
+    application_name: "plaudit",
+    statement_timeout: String(statementMsMax),
+    idle_in_transaction_session_timeout: String(idleInTransactionMsMax),
+  };
+  try {
+    return await connectWith(address, limits, settings);
+  } catch (error) {
+    // PgBouncer knows the first of them alone.
+    if (!isSettingRefused(error)) throw error;
+    const { application_name } = settings;
+    return connectWith(address, limits, { application_name });
+  }
+}
+
+async function connectWith(
+  address: Address,
+  limits: ConnectionLimits,
+  settings: Record<string, string>,
+): Promise<Connection> {
+  const { place, ...where } = address;
+  let isBroken = false;
+  const client = new SQL({
+    ...where,
+    adapter: "postgres",
+    max: 1,
+    // Statements that a connection keeps belong to whoever has it next, where a pooler is between. PgBouncer answered
+    // one client's question with another one's statement.
+    prepare: false,
+    connectionTimeout: limits.connectMsMax / 1000,
+    idleTimeout: 0,
+    maxLifetime: 0,
+    connection: settings,
+    onclose: () => void (isBroken = true),
+  });
+
+  async function end(): Promise<void> {
+    isBroken = true;
+    // It rejects what still runs.
+    await settlesWithin(client.close({ timeout: 0 }), limits.connectMsMax);
+  }
+
+  /** Fulfils as the work does. If it is too late, the connection ends. */
+  async function inTime<T>(work: PromiseLike<T>, ms: number): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      late.reject(new DeadlineError(`PostgreSQL at ${place} has not answered in ${ms} ms.`));
+      void end();
+    }, ms);
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // Reserved, it is never replaced by another one in the middle of a transaction: what is asked of it then fails.
+  const reserved = await inTime(client.reserve(), limits.connectMsMax + limits.graceMs).catch(
+    async (error: unknown) => {
+      await end();
+      throw error;
+    },
+  );
+
+  async function ask<T>(
+    toPromise: (query: Query) => PromiseLike<T>,
+    text: string,
+    values: readonly unknown[] = [],
+    ms = limits.statementMsMax + limits.graceMs,
+  ): Promise<T> {
+    try {
+      // The types know rows of one shape alone, and want the list of values to be theirs.
+      const query = reserved.unsafe(text, values as unknown[]) as unknown as Query;
+      return await inTime(toPromise(query), ms);
+    } catch (error) {
+      if (isLost(error)) isBroken = true;
+      throw error;
+    }
+  }
+
+  return {
+    madeAt: performance.now(),
+    checkedAt: 0,
+    isLimited: "statement_timeout" in settings,
+    isBroken: () => isBroken,
+    run: (text, values) => ask((query) => query, text, values),
+    list: (text, values) => ask((query) => query.values(), text, values),
+    async takesWrites() {
+      const [row] = await ask((query) => query, "show transaction_read_only", [], limits.graceMs);
+      return row?.["transaction_read_only"] === "off";
+    },
+    end,
+  };
+}

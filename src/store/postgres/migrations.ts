@@ -1,0 +1,123 @@
+// Brings a database to the newest schema. Each migration runs once, by name, in a transaction of its own. Nodes that start
+// at once take turns: the lock of a turn ends with its transaction, so it is right behind any pooler, and a node that
+// dies lets go of it.
+import { type Migration, type OwnMigrations, postgresMigrations } from "../../../db/migrations.ts";
+import { type Done, findMissing } from "../missing.ts";
+import { readAddress } from "./address.ts";
+import { type Connection, connect, connectionLimits } from "./connection.ts";
+import { stateOf } from "./failures.ts";
+
+export interface MigrationOptions {
+  /** postgres://USER:PASSWORD@HOST/NAME, past any pooler. */
+  url: string;
+  /** Plaudit's own. Default: all of this version. */
+  migrations?: readonly Migration[];
+  /** Those of extensions, which run after Plaudit's. The tables of extensions that are gone stay as they are. */
+  own?: readonly OwnMigrations[];
+  /** How long a migration waits for a table that somebody reads or writes. Meanwhile whoever comes waits behind it. */
+  tableLockMsMax?: number;
+}
+
+/** How long a node waits for the others' turns. */
+const turnMsMax = 600_000;
+const tableLockMsMax = 10_000;
+/** Of one statement: large tables take their time. */
+const statementMsMax = 3_600_000;
+/** Any number that nobody else takes: "plaudit" in ASCII. */
+const turn = "31647247013440884";
+
+const makeHistory = `create table if not exists migrations (
+  position bigint generated always as identity,
+  owner text collate "C" not null, name text collate "C" not null, additive boolean not null,
+  ran_at timestamptz not null, took_ms bigint not null, primary key (owner, name))`;
+
+/**
+ * Runs what is missing, and fulfils with the names. Rejects when the database knows a migration that this program does
+ * not and cannot do without (a newer Plaudit wrote it), and when a table cannot be had in time.
+ */
+export async function migratePostgres(options: MigrationOptions): Promise<string[]> {
+  const { url, migrations = postgresMigrations.app, own = [] } = options;
+  const connection = await connect(readAddress(url), { ...connectionLimits, statementMsMax });
+  const lockMsMax = options.tableLockMsMax ?? tableLockMsMax;
+  try {
+    await takeTurn(connection, lockMsMax, () => connection.run(makeHistory));
+    const ran: string[] = [];
+    for (const set of [{ name: "", migrations }, ...own]) {
+      const missing = findMissing(
+        set.migrations,
+        await listDone(connection, set.name),
+        writerOf(set),
+      );
+      for (const migration of missing) {
+        const isOurs = await run(connection, set, migration, lockMsMax);
+        if (isOurs) ran.push(migration.name);
+      }
+    }
+    return ran;
+  } finally {
+    await connection.end();
+  }
+}
+
+const writerOf = ({ name }: OwnMigrations) => (name === "" ? "Plaudit" : name);
+
+async function listDone(connection: Connection, owner: string): Promise<Done[]> {
+  const list = "select name, additive from migrations where owner = $1 order by position";
+  const rows = await connection.run(list, [owner]);
+  return rows.map(({ name, additive }) => ({ name: String(name), additive: additive === true }));
+}
+
+/** Whether it ran here. Another node may have run it since we looked, or a newer one may have gone further. */
+async function run(
+  connection: Connection,
+  set: OwnMigrations,
+  { name, sql, additive = false }: Migration,
+  lockMsMax: number,
+): Promise<boolean> {
+  try {
+    return await takeTurn(connection, lockMsMax, async () => {
+      const missing = findMissing(
+        set.migrations,
+        await listDone(connection, set.name),
+        writerOf(set),
+      );
+      if (!missing.some((each) => each.name === name)) return false;
+      const from = performance.now();
+      for (const statement of sql.split("--> statement-breakpoint"))
+        await connection.run(statement);
+      const tookMs = Math.round(performance.now() - from);
+      await connection.run(
+        "insert into migrations (owner, name, additive, ran_at, took_ms) values ($1, $2, $3, now(), $4)",
+        [set.name, name, additive, tookMs],
+      );
+      return true;
+    });
+  } catch (cause) {
+    if (stateOf(cause) !== "55P03") throw cause;
+    throw new Error(
+      `The migration ${name} waited ${lockMsMax / 1000} s for a table that others use: start again when they are done.`,
+      { cause },
+    );
+  }
+}
+
+/** Runs the work in a transaction, when no other node is at it. */
+async function takeTurn<T>(
+  connection: Connection,
+  lockMsMax: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run(
+    `begin; set local statement_timeout = ${statementMsMax}; set local lock_timeout = ${turnMsMax}`,
+  );
+  try {
+    await connection.run(`select pg_advisory_xact_lock(${turn})`);
+    await connection.run(`set local lock_timeout = ${lockMsMax}`);
+    const result = await work();
+    await connection.run("commit");
+    return result;
+  } catch (error) {
+    if (!connection.isBroken()) await connection.run("rollback").catch(() => connection.end());
+    throw error;
+  }
+}

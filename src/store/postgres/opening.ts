@@ -1,0 +1,68 @@
+// Opens the store of accounts and items on PostgreSQL.
+import { postgresColumns } from "../../../db/columns/postgres.ts";
+import { defineTables } from "../../../db/schema.ts";
+import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
+import { readAddress } from "./address.ts";
+import { asWriter, bind, createUnboundWriter } from "./drizzle.ts";
+import { createPool, type PoolSettings, type PoolStanding } from "./pool.ts";
+import { createReads } from "./reads.ts";
+import { createTransactions } from "./transactions.ts";
+
+export interface PostgresStoreOptions {
+  /** postgres://USER:PASSWORD@HOST/NAME. The database must have been migrated. */
+  url: string;
+  pool?: Partial<PoolSettings>;
+  /** Own tables and their relations, for `db.query`. */
+  schema?: Schema;
+}
+
+export interface PostgresStore extends Store {
+  /** The numbers of its pool. */
+  standing(): PoolStanding;
+}
+
+/** How long what runs may take when the store is closed. */
+const closeMsMax = 5000;
+
+/** Connects when it is first asked something. Throws a UsageError of an address that is none. */
+export function openPostgresStore({
+  url,
+  pool: settings,
+  schema,
+}: PostgresStoreOptions): PostgresStore {
+  const pool = createPool(readAddress(url), settings);
+  const transact = createTransactions(pool, settings?.limits);
+  const writer = createUnboundWriter();
+
+  const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
+    build: (db: Writer) => S,
+  ) => {
+    const prepared = build(writer).map(bind);
+    return async (
+      values: Record<string, unknown>,
+      more?: (db: Writer) => readonly Statement[],
+    ): Promise<Results<S>> => {
+      const others = more?.(writer).map(bind) ?? [];
+      const results = await transact(async (connection) => {
+        const results: unknown[] = [];
+        for (const each of prepared) results.push(await each.runOn(connection, values));
+        for (const each of others) await each.runOn(connection, {});
+        return results;
+      });
+      // Each statement's own results, in their order.
+      return results as Results<S>;
+    };
+  };
+
+  return {
+    db: asWriter(createReads(pool), schema),
+    columns: postgresColumns,
+    tables: defineTables(postgresColumns),
+    prepare,
+    atomically: (build) => prepare(build)({}),
+    // Each is a transaction of its own from the start.
+    beginWrites() {},
+    standing: pool.standing,
+    close: () => pool.close(closeMsMax),
+  };
+}
