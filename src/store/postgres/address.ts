@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../domain/error.ts";
-import { notKnown } from "../../domain/nearest.ts";
+import { nearest } from "../../domain/nearest.ts";
 
 /** All that Bun.SQL would else take from the environment is said. */
 export interface Address {
@@ -35,23 +35,35 @@ export function readAddress(text: string): Address {
     throw new UsageError("The database's address must be postgres://USER:PASSWORD@HOST/NAME.");
   }
   for (const name of url.searchParams.keys()) {
-    if (parameters.includes(name)) continue;
-    throw new UsageError(
-      `In the database's address ${name} ${notKnown(name, parameters)} (There are ${parameters.join(", ")}.)`,
-    );
+    if (!parameters.includes(name)) throw new UsageError(refuseParameter(name));
   }
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const database = decode(url.pathname.slice(1));
   if (url.username === "" || database === "") {
     const missing = database === "" ? "the database's name" : "the user";
     throw new UsageError(`The database's address lacks ${missing}.`);
   }
   return {
     ...readPlace(url),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    username: decode(url.username),
+    password: decode(url.password),
     database,
     tls: readTls(url),
   };
+}
+
+function refuseParameter(name: string): string {
+  const meant = nearest(name, parameters);
+  const instead =
+    meant === undefined ? `there are ${parameters.join(", ")}.` : `did you mean ${meant}?`;
+  return `In the database's address ${name} is not known: ${instead}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new UsageError("The database's address has a % that begins no letter: write it as %25.");
+  }
 }
 
 function readPlace(url: URL): Pick<Address, "place" | "hostname" | "port" | "path"> {

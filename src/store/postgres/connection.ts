@@ -12,12 +12,15 @@ export interface ConnectionLimits {
   statementMsMax: number;
   /** How much later we give up, if the server has not said that it did. The connection is closed then. */
   graceMs: number;
+  /** In which a connection must say that it lives. */
+  pingMsMax: number;
 }
 
 export const connectionLimits: ConnectionLimits = {
   connectMsMax: 5000,
   statementMsMax: 15_000,
   graceMs: 2000,
+  pingMsMax: 2000,
 };
 
 /** In which a connection that does nothing inside a transaction is ended by the server: its locks bar others. */
@@ -137,7 +140,7 @@ async function connectWith(
     run: (text, values) => ask((query) => query, text, values),
     list: (text, values) => ask((query) => query.values(), text, values),
     async takesWrites() {
-      const [row] = await ask((query) => query, "show transaction_read_only", [], limits.graceMs);
+      const [row] = await ask((query) => query, "show transaction_read_only", [], limits.pingMsMax);
       return row?.["transaction_read_only"] === "off";
     },
     end,

@@ -5,6 +5,8 @@ import { AppError } from "../../../src/domain/error.ts";
 import { readAddress } from "../../../src/store/postgres/address.ts";
 import type { Connection } from "../../../src/store/postgres/connection.ts";
 import { createPool, type Pool, type PoolSettings } from "../../../src/store/postgres/pool.ts";
+import { poolMetrics } from "../../../src/store/postgres/metrics.ts";
+import { readMetrics } from "../../../src/runtime/metric.ts";
 import { openProxy } from "./proxy.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close(0))));
 afterAll(() => server?.stop(), hookMsMax);
 
-const limits = { connectMsMax: 2000, statementMsMax: 400, graceMs: 300 };
+const limits = { connectMsMax: 2000, statementMsMax: 400, graceMs: 300, pingMsMax: 2000 };
 
 function open(settings: Partial<PoolSettings> = {}, url = server.urlOf("pool")): Pool {
   const pool = createPool(readAddress(url), { limits, ...settings });
@@ -145,6 +147,19 @@ test("after a server took no connection, whoever comes is refused at once for a 
   const all = await Promise.all(Array.from({ length: 100 }, () => failureOf(pool.use(pidOf))));
   expect(all.map(({ code }) => code)).toEqual(Array(100).fill("unavailable"));
   expect(pool.standing()).toMatchObject({ inUse: 0, waiting: 0, refused: 100 });
+});
+
+test("its numbers are published", async () => {
+  const pool = open();
+  await pool.use(pidOf);
+  const found = readMetrics(poolMetrics, pool.standing());
+  expect(Object.fromEntries(found.map(({ name, value }) => [name, value]))).toEqual({
+    plaudit_database_connections_in_use: 0,
+    plaudit_database_connections_idle: 1,
+    plaudit_database_waiting: 0,
+    plaudit_database_refused_total: 0,
+    plaudit_database_connections_replaced_total: 0,
+  });
 });
 
 test("a closed pool leaves no connection, and takes nobody", async () => {

@@ -20,8 +20,15 @@ interface Side {
   dueAt: number;
 }
 
-/** Passes on to a socket what comes, each way half of `roundTripMs` later. */
-export function openProxy(path: string, roundTripMs = 0): Proxy {
+export interface ProxyOptions {
+  /** What comes is passed on half of it later, each way. */
+  roundTripMs?: number;
+  /** A setting with which nobody may connect, as PgBouncer has many. */
+  refuses?: string;
+}
+
+/** Passes on to a socket what comes. */
+export function openProxy(path: string, { roundTripMs = 0, refuses }: ProxyOptions = {}): Proxy {
   let isSilent = false;
   let last: string | undefined;
 
@@ -47,7 +54,11 @@ export function openProxy(path: string, roundTripMs = 0): Proxy {
   }
 
   const handlers = {
-    data: (from: Socket<Side>, bytes: Buffer) => pass(from, Uint8Array.from(bytes)),
+    data(from: Socket<Side>, bytes: Buffer) {
+      if (refuses === undefined || !bytes.includes(`\0${refuses}\0`))
+        return pass(from, Uint8Array.from(bytes));
+      from.end(refusalOf(refuses));
+    },
     close: ({ data }: Socket<Side>) => void data.other?.end(),
   };
   const listener = Bun.listen<Side>({
@@ -71,4 +82,14 @@ export function openProxy(path: string, roundTripMs = 0): Proxy {
     loseAnswerTo: (text) => void (last = text),
     stop: () => listener.stop(true),
   };
+}
+
+/** PgBouncer's answer, as PostgreSQL's protocol has it (postgresql.org/docs/current/protocol-message-formats.html). */
+function refusalOf(setting: string): Uint8Array {
+  const fields = ["SFATAL", "C08P01", `Munsupported startup parameter: ${setting}`, ""];
+  const body = Buffer.from(`${fields.join("\0")}\0`);
+  const head = Buffer.alloc(5);
+  head.write("E");
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
 }

@@ -11,7 +11,7 @@ import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 
 const certificate = join(import.meta.dir, "certificate", "certificate.pem");
 const connectionsMax = 12;
-const limits = { connectMsMax: 1000, statementMsMax: 1000, graceMs: 500 };
+const limits = { connectMsMax: 1000, statementMsMax: 1000, graceMs: 500, pingMsMax: 1000 };
 let server: PostgresServer;
 let admin: SQL;
 beforeAll(async () => {

@@ -10,6 +10,7 @@ import {
   type PostgresStore,
   type PostgresStoreOptions,
 } from "../../../src/store/postgres/opening.ts";
+import type { Statement } from "../../../src/store/store.ts";
 import { openProxy } from "./proxy.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 
@@ -17,7 +18,7 @@ let server: PostgresServer;
 let admin: SQL;
 let store: PostgresStore;
 const stores: PostgresStore[] = [];
-const limits = { connectMsMax: 2000, statementMsMax: 1000, graceMs: 300 };
+const limits = { connectMsMax: 2000, statementMsMax: 1000, graceMs: 300, pingMsMax: 2000 };
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -173,4 +174,17 @@ test("a server that is made read-only is left, and what was to be written is 503
   await Bun.sleep(600);
   await add("still", "moved");
   expect(await valueOf("still")).toBe("moved");
+});
+
+test("a pooler that takes no settings is told the limit of statements in each transaction", async () => {
+  const proxy = openProxy(server.socket, { refuses: "statement_timeout" });
+  const own = open({}, proxy.urlOf(server.urlOf("store")));
+  const limit = sql<string>`current_setting('statement_timeout')`;
+  const [outside] = await own.db.select({ limit }).from(settings()).limit(1);
+  const [[inside]] = await own.atomically((db) => [
+    db.select({ limit }).from(settings()).limit(1) as unknown as Statement<{ limit: string }[]>,
+  ]);
+  expect(outside!.limit).toBe("0");
+  expect(inside!.limit).toBe("1s");
+  proxy.stop();
 });

@@ -1,0 +1,152 @@
+// PostgreSQL is killed, started again, and stopped for five seconds while requests run (F26): nothing that was
+// acknowledged is lost, nobody waits for longer than the limits say, and all is well afterwards.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { like } from "drizzle-orm";
+import { AppError } from "../../../src/domain/error.ts";
+import { openPostgresStore, type PostgresStore } from "../../../src/store/postgres/opening.ts";
+import { createCall } from "../../features/people.ts";
+import { openStoreApp, type StoreApp } from "./app.ts";
+import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
+
+const limits = { connectMsMax: 1000, statementMsMax: 1000, graceMs: 500, pingMsMax: 1000 };
+const pool = { size: 5, overflow: 2, timeoutMs: 1000, limits };
+/** A connection to be had, its liveness, and a statement, each to its end; a transaction asks twice more. */
+const requestMsMax =
+  pool.timeoutMs +
+  (limits.connectMsMax + limits.graceMs) +
+  limits.pingMsMax +
+  3 * (limits.statementMsMax + limits.graceMs);
+const [writers, readers] = [20, 20];
+
+let server: PostgresServer;
+let store: PostgresStore;
+let app: StoreApp;
+beforeAll(async () => {
+  server = await startPostgres();
+  await server.createMigrated("outage");
+  store = openPostgresStore({ url: server.urlOf("outage"), pool });
+  app = openStoreApp(store);
+}, hookMsMax);
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+}, hookMsMax);
+
+/** What requests of one stretch came to. */
+interface Ledger {
+  acknowledged: string[];
+  failures: unknown[];
+  slowestMs: number;
+}
+
+/** Writes and reads until it is told to stop. Rows have names of their own. */
+function load(name: string) {
+  const ledger: Ledger = { acknowledged: [], failures: [], slowestMs: 0 };
+  const { settings } = store.tables;
+  let isOver = false;
+
+  async function ask(work: () => Promise<unknown>, row?: string): Promise<void> {
+    const from = performance.now();
+    try {
+      await work();
+      if (row !== undefined) ledger.acknowledged.push(row);
+    } catch (error) {
+      ledger.failures.push(error);
+      // As somebody who was refused: a little later.
+      await Bun.sleep(20);
+    } finally {
+      ledger.slowestMs = Math.max(ledger.slowestMs, performance.now() - from);
+    }
+  }
+
+  async function write(writer: number): Promise<void> {
+    for (let n = 0; !isOver; n++) {
+      const row = `${name} ${writer} ${n}`;
+      await ask(
+        () => store.atomically((db) => [db.insert(settings).values({ name: row, value: "" })]),
+        row,
+      );
+    }
+  }
+
+  async function read(): Promise<void> {
+    while (!isOver) await ask(async () => store.db.select().from(settings).limit(10));
+  }
+
+  const running = [
+    ...Array.from({ length: writers }, (_, writer) => write(writer)),
+    ...Array.from({ length: readers }, read),
+  ];
+  return {
+    ledger,
+    async stop() {
+      isOver = true;
+      await Promise.all(running);
+    },
+  };
+}
+
+async function balance(name: string, { acknowledged, failures, slowestMs }: Ledger): Promise<void> {
+  const { settings } = store.tables;
+  const rows = await store.db
+    .select()
+    .from(settings)
+    .where(like(settings.name, `${name} %`));
+  const stored = new Set(rows.map((row) => row.name));
+  process.stderr.write(
+    `${name}: ${acknowledged.length} acknowledged, ${stored.size} stored, ${failures.length} failed, slowest ${Math.round(slowestMs)} ms\n`,
+  );
+  expect(acknowledged.filter((row) => !stored.has(row))).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(
+    failures.filter((each) => !(each instanceof AppError) || each.code !== "unavailable"),
+  ).toEqual([]);
+  expect(slowestMs).toBeLessThan(requestMsMax);
+}
+
+/** All that is asked afterwards succeeds, and the pool has all its places back. */
+async function isWell(): Promise<void> {
+  const after = load("after");
+  await Bun.sleep(300);
+  await after.stop();
+  expect(after.ledger.failures).toEqual([]);
+  expect(store.standing()).toMatchObject({ inUse: 0, waiting: 0 });
+  expect(store.standing().idle).toBeLessThanOrEqual(pool.size);
+  await store.atomically((db) => [db.delete(store.tables.settings)]);
+}
+
+const askSignIn = () =>
+  createCall(app.app)("POST", "/api/auth/token", { form: { username: "Ada", password: "none" } });
+
+test("kill -9 and a start: nothing is lost, and it is 503 meanwhile", async () => {
+  const running = load("killed");
+  await Bun.sleep(500);
+  await server.kill();
+  await Bun.sleep(1000);
+  const refused = await askSignIn();
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  await server.start();
+  await Bun.sleep(1000);
+  await running.stop();
+  expect(running.ledger.failures.length).toBeGreaterThan(0);
+  await balance("killed", running.ledger);
+  await isWell();
+}, 30_000);
+
+test("a pause of five seconds: nobody waits for its end, and nothing is lost", async () => {
+  const running = load("paused");
+  await Bun.sleep(300);
+  await server.pause();
+  const from = performance.now();
+  const refused = await askSignIn();
+  expect(refused.status).toBe(503);
+  expect(performance.now() - from).toBeLessThan(requestMsMax);
+  await Bun.sleep(Math.max(0, 5000 - (performance.now() - from)));
+  await server.resume();
+  await Bun.sleep(1500);
+  await running.stop();
+  expect(running.ledger.failures.length).toBeGreaterThan(0);
+  await balance("paused", running.ledger);
+  await isWell();
+}, 30_000);
