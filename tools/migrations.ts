@@ -51,7 +51,5 @@ if (import.meta.main) {
     process.exit(2);
   }
   for (const set of sets) await generate(set, name, folderOf(set));
-  process.stdout.write(
-    "What is new wants a line in db/migrations.ts, which builds it in.\n",
-  );
+  process.stdout.write("What is new wants a line in db/migrations.ts, which builds it in.\n");
 }
