@@ -17,6 +17,8 @@ export interface Budget {
   spend(events: number): Promise<void>;
   /** Lets other work have the thread, if it is time. Throws OverBudget or Cancelled. */
   breathe(): Promise<void>;
+  /** How many events it may still read. */
+  eventsLeft(): number;
   /** How long the question may still take. */
   timeMsLeft(): number;
 }
@@ -48,6 +50,7 @@ export function createBudget({ timeMsMax, eventsMax, cancelled }: BudgetOptions)
 
   return {
     breathe,
+    eventsLeft: () => Math.max(0, eventsMax - read),
     timeMsLeft: () => Math.max(0, start + timeMsMax - performance.now()),
     async spend(events) {
       read += events;

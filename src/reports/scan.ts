@@ -1,7 +1,7 @@
 // Opens what every question works with (source.ts).
 import { countsUnasked } from "../domain/counting.ts";
 import type { Condition, Scope } from "../domain/question.ts";
-import type { Property, PropertyTest } from "../store/event-columns.ts";
+import type { Property, PropertyTest, Span } from "../store/event-columns.ts";
 import type { EventLog, EventName } from "../store/event-log.ts";
 import type { Budget } from "./budget.ts";
 import { createIdSet, type IdSet } from "./id-set.ts";
@@ -9,7 +9,7 @@ import { type Identities, readIdentities } from "./identities.ts";
 import { close, createParts, demandWhole, takeParts } from "./parts.ts";
 import type { Crew } from "./errand.ts";
 import type { Gathering, Source, PassCall } from "./source.ts";
-import { rangeOf, type Selection, sweep } from "./sweep.ts";
+import { rangeOf, type Selection, sweep, type Task, wantedBy } from "./sweep.ts";
 import { openTraits } from "./traits.ts";
 import { createTest } from "./where.ts";
 
@@ -156,6 +156,16 @@ function intersect(some: IdSet, others: IdSet, max: number): IdSet {
 
 type Gatherer = SourceOptions & { log: EventLog; source: Source; identities: Identities };
 
+/** What there is to read. Only where it may be too much is it worth a look at what will be passed over. */
+async function spansOf(log: EventLog, tasks: readonly Task[], budget: Budget): Promise<Span[]> {
+  const range = rangeOf(tasks);
+  const spans = await log.spans(range);
+  if (countIn(spans) <= budget.eventsLeft()) return spans;
+  return log.spans({ ...range, wanted: wantedBy(tasks) });
+}
+
+const countIn = (spans: readonly Span[]) => spans.reduce((sum, { count }) => sum + count, 0);
+
 /** Goes through the events once for all passes. Fulfils with what each thread has gathered, for each of the passes. */
 async function gatherEach(
   { log, source, budget, identities, crew, partEvents }: Gatherer,
@@ -163,9 +173,9 @@ async function gatherEach(
 ): Promise<unknown[][]> {
   const { tasks, beginPart, end } = await beginAll(source, calls);
   if (tasks.length === 0) return end().map((gathered) => [gathered]);
-  const spans = await log.spans(rangeOf(tasks));
+  const spans = await spansOf(log, tasks, budget);
   // All that is read counts, whoever reads it.
-  await budget.spend(spans.reduce((sum, { count }) => sum + count, 0));
+  await budget.spend(countIn(spans));
   const parts = createParts(spans, partEvents);
   const handOver =
     crew && parts.after.length > 1

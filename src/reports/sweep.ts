@@ -6,6 +6,7 @@ import {
   type Span,
   type Stretch,
   TooManyValues,
+  type Wanted,
 } from "../store/event-columns.ts";
 import type { EventLog } from "../store/event-log.ts";
 import { type Budget, OverBudget } from "./budget.ts";
@@ -179,6 +180,10 @@ export function rangeOf(tasks: readonly Task[]): { after: number; from: number; 
   };
 }
 
+/** The events that some of the tasks mean, as far as stretches can be passed over by it. */
+export const wantedBy = (tasks: readonly Task[]): Wanted[] =>
+  tasks.map(({ selection: { names, tests } }) => ({ names, tests }));
+
 const columnsMax = ["timestamp", "nameId", "sourceId", "userId", "anonymousId"] as const;
 type Swept = Stretch<(typeof columnsMax)[number]>;
 
@@ -205,7 +210,7 @@ function createPlan(tasks: readonly Task[]) {
   const source = reads.source ? (["sourceId"] as const) : [];
   return {
     tasks,
-    wanted: selections.map(({ names, tests }) => ({ names, tests })),
+    wanted: wantedBy(tasks),
     tasksOf: tasksByName(selections),
     /** The tasks that visit events one by one. */
     bits: tasks.reduce((bits, { visit }, k) => (visit ? bits | (1 << k) : bits), 0),

@@ -137,7 +137,8 @@ export interface EventLog {
   ): AsyncGenerator<Stretch<Name>, void>;
   /**
    * Cuts a range, in its order, into spans of some thousands of events that are stored together, so that several may read
-   * it: together they have what `stretches` has. Spans without any timestamp in [from, to) may be left out.
+   * it: together they have what `stretches` has. Spans without any timestamp in [from, to), or without anything that
+   * is wanted, may be left out; to look for the latter takes some microseconds for each.
    */
   spans(range: Omit<Range, "newestFirst">): Promise<Span[]>;
   /** How often something of stored events was taken away. Between two equal numbers events were only added. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { CountingQuestion } from "../../src/domain/question.ts";
 import { dayMs } from "../../src/domain/time.ts";
 import { answer } from "../../src/reports/answer.ts";
-import { createBudget } from "../../src/reports/budget.ts";
+import { createBudget, OverBudget } from "../../src/reports/budget.ts";
 import type { EventLog } from "../../src/store/event-log.ts";
 import { noon, openEventsInMemory } from "../kit.ts";
 import type { ToldEvent } from "./oracle.ts";
@@ -40,7 +40,11 @@ beforeEach(() => {
 afterEach(() => store.close());
 
 /** Asks, and counts the events that were read. */
-async function ask(question: CountingQuestion, spoil: Partial<EventLog> = {}) {
+async function ask(
+  question: CountingQuestion,
+  spoil: Partial<EventLog> = {},
+  { eventsMax = 1e9 } = {},
+) {
   let read = 0;
   const log: EventLog = {
     ...store,
@@ -53,7 +57,7 @@ async function ask(question: CountingQuestion, spoil: Partial<EventLog> = {}) {
     ...spoil,
   };
   const cancelled = new AbortController().signal;
-  const budget = createBudget({ timeMsMax: 60_000, eventsMax: 1e9, cancelled });
+  const budget = createBudget({ timeMsMax: 60_000, eventsMax, cancelled });
   return { answer: await answer(log, question, { budget }), read };
 }
 
@@ -127,3 +131,29 @@ for (const [whose, first] of ofTeam) {
     }
   });
 }
+
+test("what is passed over counts for nothing: a narrow question over much is not refused", async () => {
+  const isRare = (n: number) => n < 300;
+  const all = people.map((each, n) => ({
+    ...each,
+    properties: { plan: isRare(n) ? "rare" : "pro" },
+  }));
+  storeTold(store, all, { packing: 1000 });
+  const narrow: CountingQuestion = {
+    ...byDay,
+    where: [{ property: "plan", op: "eq", value: "rare" }],
+  };
+  // Of three blocks one has it, and the newest is not packed yet.
+  const eventsMax = people.length * 0.75;
+  const { answer, read } = await ask(narrow, {}, { eventsMax });
+  expect(answer).toEqual(tell(all, narrow) as never);
+  expect(read).toBeLessThan(eventsMax);
+  const wide: CountingQuestion = {
+    ...narrow,
+    where: [{ property: "plan", op: "eq", value: "pro" }],
+  };
+  await expect(ask(wide, {}, { eventsMax })).rejects.toThrow(OverBudget);
+  // Of a store that does not look at what is wanted, all of it counts.
+  const spans: EventLog["spans"] = ({ wanted: _, ...range }) => store.spans(range);
+  await expect(ask(narrow, { spans }, { eventsMax })).rejects.toThrow(OverBudget);
+});

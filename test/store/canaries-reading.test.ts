@@ -97,6 +97,13 @@ const mistakes: Mistake[] = [
     spoil: ({ spans }) => ({ spans: async (range) => (await spans(range)).slice(0, -1) }),
   },
   {
+    name: "a span with what is wanted is passed over",
+    foundBy: "stretches may be passed over by names",
+    spoil: ({ spans }) => ({
+      spans: async (range) => (await spans(range)).slice(range.wanted ? 1 : 0),
+    }),
+  },
+  {
     name: "a span begins with the last event of the one before it",
     foundBy: "the spans of a range",
     spoil: ({ spans }) => ({

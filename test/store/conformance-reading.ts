@@ -179,6 +179,11 @@ const byArrival: Demand[] = [
             const missed = new Set(own.map(({ seq }) => seq)).difference(new Set(met));
             expect([...missed]).toEqual([]);
           }
+          const spans = await log.spans({ wanted: [wanted] });
+          const missed = own.filter(
+            ({ seq }) => !spans.some(({ after, before }) => after < seq && seq < before),
+          );
+          expect(missed).toEqual([]);
         }
       }
     },

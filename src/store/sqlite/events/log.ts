@@ -76,7 +76,7 @@ function createBlockReads(database: Database, store: EventTables, moment: Moment
     const stored = createStoredBlocks(database, values);
     const vocabulary = createVocabulary(database, { blocks: stored, stored: values });
     const stretches = createStretches(database, stored, moment);
-    const spans = createSpans(store, stretches.last);
+    const spans = createSpans(store, stretches.last, stored);
     return { ...stretches, ...spans, ...createHeldProperties(database), values, vocabulary };
   }
   let opened: ReturnType<typeof open> | undefined;

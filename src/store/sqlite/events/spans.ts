@@ -1,6 +1,8 @@
 // Where events lie together: a block each, and the rows that are newer than any block.
 import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import type { Wanted } from "../../event-columns.ts";
 import type { EventLog } from "../../event-log.ts";
+import type { BlockHead, StoredBlocks } from "./stored-blocks.ts";
 import type { EventTables } from "./tables.ts";
 
 const timeMax = Number.MAX_SAFE_INTEGER;
@@ -8,20 +10,26 @@ const timeMax = Number.MAX_SAFE_INTEGER;
 export function createSpans(
   { db, tables: { blocks, marks } }: EventTables,
   last: () => Promise<number>,
+  stored: Pick<StoredBlocks, "open">,
 ): Pick<EventLog, "spans" | "removals"> {
-  const { firstSeq, count, timestampMin, timestampMax } = blocks;
+  const { firstSeq, count, timestampMin, timestampMax, layout } = blocks;
   const end = sql<number>`${firstSeq} + ${count}`;
-  const heads = db
+  const isIn = and(
+    gte(timestampMax, sql.placeholder("from")),
+    lt(timestampMin, sql.placeholder("to")),
+    gt(end, sql.placeholder("after")),
+    lt(firstSeq, sql.placeholder("before")),
+  );
+  const places = db
     .select({ firstSeq, count })
     .from(blocks)
-    .where(
-      and(
-        gte(timestampMax, sql.placeholder("from")),
-        lt(timestampMin, sql.placeholder("to")),
-        gt(end, sql.placeholder("after")),
-        lt(firstSeq, sql.placeholder("before")),
-      ),
-    )
+    .where(isIn)
+    .orderBy(asc(firstSeq))
+    .prepare("block_places");
+  const heads = db
+    .select({ firstSeq, count, timestampMin, timestampMax, layout })
+    .from(blocks)
+    .where(isIn)
     .orderBy(asc(firstSeq))
     .prepare("block_heads");
   const lastEnd = db
@@ -36,11 +44,19 @@ export function createSpans(
     .where(eq(marks.name, "removals"))
     .prepare("removals");
 
+  const mayHave = (head: BlockHead, wanted: readonly Wanted[]) => {
+    const block = stored.open(head);
+    return wanted.some((each) => block.mayHave(each));
+  };
+
   return {
-    async spans({ after = 0, before, from = -timeMax, to = timeMax }) {
+    async spans({ after = 0, before, from = -timeMax, to = timeMax, wanted }) {
       const end = before ?? (await last()) + 1;
       // The first event that the range may have is the one behind `after`.
-      const found = await heads.execute({ from, to, after: after + 1, before: end });
+      const range = { from, to, after: after + 1, before: end };
+      const found = wanted
+        ? (await heads.execute(range)).filter((head) => mayHave(head, wanted))
+        : await places.execute(range);
       const spans = found.map((block) => cut(block.firstSeq, block.firstSeq + block.count));
       const [newest] = await lastEnd.execute();
       const rows = cut(newest?.end ?? 1, end);
