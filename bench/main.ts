@@ -30,6 +30,7 @@ import { rewritingPart } from "./parts/rewriting.ts";
 import { signInsPart } from "./parts/signins.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
+import { suggestPart } from "./parts/suggest.ts";
 import { trackPart } from "./parts/track.ts";
 import { typesPart } from "./parts/types.ts";
 
@@ -52,6 +53,7 @@ const parts: readonly Part[] = [
   packingPart,
   rewritingPart,
   columnsPart,
+  suggestPart,
   largerPart,
   consolePart,
   diskPart,

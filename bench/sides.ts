@@ -15,6 +15,11 @@ const askMsMax = 300_000;
 /** A server of another checkout may count its roll-ups again first. */
 const drainMsMax = 300_000;
 
+/** A server, of which other things can be asked, too. */
+export interface ServerSide extends Side {
+  read(path: string): Promise<{ ms: number; answer: unknown }>;
+}
+
 /** Whoever is asked. */
 export interface Side extends AsyncDisposable {
   readonly pid: number;
@@ -24,7 +29,11 @@ export interface Side extends AsyncDisposable {
   add(arrivals: readonly Arrival[]): Promise<void>;
 }
 
-export async function openPlaudit(checkout: string, data: string, { file }: { file: string }) {
+export async function openPlaudit(
+  checkout: string,
+  data: string,
+  { file }: { file: string },
+): Promise<ServerSide> {
   mkdirSync(data);
   const key = await createKey(checkout, data);
   const { eventsFile } = locateData(data);
@@ -44,6 +53,11 @@ export async function openPlaudit(checkout: string, data: string, { file }: { fi
       const answer = await fetchJson(`${server.url}${path}`, { headers, body });
       return { ms: performance.now() - startedAt, answer: answer as Answer };
     },
+    async read(path) {
+      const startedAt = performance.now();
+      const answer = await fetchJson(`${server.url}${path}`, { headers });
+      return { ms: performance.now() - startedAt, answer };
+    },
     async add(arrivals) {
       const batch = arrivals.map(({ person, itemId, timestamp, properties, event }) => ({
         type: "track",
@@ -57,7 +71,7 @@ export async function openPlaudit(checkout: string, data: string, { file }: { fi
       await drained(server.url, drainMsMax);
     },
     [Symbol.asyncDispose]: () => server.stop(),
-  } satisfies Side;
+  };
 }
 
 /** A key that may ask, of a folder that no server has: made by a checkout's own command. */

@@ -1764,7 +1764,7 @@ export interface UsePage {
     count: number;
   }>;
   nextCursor: string | null;
-  /** Events that were not looked at: they were not packed yet, or have one of too many different values. */
+  /** Events that were not looked at: they were not packed yet, or have one of too many different values, or one that is longer than 256 characters. */
   unseen: number;
 }
 
@@ -1814,7 +1814,7 @@ export interface ValuePage {
     count: number;
   }>;
   nextCursor: string | null;
-  /** Events that were not looked at: they were not packed yet, or have one of too many different values. */
+  /** Events that were not looked at: they were not packed yet, or have one of too many different values, or one that is longer than 256 characters. */
   unseen: number;
 }
 

@@ -238,7 +238,7 @@ export interface ValueUse {
 
 export interface Counted<Each> {
   uses: Each[];
-  /** Events that were not looked at: they are not packed yet, or have one of too many different values. */
+  /** Events that were not looked at: they are not packed yet, or have one of too many different values, or a long one. */
   unseen: number;
 }
 

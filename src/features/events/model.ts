@@ -117,7 +117,7 @@ const listed = {
   unseen: Type.Integer({
     minimum: 0,
     description:
-      "Events that were not looked at: they were not packed yet, or have one of too many different values.",
+      "Events that were not looked at: they were not packed yet, or have one of too many different values, or one that is longer than 256 characters.",
     examples: [0],
   }),
 };
