@@ -13,6 +13,12 @@ export interface Line {
   isBefore?: boolean;
 }
 
+/** What happened in a bucket, such as a release. */
+export interface BucketMark {
+  bucket: number;
+  text: string;
+}
+
 export interface LineChartProps {
   /** What it shows, for those who cannot see it. */
   label: string;
@@ -21,6 +27,7 @@ export interface LineChartProps {
   /** Where the last bucket ends, in ms. */
   end: number;
   lines: readonly Line[];
+  marks?: readonly BucketMark[];
   tz: string;
   height?: number;
   /** What a bucket is called. */
@@ -29,6 +36,8 @@ export interface LineChartProps {
   onZoom?: (from: number, to: number) => void;
   /** Called with the indexes of the bucket and the line that was clicked. */
   onPick?: (bucket: number, line: number) => void;
+  /** Called with the index of the bucket that was clicked with Shift. */
+  onMark?: (bucket: number) => void;
 }
 
 /** Up to so many lines are named at their ends. */
@@ -40,14 +49,17 @@ export function LineChart(props: LineChartProps) {
   const tip = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const key = JSON.stringify([props.starts, props.lines, props.height, props.tz]);
+  const key = JSON.stringify([props.starts, props.lines, props.marks, props.height, props.tz]);
 
   useEffect(() => {
     const root = place.current;
     if (!root) return;
     const chart = new uPlot(toOptions(latest, root, tip), toData(latest.current), root);
     // uPlot keeps the click that ends a drag to itself.
-    chart.over.addEventListener("click", () => pick(chart, latest.current));
+    chart.over.addEventListener("click", ({ shiftKey }) => {
+      if (shiftKey) mark(chart, latest.current);
+      else pick(chart, latest.current);
+    });
     const observer = new ResizeObserver(() =>
       chart.setSize({ width: root.clientWidth, height: heightOf(latest.current) }),
     );
@@ -94,14 +106,14 @@ function toOptions(
   root: HTMLElement,
   tip: { readonly current: HTMLElement | null },
 ): uPlot.Options {
-  const { lines, tz, starts } = latest.current;
+  const { lines, tz, starts, marks = [] } = latest.current;
   const isSingle = lines.filter(({ isBefore }) => !isBefore).length === 1;
   const isNamed = !isSingle && lines.length <= namedMax && root.clientWidth > 560;
   return {
     width: root.clientWidth,
     height: heightOf(latest.current),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), tz),
-    padding: [8, isNamed ? 112 : 12, 0, 0],
+    padding: [marks.length > 0 ? markHeight : 8, isNamed ? 112 : 12, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: sync.key },
@@ -132,6 +144,7 @@ function toOptions(
     hooks: {
       setSelect: [(chart) => zoom(chart, latest.current)],
       setCursor: [(chart) => showTip(chart, latest.current, tip.current)],
+      drawClear: [(chart) => drawMarks(chart, latest.current)],
       draw: isNamed ? [(chart) => nameLines(chart, latest.current)] : [],
     },
   };
@@ -190,7 +203,16 @@ function pick(chart: uPlot, { onPick, lines }: LineChartProps): void {
   if (near) onPick(idx, near.line);
 }
 
-function showTip(chart: uPlot, { lines, starts, nameOf }: LineChartProps, tip: HTMLElement | null) {
+function mark(chart: uPlot, { onMark }: LineChartProps): void {
+  const { idx } = chart.cursor;
+  if (idx !== null && idx !== undefined) onMark?.(idx);
+}
+
+function showTip(
+  chart: uPlot,
+  { lines, marks = [], starts, nameOf }: LineChartProps,
+  tip: HTMLElement | null,
+) {
   const { idx, left = -1 } = chart.cursor;
   if (!tip) return;
   tip.hidden = idx === null || idx === undefined || left < 0;
@@ -202,7 +224,8 @@ function showTip(chart: uPlot, { lines, starts, nameOf }: LineChartProps, tip: H
     .map((line) => ({ line, value: line.values[at] ?? null }))
     .sort((a, b) => (b.value ?? -1) - (a.value ?? -1))
     .map(({ line, value }) => toTipRow(line, value));
-  tip.replaceChildren(title, ...rows);
+  const said = marks.filter(({ bucket }) => bucket === at).map(toTipMark);
+  tip.replaceChildren(title, ...rows, ...said);
   const isRight = left > chart.over.clientWidth / 2;
   const x = left + chart.over.offsetLeft;
   tip.style.left = isRight ? `${x - tip.offsetWidth - 12}px` : `${x + 12}px`;
@@ -219,6 +242,46 @@ function toTipRow({ name, color, isBefore }: Line, value: number | null): HTMLEl
   row.append(mark, word, figure);
   return row;
 }
+
+function toTipMark({ text }: BucketMark): HTMLElement {
+  const row = document.createElement("em");
+  row.textContent = text;
+  return row;
+}
+
+/** The room above a chart that has marks. */
+const markHeight = 24;
+
+/** A thin line through each bucket with a mark, and above it its word, where there is room for it. */
+function drawMarks(chart: uPlot, { marks = [], starts }: LineChartProps): void {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  const right = bbox.left + bbox.width;
+  let free = bbox.left;
+  ctx.save();
+  ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+  ctx.textBaseline = "bottom";
+  ctx.fillStyle = ctx.strokeStyle = softColor();
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([2 * ratio, 3 * ratio]);
+  for (const { bucket, text } of marks) {
+    // Half a pixel on, so that the line is one pixel wide.
+    const x = Math.round(chart.valToPos((starts[bucket] as number) / 1000, "x", true)) - 0.5;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top - 4 * ratio);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const word = text.length > markTextMax ? `${text.slice(0, markTextMax - 1)}…` : text;
+    const { width } = ctx.measureText(word);
+    const left = Math.min(x, right - width);
+    if (left < free) continue;
+    ctx.fillText(word, left, bbox.top - 6 * ratio);
+    free = left + width + 12 * ratio;
+  }
+  ctx.restore();
+}
+
+const markTextMax = 24;
 
 /** Names the lines at their ends, moved apart where they would lie on each other. */
 function nameLines(chart: uPlot, { lines }: LineChartProps): void {

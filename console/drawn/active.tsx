@@ -1,6 +1,7 @@
 // Active people: of each day, and of the 7 and 30 days that end with it.
 import { colorOf } from "../charts/colors.ts";
 import { LineChart } from "../charts/line-chart.tsx";
+import { useMarked } from "../parts/marked.tsx";
 import { nameOfBucket } from "../parts/series.tsx";
 import { openPeople } from "../people.tsx";
 import { toQuestion } from "../questions.ts";
@@ -18,28 +19,34 @@ export function DrawnActive({ title, params, answer: { points } }: Drawn<"active
   const starts = points.map(({ start }) => Date.parse(start));
   const { tz } = range.value;
   const nameOf = (start: number) => nameOfBucket(start, "day", tz);
+  const end = (starts.at(-1) ?? 0) + dayMs;
+  const { chartProps, menu } = useMarked(starts, end);
   return (
-    <LineChart
-      label={title}
-      starts={starts}
-      end={(starts.at(-1) ?? 0) + dayMs}
-      lines={lines.map(([name, called], i) => ({
-        name: called,
-        color: colorOf(i),
-        values: points.map((point) => point[name]),
-      }))}
-      tz={tz}
-      nameOf={nameOf}
-      onPick={(day, line) => {
-        const start = points[day]?.start;
-        const [window, called] = lines[line] ?? [];
-        if (start === undefined || !window) return;
-        openPeople({
-          question: toQuestion("active", params),
-          cell: { start, window },
-          title: `Active, ${called?.toLowerCase()} up to ${nameOf(Date.parse(start))}`,
-        });
-      }}
-    />
+    <>
+      <LineChart
+        {...chartProps}
+        label={title}
+        starts={starts}
+        end={end}
+        lines={lines.map(([name, called], i) => ({
+          name: called,
+          color: colorOf(i),
+          values: points.map((point) => point[name]),
+        }))}
+        tz={tz}
+        nameOf={nameOf}
+        onPick={(day, line) => {
+          const start = points[day]?.start;
+          const [window, called] = lines[line] ?? [];
+          if (start === undefined || !window) return;
+          openPeople({
+            question: toQuestion("active", params),
+            cell: { start, window },
+            title: `Active, ${called?.toLowerCase()} up to ${nameOf(Date.parse(start))}`,
+          });
+        }}
+      />
+      <div class="foot">{menu}</div>
+    </>
   );
 }

@@ -4,23 +4,31 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 
+/** Where a menu puts what opens it. */
+export interface Opener {
+  current: (() => void) | undefined;
+}
+
 interface MenuProps {
   label: ComponentChildren;
   /** What the button is called where its label says too little. */
   title?: string;
   class?: string;
+  /** For those who come another way than by its button. */
+  opener?: Opener;
   children: (close: () => void) => ComponentChildren;
 }
 
 const gap = 4;
 const edge = 8;
 
-export function Menu({ label, title, children, ...rest }: MenuProps) {
+export function Menu({ label, title, opener, children, ...rest }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const isOpen = useSignal(false);
   const close = () => panel.current?.hidePopover();
+  if (opener) opener.current = () => panel.current?.showPopover();
 
   /** Below the button, and within the window. */
   function put(): void {

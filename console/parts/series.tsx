@@ -8,8 +8,10 @@ import { setParams } from "../place.ts";
 import type { ParamsOf } from "../kinds.ts";
 import { toQuestion } from "../questions.ts";
 import { type Interval, range } from "../range.ts";
+import { type Mark, marksByBucket } from "../marks.ts";
 import { Count } from "./count.tsx";
 import { Table } from "./table.tsx";
+import { useMarked } from "./marked.tsx";
 
 export type Measure = "count" | "users";
 type OneSeries = ReportTimeseriesAnswer["series"][number];
@@ -75,12 +77,15 @@ export function Series(props: SeriesProps) {
   }
   const { tz } = range.value;
   const bucketOf = (start: number) => nameOfBucket(start, interval, tz);
+  const end = endOf(starts, interval);
+  const { marks, chartProps, menu } = useMarked(starts, end);
   return (
     <>
       <LineChart
+        {...chartProps}
         label={label}
         starts={starts}
-        end={endOf(starts, interval)}
+        end={end}
         lines={lines}
         tz={tz}
         height={height}
@@ -93,7 +98,10 @@ export function Series(props: SeriesProps) {
           openPeople(behindSeries(params, each, { start, name: bucketOf(Date.parse(start)) }));
         }}
       />
-      <Numbers label={label} params={params} answer={answer} what={what} />
+      <div class="foot">
+        {menu}
+        <Numbers label={label} params={params} answer={answer} what={what} marks={marks} />
+      </div>
     </>
   );
 }
@@ -130,7 +138,8 @@ function Numbers({
   params,
   answer,
   what,
-}: Pick<SeriesProps, "label" | "params" | "answer" | "what">) {
+  marks,
+}: Pick<SeriesProps, "label" | "params" | "answer" | "what"> & { marks: readonly Mark[] }) {
   const { series, interval } = answer;
   const { tz } = range.value;
   const rows = (series[0]?.points ?? []).map(({ start }, i) => ({
@@ -138,6 +147,10 @@ function Numbers({
     name: nameOfBucket(Date.parse(start), interval, tz),
     i,
   }));
+  const marked = marksByBucket(
+    marks,
+    rows.map(({ start }) => Date.parse(start)),
+  );
   return (
     <details class="numbers">
       <summary>Numbers</summary>
@@ -160,6 +173,18 @@ function Numbers({
             value: ({ i }: { i: number }) => each.points[i]?.[what] ?? null,
             isNumber: true,
           })),
+          ...(marks.length === 0
+            ? []
+            : [
+                {
+                  title: "Marks",
+                  cell: ({ i }: (typeof rows)[number]) =>
+                    marked
+                      .get(i)
+                      ?.map(({ text }) => text)
+                      .join(", "),
+                },
+              ]),
         ]}
       />
     </details>
