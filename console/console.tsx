@@ -18,10 +18,12 @@ import { Me } from "./pages/me.tsx";
 import { Overview } from "./pages/overview.tsx";
 import { Paths } from "./pages/paths.tsx";
 import { People } from "./pages/people.tsx";
+import { Shared } from "./pages/shared.tsx";
 import { Retention } from "./pages/retention.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { Trends } from "./pages/trends.tsx";
 import { place } from "./place.ts";
+import { sharedPath } from "./shown.ts";
 
 const pages: Record<string, () => preact.JSX.Element> = {
   "/": Overview,
@@ -38,6 +40,7 @@ const pages: Record<string, () => preact.JSX.Element> = {
 };
 
 function App() {
+  if (place.value.path === sharedPath) return <Shared />;
   if (account.value === undefined) return null;
   if (account.value === null) return <SignIn />;
   const { path } = place.value;

@@ -1,9 +1,10 @@
 // Marks on charts: moments with a word, such as a release. Everybody who may read reports sees the same ones.
 import { signal } from "@preact/signals";
-import type { Mark, MarkPage } from "../src/client/client.ts";
-import type { Answer } from "../src/client/client.ts";
+import type { Answer, Mark, MarkPage } from "../src/client/client.ts";
 import { account, api, may } from "./account.ts";
 import { useAsked } from "./asking.ts";
+import { place } from "./place.ts";
+import { sharedPath } from "./shown.ts";
 
 export type { Mark };
 
@@ -29,7 +30,8 @@ function askMarks(from: string, to: string): Promise<Answer<MarkPage>> {
 /** Those of a stretch, in ms; the earliest first. None where nobody is signed in who may see them. */
 export function useMarks(start: number | undefined, end: number): readonly Mark[] {
   const [from, to] = [new Date(start ?? 0).toISOString(), new Date(end).toISOString()];
-  const isSeen = start !== undefined && account.value && may("reports:read");
+  const isOwn = account.value && may("reports:read") && place.value.path !== sharedPath;
+  const isSeen = isOwn && start !== undefined;
   const { data } = useAsked(isSeen ? `marks ${changes.value} ${from} ${to}` : "", () =>
     askMarks(from, to),
   );

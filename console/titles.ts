@@ -1,6 +1,6 @@
 // The titles of items, for pages that are given ids.
 import { signal } from "@preact/signals";
-import { api } from "./account.ts";
+import { account, api } from "./account.ts";
 
 /** Undefined until somebody wants one. */
 const titles = signal<ReadonlyMap<string, string> | undefined>(undefined);
@@ -15,8 +15,9 @@ async function askTitles(): Promise<void> {
   titles.value = new Map(items.map(({ id, title }) => [id, title]));
 }
 
-/** An item's title; its id until it is known. */
+/** An item's title; its id until it is known, and for whoever is not signed in. */
 export function titleOf(id: string): string {
+  if (!account.value) return id;
   if (titles.value) return titles.value.get(id) ?? id;
   // Not while it is drawn.
   queueMicrotask(() => {

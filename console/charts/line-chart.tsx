@@ -49,7 +49,9 @@ export function LineChart(props: LineChartProps) {
   const tip = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const key = JSON.stringify([props.starts, props.lines, props.marks, props.height, props.tz]);
+  const key = JSON.stringify([props.starts, props.lines, props.height, props.tz]);
+  const marks = JSON.stringify(props.marks);
+  const drawn = useRef<{ chart: uPlot; marks: string } | undefined>(undefined);
 
   useEffect(() => {
     const root = place.current;
@@ -64,17 +66,41 @@ export function LineChart(props: LineChartProps) {
       chart.setSize({ width: root.clientWidth, height: heightOf(latest.current) }),
     );
     observer.observe(root);
+    drawn.current = { chart, marks };
     return () => {
+      drawn.current = undefined;
       observer.disconnect();
       chart.destroy();
     };
   }, [key]);
+  // They come a little later, and take room above. A chart that is new draws them by itself.
+  useEffect(() => {
+    if (!drawn.current || drawn.current.marks === marks) return;
+    drawn.current.marks = marks;
+    drawn.current.chart.redraw(true, true);
+  }, [marks]);
 
   return (
     <figure class="chart" role="img" aria-label={props.label}>
       <div ref={place} />
       <div ref={tip} class="tip" hidden />
+      <Legend lines={props.lines} />
     </figure>
+  );
+}
+
+/** Where lines have no room for their names at their ends. */
+function Legend({ lines }: Pick<LineChartProps, "lines">) {
+  const now = lines.filter(({ isBefore }) => !isBefore);
+  if (now.length < 2) return null;
+  return (
+    <ul class={`legend ${now.length > namedMax ? "always" : ""}`}>
+      {now.map(({ name, color }) => (
+        <li key={name} ref={(el) => el?.style.setProperty("--key", color)} class="keyed">
+          {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -106,14 +132,15 @@ function toOptions(
   root: HTMLElement,
   tip: { readonly current: HTMLElement | null },
 ): uPlot.Options {
-  const { lines, tz, starts, marks = [] } = latest.current;
+  const { lines, tz, starts } = latest.current;
+  const above = () => (latest.current.marks?.length ? markHeight : 8);
   const isSingle = lines.filter(({ isBefore }) => !isBefore).length === 1;
   const isNamed = !isSingle && lines.length <= namedMax && root.clientWidth > 560;
   return {
     width: root.clientWidth,
     height: heightOf(latest.current),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), tz),
-    padding: [marks.length > 0 ? markHeight : 8, isNamed ? 112 : 12, 0, 0],
+    padding: [above, isNamed ? 112 : 12, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: sync.key },

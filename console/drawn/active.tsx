@@ -5,7 +5,7 @@ import { useMarked } from "../parts/marked.tsx";
 import { nameOfBucket } from "../parts/series.tsx";
 import { openPeople } from "../people.tsx";
 import { toQuestion } from "../questions.ts";
-import { range } from "../range.ts";
+import { isOnlyShown } from "../shown.ts";
 import type { Drawn } from "./question.tsx";
 
 const lines = [
@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 
 export function DrawnActive({ title, params, answer: { points } }: Drawn<"active">) {
   const starts = points.map(({ start }) => Date.parse(start));
-  const { tz } = range.value;
+  const { tz = "UTC" } = params;
   const nameOf = (start: number) => nameOfBucket(start, "day", tz);
   const end = (starts.at(-1) ?? 0) + dayMs;
   const { chartProps, menu } = useMarked(starts, end);
@@ -38,7 +38,7 @@ export function DrawnActive({ title, params, answer: { points } }: Drawn<"active
         onPick={(day, line) => {
           const start = points[day]?.start;
           const [window, called] = lines[line] ?? [];
-          if (start === undefined || !window) return;
+          if (start === undefined || !window || isOnlyShown.value) return;
           openPeople({
             question: toQuestion("active", params),
             cell: { start, window },

@@ -4,7 +4,6 @@ import { nameOfBucket } from "../parts/series.tsx";
 import { Empty } from "../parts/tile.tsx";
 import type { Behind } from "../people.tsx";
 import { toQuestion } from "../questions.ts";
-import { range } from "../range.ts";
 import { toShare } from "../words.ts";
 import type { Drawn } from "./question.tsx";
 
@@ -25,7 +24,7 @@ export function DrawnRetention({ title, params, answer, isShare }: RetentionProp
     );
   }
 
-  const { tz } = range.value;
+  const { tz = "UTC" } = params;
   const question = toQuestion("retention", params);
   const periods = answer.cohorts[0]?.returned.map((_, k) => k) ?? [];
   return (

@@ -5,17 +5,19 @@ import { Table } from "../parts/table.tsx";
 import { Empty } from "../parts/tile.tsx";
 import { Count } from "../parts/count.tsx";
 import { toQuestion } from "../questions.ts";
+import { titleOf } from "../titles.ts";
 import type { Drawn } from "./question.tsx";
 
 type Row = ReportTopAnswer["rows"][number];
 
 interface TopProps extends Drawn<"top"> {
-  /** What stands for a key. Default: the key. */
+  /** What stands for a key. Default: the key, an item's title. */
   keyCell?: (key: string) => ComponentChildren;
 }
 
-export function DrawnTop({ title, params, answer, keyCell = (key) => key }: TopProps) {
+export function DrawnTop({ title, params, answer, ...own }: TopProps) {
   const { rows } = answer;
+  const keyCell = own.keyCell ?? ((key) => (params.by === "item" ? titleOf(key) : key));
   const question = toQuestion("top", params);
   if (rows.length === 0) {
     return (

@@ -4,6 +4,7 @@ import { useAsked } from "../asking.ts";
 import { DrawnQuestion } from "../drawn/question.tsx";
 import { confirmTyped } from "../parts/confirm.tsx";
 import { Link } from "../parts/link.tsx";
+import { ShareBoard } from "../parts/share-menu.tsx";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
 import { When } from "../parts/when.tsx";
@@ -95,9 +96,12 @@ function OneBoard({ id }: { id: string }) {
         <h1>{data.title}</h1>
         <div class="bar-range">
           {mayChange && (
-            <button type="button" onClick={() => void removeAll()}>
-              Delete
-            </button>
+            <>
+              <ShareBoard id={id} />
+              <button type="button" onClick={() => void removeAll()}>
+                Delete
+              </button>
+            </>
           )}
         </div>
       </div>

@@ -1,5 +1,6 @@
 // A number that opens the people behind it.
 import { type Behind, openPeople } from "../people.tsx";
+import { isOnlyShown } from "../shown.ts";
 import { toCount } from "../words.ts";
 
 interface CountProps {
@@ -11,7 +12,7 @@ interface CountProps {
 
 /** Behind 0 there is nobody: it is only text. */
 export function Count({ value, text = toCount(value), behind }: CountProps) {
-  if (!value) return <>{text}</>;
+  if (!value || isOnlyShown.value) return <>{text}</>;
   return (
     <button
       type="button"

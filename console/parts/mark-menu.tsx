@@ -5,6 +5,7 @@ import { toInstant, toLocal } from "../clocks.ts";
 import { useDoing } from "../doing.ts";
 import { addMark, type Mark, mayRemove, removeMark } from "../marks.ts";
 import { range } from "../range.ts";
+import { isOnlyShown } from "../shown.ts";
 import { Menu, type Opener } from "./menu.tsx";
 import { Trouble } from "./tile.tsx";
 
@@ -16,7 +17,7 @@ interface MarkMenuProps {
 }
 
 export function MarkMenu({ marks, at, opener }: MarkMenuProps) {
-  if (!account.value || !may("reports:read")) return null;
+  if (!account.value || !may("reports:read") || isOnlyShown.value) return null;
   return (
     <Menu
       class="plain"

@@ -4,7 +4,9 @@ import { download } from "../download.ts";
 import { toSheet } from "../sheet.ts";
 import type { AnswerOf, Kind, ParamsOf } from "../kinds.ts";
 import { toQuestion, useQuestion } from "../questions.ts";
+import { isOnlyShown } from "../shown.ts";
 import { SaveMenu } from "./save-menu.tsx";
+import { ShareQuestion } from "./share-menu.tsx";
 import { ShowCall } from "./show-call.tsx";
 import { Tile } from "./tile.tsx";
 
@@ -28,10 +30,12 @@ export function QuestionTile<K extends Kind>(props: QuestionTileProps<K>) {
       title={title}
       asked={asked}
       actions={
-        <>
-          {actions}
-          <Actions title={title} kind={kind} params={params} answer={asked.data} />
-        </>
+        !isOnlyShown.value && (
+          <>
+            {actions}
+            <Actions title={title} kind={kind} params={params} answer={asked.data} />
+          </>
+        )
       }
     >
       {children}
@@ -51,6 +55,7 @@ export function Actions<K extends Kind>({ title, kind, params, answer }: Actions
   return (
     <>
       <SaveMenu question={question} title={title} />
+      <ShareQuestion question={question} title={title} />
       <button
         type="button"
         title={`Download as CSV: ${title}`}

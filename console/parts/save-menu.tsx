@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { Problem, Question } from "../../src/client/client.ts";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
+import { range } from "../range.ts";
 import { Menu } from "./menu.tsx";
 import { Trouble } from "./tile.tsx";
 
@@ -24,7 +25,7 @@ function SaveForm({ question, title, close }: SaveProps & { close: () => void })
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
-    const titled = { title: given.get("title") as string, ...question };
+    const titled = { title: given.get("title") as string, ...asKept(question) };
     problem.value = await put(given.get("board") as string, titled);
     if (problem.value) return;
     boards.again();
@@ -51,6 +52,18 @@ function SaveForm({ question, title, close }: SaveProps & { close: () => void })
       <button type="submit">Save</button>
     </form>
   );
+}
+
+const daysOfPresets: Readonly<Record<string, number>> = { today: 1, "7d": 7, "30d": 30, "90d": 90 };
+
+/** The last 30 days are to be the last ones whenever it is asked again. */
+export function asKept(question: Question): Question {
+  const { preset, from: start } = range.value;
+  const days = preset === undefined ? undefined : daysOfPresets[preset];
+  const { from, to, ...rest } = question.params;
+  if (days === undefined || from !== start || to !== undefined) return question;
+  // Of the same kind as before.
+  return { report: question.report, params: { ...rest, days } } as unknown as Question;
 }
 
 type Titled = Parameters<typeof api.boards.post>[0]["questions"][number];

@@ -7,7 +7,8 @@ import { titleOf } from "../titles.ts";
 import { setParams } from "../place.ts";
 import type { ParamsOf } from "../kinds.ts";
 import { toQuestion } from "../questions.ts";
-import { type Interval, range } from "../range.ts";
+import type { Interval } from "../range.ts";
+import { isOnlyShown } from "../shown.ts";
 import { type Mark, marksByBucket } from "../marks.ts";
 import { Count } from "./count.tsx";
 import { Table } from "./table.tsx";
@@ -75,7 +76,7 @@ export function Series(props: SeriesProps) {
     const values = starts.map((_, i) => earlier[i]?.[what] ?? null);
     lines.push({ name: "Before", color: color ?? colorOf(0), values, isBefore: true });
   }
-  const { tz } = range.value;
+  const { tz = "UTC" } = params;
   const bucketOf = (start: number) => nameOfBucket(start, interval, tz);
   const end = endOf(starts, interval);
   const { marks, chartProps, menu } = useMarked(starts, end);
@@ -90,8 +91,9 @@ export function Series(props: SeriesProps) {
         tz={tz}
         height={height}
         nameOf={bucketOf}
-        onZoom={zoomTo}
+        onZoom={isOnlyShown.value ? undefined : zoomTo}
         onPick={(bucket, line) => {
+          if (isOnlyShown.value) return;
           const each = visible[line];
           const start = each?.points[bucket]?.start;
           if (!each || start === undefined) return;
@@ -141,7 +143,7 @@ function Numbers({
   marks,
 }: Pick<SeriesProps, "label" | "params" | "answer" | "what"> & { marks: readonly Mark[] }) {
   const { series, interval } = answer;
-  const { tz } = range.value;
+  const { tz = "UTC" } = params;
   const rows = (series[0]?.points ?? []).map(({ start }, i) => ({
     start,
     name: nameOfBucket(Date.parse(start), interval, tz),

@@ -66,6 +66,7 @@ import type {
   NewPassword,
   NewSavedReport,
   NewShare,
+  OpenShare,
   PasswordChange,
   Permissions,
   PersonExport,
@@ -476,6 +477,11 @@ export interface Api<App extends Asks = {}> {
     };
   };
   shared: {
+    /** Read a board that is shared, with its answers of the last minute, as its page does */
+    post(
+      body: OpenShare,
+      options?: Options,
+    ): Call<SharedBoard, 200, 400 | 404 | 413 | 415 | 422 | 429 | 503>;
     (params: { secret: string }): {
       /** Read a board that is shared, with its answers of the last minute */
       get(options?: Options): Call<SharedBoard, 200, 404 | 422 | 429 | 503>;

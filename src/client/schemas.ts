@@ -722,6 +722,11 @@ export interface NewShare {
   expiresAt?: string;
 }
 
+export interface OpenShare {
+  /** What stands behind the # in the link. */
+  secret: string;
+}
+
 export type PasswordChange =
   | {
       password: string;

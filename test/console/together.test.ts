@@ -68,6 +68,77 @@ describe.skipIf(!stage)("together", () => {
     await buttons.nth(2).waitFor();
   });
 
+  /** What somebody sees who has a link and no account, and what was asked for to show it. */
+  async function readAsStranger(link: string, use: (page: Page) => Promise<void>) {
+    const context = await page.context().browser()!.newContext({ locale: "en-US" });
+    const stranger = await context.newPage();
+    const asked: string[] = [];
+    stranger.on("request", (request) => void asked.push(request.url()));
+    stranger.on("response", (answer) => void asked.push(String(answer.status())));
+    await stranger.goto(link);
+    await use(stranger);
+    await context.close();
+    return asked;
+  }
+
+  test("a board is read by its link without an account, and its secret is in no address", async () => {
+    await open("/console/trends?range=7d&event=Looked");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await menu().getByLabel("Title").fill("Looks");
+    await menu().getByRole("button", { name: "Save" }).click();
+    await open("/console/boards");
+    await page.getByRole("link", { name: "Looks" }).click();
+    await page.locator(".bar").getByRole("button", { name: "Share" }).click();
+    await menu().getByRole("button", { name: "Make a link" }).click();
+    await seen("It is shown this once:");
+    expect(await findBarriers(page)).toEqual([]);
+    const link = (await menu().locator("pre").textContent())!;
+    const asked = await readAsStranger(link, async (stranger) => {
+      await stranger.getByRole("heading", { level: 1, name: "Looks" }).waitFor();
+      await stranger.getByText("Numbers", { exact: true }).click();
+      const today = stranger.locator("details tbody tr").first();
+      expect(await today.getByRole("cell").last().textContent()).toBe("2");
+      // Sorting and the rows' number are all that there is to press.
+      expect(await stranger.locator("td button, .tile header button").count()).toBe(0);
+      expect(await findBarriers(stranger)).toEqual([]);
+    });
+    const secret = link.split("#")[1]!;
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(asked.filter((each) => each.includes("/api/"))).toEqual([`${url}/api/shared`]);
+    expect(asked.filter((each) => each.includes(secret))).toEqual([]);
+    expect(asked.filter((each) => /^[45]/.test(each))).toEqual([]);
+  });
+
+  test("what was saved of the last seven days stays that of the last seven days", async () => {
+    const boards = await page.evaluate(async () => {
+      const { items } = await (await fetch("/api/boards")).json();
+      return (await fetch(`/api/boards/${items[0].id}`)).json();
+    });
+    expect(boards.questions[0].params).toMatchObject({ days: 7, event: "Looked" });
+    expect(boards.questions[0].params.from).toBeUndefined();
+  });
+
+  test("a link that is taken back shows nothing", async () => {
+    const link = (await menu().locator("pre").textContent())!;
+    await menu().getByRole("button", { name: "Take back" }).click();
+    await menu().getByRole("button", { name: "Take back" }).waitFor({ state: "detached" });
+    await readAsStranger(link, (stranger) =>
+      stranger.getByText("This link is not good, or not any more.").waitFor(),
+    );
+  });
+
+  test("one question is shared by itself", async () => {
+    await open("/console/funnel?step=Looked&step=Bought");
+    await page.getByRole("button", { name: "Share" }).click();
+    await menu().getByRole("button", { name: "Make a link" }).click();
+    await seen("It is shown this once:");
+    const link = (await menu().locator("pre").textContent())!;
+    await readAsStranger(link, async (stranger) => {
+      await stranger.locator(".funnel-step").nth(1).waitFor();
+      expect(await stranger.locator(".funnel button").count()).toBe(0);
+    });
+  });
+
   test("nothing was reported, failed, or loaded from elsewhere", () =>
     expect(troubles).toEqual([]));
 });

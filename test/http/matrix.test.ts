@@ -50,6 +50,7 @@ const rules: Record<string, Rule> = {
     "GET /undo",
     "GET /recovery.js",
     "POST /api/users",
+    "POST /api/shared",
     "GET /api/shared/:secret",
     "GET /healthz",
     "GET /readyz",

@@ -124,6 +124,7 @@ test("the documentation's example of every body is accepted, and that of every a
     const body = bodyOf(call);
     // What nobody can know beforehand.
     if (body && name === "setUp") body["token"] = server.setupToken;
+    if (body && name === "openSharedBoard") body["secret"] = told["shareBoard"].secret;
     const url = new URL(
       path
         .replace("{shareId}", () => told["shareBoard"].id)

@@ -55,6 +55,18 @@ export const ShareId = t.Object({
 });
 export const ShareSecret = t.Object({ secret: t.String({ maxLength: 200 }) });
 
+/** In a body: what stands in a path is in the logs of proxies. */
+export const OpenShare = t.Object(
+  {
+    secret: t.String({
+      minLength: 1,
+      maxLength: 200,
+      description: "What stands behind the # in the link.",
+    }),
+  },
+  { $id: "OpenShare", examples: [{ secret: "5f0c…" }] },
+);
+
 const Tile = t.Object({
   title: t.String({ examples: ["Orders"] }),
   report: t.String({ examples: ["timeseries"] }),

@@ -7,6 +7,7 @@ import {
   BoardId,
   MadeShare,
   NewShare,
+  OpenShare,
   SharedBoard,
   ShareId,
   SharePage,
@@ -63,6 +64,17 @@ export function createShareRoutes({ session, shares, shared }: ShareRoutesDeps) 
         },
       },
     )
+    .post("/shared", ({ body }) => shared.read(body.secret), {
+      beforeHandle,
+      body: OpenShare,
+      response: { 200: SharedBoard, ...problems(...unreadable, 404, 422, 429, 503) },
+      detail: {
+        operationId: "openSharedBoard",
+        summary:
+          "Read a board that is shared, with its answers of the last minute, as its page does",
+        security: [],
+      },
+    })
     .get("/shared/:secret", ({ params }) => shared.read(params.secret), {
       beforeHandle,
       params: ShareSecret,

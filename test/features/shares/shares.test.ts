@@ -42,11 +42,26 @@ async function start() {
   const share = (body: object = {}, token = maker.token, id = boardId) =>
     call("POST", `/api/boards/${id}/shares`, { token, body });
   const read = (secret: string) => call("GET", `/api/shared/${secret}`);
+  /** As the console's page does, which keeps the secret out of every path. */
+  const open = (secret: string) => call("POST", "/api/shared", { body: { secret } });
   storeEvents(events.database, [
     { event: "seen", userId: "ann", timestamp: noon - hour },
     { event: "ordered", userId: "ann", timestamp: noon - hour / 2 },
   ]);
-  return { ...parts, events, call, maker, admin, boardId, makeBoard, share, read, askers, holding };
+  return {
+    ...parts,
+    events,
+    call,
+    maker,
+    admin,
+    boardId,
+    makeBoard,
+    share,
+    read,
+    open,
+    askers,
+    holding,
+  };
 }
 
 let it: Awaited<ReturnType<typeof start>>;
@@ -83,6 +98,8 @@ test("whoever has the link reads the board and its answers, as its readers have 
     ],
   });
   expect(orders.series[0].points.at(-1).count).toBe(1);
+  expect((await it.open(made.secret)).body).toEqual(body);
+  expect((await it.open("nothing")).status).toBe(404);
   for (const path of [`/api/boards/${it.boardId}`, "/api/boards", asked, "/api/events"]) {
     expect((await it.call("GET", path, { token: made.secret })).status).toBe(401);
   }

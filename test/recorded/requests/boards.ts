@@ -89,6 +89,15 @@ export const boards: Requests = {
   "a board's links for a stranger": { ask: "GET /api/boards/{board}/shares" },
   "a shared board": { ask: "GET /api/shared/{board secret}" },
   "a shared board, with a wrong secret": { ask: "GET /api/shared/nothing" },
+  "a shared board, as its page asks": {
+    ask: "POST /api/shared",
+    json: { secret: "{board secret}" },
+  },
+  "a shared board, as its page asks with a wrong secret": {
+    ask: "POST /api/shared",
+    json: { secret: "nothing" },
+  },
+  "a shared board, as its page asks without a secret": { ask: "POST /api/shared", json: {} },
   "a link taken back by another": {
     ask: "DELETE /api/boards/{board}/shares/{share}",
     as: "desk",
