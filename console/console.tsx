@@ -3,6 +3,7 @@ import { render } from "preact";
 import { account, findAccount, may } from "./account.ts";
 import { refreshNowAndThen } from "./asking.ts";
 import { Frame } from "./frame.tsx";
+import { LikersPanel } from "./likers.tsx";
 import { PeoplePanel } from "./people.tsx";
 import { Palette } from "./palette.tsx";
 import { listenForKeys } from "./keys.ts";
@@ -54,6 +55,7 @@ function App() {
       </Frame>
       <Palette />
       <PeoplePanel />
+      <LikersPanel />
       <Confirm />
     </>
   );

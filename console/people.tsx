@@ -1,16 +1,14 @@
 // The people behind a number: a panel at the side, which every number of a report opens.
 import { signal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, ReportPeopleAnswer, ReportPeopleBody } from "../src/client/client.ts";
 import { api } from "./account.ts";
 import { download } from "./download.ts";
 import { usePages } from "./paging.ts";
-import { Icon } from "./parts/icons.tsx";
 import { Link } from "./parts/link.tsx";
+import { Side } from "./parts/side.tsx";
 import { Table } from "./parts/table.tsx";
 import { Empty, Skeleton, Trouble } from "./parts/tile.tsx";
 import { When } from "./parts/when.tsx";
-import { place } from "./place.ts";
 import { toCount } from "./words.ts";
 
 /** One number of an answer, and what it counts in words. */
@@ -33,32 +31,10 @@ export function PeoplePanel() {
 }
 
 function Panel({ behind }: { behind: Behind }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { data: people = [], last, problem, isAsking, more, again } = usePeople(behind);
   const total = last?.total;
-  const address = useRef(place.peek());
-  useLayoutEffect(() => dialog.current?.showModal(), []);
-  // Whoever follows a link, or goes back, wants to see the page.
-  if (place.value !== address.current) queueMicrotask(close);
-
-  function close(): void {
-    shown.value = undefined;
-  }
-
   return (
-    <dialog
-      ref={dialog}
-      class="side"
-      aria-labelledby="people-title"
-      onClose={close}
-      onClick={(event) => event.target === dialog.current && close()}
-    >
-      <header>
-        <h2 id="people-title">{behind.title}</h2>
-        <button type="button" class="plain" aria-label="Close" onClick={close}>
-          <Icon name="close" />
-        </button>
-      </header>
+    <Side title={behind.title} close={() => (shown.value = undefined)}>
       <p class="figure" role="status">
         <b>{total === undefined ? "…" : toCount(total)}</b>
         <span class="soft">{total === 1 ? "person" : "people"}</span>
@@ -85,7 +61,7 @@ function Panel({ behind }: { behind: Behind }) {
           Show {pageSize} more
         </button>
       )}
-    </dialog>
+    </Side>
   );
 }
 

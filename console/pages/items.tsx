@@ -1,5 +1,6 @@
 // Items with their likes.
 import { api } from "../account.ts";
+import { openLikers } from "../likers.tsx";
 import { useAsked } from "../asking.ts";
 import { Table } from "../parts/table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
@@ -45,7 +46,19 @@ export function Items() {
                 { title: "Title", cell: ({ title }) => title, value: ({ title }) => title },
                 {
                   title: "Likes",
-                  cell: ({ likes }) => toCount(likes.count),
+                  cell: ({ id, title, likes }) =>
+                    likes.count === 0 ? (
+                      "0"
+                    ) : (
+                      <button
+                        type="button"
+                        class="plain count"
+                        title={`${title}: see who likes it`}
+                        onClick={() => openLikers({ id, title })}
+                      >
+                        {toCount(likes.count)}
+                      </button>
+                    ),
                   value: ({ likes }) => likes.count,
                   isNumber: true,
                 },

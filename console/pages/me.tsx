@@ -1,7 +1,8 @@
 // One's own account: what it may do, what it did, where it is signed in.
 import { account, api, signOut } from "../account.ts";
 import { useAsked } from "../asking.ts";
-import { Table } from "../parts/table.tsx";
+import { ProfilePairs } from "../parts/profile.tsx";
+import { SessionTable } from "../parts/sessions.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
 import { When } from "../parts/when.tsx";
 import { toMoment } from "../words.ts";
@@ -30,6 +31,7 @@ export function Me() {
               <dd>{toMoment(Date.parse(user.createdAt))}</dd>
               <dt>Permissions</dt>
               <dd>{permissions.join(", ") || "none"}</dd>
+              <ProfilePairs profile={user.profile} />
             </dl>
           )}
         </Tile>
@@ -69,31 +71,7 @@ function Sessions() {
   }
   return (
     <Tile title="Where you are signed in" asked={asked} height={160} class="wide">
-      {({ items }) => (
-        <Table
-          caption="Sessions"
-          rows={items}
-          keyOf={({ id }) => id}
-          columns={[
-            { title: "Device", cell: ({ userAgent }) => userAgent || "–" },
-            { title: "Address", cell: ({ address }) => address },
-            {
-              title: "Last used",
-              cell: ({ refreshedAt }) => <When at={refreshedAt} />,
-              value: ({ refreshedAt }) => refreshedAt,
-            },
-          ]}
-          actions={({ id, current }) =>
-            current ? (
-              <span class="soft">this one</span>
-            ) : (
-              <button type="button" class="plain" onClick={() => void end(id)}>
-                End
-              </button>
-            )
-          }
-        />
-      )}
+      {({ items }) => <SessionTable sessions={items} end={(id) => void end(id)} />}
     </Tile>
   );
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { api } from "../account.ts";
 import { useAsked } from "../asking.ts";
+import { ProfilePairs } from "../parts/profile.tsx";
 import { Table } from "../parts/table.tsx";
 import { Link } from "../parts/link.tsx";
 import { When } from "../parts/when.tsx";
@@ -110,6 +111,11 @@ function Timeline({ id }: { id: string }) {
           <p class="soft">
             {account.data.email}, since {toMoment(Date.parse(account.data.createdAt))}
           </p>
+        )}
+        {account.data && (
+          <dl class="pairs">
+            <ProfilePairs profile={account.data.profile} />
+          </dl>
         )}
         <code class="id">{id}</code>
       </section>

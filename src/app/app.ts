@@ -8,7 +8,11 @@ import { createServices, type Services } from "./services.ts";
 import { listChecks, listMetrics } from "./telemetry.ts";
 import { createActivityRoutes } from "../features/activity/routes.ts";
 import { createAuditRoutes } from "../features/audit/routes.ts";
-import { createAuthRoutes, createRecoveryRoutes } from "../features/auth/routes.ts";
+import {
+  createAuthRoutes,
+  createRecoveryRoutes,
+  createSessionRoutes,
+} from "../features/auth/routes.ts";
 import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
 import { createDeadLetterRoutes } from "../features/dead-letters/routes.ts";
@@ -88,6 +92,7 @@ export function createApp(
       .use(createAuthRoutes({ session, address, addressOf: addressHere, cookies, ...services }))
       .use(createRecoveryRoutes({ session, address, cookies, ...services }))
       .use(createUserRoutes({ session, address, ...services }))
+      .use(createSessionRoutes({ session, ...services }))
       .use(createAuditRoutes({ session, ...services }))
       .use(createInvitationRoutes({ session, ...services }))
       .use(createKeyRoutes({ session, ...services }))

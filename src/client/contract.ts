@@ -51,6 +51,7 @@ import type {
   ListSessionsQuery,
   ListSharesQuery,
   ListSourcesQuery,
+  ListUserSessionsQuery,
   ListUsersQuery,
   MadeInvitation,
   MadeKey,
@@ -240,6 +241,16 @@ export interface Api<App extends Asks = {}> {
           body: Permissions,
           options?: Options,
         ): Call<Permissions, 200, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422>;
+      };
+      sessions: {
+        /** List an account's sessions, newest first */
+        get(
+          options?: Queried<ListUserSessionsQuery>,
+        ): Call<SessionPage, 200, 401 | 403 | 404 | 422>;
+        (params: { sessionId: string }): {
+          /** End a session of an account */
+          delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
+        };
       };
       dashboard: {
         /** Get an account, its permissions and its last activity: one's own, or with users:read */

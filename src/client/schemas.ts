@@ -550,6 +550,13 @@ export interface ListSourcesQuery {
   tz?: string | undefined;
 }
 
+export interface ListUserSessionsQuery {
+  /** The greatest number of items on the page. */
+  limit?: number | undefined;
+  /** The nextCursor of the previous page. */
+  cursor?: string | undefined;
+}
+
 export interface ListUsersQuery {
   /** Only those whose username or e-mail address begins with it, whatever the case. */
   query?: string | undefined;

@@ -131,6 +131,8 @@ const rules: Record<string, Rule> = {
     "DELETE /api/users/invitations/:id",
     "PATCH /api/users/:id",
     "POST /api/users/:id/disable",
+    "GET /api/users/:id/sessions",
+    "DELETE /api/users/:id/sessions/:sessionId",
     "POST /api/users/:id/enable",
     "PUT /api/users/:id/password",
     "PUT /api/users/:id/permissions",

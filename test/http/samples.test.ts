@@ -92,10 +92,10 @@ test("the documentation's example of every body is accepted, and that of every a
   for (const session of ["usual", "other"]) tokens[session] = await signInAsAdmin();
   await tell(having("POST", "PUT", "PATCH"));
   // The account was disabled, and has another name.
-  tokens["deleteMe"] = await signIn({
-    ...bodyOf(byName("signIn")),
-    username: told["signUp"].email,
-  });
+  const signInAsAda = () => signIn({ ...bodyOf(byName("signIn")), username: told["signUp"].email });
+  // One to be ended by the admin, and one to end the account with.
+  await signInAsAda();
+  tokens["deleteMe"] = await signInAsAda();
   await allStored();
   await tell(having("GET"));
   // A like goes before its item.
@@ -128,6 +128,7 @@ test("the documentation's example of every body is accepted, and that of every a
     const url = new URL(
       path
         .replace("{shareId}", () => told["shareBoard"].id)
+        .replace("{sessionId}", () => told["listUserSessions"].items.at(-1).id)
         .replace(/^(.*?)\{\w+\}/, (_, start) => start + ids[start]!()),
       server.url,
     );

@@ -1,11 +1,13 @@
 // Who did what to whom, newest first.
 import type { AuditPage, AuditRow } from "../../../src/client/client.ts";
 import { api } from "../../account.ts";
+import { nameOf } from "../../names.ts";
 import { usePages } from "../../paging.ts";
+import { Link } from "../../parts/link.tsx";
 import { More, Table } from "../../parts/table.tsx";
 import { Empty, Tile } from "../../parts/tile.tsx";
 import { When } from "../../parts/when.tsx";
-import { place, setParams } from "../../place.ts";
+import { linkTo, place, setParams } from "../../place.ts";
 
 const names = ["action", "actor", "target"] as const;
 const hints = {
@@ -64,9 +66,18 @@ export function AuditLog() {
                 {
                   title: "By",
                   cell: ({ actor }) =>
-                    actor.id === null ? actor.kind : <Only name="actor" value={actor.id} />,
+                    actor.id === null ? (
+                      actor.kind
+                    ) : (
+                      <Whose name="actor" id={actor.id} isAccount={actor.kind === "account"} />
+                    ),
                 },
-                { title: "To", cell: ({ target }) => <Only name="target" value={target} /> },
+                {
+                  title: "To",
+                  cell: ({ action, target }) => (
+                    <Whose name="target" id={target} isAccount={aboutAccounts.test(action)} />
+                  ),
+                },
                 { title: "From", cell: ({ address }) => address || "–" },
                 { title: "Details", cell: ({ details }) => toDetails(details) },
               ]}
@@ -76,6 +87,28 @@ export function AuditLog() {
         )
       }
     </Tile>
+  );
+}
+
+/** What is done to an account has its id as the target. */
+const aboutAccounts = /^(user|sessions?|sign_in|password|email|permissions)\./;
+
+interface WhoseProps {
+  name: "actor" | "target";
+  id: string | undefined;
+  isAccount: boolean;
+}
+
+/** An account by its name, which leads to it; and the id. */
+function Whose({ name, id, isAccount }: WhoseProps) {
+  const username = isAccount && id !== undefined ? nameOf(id) : undefined;
+  return (
+    <span class="whose">
+      {username !== undefined && (
+        <Link href={linkTo("/console/manage/users", { user: id as string })}>{username}</Link>
+      )}
+      <Only name={name} value={id} />
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { Team } from "../../../src/client/client.ts";
 import { api, may } from "../../account.ts";
 import { useAsked } from "../../asking.ts";
+import { nameOf } from "../../names.ts";
 import { useDoing } from "../../doing.ts";
 import { Chip } from "../../parts/filter-bar.tsx";
 import { Suggest } from "../../parts/suggest.tsx";
@@ -22,12 +23,6 @@ export function TeamPage() {
 
 function Form({ team, again }: { team: Team; again: () => void }) {
   const { run, problem, isBusy } = useDoing();
-  const usernames = useAsked(`usernames ${team.accounts.join()}`, (options) =>
-    api.users.get({ query: { limit: 200 }, ...options }),
-  );
-  const nameOf = (id: string) =>
-    usernames.data?.items.find((user) => user.id === id)?.username ?? id;
-
   async function set(changes: Partial<Team>): Promise<void> {
     if ((await run(() => api.reports.team.put({ ...team, ...changes }))) !== undefined) again();
   }
@@ -50,7 +45,7 @@ function Form({ team, again }: { team: Team; again: () => void }) {
         title="Accounts"
         label="Username"
         words={team.accounts}
-        nameOf={nameOf}
+        nameOf={(id) => nameOf(id) ?? id}
         isBusy={isBusy}
         suggest={suggestUsers}
         add={(name) => void addAccount(name)}

@@ -4,6 +4,7 @@ import type {
   Invitation,
   ListUsersQuery,
   MadeInvitation,
+  Problem,
   User,
   UserPage,
 } from "../../../src/client/client.ts";
@@ -14,6 +15,8 @@ import { usePages } from "../../paging.ts";
 import { confirmTyped } from "../../parts/confirm.tsx";
 import { Code } from "../../parts/copy.tsx";
 import { Link } from "../../parts/link.tsx";
+import { ProfilePairs } from "../../parts/profile.tsx";
+import { SessionTable } from "../../parts/sessions.tsx";
 import { More, Table } from "../../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../../parts/tile.tsx";
 import { When } from "../../parts/when.tsx";
@@ -162,6 +165,7 @@ function OneUser({ id, onChanged }: { id: string; onChanged: () => void }) {
             <dd>
               <code>{user.id}</code>
             </dd>
+            <ProfilePairs profile={user.profile} />
           </dl>
           <p>
             <Link href={linkTo("/console/people", { id: user.id })}>Everything they did</Link>
@@ -170,11 +174,35 @@ function OneUser({ id, onChanged }: { id: string; onChanged: () => void }) {
             <>
               <PermissionForm key={user.permissions.join()} user={user} onDone={again} />
               <Acts user={user} again={again} onErased={onChanged} />
+              <Sessions key={user.disabledAt} id={user.id} />
             </>
           )}
         </div>
       )}
     </Tile>
+  );
+}
+
+function Sessions({ id }: { id: string }) {
+  const { data, problem, again } = useAsked(`sessions ${id}`, (options) =>
+    api.users({ id }).sessions.get({ query: { limit: 200 }, ...options }),
+  );
+  const doing = useDoing();
+  async function end(sessionId: string): Promise<void> {
+    const call = () => api.users({ id }).sessions({ sessionId }).delete();
+    if ((await doing.run(call)) !== undefined) again();
+  }
+  return (
+    <section class="stack">
+      <h3>Where they are signed in</h3>
+      {(problem ?? doing.problem) && (
+        <Trouble problem={(problem ?? doing.problem) as Problem} again={again} />
+      )}
+      {data?.items.length === 0 && <p class="soft">Nowhere.</p>}
+      {data && data.items.length > 0 && (
+        <SessionTable sessions={data.items} end={(sessionId) => void end(sessionId)} />
+      )}
+    </section>
   );
 }
 

@@ -3,7 +3,7 @@
 import { Type } from "@sinclair/typebox";
 import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
-import { type Caller, cookieOf } from "../../domain/caller.ts";
+import { type Caller, can, cookieOf } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { Log } from "../../runtime/log.ts";
@@ -68,6 +68,11 @@ export interface Opened {
   cookies?: { session: string; seconds: number; device?: string | undefined };
 }
 
+interface SessionQuery {
+  limit: number;
+  cursor?: string;
+}
+
 type PasswordGrant = TokenRequest & { username: string; password: string };
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -89,6 +94,22 @@ export function createAuth(deps: AuthDeps) {
       ...toTokens(access),
       refresh_token: refresh,
       ...(device && { device_token: device.token }),
+    };
+  }
+
+  async function getAccount(id: string): Promise<User> {
+    const user = await accounts.find(id);
+    if (!user) throw new AppError("not_found", "There is no such account.");
+    return user;
+  }
+
+  async function listOf({ sessionId }: Caller, userId: string, { limit, cursor }: SessionQuery) {
+    const before = cursor && readCursor(cursor, Type.String());
+    const rows = await sessions.list(userId, limit + 1, before);
+    const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
+    return {
+      items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
+      nextCursor,
     };
   }
 
@@ -183,14 +204,12 @@ export function createAuth(deps: AuthDeps) {
     },
 
     /** The caller's sessions, newest first. */
-    async list({ user, sessionId }: Caller, { limit, cursor }: { limit: number; cursor?: string }) {
-      const before = cursor && readCursor(cursor, Type.String());
-      const rows = await sessions.list(user?.id ?? "", limit + 1, before);
-      const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
-      return {
-        items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
-        nextCursor,
-      };
+    list: (caller: Caller, query: SessionQuery) => listOf(caller, caller.user?.id ?? "", query),
+
+    /** An account's sessions, newest first. Throws `not_found`. */
+    async listOfAccount(caller: Caller, userId: string, query: SessionQuery) {
+      await getAccount(userId);
+      return listOf(caller, userId, query);
     },
 
     /** Ends the session that the caller is in. */
@@ -209,6 +228,19 @@ export function createAuth(deps: AuthDeps) {
       if (!isEnded) {
         throw new AppError("not_found", "There is no such session.");
       }
+    },
+
+    /**
+     * Ends a session of an account, and forgets its device. Throws `not_found`; `forbidden` if it is an admin's and the
+     * caller is none.
+     */
+    async endOfAccount(caller: Caller, userId: string, id: string): Promise<void> {
+      const user = await getAccount(userId);
+      if (user.permissions.includes("admin") && !can(caller, "admin")) {
+        throw new AppError("forbidden", "Only an admin can do this to an admin's account.");
+      }
+      const isEnded = await sessions.remove({ userId, id, by: caller, device: "is forgotten" });
+      if (!isEnded) throw new AppError("not_found", "There is no such session.");
     },
 
     /** Ends all sessions of the caller's account but theirs, and forgets their devices. */

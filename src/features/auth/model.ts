@@ -105,6 +105,12 @@ export const SessionPage = t.Object(
 
 export const SessionId = t.Object({ id: t.String({ maxLength: 64 }) });
 
+export const AccountId = t.Object({ id: t.String({ maxLength: 64 }) });
+export const AccountSessionId = t.Object({
+  id: t.String({ maxLength: 64 }),
+  sessionId: t.String({ maxLength: 64 }),
+});
+
 const token = t.String({
   minLength: 1,
   maxLength: 200,

@@ -8,6 +8,8 @@ import type { Cookies } from "../../http/cookies.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Auth, Opened, Origin } from "./auth.ts";
 import {
+  AccountId,
+  AccountSessionId,
   AddressProof,
   Asked,
   IssuedTokens,
@@ -103,6 +105,37 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
         params: SessionId,
         response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
         detail: { operationId: "endSession", summary: "End one of one's own sessions" },
+      },
+    );
+}
+
+/** The sessions of others: an address is more than a name, so that to see them takes what it takes to end them. */
+export function createSessionRoutes({ session, auth }: Pick<AuthRoutesDeps, "session" | "auth">) {
+  return new Elysia({ name: "auth.sessions", prefix: "/api/users", tags: ["Accounts"] })
+    .use(session)
+    .get(
+      "/:id/sessions",
+      ({ caller, params, query }) => auth.listOfAccount(caller, params.id, query),
+      {
+        can: "users:write",
+        params: AccountId,
+        query: t.Object(page),
+        response: { 200: SessionPage, ...problems(401, 403, 404, 422) },
+        detail: {
+          operationId: "listUserSessions",
+          summary: "List an account's sessions, newest first",
+        },
+      },
+    )
+    .delete(
+      "/:id/sessions/:sessionId",
+      async ({ caller, params, status }) =>
+        status(204, await auth.endOfAccount(caller, params.id, params.sessionId)),
+      {
+        can: "users:write",
+        params: AccountSessionId,
+        response: { 204: t.Void(), ...problems(401, 403, 404, 422) },
+        detail: { operationId: "endUserSession", summary: "End a session of an account" },
       },
     );
 }

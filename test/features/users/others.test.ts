@@ -45,6 +45,34 @@ test("who is disabled is out at once, by session, refresh and password, until th
   ]);
 });
 
+test("sessions of an account are listed and ended by those who may change it, an admin's by admins", async () => {
+  const { call, admin, helper, ada, signIn, me, audited, ...parts } = await open();
+  const reader = await join(parts, "reader", "users:read");
+  const list = (id: string, { token }: { token: string }) =>
+    call("GET", `/api/users/${id}/sessions`, { token });
+  const end = (id: string, session: string, { token }: { token: string }) =>
+    call("DELETE", `/api/users/${id}/sessions/${session}`, { token }).then(({ status }) => status);
+  const other = (await signIn("ada")).body.access_token as string;
+  expect((await list(ada.id, reader)).status).toBe(403);
+  expect((await list("nobody", helper)).status).toBe(404);
+  const { items } = (await list(ada.id, helper)).body;
+  expect(items).toHaveLength(2);
+  expect(items.map(({ current }: { current: boolean }) => current)).toEqual([false, false]);
+  // Another account's is not found there.
+  const [own] = (await list(admin.id, helper)).body.items;
+  expect(await end(ada.id, own.id, helper)).toBe(404);
+  expect(await end(admin.id, own.id, helper)).toBe(403);
+  expect(await end(ada.id, items[0].id, helper)).toBe(204);
+  expect((await me(other)).status).toBe(401);
+  expect((await me(ada.token)).status).toBe(200);
+  expect((await audited(ada.id))[0]).toMatchObject({
+    action: "session.ended",
+    actor: { id: helper.id },
+    details: { session: items[0].id },
+  });
+  expect(await end(ada.id, items[0].id, helper)).toBe(404);
+});
+
 test("only an admin touches an admin, and the last one who can get in stays", async () => {
   const { call, admin, helper, ...parts } = await open();
   const second = await join(parts, "second", "admin");
