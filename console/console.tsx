@@ -24,7 +24,8 @@ import { Retention } from "./pages/retention.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { Trends } from "./pages/trends.tsx";
 import { place } from "./place.ts";
-import { sharedPath } from "./shown.ts";
+import { isWall, sharedPath } from "./shown.ts";
+import { listenForWall } from "./wall.ts";
 
 const pages: Record<string, () => preact.JSX.Element> = {
   "/": Overview,
@@ -48,6 +49,13 @@ function App() {
   // Who may not see reports begins at home: with what is one's own.
   const Page =
     path === "/" && !may("reports:read") ? Me : (pages[path] ?? sections(path) ?? Missing);
+  if (isWall.value) {
+    return (
+      <main id="content" class="wall">
+        <Page key={path} />
+      </main>
+    );
+  }
   return (
     <>
       <Frame>
@@ -77,6 +85,7 @@ function Missing() {
 
 async function start(): Promise<void> {
   listenForKeys();
+  listenForWall();
   refreshNowAndThen();
   await findAccount();
   render(<App />, document.body);

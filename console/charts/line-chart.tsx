@@ -133,6 +133,8 @@ function toOptions(
   tip: { readonly current: HTMLElement | null },
 ): uPlot.Options {
   const { lines, tz, starts } = latest.current;
+  const size = textSize(root);
+  const font = `${size}px system-ui, sans-serif`;
   const above = () => (latest.current.marks?.length ? markHeight : 8);
   const isSingle = lines.filter(({ isBefore }) => !isBefore).length === 1;
   const isNamed = !isSingle && lines.length <= namedMax && root.clientWidth > 560;
@@ -154,8 +156,9 @@ function toOptions(
         stroke: softColor,
         grid: { show: false },
         ticks: { show: false },
-        space: 72,
-        size: 28,
+        font,
+        space: size * 6,
+        size: size * 2 + 4,
         values: (_, splits, __, ___, step) => splits.map((split) => toTick(split, step, tz)),
       },
       {
@@ -164,7 +167,8 @@ function toOptions(
         ticks: { show: false },
         splits: (_, __, ___, max) => [0, 1, 2, 3, 4].map((k) => (max * k) / 4),
         values: (_, splits) => splits.map(toShort),
-        size: 52,
+        font,
+        size: size * 4 + 4,
       },
     ],
     series: [{}, ...lines.flatMap((line) => toSeries(line, isSingle, starts.length))],
@@ -175,6 +179,11 @@ function toOptions(
       draw: isNamed ? [(chart) => nameLines(chart, latest.current)] : [],
     },
   };
+}
+
+/** In CSS's pixels, as the style sheet has it: what is far away is larger. */
+function textSize(root: HTMLElement): number {
+  return Number.parseFloat(getComputedStyle(root).fontSize);
 }
 
 const daySeconds = 86_400;
@@ -286,7 +295,7 @@ function drawMarks(chart: uPlot, { marks = [], starts }: LineChartProps): void {
   const right = bbox.left + bbox.width;
   let free = bbox.left;
   ctx.save();
-  ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+  ctx.font = `${textSize(chart.root) * ratio}px system-ui, sans-serif`;
   ctx.textBaseline = "bottom";
   ctx.fillStyle = ctx.strokeStyle = softColor();
   ctx.lineWidth = ratio;
@@ -326,7 +335,7 @@ function nameLines(chart: uPlot, { lines }: LineChartProps): void {
     .sort((a, b) => b.y - a.y);
   let above = chart.bbox.top + chart.bbox.height + gap;
   ctx.save();
-  ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+  ctx.font = `${textSize(chart.root) * ratio}px system-ui, sans-serif`;
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   for (const { name, color, y } of names) {

@@ -9,6 +9,8 @@ import { Table } from "../parts/table.tsx";
 import { Empty, Tile, Trouble } from "../parts/tile.tsx";
 import { When } from "../parts/when.tsx";
 import { go, place } from "../place.ts";
+import { isWall } from "../shown.ts";
+import { enterWall } from "../wall.ts";
 
 export function Boards() {
   const id = place.value.params.get("id");
@@ -95,7 +97,16 @@ function OneBoard({ id }: { id: string }) {
       <div class="bar">
         <h1>{data.title}</h1>
         <div class="bar-range">
-          {mayChange && (
+          {!isWall.value && (
+            <button
+              type="button"
+              title="Full screen, to be looked at from afar"
+              onClick={enterWall}
+            >
+              Wall
+            </button>
+          )}
+          {mayChange && !isWall.value && (
             <>
               <ShareBoard id={id} />
               <button type="button" onClick={() => void removeAll()}>

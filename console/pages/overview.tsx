@@ -7,6 +7,7 @@ import { behindSeries, type Measure, Series, totalOf } from "../parts/series.tsx
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { Notices } from "../parts/notice.tsx";
 import { isCompared } from "../parts/range-menu.tsx";
+import { Today } from "../parts/today.tsx";
 import { TopTable } from "../parts/top-table.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
 import { FirstEvent } from "../parts/first-event.tsx";
@@ -18,15 +19,23 @@ import type { AnswerOf, ParamsOf } from "../kinds.ts";
 import { askQuestion, toQuestion, useQuestion } from "../questions.ts";
 import { titleOf } from "../titles.ts";
 import { before, range } from "../range.ts";
+import { isWall } from "../shown.ts";
+import { enterWall } from "../wall.ts";
 import { toChange, toCount } from "../words.ts";
 
 export function Overview() {
+  if (isWall.value) return <OnWall />;
   return (
     <>
-      <FilterBar title="Overview" hasInterval hasComparison />
+      <FilterBar title="Overview" hasInterval hasComparison>
+        <button type="button" title="Full screen, to be looked at from afar" onClick={enterWall}>
+          Wall
+        </button>
+      </FilterBar>
       <Notices />
       <div class="grid">
         <FirstEvent />
+        {range.value.to === undefined && <Today />}
         <Figures />
         <TopTable title="Events" by="event" onChoose={(event) => setParams({ event })} />
         <TopTable
@@ -46,6 +55,21 @@ export function Overview() {
   );
 }
 
+/** Shares of the window's height. */
+const wallHeights = { wide: 0.28, half: 0.16 };
+
+function OnWall() {
+  return (
+    <>
+      <h1 class="unseen">Overview</h1>
+      <div class="grid">
+        <Today />
+        <Figures />
+      </div>
+    </>
+  );
+}
+
 function filterBy(property: string, key: string): void {
   addCondition(isKey(property, key));
 }
@@ -60,7 +84,7 @@ function Figures() {
       <OverTime title="Events" series={all} what="count" color={colorOf(0)} height={260} />
       <OverTime title="People" series={all} what="users" color={colorOf(1)} class="half" />
       <OverTime title="Likes" series={likes} what="count" color={colorOf(2)} class="half" />
-      <ActivePeople />
+      {!isWall.value && <ActivePeople />}
     </>
   );
 }
@@ -74,10 +98,12 @@ interface OverTimeProps {
   class?: "wide" | "half";
 }
 
-function OverTime({ title, series, what, color, height = 160, ...rest }: OverTimeProps) {
+function OverTime({ title, series, what, color, ...rest }: OverTimeProps) {
   const { params, now, before } = series;
+  const width = rest.class ?? "wide";
+  const height = isWall.value ? innerHeight * wallHeights[width] : (rest.height ?? 160);
   return (
-    <Tile title={title} asked={now} height={height + 48} class={rest.class ?? "wide"}>
+    <Tile title={title} asked={now} height={height + 48} class={width}>
       {(answer) => (
         <>
           {what === "count" && (

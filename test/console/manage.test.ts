@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { findBarriers } from "./access.ts";
-import { evil, openStage, signIn, type Stage } from "./stage.ts";
+import { askUntil, evil, openStage, signIn, type Stage } from "./stage.ts";
 
 const stage = (await openStage())!;
 
@@ -21,14 +21,6 @@ describe.skipIf(!stage)("Manage", () => {
 
   const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const open = (path: string) => page.goto(`${url}/console/manage/${path}`);
-  /** Asks again with `r` until it is there: what was sent takes a moment to be stored. */
-  async function askUntil(found: ReturnType<Page["locator"]>): Promise<void> {
-    for (let times = 0; times < 40 && (await found.count()) === 0; times++) {
-      await page.keyboard.press("r");
-      await Bun.sleep(250);
-    }
-    await found.first().waitFor();
-  }
   const tile = (title: string) =>
     page.locator(".tile", { has: page.getByRole("heading", { name: title, exact: true }) });
 
@@ -47,7 +39,7 @@ describe.skipIf(!stage)("Manage", () => {
       { type: "track", userId: "ann" },
     ]);
     const shop = page.getByRole("row", { name: /shop/ });
-    await askUntil(shop.getByRole("cell", { name: "2", exact: true }));
+    await askUntil(page, shop.getByRole("cell", { name: "2", exact: true }));
     await page.getByText(/timestamp must be a time/).click();
     await tile("Rejected within a day").getByText("<img src=x").waitFor();
     expect(await page.title()).toBe("Plaudit");
@@ -68,6 +60,56 @@ describe.skipIf(!stage)("Manage", () => {
     await page.getByRole("button", { name: "Filter" }).click();
     await page.getByLabel("Source").fill("SH");
     await page.locator("datalist option[value=shop]").waitFor({ state: "attached" });
+  });
+
+  /** Signs up, in, and likes an item of their own, as an app would. */
+  async function join(username: string): Promise<string> {
+    const post = async (path: string, body: object, token?: string) => {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+      const json = { method: "POST", body: JSON.stringify(body), headers };
+      const answer = await fetch(`${url}/api/${path}`, json);
+      expect(answer.status).toBeLessThan(300);
+      return (await answer.json()) as Record<string, string>;
+    };
+    const password = "correct horse";
+    await post("users", { username, email: `${username}@example.com`, password, age: 36 });
+    const { access_token: token } = await post("auth/token", { username, password });
+    const { id } = await post("items", { title: "A fern" }, token);
+    await post(`items/${id}/like`, {}, token);
+    return token as string;
+  }
+
+  test("where somebody is signed in is seen, and ended", async () => {
+    const token = await join("bea");
+    await open("users?query=bea");
+    await page.getByRole("link", { name: "bea", exact: true }).last().click();
+    const sessions = tile("bea").getByRole("region", { name: "Sessions" });
+    await sessions.getByRole("cell", { name: /Bun/ }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await sessions.getByRole("row").nth(1).hover();
+    await sessions.getByRole("button", { name: "End" }).click();
+    await tile("bea").getByText("Nowhere.").waitFor();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${url}/api/users/me`, { headers })).status).toBe(401);
+  });
+
+  test("the audit log names people, and leads to them", async () => {
+    await open("audit?action=session.ended");
+    const row = page.getByRole("row", { name: /session.ended/ });
+    await row.getByRole("link", { name: "ada", exact: true }).waitFor();
+    await row.getByRole("link", { name: "bea", exact: true }).click();
+    await page.waitForURL(/manage\/users\?user=/);
+    await page.getByRole("heading", { name: "bea" }).waitFor();
+  });
+
+  test("the number of an item's likes opens who likes it", async () => {
+    await page.goto(`${url}/console/items`);
+    await page.getByRole("button", { name: "1", exact: true }).click();
+    await page.getByRole("dialog", { name: "Who likes A fern" }).waitFor();
+    await page.getByRole("dialog").getByRole("link", { name: "bea" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
   test("nothing was reported, failed, or loaded from elsewhere", () =>

@@ -119,3 +119,12 @@ export async function signIn(page: Page, who = "ada", word = password): Promise<
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
+
+/** Asks again with `r` until it is there: what was sent takes a moment to be stored. */
+export async function askUntil(page: Page, found: ReturnType<Page["locator"]>): Promise<void> {
+  for (let times = 0; times < 40 && (await found.count()) === 0; times++) {
+    await page.keyboard.press("r");
+    await Bun.sleep(250);
+  }
+  await found.first().waitFor();
+}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { findBarriers } from "./access.ts";
-import { evil, openStage, signIn, type Stage } from "./stage.ts";
+import { askUntil, evil, openStage, signIn, type Stage } from "./stage.ts";
 
 const stage = (await openStage())!;
 
@@ -137,6 +137,40 @@ describe.skipIf(!stage)("together", () => {
       await stranger.locator(".funnel-step").nth(1).waitFor();
       expect(await stranger.locator(".funnel button").count()).toBe(0);
     });
+  });
+
+  test("today stands beside the same weekday a week ago, up to this minute", async () => {
+    const agoMs = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const week = 7 * 24 * 60;
+    const track = (userId: string, minutes: number) => ({
+      type: "track",
+      event: "Looked",
+      userId,
+      timestamp: agoMs(minutes),
+    });
+    // Later that day is no part of it.
+    await stage.send([track("old", week + 2), track("older", week + 3), track("late", week - 2)]);
+    await open("/?event=Looked");
+    const today = page.locator(".today");
+    await today.locator("dd", { hasText: "2" }).nth(2).waitFor();
+    await askUntil(page, today.getByText("± 0 %").nth(1));
+    await today.getByRole("button").first().click();
+    await page.getByRole("dialog").getByRole("link", { name: "ann" }).waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  test("on a wall there is nothing to press, and Escape leaves it", async () => {
+    await open("/");
+    await page.locator(".today dd").first().waitFor();
+    await page.keyboard.press("w");
+    await page.locator("main.wall .figures dd").first().waitFor();
+    await page.locator("main.wall .u-over").nth(1).waitFor();
+    expect(await page.locator("button:visible, a:visible, input:visible").count()).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.evaluate(() => document.exitFullscreen().catch(() => undefined));
+    await page.keyboard.press("Escape");
+    await page.locator("nav.rail").waitFor();
+    expect(page.url()).not.toContain("wall");
   });
 
   test("nothing was reported, failed, or loaded from elsewhere", () =>
