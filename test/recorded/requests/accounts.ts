@@ -260,6 +260,13 @@ export const accounts: Requests = {
     json: { username: "tom" },
   },
   "tom is renamed back": { ask: "PATCH /api/users/{tom}", as: "grace", json: { username: "tom" } },
+  "tom's sessions": { ask: "GET /api/users/{tom}/sessions", as: "grace" },
+  "tom's sessions, for one who may not": { ask: "GET /api/users/{tom}/sessions", as: "eve" },
+  "nobody's sessions": { ask: "GET /api/users/nobody/sessions", as: "grace" },
+  "to end a session that tom has not": {
+    ask: "DELETE /api/users/{tom}/sessions/nothing",
+    as: "grace",
+  },
   "tom is disabled": { ask: "POST /api/users/{tom}/disable", as: "grace" },
   "tom while he is disabled": { ask: "GET /api/users/me", as: "tom" },
   "nobody is disabled": { ask: "POST /api/users/nobody/disable", as: "grace" },
