@@ -14,7 +14,7 @@ const exceptions = {
   "what SDKs ask": [/^\w+ \/(v1|batch|capture|i|e|flags|decide|array|sourceConfig|beacon)\b/],
   "what PostHog's servers ask": [/^\w+ \/api\/feature_flag\//],
   "pages and health": [
-    /^GET \/($|console|plaudit\.js|reset|verify|undo|invitation|recovery\.|status|swagger|healthz|readyz|metrics)/,
+    /^GET \/($|console|plaudit\.js|reset|verify|undo|invitation|sign-up|recovery\.|status|swagger|healthz|readyz|metrics)/,
   ],
 };
 const isException = (route: string) =>

@@ -1,14 +1,12 @@
 // Signing in, staying signed in, and being known: by a session's token or by an API key.
 // Knows nothing of HTTP but the Authorization header's text.
-import { Type } from "@sinclair/typebox";
 import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
-import { type Caller, can, cookieOf } from "../../domain/caller.ts";
+import { type Caller, cookieOf } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Action, RecordAction } from "../../domain/event.ts";
-import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { PreparedAudit, WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { IssuedTokens, TokenRequest } from "./model.ts";
@@ -17,6 +15,7 @@ import type { Devices, NewDevice } from "./devices.ts";
 import type { Password } from "./password.ts";
 import type { Tell } from "./opening.ts";
 import type { SessionRow } from "./session.ts";
+import { createSessionLists, toSession } from "./session-lists.ts";
 import { createSessions } from "./sessions.ts";
 import { accessSeconds, createTokens } from "./tokens.ts";
 
@@ -68,11 +67,6 @@ export interface Opened {
   cookies?: { session: string; seconds: number; device?: string | undefined };
 }
 
-interface SessionQuery {
-  limit: number;
-  cursor?: string;
-}
-
 type PasswordGrant = TokenRequest & { username: string; password: string };
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -94,22 +88,6 @@ export function createAuth(deps: AuthDeps) {
       ...toTokens(access),
       refresh_token: refresh,
       ...(device && { device_token: device.token }),
-    };
-  }
-
-  async function getAccount(id: string): Promise<User> {
-    const user = await accounts.find(id);
-    if (!user) throw new AppError("not_found", "There is no such account.");
-    return user;
-  }
-
-  async function listOf({ sessionId }: Caller, userId: string, { limit, cursor }: SessionQuery) {
-    const before = cursor && readCursor(cursor, Type.String());
-    const rows = await sessions.list(userId, limit + 1, before);
-    const { items, nextCursor } = toPage(rows, limit, (row) => row.id);
-    return {
-      items: items.map((row) => ({ ...toSession(row), current: row.id === sessionId })),
-      nextCursor,
     };
   }
 
@@ -169,6 +147,8 @@ export function createAuth(deps: AuthDeps) {
   }
 
   return {
+    ...createSessionLists({ sessions, accounts }),
+
     /**
      * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,
      * `unauthorized`, `rate_limited`.
@@ -203,15 +183,6 @@ export function createAuth(deps: AuthDeps) {
       return { user, sessionId: claims.sessionId, permissions: user.permissions, factors };
     },
 
-    /** The caller's sessions, newest first. */
-    list: (caller: Caller, query: SessionQuery) => listOf(caller, caller.user?.id ?? "", query),
-
-    /** An account's sessions, newest first. Throws `not_found`. */
-    async listOfAccount(caller: Caller, userId: string, query: SessionQuery) {
-      await getAccount(userId);
-      return listOf(caller, userId, query);
-    },
-
     /** Ends the session that the caller is in. */
     async signOut(caller: Caller): Promise<void> {
       const { user, sessionId } = caller;
@@ -228,19 +199,6 @@ export function createAuth(deps: AuthDeps) {
       if (!isEnded) {
         throw new AppError("not_found", "There is no such session.");
       }
-    },
-
-    /**
-     * Ends a session of an account, and forgets its device. Throws `not_found`; `forbidden` if it is an admin's and the
-     * caller is none.
-     */
-    async endOfAccount(caller: Caller, userId: string, id: string): Promise<void> {
-      const user = await getAccount(userId);
-      if (user.permissions.includes("admin") && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin can do this to an admin's account.");
-      }
-      const isEnded = await sessions.remove({ userId, id, by: caller, device: "is forgotten" });
-      if (!isEnded) throw new AppError("not_found", "There is no such session.");
     },
 
     /** Ends all sessions of the caller's account but theirs, and forgets their devices. */
@@ -271,21 +229,6 @@ export function createAuth(deps: AuthDeps) {
 
 /** More sessions than thirty days of signing in by hand can leave. */
 const exportedMax = 10_000;
-
-function toSession(row: SessionRow) {
-  return {
-    id: row.id,
-    userAgent: row.userAgent,
-    address: row.address,
-    factors: row.factors,
-    authTime: row.authTime.toISOString(),
-    cookie: row.cookie,
-    deviceId: row.deviceId,
-    createdAt: row.createdAt.toISOString(),
-    refreshedAt: row.refreshedAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-  };
-}
 
 function signedIn({ id, userId, createdAt }: SessionRow): Action {
   return { event: "user.signed_in", userId, messageId: `user.signed_in:${id}`, at: createdAt };

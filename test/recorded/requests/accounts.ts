@@ -108,6 +108,8 @@ export const accounts: Requests = {
     json: signIn("ada"),
     keep: { "as ada elsewhere": "access_token" },
   },
+  "what the app has put into the console": { ask: "GET /api/console", as: "ada" },
+  "what the app has put into the console, for a stranger": { ask: "GET /api/console" },
   "own sessions": {
     ask: "GET /api/auth/sessions",
     as: "ada",
@@ -260,7 +262,15 @@ export const accounts: Requests = {
     json: { username: "tom" },
   },
   "tom is renamed back": { ask: "PATCH /api/users/{tom}", as: "grace", json: { username: "tom" } },
-  "tom's sessions": { ask: "GET /api/users/{tom}/sessions", as: "grace" },
+  "tom's sessions": {
+    ask: "GET /api/users/{tom}/sessions",
+    as: "grace",
+    keep: { "tom's session": "items.0.id" },
+  },
+  "to end tom's session": {
+    ask: "DELETE /api/users/{tom}/sessions/{tom's session}",
+    as: "grace",
+  },
   "tom's sessions, for one who may not": { ask: "GET /api/users/{tom}/sessions", as: "eve" },
   "nobody's sessions": { ask: "GET /api/users/nobody/sessions", as: "grace" },
   "to end a session that tom has not": {
