@@ -1,10 +1,12 @@
 // The frame of every page: the rail, and beside it what it leads to.
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { account, may, signOut } from "./account.ts";
 import { firstSection, managePath } from "./pages/manage.tsx";
 import { openPalette } from "./palette.tsx";
 import { type IconName, Icon, Logo } from "./parts/icons.tsx";
 import { Link } from "./parts/link.tsx";
+import { askOwn, own } from "./own.ts";
 import { linkTo, place } from "./place.ts";
 
 export interface RailLink {
@@ -42,6 +44,7 @@ function isHere(path: string): boolean {
 }
 
 export function Frame({ children }: { children: ComponentChildren }) {
+  useEffect(() => void askOwn(), [account.value?.id]);
   return (
     <>
       <a class="skip" href="#content">
@@ -64,6 +67,13 @@ export function Frame({ children }: { children: ComponentChildren }) {
               >
                 <Icon name={icon} /> <span>{title}</span>
               </Link>
+            </li>
+          ))}
+          {own.value.links.map(({ title, href }) => (
+            <li key={href}>
+              <a href={href} title={title}>
+                <Icon name="own" /> <span>{title}</span>
+              </a>
             </li>
           ))}
         </ul>

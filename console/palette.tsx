@@ -3,6 +3,7 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { api, may } from "./account.ts";
 import { visibleLinks } from "./frame.tsx";
+import { own } from "./own.ts";
 import { go, linkTo } from "./place.ts";
 import { presets } from "./range.ts";
 import { setParams } from "./place.ts";
@@ -41,7 +42,12 @@ function fixedHits(): Hit[] {
     title,
     open: () => setParams({ range: name, from: undefined, to: undefined }),
   }));
-  return [...pages, ...ranges];
+  const links = own.value.links.map(({ title, href }) => ({
+    kind: "Page",
+    title,
+    open: () => location.assign(href),
+  }));
+  return [...pages, ...links, ...ranges];
 }
 
 function matches({ title }: Hit, typed: string): boolean {

@@ -14,8 +14,18 @@ export interface Extension {
   readonly migrations?: readonly Migration[];
   /** Permissions of its own, for accounts and keys. */
   readonly permissions?: readonly string[];
+  /** What it puts into the console. */
+  readonly console?: InConsole;
   /** Called once for each app, when the store is open. */
   build(base: Base): Parts;
+}
+
+/** What stands in the console for the app's sake. It is checked when the app starts. */
+export interface InConsole {
+  /** Links in the rail: a path of this server, or an address elsewhere. Only those who have `needs` see it. */
+  readonly links?: readonly { title: string; href: string; needs?: string }[];
+  /** Questions on the overview, as boards save them, for those who may read reports. */
+  readonly tiles?: readonly { title: string; report: string; params: object }[];
 }
 
 /** What an extension is given to build on. */

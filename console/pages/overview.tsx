@@ -2,6 +2,8 @@
 import { api } from "../account.ts";
 import { type Asked, useAsked } from "../asking.ts";
 import { colorOf } from "../charts/colors.ts";
+import { DrawnQuestion } from "../drawn/question.tsx";
+import { own } from "../own.ts";
 import { Count } from "../parts/count.tsx";
 import { behindSeries, type Measure, Series, totalOf } from "../parts/series.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
@@ -50,6 +52,9 @@ export function Overview() {
           by="property:$referrer"
           onChoose={(key) => filterBy("$referrer", key)}
         />
+        {own.value.tiles.map(({ title, ...question }) => (
+          <DrawnQuestion key={title} title={title} question={question} />
+        ))}
       </div>
     </>
   );

@@ -15,6 +15,7 @@ import {
 } from "../features/auth/routes.ts";
 import { createBackupRoutes } from "../features/backups/routes.ts";
 import { createBoardRoutes } from "../features/boards/routes.ts";
+import { createConsoleRoutes } from "../features/console/routes.ts";
 import { createDeadLetterRoutes } from "../features/dead-letters/routes.ts";
 import { createSettingRoutes } from "../features/settings/routes.ts";
 import { createDashboardRoutes } from "../features/dashboard/routes.ts";
@@ -126,5 +127,6 @@ function createReportingRoutes(session: Session, services: Services) {
     .use(createReportRoutes({ session, ...services }))
     .use(createBoardRoutes({ session, ...services }))
     .use(createShareRoutes({ session, ...services }))
-    .use(createMarkRoutes({ session, ...services }));
+    .use(createMarkRoutes({ session, ...services }))
+    .use(createConsoleRoutes({ session, ...services }));
 }

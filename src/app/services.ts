@@ -13,6 +13,7 @@ import { createSources } from "../features/sources/sources.ts";
 import { createAccounts } from "./services/accounts.ts";
 import { createAnalytics, createEventsIn } from "./services/events.ts";
 import { createOutgoing } from "./services/outgoing.ts";
+import { createConsole } from "../features/console/console.ts";
 import { createPersonalData } from "./services/personal-data.ts";
 
 export type Services = ReturnType<typeof createServices>;
@@ -56,6 +57,10 @@ export function createServices(deps: Deps) {
     }),
     audit,
     activity,
+    inConsole: createConsole({
+      extensions: deps.extensions,
+      demandAskable: analytics.reports.demandAskable,
+    }),
     backups: createBackupList({ maker: deps.backups, store, writeAudit: audit.entry }),
     dashboard,
     noteRotation: createRotation({ store, writeAudit: audit.entry }),

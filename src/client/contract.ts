@@ -12,6 +12,7 @@ import type {
   Board,
   BoardChanges,
   BoardPage,
+  ConsoleParts,
   Dashboard,
   DeadLetterPage,
   ErasePersonUnseenBody,
@@ -510,6 +511,10 @@ export interface Api<App extends Asks = {}> {
       /** Take a mark off the charts: for its maker, or an admin */
       delete(body?: undefined, options?: Options): Call<void, 204, 401 | 403 | 404 | 422>;
     };
+  };
+  console: {
+    /** Get what the app has put into the console, for oneself */
+    get(options?: Options): Call<ConsoleParts, 200, 401 | 403>;
   };
   items: {
     /** Make an item */

@@ -132,6 +132,18 @@ export interface BoardPage {
   nextCursor: string | null;
 }
 
+/** What an app has put into the console. */
+export interface ConsoleParts {
+  /** In the rail, for those who may follow them. */
+  links: Array<{
+    title: string;
+    /** A path of this server, or an address elsewhere. */
+    href: string;
+  }>;
+  /** Questions on the overview, for those who may read reports. */
+  tiles: Array<TitledQuestion>;
+}
+
 export interface Dashboard<App extends Asks = {}> {
   user: Account<App>;
   permissions: Array<string>;

@@ -1,7 +1,7 @@
 // The options that an app gives Plaudit, and the extension that they make: it is one as items are.
 import type { TObject } from "@sinclair/typebox";
 import type { Migration } from "../../db/migrations.ts";
-import type { Extension } from "../extension.ts";
+import type { Extension, InConsole } from "../extension.ts";
 import { notKnown } from "../domain/nearest.ts";
 import { standardExtensions } from "../app/standard.ts";
 import type { Action } from "../domain/event.ts";
@@ -36,6 +36,8 @@ export interface Options<S extends Schema = Schema, Own extends string = string>
    * that was about to be recorded. Use it only for events whose messageId comes from the row.
    */
   recent?(since: Date, tools: { db: Database<S> }): Promise<Action[]>;
+  /** Links in the console's rail, and questions on its overview. */
+  console?: InConsole;
   /** Mail in your own words, each kind a function of what it is told. What is left out is in ours. */
   mail?: Partial<MailTemplates>;
   /** The extensions to build in, in this order. Default: items. */
@@ -47,12 +49,13 @@ const ownName = "own";
 
 /** The options of an app, and of a test app. */
 const optionNames =
-  "schema migrations profile age permissions people recent mail extensions data settings log commands clock recorder passwords ask".split(
+  "schema migrations profile age permissions people recent console mail extensions data settings log commands clock recorder passwords ask".split(
     " ",
   );
 const mailNames = Object.keys(mailTemplates);
 const peopleNames = ["export", "erase"];
-const extensionNames = ["name", "migrations", "permissions", "build"];
+const consoleNames = ["links", "tiles"];
+const extensionNames = ["name", "migrations", "permissions", "console", "build"];
 
 /** Throws an Error for an unknown name: an `earse` that nobody reads would erase nothing. */
 function demandKnown(path: string, given: object, known: readonly string[]): void {
@@ -65,6 +68,7 @@ function demandKnown(path: string, given: object, known: readonly string[]): voi
 export function listExtensions<S extends Schema>(options: Options<S>): readonly Extension[] {
   demandKnown("", options, optionNames);
   demandKnown("people.", options.people ?? {}, peopleNames);
+  demandKnown("console.", options.console ?? {}, consoleNames);
   demandKnown("mail.", options.mail ?? {}, mailNames);
   if (options.profile && options.profile.type !== "object") {
     throw new Error("The option profile must be a t.Object of the account's fields.");
@@ -76,6 +80,7 @@ export function listExtensions<S extends Schema>(options: Options<S>): readonly 
   const own: Extension = {
     name: ownName,
     permissions,
+    console: options.console,
     migrations: typeof migrations === "string" ? readMigrations(migrations) : migrations,
     build({ store }) {
       const db = createDatabase<S>(store);

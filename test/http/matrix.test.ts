@@ -109,6 +109,7 @@ const rules: Record<string, Rule> = {
     "GET /api/users/me/likes",
     "GET /api/users/me/live",
     "GET /api/activity",
+    "GET /api/console",
   ]),
   ...of("members", [
     "POST /api/items",

@@ -104,3 +104,61 @@ test.each([
 ])("an option that is none is refused: %#", (options, message) => {
   expect(() => createTestApp(options as never)).toThrow(message);
 });
+
+const orders = {
+  title: "Orders",
+  report: "timeseries",
+  params: { event: "order.placed", days: 7 },
+};
+
+test("what an app puts into the console is there for those who may see it", async () => {
+  const { app, signIn } = createTestApp({
+    permissions: ["orders:write"],
+    console: {
+      links: [
+        { title: "Products", href: "/products" },
+        { title: "Orders", href: "https://shop.example/orders", needs: "orders:write" },
+      ],
+      tiles: [orders],
+    },
+  });
+  const call = createCall(app);
+  const links = async ({ token }: { token: string }) =>
+    (await call("GET", "/api/console", { token })).body.links.map(
+      ({ title }: { title: string }) => title,
+    );
+  const ada = await signIn("ada");
+  expect(await links(ada)).toEqual(["Products"]);
+  expect((await call("GET", "/api/console", { token: ada.token })).body.tiles).toEqual([]);
+  expect(await links(await signIn("keeper", "orders:write"))).toEqual(["Products", "Orders"]);
+  const reader = await signIn("reader", "reports:read");
+  const { body } = await call("GET", "/api/console", { token: reader.token });
+  expect(body).toEqual({ links: [{ title: "Products", href: "/products" }], tiles: [orders] });
+});
+
+test.each([
+  [
+    "a link that is a script",
+    { links: [{ title: "x", href: "javascript:alert(1)" }] },
+    "links.0.href",
+  ],
+  [
+    "a link that only looks like one of ours",
+    { links: [{ title: "x", href: "//evil.example" }] },
+    "links.0.href",
+  ],
+  ["a report that is none", { tiles: [{ ...orders, report: "pies" }] }, "tiles.0"],
+  [
+    "a range that ends before it begins",
+    { tiles: [{ ...orders, params: { from: "2026-02-01", to: "2026-01-01" } }] },
+    "tiles.0",
+  ],
+  ["a name that nobody knows", { tile: [orders] }, "console.tile"],
+  [
+    "too many links",
+    { links: Array.from({ length: 21 }, () => ({ title: "x", href: "/" })) },
+    "console.links has 21",
+  ],
+])("an app does not start with %s", (_, console, said) => {
+  expect(() => createTestApp({ console })).toThrow(said);
+});

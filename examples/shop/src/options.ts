@@ -19,6 +19,17 @@ export const options = {
   }),
   age: false,
   permissions: ["orders:write"],
+  // What stands in the console for the shop's sake.
+  console: {
+    links: [{ title: "Products", href: "/products" }],
+    tiles: [
+      {
+        title: "Orders by day",
+        report: "timeseries",
+        params: { event: "order.placed", interval: "day", days: 30 },
+      },
+    ],
+  },
   people: {
     export: async (userId, { db }) => ({
       orders: await db.select().from(orders).where(eq(orders.userId, userId)),

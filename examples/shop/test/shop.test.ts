@@ -27,6 +27,16 @@ function openShop() {
 
 const order = { productId: "orchid", quantity: 2, address: "1 Rose Street" };
 
+test("the console has a link to the products, and orders on its overview", async () => {
+  const { call, signIn } = openShop();
+  const ada = await signIn("ada");
+  const reader = await signIn("reader", "reports:read");
+  const { body } = await call("GET", "/api/console", reader.headers);
+  expect(body).toEqual({ ...options.console });
+  // Who may not read reports has no tile.
+  expect((await call("GET", "/api/console", ada.headers)).body.tiles).toEqual([]);
+});
+
 describe("an order", () => {
   test("is placed, listed and shipped once", async () => {
     const { call, signIn } = openShop();
