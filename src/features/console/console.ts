@@ -50,7 +50,7 @@ function toTile(path: string, tile: Tile, demandAskable: (question: Question) =>
   try {
     demandAskable(question);
   } catch (error) {
-    const said = error instanceof AppError ? error.issues?.[0]?.message : undefined;
+    const said = error instanceof AppError ? error.details.issues?.[0]?.message : undefined;
     throw new Error(`The option ${path} ${said ?? "is no question of a report"}.`, {
       cause: error,
     });
