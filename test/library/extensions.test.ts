@@ -160,5 +160,5 @@ test.each([
     "console.links has 21",
   ],
 ])("an app does not start with %s", (_, console, said) => {
-  expect(() => createTestApp({ console })).toThrow(said);
+  expect(() => createTestApp({ console: console as object })).toThrow(said);
 });
