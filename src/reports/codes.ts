@@ -3,6 +3,7 @@
 import { toKey } from "../domain/property-key.ts";
 import type { Json } from "../../db/json.ts";
 import { type Property, TooManyValues } from "../store/event-columns.ts";
+import { noTexts, type PackedTexts } from "../store/texts.ts";
 import { OverBudget } from "./budget.ts";
 import type { Part, Pass, Source } from "./source.ts";
 import type { Scope } from "../domain/question.ts";
@@ -34,7 +35,7 @@ export interface CodeCounts {
   /** By code. */
   shared: Uint32Array;
   /** Of values that have other codes elsewhere. */
-  texts: string[];
+  texts: PackedTexts;
   ofTexts: Uint32Array;
 }
 
@@ -137,6 +138,7 @@ export const countCodes: Pass<CountInput, CodeCounts> = {
           },
         },
       ],
+      heldBytes: () => counts.byteLength + (values?.heldBytes ?? 0),
       end: () => split(counts, values, values ? Math.min(sharedMax, max) : max),
     };
   },
@@ -156,15 +158,21 @@ export function grow(before: Uint32Array<ArrayBuffer>, code: number): Uint32Arra
   return counts;
 }
 
+/** The places that have such a number. */
+export function placesOf(counts: Uint32Array, isMeant: (count: number) => boolean): Uint32Array {
+  let found = 0;
+  const places = new Uint32Array(counts.length);
+  for (let i = 0; i < counts.length; i++) if (isMeant(counts[i] as number)) places[found++] = i;
+  return places.subarray(0, found);
+}
+
 function split(counts: Uint32Array, property: Property | undefined, sharedMax: number): CodeCounts {
-  const codes: number[] = [];
-  for (let code = sharedMax + 1; code < counts.length; code++) {
-    if (counts[code] !== 0) codes.push(code);
-  }
+  const own = counts.subarray(sharedMax + 1);
+  const places = placesOf(own, (count) => count > 0);
   return {
     shared: counts.slice(0, sharedMax + 1),
-    texts: codes.map((code) => (property as Property).jsonOf(code)),
-    ofTexts: Uint32Array.from(codes, (code) => counts[code] as number),
+    texts: property?.pack(places.map((place) => sharedMax + 1 + place)) ?? noTexts,
+    ofTexts: places.map((place) => own[place] as number),
   };
 }
 
@@ -183,8 +191,8 @@ export function addCodes(
     for (let code = 0; code < shared.length; code++) {
       if (shared[code] !== 0) add(code, shared[code] as number);
     }
-    const codes = orOverBudget(() => texts.map((text) => (property as Property).codeOf(text)));
-    for (const [i, code] of codes.entries()) add(code, ofTexts[i] as number);
+    const codes = property ? orOverBudget(() => property.codesOf(texts)) : [];
+    for (let i = 0; i < codes.length; i++) add(codes[i] as number, ofTexts[i] as number);
   }
   return counts;
 }
@@ -194,16 +202,15 @@ export interface OwnCodes {
   /** Codes up to this one mean the same to all. */
   sharedMax: number;
   /** Of the codes above it, one after another. */
-  texts: string[];
+  texts: PackedTexts;
 }
 
 /** `sharedMax` is of the thread that asks. */
 export function tellCodes(values: Property | undefined, sharedMax: number): OwnCodes {
-  if (!values) return { sharedMax: Infinity, texts: [] };
+  if (!values) return { sharedMax: Infinity, texts: noTexts };
   const common = Math.min(sharedMax, values.sharedMax);
-  const texts: string[] = [];
-  for (let code = common + 1; code <= values.max; code++) texts.push(values.jsonOf(code));
-  return { sharedMax: common, texts };
+  const codes = Uint32Array.from({ length: values.max - common }, (_, i) => common + 1 + i);
+  return { sharedMax: common, texts: values.pack(codes) };
 }
 
 /** From the codes of another thread to those of this one. Throws OverBudget. */
@@ -211,8 +218,8 @@ export function learnCodes(
   values: Property | undefined,
   { sharedMax, texts }: OwnCodes,
 ): (code: number) => number {
-  if (!values || texts.length === 0) return (code) => code;
-  const known = orOverBudget(() => texts.map((text) => values.codeOf(text)));
+  if (!values || texts.ends.length === 0) return (code) => code;
+  const known = orOverBudget(() => values.codesOf(texts));
   return (code) => (code <= sharedMax ? code : (known[code - sharedMax - 1] as number));
 }
 

@@ -36,7 +36,8 @@ export function mergeSums(
   from: Sums,
   cellOf: (cell: number) => number = (cell) => cell,
 ): void {
-  for (const [number, count] of from.count.entries()) {
+  for (let number = 0; number < from.count.length; number++) {
+    const count = from.count[number] as number;
     const cell = count === 0 ? -1 : cellOf(number);
     if (cell < 0) continue;
     if (cell >= into.count.length) grow(into, cell + 1);
@@ -50,12 +51,17 @@ export function mergeSums(
 
 /** The double that is nearest to the sum; infinite where it is beyond all doubles. */
 export function sumOf(sums: Sums, cell: number): number {
+  // To add two doubles rounds once. What follows takes a thousand times longer.
+  if (!sums.rest.has(cell)) return (sums.high[cell] as number) + (sums.low[cell] as number);
   return roundQuotient(wholeOf(sums, cell), 1n);
 }
 
 /** The double that is nearest to the sum through the count. */
 export function meanOf(sums: Sums, cell: number): number {
-  return roundQuotient(wholeOf(sums, cell), BigInt(sums.count[cell] as number));
+  const count = sums.count[cell] as number;
+  const isOne = sums.low[cell] === 0 && !sums.rest.has(cell);
+  if (isOne) return (sums.high[cell] as number) / count;
+  return roundQuotient(wholeOf(sums, cell), BigInt(count));
 }
 
 function addValue(sums: Sums, cell: number, value: number): void {

@@ -3,7 +3,15 @@
 import type { Answers, Measured, TopQuestion } from "../domain/question.ts";
 import type { Property } from "../store/event-columns.ts";
 import { bytesIn } from "./buffers.ts";
-import { grow, type KeyColumn, learnCodes, openColumn, type OwnCodes, tellCodes } from "./codes.ts";
+import {
+  grow,
+  type KeyColumn,
+  learnCodes,
+  openColumn,
+  type OwnCodes,
+  placesOf,
+  tellCodes,
+} from "./codes.ts";
 import { findHighest, type Found, type Keys, openKeys } from "./keys.ts";
 import { createGauge, type Measurement } from "./measure.ts";
 import type { Pass, Source } from "./source.ts";
@@ -52,7 +60,7 @@ export const measureCodes: Pass<MeasureInput, MeasuredCodes> = {
           },
         },
       ],
-      heldBytes: () => bytesIn([counts, gauge.measurement]),
+      heldBytes: () => bytesIn([counts, gauge.measurement]) + (values?.heldBytes ?? 0),
       end: () => ({
         counts,
         measurement: gauge.measurement,
@@ -79,10 +87,10 @@ export async function topMeasured(
   for (const { measurement, learn, ...part } of parts) {
     const numberOf = (code: number) => keys.numberOf(learn(code));
     gauge.merge(measurement, numberOf);
-    for (const [code, count] of part.counts.entries()) {
-      const number = count === 0 ? -1 : numberOf(code);
+    for (const code of placesOf(part.counts, (count) => count > 0)) {
+      const number = numberOf(code);
       if (number >= counts.length) counts = grow(counts, number);
-      if (number >= 0) counts[number] = (counts[number] as number) + count;
+      if (number >= 0) counts[number] = (counts[number] as number) + (part.counts[code] as number);
     }
   }
   const rows = await findHighest(counts, keys, question.limit, gauge);
@@ -106,8 +114,8 @@ function codesOfRows(
   const ranks = new Map(rows.map(({ number }, rank) => [number, rank]));
   const found = new Map<number, number>();
   for (const { counts, learn } of parts) {
-    for (const [code, count] of counts.entries()) {
-      const own = count === 0 ? 0 : learn(code);
+    for (const code of placesOf(counts, (count) => count > 0)) {
+      const own = learn(code);
       const rank = own === 0 ? undefined : ranks.get(keys.numberOf(own));
       if (rank !== undefined) found.set(own, rank);
     }

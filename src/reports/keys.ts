@@ -2,7 +2,7 @@
 import type { Json } from "../../db/json.ts";
 import { toKey } from "../domain/property-key.ts";
 import type { Property } from "../store/event-columns.ts";
-import { type KeyColumn, type OpenColumn, openColumn } from "./codes.ts";
+import { type KeyColumn, type OpenColumn, openColumn, placesOf } from "./codes.ts";
 import type { Gauge } from "./measure.ts";
 import { compareTexts } from "./order.ts";
 import type { Source } from "./source.ts";
@@ -55,33 +55,18 @@ async function keysOfActors({ identities }: Source): Promise<Keys> {
 
 /** The values that codes of events stand for. Two values may be one key: 1 and "1" are. */
 export function keysOfValues(property: Property): Keys {
-  const numbers = new Map<string, number>();
-  const texts: string[] = [];
-  // Zero stands for a code that was not met yet, and a number is kept as one more than it is, so that none is zero.
-  let known = new Int32Array(1024);
-  known[0] = noKey;
-
-  function learn(code: number): number {
-    if (code >= known.length) {
-      const before = known;
-      known = new Int32Array(Math.max(code + 1, before.length * 2));
-      known.set(before);
-    }
-    const json = property.jsonOf(code);
-    const key = toKey(JSON.parse(json) as Json, json);
-    if (key !== undefined && !numbers.has(key)) numbers.set(key, texts.push(key) - 1);
-    const number = key === undefined ? noKey : (numbers.get(key) as number) + 1;
-    known[code] = number;
-    return number;
-  }
-
   return {
-    numberOf(code) {
-      const number = known[code] || learn(code);
-      return number === noKey ? noKey : number - 1;
-    },
-    textsOf: async (wanted) => new Map(wanted.map((number) => [number, texts[number] as string])),
+    numberOf: (code) => property.keyOf(code) || noKey,
+    textsOf: async (wanted) => new Map(wanted.map((number) => [number, keyIn(property, number)])),
   };
+}
+
+/** The key that a value is, which is one. */
+function keyIn(property: Property, code: number): string {
+  const json = property.jsonOf(code);
+  // To parse a million of them takes seconds.
+  if (json.startsWith('"') && !json.includes("\\")) return json.slice(1, -1);
+  return toKey(JSON.parse(json) as Json, json) as string;
 }
 
 const noKey = -1;
@@ -123,17 +108,13 @@ export async function findLargest(
   limit: number,
 ): Promise<Found[]> {
   const least = Math.max(1, leastOf(counts, limit));
-  const numbers: number[] = [];
-  for (const [number, count] of counts.entries()) if (count >= least) numbers.push(number);
-  const texts = await keys.textsOf(numbers);
-  return numbers
-    .map((number) => ({
-      number,
-      key: texts.get(number) as string,
-      count: counts[number] as number,
-    }))
-    .sort(byCount)
-    .slice(0, limit);
+  const numbers = placesOf(counts, (count) => count >= least);
+  const toFound = (number: number, key: string) => ({
+    number,
+    key,
+    count: counts[number] as number,
+  });
+  return chooseFirst(numbers, keys, { limit, toFound, compare: byCount });
 }
 
 /** The keys with the largest values; ties in the order of their code points. */
@@ -144,26 +125,54 @@ export async function findHighest(
   gauge: Gauge,
 ): Promise<Found[]> {
   const valueOf = gauge.values();
-  const numbers: number[] = [];
-  for (const [number, count] of counts.entries()) if (count > 0) numbers.push(number);
-  const values = numbers.map((number) => valueOf(number) ?? -Infinity);
+  const numbers = placesOf(counts, (count) => count > 0);
+  const values = Float64Array.from(numbers, (number) => valueOf(number) ?? -Infinity);
   const least = leastOf(values, limit);
   const highest = numbers.filter((_, i) => (values[i] as number) >= least);
-  const texts = await keys.textsOf(highest);
-  return highest
-    .map((number) => ({
+  return chooseFirst(highest, keys, {
+    limit,
+    toFound: (number, key) => ({
       number,
-      key: texts.get(number) as string,
+      key,
       count: counts[number] as number,
       value: valueOf(number),
-    }))
-    .sort((one, other) => byValue(one, other) || compareTexts(one.key, other.key))
-    .slice(0, limit);
+    }),
+    compare: (one, other) => byValue(one, other) || compareTexts(one.key, other.key),
+  });
 }
 
-interface Valued {
-  value: number | null;
+/** Keys whose texts are held at once. */
+const textsMax = 10_000;
+/** Garbage is collected after so many, as in a sweep. */
+const readMax = 200_000;
+
+interface Choosing {
+  limit: number;
+  toFound: (number: number, key: string) => Found;
+  compare: (one: Found, other: Found) => number;
 }
+
+/** The first few in an order. A million may be tied: their texts are read some at a time. */
+async function chooseFirst(
+  numbers: Uint32Array,
+  { textsOf }: Pick<Keys, "textsOf">,
+  { limit, toFound, compare }: Choosing,
+): Promise<Found[]> {
+  let first: Found[] = [];
+  for (let from = 0; from < numbers.length; from += textsMax) {
+    if (from % readMax === readMax - textsMax) Bun.gc(false);
+    const some = [...numbers.subarray(from, from + textsMax)];
+    const texts = await textsOf(some);
+    const last = first[limit - 1];
+    const others = some
+      .map((number) => toFound(number, texts.get(number) as string))
+      .filter((each) => !last || compare(each, last) < 0);
+    first = [...first, ...others].sort(compare).slice(0, limit);
+  }
+  return first;
+}
+
+type Valued = Pick<Found, "value">;
 
 function byValue({ value: one }: Valued, { value: other }: Valued): number {
   if (one === other) return 0;

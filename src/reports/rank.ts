@@ -1,14 +1,7 @@
 // The most frequent keys of events, counted by several threads.
 import type { Scope } from "../domain/question.ts";
-import {
-  addCodes,
-  type CodeCounts,
-  countCodes,
-  type KeyColumn,
-  keyOf,
-  openColumn,
-} from "./codes.ts";
-import { type KeyCount, largest } from "./keys.ts";
+import { addCodes, type CodeCounts, countCodes, grow, type KeyColumn } from "./codes.ts";
+import { findLargest, type KeyCount, openKeys } from "./keys.ts";
 import type { Part, Source } from "./source.ts";
 import type { ChosenKeys } from "./tally.ts";
 
@@ -27,31 +20,35 @@ export async function rankCodes(
   scope: Scope & Part,
   { column, limit }: { column: KeyColumn; limit: number },
 ): Promise<Ranked> {
-  if (await isNowhere(source, column))
+  if (await isNowhere(source, column)) {
     return { rows: [], keys: { column, ranks: [] }, hasOthers: false };
-  const { values: known } = await openColumn(source, column);
-  const sharedMax = known?.sharedMax ?? 0;
-  const gathered: CodeCounts[] = await source.gather(countCodes, { scope, column, sharedMax });
-  const counts = addCodes(gathered, known);
-  /** By key: how many events it has. Several values may stand for one key: 1 and "1" do. */
-  const totals = new Map<string, number>();
-  const keyOfCode: (string | undefined)[] = [];
-  for (let code = 1; code < counts.length; code++) {
-    const count = counts[code] as number;
-    if (count === 0) continue;
-    const key = known ? keyOf(known.jsonOf(code)) : source.names.get(code);
-    if (key === undefined) continue;
-    keyOfCode[code] = key;
-    totals.set(key, (totals.get(key) ?? 0) + count);
   }
-  const rows = largest(totals, limit);
-  const rankOf = new Map(rows.map(({ key }, rank) => [key, rank]));
-  const ranks: (readonly [value: string | number, rank: number])[] = [];
-  keyOfCode.forEach((key, code) => {
-    const rank = key === undefined ? undefined : rankOf.get(key);
-    if (rank !== undefined) ranks.push([known ? known.jsonOf(code) : code, rank]);
-  });
-  return { rows, keys: { column, ranks }, hasOthers: totals.size > rows.length };
+  const { values, keys } = await openKeys(source, column);
+  const sharedMax = values?.sharedMax ?? 0;
+  const gathered: CodeCounts[] = await source.gather(countCodes, { scope, column, sharedMax });
+  const counts = addCodes(gathered, values);
+  /** By the number of a key. Several values may stand for it: 1 and "1" are one key. */
+  let totals = new Uint32Array(1024);
+  const numberOf = (code: number) => (counts[code] === 0 ? -1 : keys.numberOf(code));
+  for (let code = 1; code < counts.length; code++) {
+    const number = numberOf(code);
+    if (number < 0) continue;
+    if (number >= totals.length) totals = grow(totals, number);
+    totals[number] = (totals[number] as number) + (counts[code] as number);
+  }
+  const found = await findLargest(totals, keys, limit);
+  const rankOf = new Map(found.map(({ number }, rank) => [number, rank]));
+  const ranks: [value: string | number, rank: number][] = [];
+  for (let code = 1; code < counts.length; code++) {
+    const rank = rankOf.get(numberOf(code));
+    if (rank !== undefined) ranks.push([values?.jsonOf(code) ?? code, rank]);
+  }
+  const total = totals.reduce((all, count) => all + (count > 0 ? 1 : 0), 0);
+  return {
+    rows: found.map(({ key, count }) => ({ key, count })),
+    keys: { column, ranks },
+    hasOthers: total > found.length,
+  };
 }
 
 /** Whether no event has a key. */

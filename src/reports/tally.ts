@@ -2,7 +2,7 @@
 import type { Measured, Scope } from "../domain/question.ts";
 import { bytesIn } from "./buffers.ts";
 import { bucketOf } from "./calendar.ts";
-import { type KeyColumn, keyOf, openColumn } from "./codes.ts";
+import { type KeyColumn, openColumn } from "./codes.ts";
 import { createIdSet, type IdSet, type PackedSet } from "./id-set.ts";
 import { createGauge, type Gauge, type Measurement } from "./measure.ts";
 import type { Part, Pass, Source } from "./source.ts";
@@ -204,12 +204,14 @@ function addNumbers(cells: Int32Array, { places, count, numbers }: Batch, gauge:
 async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) {
   const { codesOf, values, codesIn } = await openColumn(source, column);
   const unknown = -2;
-  const known: number[] = [values ? -1 : unknown];
-  for (const [value, rank] of ranks) {
-    known[typeof value === "string" && values ? values.codeOf(value) : Number(value)] = rank;
-  }
-  let rankOfCode = new Int32Array(Math.max(1024, known.length)).fill(unknown);
-  for (const [code, rank] of known.entries()) rankOfCode[code] = rank ?? unknown;
+  const known = ranks.map(([value, rank]) => {
+    const code = typeof value === "string" && values ? values.codeOf(value) : Number(value);
+    return { code, rank };
+  });
+  const most = known.reduce((max, { code }) => Math.max(max, code), 0);
+  let rankOfCode = new Int32Array(Math.max(1024, most + 1)).fill(unknown);
+  if (values) rankOfCode[0] = -1;
+  for (const { code, rank } of known) rankOfCode[code] = rank;
 
   function learn(code: number): number {
     if (code >= rankOfCode.length) {
@@ -217,7 +219,7 @@ async function openRanks(source: Source, { column, ranks, others }: ChosenKeys) 
       rankOfCode = new Int32Array(Math.max(code + 1, before.length * 2)).fill(unknown);
       rankOfCode.set(before);
     }
-    const hasKey = others !== undefined && values && keyOf(values.jsonOf(code)) !== undefined;
+    const hasKey = others !== undefined && values && values.keyOf(code) > 0;
     const rank = hasKey ? others : -1;
     rankOfCode[code] = rank;
     return rank;

@@ -213,7 +213,7 @@ async function readTrails(
     sharedMax: values?.sharedMax ?? 0,
   });
   for (const { moments, codes } of gathered) {
-    if (codes.texts.length === 0) continue;
+    if (codes.texts.ends.length === 0) continue;
     const learn = learnCodes(values, codes);
     changeMarks(moments, (mark) => learn(mark >>> roleBits) * codeUnit + (mark & (codeUnit - 1)));
   }

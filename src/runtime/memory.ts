@@ -4,7 +4,7 @@
  * Frees bytes that nobody uses any more, by moving them away. It leaves alone a buffer that holds other bytes, too.
  * The collector would leave hundreds of megabytes lying.
  */
-export function free({ buffer, byteLength }: Uint8Array): void {
+export function free({ buffer, byteLength }: ArrayBufferView): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 

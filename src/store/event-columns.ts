@@ -1,6 +1,7 @@
 // Events as columns, as the port has them: some thousands of neighbours together, of which each column is read by
 // itself.
 import type { RecordedEvent } from "../domain/event.ts";
+import type { PackedTexts } from "./texts.ts";
 
 /** A part of the events by their order of arrival. All of it goes in one direction. */
 export interface Range {
@@ -119,6 +120,16 @@ export interface Property {
   jsonOf(code: number): string;
   /** The code of a JSON text. A new text gets one. Throws TooManyValues. */
   codeOf(json: string): number;
+  /**
+   * The code of the value that stands for the key that a code is (property-key.ts): 1 and "1" are one. Zero if it is none.
+   */
+  keyOf(code: number): number;
+  /** The JSON texts of ascending codes, each of them once, for another thread. */
+  pack(codes: ArrayLike<number>): PackedTexts;
+  /** The same as `codeOf`, of each of these. */
+  codesOf(texts: PackedTexts): Uint32Array;
+  /** How much memory the values take that no other thread knows by these codes. */
+  readonly heldBytes: number;
 }
 
 /** One property at the places of a stretch: each array has room for all of them. */
@@ -137,9 +148,9 @@ export interface PropertyColumn {
  */
 export type ValueTest = (json: string | undefined) => boolean;
 
-/** Different values of one property that a question may hold as codes, and the length of their texts together. */
+/** Different values of one property that a question may hold as codes, and the bytes of their texts together. */
 export const valuesMax = 1_000_000;
-export const valuesLengthMax = 64_000_000;
+export const valuesBytesMax = 64_000_000;
 
 /** A property has more different values than a question may hold. */
 export class TooManyValues extends Error {

@@ -11,6 +11,7 @@ import { createBudget } from "../../src/reports/budget.ts";
 import type { Errand, Share } from "../../src/reports/errand.ts";
 import type { PropertyColumn } from "../../src/store/event-columns.ts";
 import type { EventLog } from "../../src/store/event-log.ts";
+import { eachText, type PackedTexts } from "../../src/store/texts.ts";
 import { openEventsInMemory, noon } from "../kit.ts";
 import { createTestCrew } from "./crew.ts";
 import type { ToldEvent } from "./oracle.ts";
@@ -161,9 +162,20 @@ function changeTexts(path: readonly string[]) {
   return (gathered: Gathered) => {
     const changed = structuredClone(gathered);
     const texts = path.reduce<unknown>((at, name) => (at as Gathered)[name], changed);
-    (texts as string[]).reverse();
+    reverse(texts as PackedTexts);
     return changed;
   };
+}
+
+function reverse(texts: PackedTexts): void {
+  const all: Uint8Array[] = [];
+  eachText(texts, (bytes, from, to) => all.push(bytes.slice(from, to)));
+  let end = 0;
+  for (const [i, text] of all.reverse().entries()) {
+    texts.bytes.set(text, end);
+    end += text.length;
+    texts.ends[i] = end;
+  }
 }
 
 const noSums = {

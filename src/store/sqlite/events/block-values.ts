@@ -1,5 +1,6 @@
 // The values of one property in a column block, of the events that have it, each by its rank among these.
 import type { ValueTest } from "../../event-columns.ts";
+import { free } from "../../../runtime/memory.ts";
 import { unpackText } from "./block.ts";
 import type { PropertyLayout } from "./layout.ts";
 import { constantColumn, toNumbers, unpackColumn } from "./number-column.ts";
@@ -92,10 +93,10 @@ function openTexts({ layout, fetch }: ValueParts): BlockValues {
   const decide = <T>(follow: (json: string) => T) => createDecide(follow, (json: string) => json);
   return {
     jsonAt: (rank) => lines()[rank] as string,
-    codes({ codeOf }) {
-      // Copied, because a part of a text would keep all of the text in memory.
-      const decideCode = decide((json) => codeOf(Buffer.from(json).toString()));
-      return Uint32Array.from(lines(), (json) => decideCode(json));
+    codes({ codeOf, codeOfBytes }) {
+      const packed = fetch();
+      if (!packed) return new Uint32Array(layout.count).fill(codeOf("null"));
+      return readLines(packed, layout.count, codeOfBytes);
     },
     numbers: () => Float64Array.from(lines(), (json) => numberOf(json)),
     tests(_, test) {
@@ -103,6 +104,26 @@ function openTexts({ layout, fetch }: ValueParts): BlockValues {
       return Uint8Array.from(lines(), (json) => holds(json));
     },
   };
+}
+
+const newline = 10;
+
+/** What `follow` makes of each line, none of which is cut out as a string. */
+function readLines(
+  packed: Uint8Array,
+  count: number,
+  follow: (bytes: Uint8Array, from: number, to: number) => number,
+): Uint32Array {
+  const bytes = Bun.zstdDecompressSync(packed);
+  const found = new Uint32Array(count);
+  for (let i = 0, from = 0; i < count; i++) {
+    let to = from;
+    while (to < bytes.length && bytes[to] !== newline) to += 1;
+    found[i] = follow(bytes, from, to);
+    from = to + 1;
+  }
+  free(bytes);
+  return found;
 }
 
 /** Follows each of a block's different values once. */

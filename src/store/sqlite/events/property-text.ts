@@ -16,10 +16,13 @@ export function createFromProperty<T>(
 ): FromProperty<T> {
   const find = createFind(name);
   const missing = follow(undefined);
-  const memory = createMemory(follow);
+  // Made once it is needed: it is large.
+  let memory: ((found: Found) => T) | undefined;
   return (lines, place) => {
     const found = find(lines, place);
-    return found ? memory(found) : missing;
+    if (!found) return missing;
+    memory ??= createMemory(follow);
+    return memory(found);
   };
 }
 
@@ -126,8 +129,10 @@ const stepsMax = 64;
 /** Remembers results by the JSON of the value, so that most values need not be cut out of their text again. */
 function createMemory<T>(follow: (json: string) => T): (found: Found) => T {
   const hashes = new Int32Array(slots);
-  const jsons: string[] = [];
-  const results: T[] = [];
+  // Full from the start: what is put at any place of an empty one makes it a sparse one, which is slow.
+  const jsons: string[] = Array.from({ length: slots }, () => "");
+  const results: (T | undefined)[] = Array.from({ length: slots }, () => undefined);
+  const copy = createCopy();
   let size = 0;
   let length = 0;
   return ({ text, from, to }) => {
@@ -145,12 +150,12 @@ function createMemory<T>(follow: (json: string) => T): (found: Found) => T {
       }
     }
     // Copied, because a part of a text would keep all of the text in memory.
-    const json = Buffer.from(text.slice(from, to)).toString();
+    const json = copy(text.slice(from, to));
     const result = follow(json);
     if (size * 2 === slots || length > rememberedLengthMax) {
       hashes.fill(0);
-      jsons.length = 0;
-      results.length = 0;
+      jsons.fill("");
+      results.fill(undefined);
       size = 0;
       length = 0;
       return result;
@@ -165,6 +170,15 @@ function createMemory<T>(follow: (json: string) => T): (found: Found) => T {
 
   function read(text: string, from: number, to: number): T {
     // Copied here, too: the one who follows may keep it.
-    return follow(Buffer.from(text.slice(from, to)).toString());
+    return follow(copy(text.slice(from, to)));
   }
+}
+
+/** Copies texts by way of some bytes that are used again: a million buffers would be 200 MB of garbage. */
+function createCopy(): (text: string) => string {
+  let bytes = Buffer.alloc(1024);
+  return (text) => {
+    if (text.length * 3 > bytes.length) bytes = Buffer.alloc(text.length * 3);
+    return bytes.toString("utf8", 0, bytes.write(text));
+  };
 }

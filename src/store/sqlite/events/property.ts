@@ -4,10 +4,12 @@ import {
   type PropertyColumn,
   TooManyValues,
   type ValueTest,
-  valuesLengthMax,
+  valuesBytesMax,
   valuesMax,
 } from "../../event-columns.ts";
 import type { Lines } from "../../lines.ts";
+import { createTexts, decodeText, eachText, type PackedTexts } from "../../texts.ts";
+import { createKeys, isPlainText } from "./property-keys.ts";
 import { createFromProperty, type FromProperty } from "./property-text.ts";
 import type { StoredValues } from "./stored-values.ts";
 
@@ -16,6 +18,8 @@ export interface LocalProperty extends Property {
   /** Its number in column blocks; undefined if none has it. */
   id(): number | undefined;
   inLines(lines: Lines, places: ArrayLike<number>): PropertyColumn;
+  /** The code of the JSON text that a part of UTF-8 is. Throws TooManyValues. */
+  codeOfBytes(bytes: Uint8Array, from: number, to: number): number;
   /** Reads what a code of column blocks stands for, decided once for each code. */
   readonly ofStored: {
     code(stored: number): number;
@@ -41,6 +45,8 @@ export function createProperty(name: string, stored = noValues): LocalProperty {
   const codes = createCodes(found?.max ?? 0, values);
   const jsonOf = (code: number) => values().jsons[code] ?? stored.jsonOf(id() ?? 0, code);
 
+  const textOf = (code: number) => (code > codes.sharedMax ? codes.jsonOf(code) : jsonOf(code));
+
   const readCode = createFromProperty(name, (json) =>
     json === undefined ? 0 : codes.codeOf(json),
   );
@@ -57,8 +63,20 @@ export function createProperty(name: string, stored = noValues): LocalProperty {
     get max() {
       return codes.max;
     },
-    jsonOf: (code) => (code > codes.sharedMax ? codes.jsonOf(code) : jsonOf(code)),
+    get heldBytes() {
+      return codes.heldBytes;
+    },
+    jsonOf: textOf,
+    keyOf: createKeys({ ...codes, jsonOf: textOf }),
     codeOf: codes.codeOf,
+    codeOfBytes: codes.codeOfBytes,
+    pack(packed) {
+      if ((packed[0] ?? 0) > codes.sharedMax) return codes.pack(packed);
+      // The other thread knows fewer codes of column blocks.
+      const all = createTexts();
+      return all.pack(Uint32Array.from(packed, (code) => all.add(textOf(code))));
+    },
+    codesOf: codes.codesOf,
     id,
     inLines: (lines, places) => ({
       copyCodes: (into) => copy(places, into, (place) => readCode(lines, place)),
@@ -147,37 +165,75 @@ function copy(
   }
 }
 
-interface Codes extends Pick<Property, "sharedMax" | "max" | "codeOf"> {
+type Codes = Pick<
+  LocalProperty,
+  "sharedMax" | "max" | "heldBytes" | "codeOf" | "codeOfBytes" | "pack" | "codesOf"
+> & {
   /** Of a code above `sharedMax`. */
   jsonOf(code: number): string;
-}
+  /** The code of a JSON text; zero if it has none yet. */
+  find(json: string): number;
+  isPlain(code: number): boolean;
+};
 
 /** Codes up to `sharedMax` are those of column blocks. Values that have none get the next ones. */
 function createCodes(sharedMax: number, stored: () => Values): Codes {
-  const own = new Map<string, number>();
-  const texts: string[] = [];
-  let length = 0;
+  const texts = createTexts();
+
+  const storedCode = (json: string) => (sharedMax > 0 ? (stored().codes.get(json) ?? 0) : 0);
+
+  function find(json: string): number {
+    const own = texts.find(json);
+    return own > 0 ? sharedMax + own : storedCode(json);
+  }
+
+  /** Throws TooManyValues. */
+  function demandRoom(bytes: number): void {
+    if (texts.size >= valuesMax) {
+      throw new TooManyValues(`It has more than ${valuesMax} distinct values.`);
+    }
+    if (texts.length + bytes > valuesBytesMax) {
+      throw new TooManyValues(
+        `Its distinct values are longer than ${valuesBytesMax / 1e6} MB together.`,
+      );
+    }
+  }
+
+  function codeOfBytes(bytes: Uint8Array, from: number, to: number): number {
+    const own = texts.findBytes(bytes, from, to);
+    if (own > 0) return sharedMax + own;
+    const code = sharedMax > 0 ? storedCode(decodeText(bytes, from, to)) : 0;
+    if (code > 0) return code;
+    demandRoom(to - from);
+    return sharedMax + texts.addBytes(bytes, from, to);
+  }
+
   return {
     sharedMax,
     get max() {
-      return sharedMax + texts.length;
+      return sharedMax + texts.size;
     },
-    jsonOf: (code) => texts[code - sharedMax - 1] as string,
+    get heldBytes() {
+      return texts.heldBytes;
+    },
+    jsonOf: (code) => texts.at(code - sharedMax),
+    find,
+    isPlain: (code) => code > sharedMax && texts.view(code - sharedMax, isPlainText),
     codeOf(json) {
-      const known = own.get(json) ?? (sharedMax > 0 ? stored().codes.get(json) : undefined);
-      if (known !== undefined) return known;
-      if (texts.length >= valuesMax) {
-        throw new TooManyValues(`It has more than ${valuesMax} distinct values.`);
-      }
-      length += json.length;
-      if (length > valuesLengthMax) {
-        throw new TooManyValues(
-          `Its distinct values are longer than ${valuesLengthMax / 1e6} MB together.`,
-        );
-      }
-      const code = sharedMax + texts.push(json);
-      own.set(json, code);
-      return code;
+      const code = find(json);
+      if (code > 0) return code;
+      demandRoom(Buffer.byteLength(json));
+      return sharedMax + texts.add(json);
+    },
+    codeOfBytes,
+    pack: (codes) => texts.pack(Uint32Array.from(codes, (code) => code - sharedMax)),
+    codesOf(packed: PackedTexts) {
+      const codes = new Uint32Array(packed.ends.length);
+      let i = 0;
+      eachText(packed, (bytes, from, to) => {
+        codes[i++] = codeOfBytes(bytes, from, to);
+      });
+      return codes;
     },
   };
 }
