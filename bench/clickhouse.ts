@@ -99,41 +99,45 @@ function top(question: Ask<"top">): string {
     where ${meant(question, question.event)} and key != '' group by key order by count desc, key limit ${question.limit}`;
 }
 
-/** A day is part of it in ms, and fewer events than this arrive: time and arrival are one number. */
+/** Fewer events than this arrive: time and arrival are one number. */
 const arrivalsMax = 2 ** 27;
 
-/** Of each person the path that gets furthest, and of these the one that begins first. */
+/**
+ * Of each person the path that gets furthest, and of these the one that begins first. From the last event of a person
+ * to their first, each event of a step knows the next one of the step after it, and what that one knows.
+ */
 function funnel(question: Ask<"funnel">): string {
   const { from, to, windowSeconds, steps } = question;
   const until = to + windowSeconds * 1000;
   const at = "toUnixTimestamp64Milli(ts)";
-  // A person without a next step has zeros there.
-  const places = steps.map((_, k) => `place${k}, at${k}`);
-  const eventsOf = (k: number) => {
-    const range = meant({ from, to: k === 0 ? to : until }, steps[k]?.event);
-    return `(select person, (${at} - ${from}) * ${arrivalsMax} + seq as place${k}, ${at} as at${k}
-      from events where ${range})`;
-  };
-  const paths = steps.slice(1).reduce((path, _, i) => {
-    const k = i + 1;
-    return `(select path.person as person, ${places.slice(0, k + 1).join(", ")} from ${path} as path
-      asof left join ${eventsOf(k)} as next on path.person = next.person and path.place${i} < next.place${k})`;
-  }, eventsOf(0));
-  const fits = steps
-    .slice(1)
-    .map(
-      (_, i) =>
-        `place${i} > 0 and place${i + 1} > 0 and at${i + 1} - at0 <= ${windowSeconds * 1000}`,
-    );
-  const ats = steps.map((_, k) => (k === 0 ? "at0" : `if(${fits[k - 1]}, at${k}, 0)`));
-  const reached = fits.map((each) => `(${each})`).join(" + ");
-  const counts = steps.map((_, k) => `countIf(path.${k + 1} > 0) as users${k}`);
+  const isStep = steps.map(({ event }, k) => {
+    const inTime = k === 0 ? ` and ts < ${timestamp(to)}` : "";
+    return `event = ${text(event as string)}${inTime}`;
+  });
+  const names = steps.map(({ event }) => text(event as string));
+  const lasts = steps.length - 1;
+  // The times of the steps from the k-th on; zero where there is none.
+  const rest = (k: number) => `rest${k}`;
+  const layers = Array.from({ length: lasts }, (_, i) => lasts - i);
+  const found = layers.reduce(
+    (events, k) => {
+      const own = k === lasts ? "[at]" : `arrayConcat([at], ${rest(k + 1)})`;
+      return `(select *, argMinIf(${own}, place, is${k}) over following as ${rest(k)} from ${events}
+        window following as (partition by person order by place desc rows between unbounded preceding and 1 preceding))`;
+    },
+    `(select person, ${at} as at, (at - ${from}) * ${arrivalsMax} + seq as place,
+      ${isStep.map((each, k) => `${each} as is${k}`).join(", ")}
+      from events where ${inRange({ from, to: until })} and event in (${names.join(", ")}))`,
+  );
+  const path = `arrayFilter(each -> each - at <= ${windowSeconds * 1000}, arrayConcat([at], rest1))`;
+  const counts = steps.map((_, k) => `countIf(length(path) > ${k}) as users${k}`);
   const waits = steps.slice(1).map((_, i) => {
-    const wait = `path.${i + 2} - path.${i + 1}`;
-    return `quantileExactInclusiveIf(0.5)(${wait}, path.${i + 2} > 0) / 1000 as wait${i + 1}`;
+    const wait = `path[${i + 2}] - path[${i + 1}]`;
+    return `quantileExactInclusiveIf(0.5)(${wait}, length(path) > ${i + 1}) / 1000 as wait${i + 1}`;
   });
   return `select ${[...counts, ...waits].join(", ")} from (
-    select argMin((${ats.join(", ")}), (-(${reached}), place0)) as path from ${paths} group by person)`;
+    select argMin(path, (-length(path), place)) as path
+    from (select person, place, ${path} as path from ${found} where is0) group by person)`;
 }
 
 /** One way through the events: of each person the month of the first one, and the months they were there. */
