@@ -112,9 +112,9 @@ function funnel(question: Ask<"funnel">): string {
   const at = "toUnixTimestamp64Milli(ts)";
   const isStep = steps.map(({ event }, k) => {
     const inTime = k === 0 ? ` and ts < ${timestamp(to)}` : "";
-    return `event = ${text(event as string)}${inTime}`;
+    return `event = ${text(event)}${inTime}`;
   });
-  const names = steps.map(({ event }) => text(event as string));
+  const names = steps.map(({ event }) => text(event));
   const lasts = steps.length - 1;
   // The times of the steps from the k-th on; zero where there is none.
   const rest = (k: number) => `rest${k}`;

@@ -58,7 +58,7 @@ test("values have one number if they are one key, in whatever order they come", 
         expect({ all, i, number: numbers[i] }).toEqual({
           all,
           i,
-          number: numbers[first] as number,
+          number: numbers[first],
         });
       }
       const distinct = new Set(keys.filter((key) => key !== undefined));
