@@ -19,7 +19,12 @@ export interface Drawn<K extends Kind> {
 
 const drawings: { readonly [K in Kind]: (drawn: Drawn<K>) => ComponentChildren } = {
   timeseries: ({ title, ...drawn }) => (
-    <Series label={title} {...drawn} what="count" height={240} />
+    <Series
+      label={title}
+      {...drawn}
+      what={drawn.params.measure === undefined ? "count" : "value"}
+      height={240}
+    />
   ),
   active: (drawn) => <DrawnActive {...drawn} />,
   top: (drawn) => <DrawnTop {...drawn} />,

@@ -177,9 +177,12 @@ export interface BothTimes {
   before: AnswerOf<"timeseries"> | undefined;
 }
 
-export function useTimeseries(event = filters.value.event): BothTimes {
+export function useTimeseries(
+  event = filters.value.event,
+  measured: Pick<ParamsOf<"timeseries">, "measure" | "property"> = {},
+): BothTimes {
   const about = event === undefined ? {} : { event };
-  const params = { ...scope.value, ...about, interval: range.value.interval };
+  const params = { ...scope.value, ...about, ...measured, interval: range.value.interval };
   const now = useQuestion("timeseries", params);
   // Where it ends moves with the time: it is not part of the key.
   const key = isCompared() ? `before ${JSON.stringify(params)}` : "";

@@ -13,39 +13,78 @@ import { addCondition, eventScope, filters, isKey } from "../filters.ts";
 import { place, setParams } from "../place.ts";
 import type { AnswerOf, ParamsOf } from "../kinds.ts";
 import { range } from "../range.ts";
+import { toDecimal } from "../words.ts";
 import { Figure, useTimeseries } from "./overview.tsx";
 
 export function Trends() {
   const { params } = place.value;
   const breakdown = params.get("by") ?? undefined;
-  const what = params.get("what") === "users" ? "users" : "count";
+  const measured = readMeasured();
+  const what = measured ? "value" : params.get("what") === "users" ? "users" : "count";
   return (
     <>
       <FilterBar title="Trends" hasInterval hasComparison={breakdown === undefined}>
-        <MeasureChoice what={what} />
+        <MeasureChoice />
         <BreakdownMenu breakdown={breakdown} />
       </FilterBar>
       <div class="grid">
         {breakdown === undefined ? (
-          <Whole what={what} />
+          <Whole what={what} measured={measured} />
         ) : (
-          <Broken breakdown={breakdown} what={what} />
+          <Broken breakdown={breakdown} what={what} measured={measured} />
         )}
       </div>
     </>
   );
 }
 
-function MeasureChoice({ what }: { what: Measure }) {
+type Measured = { measure: "sum" | "avg"; property: string };
+
+/** The sum or the average of a property, once it is said of which. */
+function readMeasured(): Measured | undefined {
+  const { params } = place.value;
+  const [measure, property] = [params.get("what"), params.get("of")];
+  return (measure === "sum" || measure === "avg") && property ? { measure, property } : undefined;
+}
+
+function MeasureChoice() {
+  const { params } = place.value;
+  const what = params.get("what") ?? "count";
   return (
-    <select
-      aria-label="What is counted"
-      value={what}
-      onChange={(event) => setParams({ what: event.currentTarget.value })}
-    >
-      <option value="count">Events</option>
-      <option value="users">People</option>
-    </select>
+    <>
+      <select
+        aria-label="What is counted"
+        value={what}
+        onChange={(event) => setParams({ what: event.currentTarget.value })}
+      >
+        <option value="count">Events</option>
+        <option value="users">People</option>
+        <option value="sum">Sum of a property</option>
+        <option value="avg">Average of a property</option>
+      </select>
+      {(what === "sum" || what === "avg") && <MeasuredChoice of={params.get("of")} />}
+    </>
+  );
+}
+
+function MeasuredChoice({ of }: { of: string | null }) {
+  const property = useSignal("");
+  if (of !== null) return <Chip text={`of ${of}`} remove={() => setParams({ of: undefined })} />;
+  return (
+    <Menu label="Of which property">
+      {(close) => (
+        <div class="stack">
+          <PropertyInput
+            label="Property with numbers"
+            value={property}
+            onChoose={(name) => {
+              setParams({ of: name });
+              close();
+            }}
+          />
+        </div>
+      )}
+    </Menu>
   );
 }
 
@@ -71,9 +110,21 @@ function BreakdownMenu({ breakdown }: { breakdown: string | undefined }) {
   );
 }
 
-function Whole({ what }: { what: Measure }) {
-  const title = filters.value.event ?? "All events";
-  const { params, now, before } = useTimeseries();
+interface Counted {
+  what: Measure;
+  measured: Measured | undefined;
+}
+
+const measureNames = { sum: "sum of", avg: "average of" } as const;
+
+function titleOf(measured: Measured | undefined): string {
+  const event = filters.value.event ?? "All events";
+  return measured ? `${event}: ${measureNames[measured.measure]} ${measured.property}` : event;
+}
+
+function Whole({ what, measured }: Counted) {
+  const title = titleOf(measured);
+  const { params, now, before } = useTimeseries(undefined, measured);
   return (
     <Tile
       title={title}
@@ -84,6 +135,11 @@ function Whole({ what }: { what: Measure }) {
     >
       {(answer) => (
         <>
+          {measured?.measure === "sum" && (
+            <p class="figure">
+              <b>{toDecimal(sum(answer.series.flatMap(({ points }) => points)))}</b>
+            </p>
+          )}
           {what === "count" && (
             <Figure
               now={totalOf(answer)}
@@ -108,11 +164,11 @@ function Whole({ what }: { what: Measure }) {
 
 const keysShown = 7;
 
-function Broken({ breakdown, what }: { breakdown: string; what: Measure }) {
-  const title = `${filters.value.event ?? "All events"} by ${breakdown}`;
+function Broken({ breakdown, what, measured }: Counted & { breakdown: string }) {
+  const title = `${titleOf(measured)} by ${breakdown}`;
   const hidden = useSignal<ReadonlySet<string>>(new Set());
   const { interval } = range.value;
-  const params = { ...eventScope.value, interval, breakdown, limit: keysShown };
+  const params = { ...eventScope.value, interval, ...measured, breakdown, limit: keysShown };
 
   function toggle(name: string): void {
     const names = new Set(hidden.value);
@@ -199,9 +255,9 @@ function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
         {
           title: "Events",
           cell: ({ series }) => (
-            <Count value={sum(series.points)} behind={behindSeries(params, series)} />
+            <Count value={countOf(series.points)} behind={behindSeries(params, series)} />
           ),
-          value: ({ series }) => sum(series.points),
+          value: ({ series }) => countOf(series.points),
           isNumber: true,
         },
       ]}
@@ -209,6 +265,10 @@ function Keys({ breakdown, params, answer, hidden, toggle }: KeysProps) {
   );
 }
 
-function sum(points: readonly { count: number }[]): number {
+function sum(points: readonly { value?: number | null }[]): number {
+  return points.reduce((total, { value }) => total + (value ?? 0), 0);
+}
+
+function countOf(points: readonly { count: number }[]): number {
   return points.reduce((total, { count }) => total + count, 0);
 }

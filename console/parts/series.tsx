@@ -11,10 +11,14 @@ import type { Interval } from "../range.ts";
 import { isOnlyShown } from "../shown.ts";
 import { type Mark, marksByBucket } from "../marks.ts";
 import { Count } from "./count.tsx";
+import { toDecimal } from "../words.ts";
 import { Table } from "./table.tsx";
 import { useMarked } from "./marked.tsx";
 
-export type Measure = "count" | "users";
+/** Events, people, or what is measured of a property. */
+export type Measure = "count" | "users" | "value";
+const lineNames = { count: "Now", users: "People", value: "Now" } as const;
+const columnNames = { count: "Events", users: "People", value: "Value" } as const;
 type OneSeries = ReportTimeseriesAnswer["series"][number];
 
 export function totalOf({ series }: ReportTimeseriesAnswer): number {
@@ -67,9 +71,9 @@ export function Series(props: SeriesProps) {
   const nameOf = (each: OneSeries) => nameOfSeries(each, params.breakdown);
   const visible = series.filter((each) => !hidden?.has(nameOf(each)));
   const lines: Line[] = visible.map((each) => ({
-    name: series.length === 1 ? (what === "count" ? "Now" : "People") : nameOf(each),
+    name: series.length === 1 ? lineNames[what] : nameOf(each),
     color: each.other ? otherColor() : (color ?? colorOf(series.indexOf(each))),
-    values: each.points.map((point) => point[what]),
+    values: each.points.map((point) => point[what] ?? null),
   }));
   const earlier = before?.series[0]?.points;
   if (earlier && series.length === 1) {
@@ -163,14 +167,13 @@ function Numbers({
         columns={[
           { title: "From", cell: ({ name }) => name, value: ({ start }) => start },
           ...series.map((each) => ({
-            title:
-              series.length === 1
-                ? what === "count"
-                  ? "Events"
-                  : "People"
-                : nameOfSeries(each, params.breakdown),
+            title: series.length === 1 ? columnNames[what] : nameOfSeries(each, params.breakdown),
             cell: ({ i, ...bucket }: (typeof rows)[number]) => (
-              <Count value={each.points[i]?.[what]} behind={behindSeries(params, each, bucket)} />
+              <Count
+                value={each.points[i]?.[what]}
+                text={toDecimal(each.points[i]?.[what])}
+                behind={behindSeries(params, each, bucket)}
+              />
             ),
             value: ({ i }: { i: number }) => each.points[i]?.[what] ?? null,
             isNumber: true,
