@@ -84,3 +84,29 @@ export function toAgo(time: number, now: number): string {
 export function toMoment(time: number): string {
   return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
+
+/** In an order in which the first that is named is meant: most browsers name others, too. */
+const browserNames = [
+  ["Edg", "Edge"],
+  ["OPR", "Opera"],
+  ["Firefox", "Firefox"],
+  ["Chrome", "Chrome"],
+  ["Safari", "Safari"],
+] as const;
+const systemNames = [
+  ["iPhone", "iPhone"],
+  ["iPad", "iPad"],
+  ["Android", "Android"],
+  ["Windows", "Windows"],
+  ["Mac OS", "macOS"],
+  ["Linux", "Linux"],
+] as const;
+
+/** What a browser calls itself, in short: Chrome on Linux. Others are called what they call themselves. */
+export function toDevice(userAgent: string | null | undefined): string {
+  if (!userAgent) return missing;
+  const nameOf = (names: readonly (readonly [string, string])[]) =>
+    names.find(([word]) => userAgent.includes(word))?.[1];
+  const [browser, system] = [nameOf(browserNames), nameOf(systemNames)];
+  return browser && system ? `${browser} on ${system}` : userAgent;
+}

@@ -4,6 +4,7 @@ import { useAsked } from "../asking.ts";
 import { ProfilePairs } from "../parts/profile.tsx";
 import { SessionTable } from "../parts/sessions.tsx";
 import { Empty, Tile } from "../parts/tile.tsx";
+import { ChangeProfile, Confirmation } from "./profile.tsx";
 import { When } from "../parts/when.tsx";
 import { toMoment } from "../words.ts";
 
@@ -11,6 +12,13 @@ export function Me() {
   const dashboard = useAsked("dashboard", (options) =>
     api.users({ id: "me" }).dashboard.get(options),
   );
+  const own = useAsked("me", (options) => api.users.me.get(options));
+
+  function again(): void {
+    own.again();
+    dashboard.again();
+  }
+
   return (
     <>
       <div class="bar">
@@ -22,11 +30,20 @@ export function Me() {
         </div>
       </div>
       <div class="grid">
-        <Tile title="Account" asked={dashboard} height={120} class="half">
+        <Tile
+          title="Account"
+          asked={dashboard}
+          height={120}
+          class="half"
+          actions={own.data && <ChangeProfile user={own.data} onDone={again} />}
+        >
           {({ user, permissions }) => (
             <dl class="pairs">
               <dt>E-mail</dt>
-              <dd>{user.email}</dd>
+              <dd>
+                {user.email}
+                {own.data && <Confirmation {...own.data} />}
+              </dd>
               <dt>Since</dt>
               <dd>{toMoment(Date.parse(user.createdAt))}</dd>
               <dt>Permissions</dt>

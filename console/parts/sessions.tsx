@@ -1,5 +1,6 @@
 // Where an account is signed in, and a way to end each sign-in.
 import type { SessionPage } from "../../src/client/client.ts";
+import { toDevice } from "../words.ts";
 import { Table } from "./table.tsx";
 import { When } from "./when.tsx";
 
@@ -15,7 +16,7 @@ export function SessionTable({ sessions, end }: SessionTableProps) {
       rows={sessions}
       keyOf={({ id }) => id}
       columns={[
-        { title: "Device", cell: ({ userAgent }) => userAgent || "–" },
+        { title: "Device", cell: ({ userAgent }) => <span title={userAgent ?? undefined}>{toDevice(userAgent)}</span> },
         { title: "Address", cell: ({ address }) => address },
         {
           title: "Last used",

@@ -132,8 +132,19 @@ function toStep(
     source,
     properties: product
       ? { itemId: itemIds.get(product)!, title: product.title, price: product.properties.price }
-      : { name },
+      : { name, ...toPlace(name, anonymousId) },
   };
+}
+
+/** Where visitors come from: each always from the same place, some from nowhere that is known. */
+const referrers = ["search.example", "garden-forum.example", undefined, "news.example"];
+
+/** As a page's own script would say it. */
+function toPlace(name: string, anonymousId: string) {
+  const visitor = Number(anonymousId.slice(anonymousId.lastIndexOf("-") + 1));
+  const $referrer = referrers[visitor % referrers.length];
+  const $path = name === "home" ? "/" : `/${name}`;
+  return { $path, ...($referrer === undefined ? {} : { $referrer }) };
 }
 
 function randomPassword(): string {
