@@ -16,7 +16,12 @@ export function SessionTable({ sessions, end }: SessionTableProps) {
       rows={sessions}
       keyOf={({ id }) => id}
       columns={[
-        { title: "Device", cell: ({ userAgent }) => <span title={userAgent ?? undefined}>{toDevice(userAgent)}</span> },
+        {
+          title: "Device",
+          cell: ({ userAgent }) => (
+            <span title={userAgent ?? undefined}>{toDevice(userAgent)}</span>
+          ),
+        },
         { title: "Address", cell: ({ address }) => address },
         {
           title: "Last used",

@@ -26,6 +26,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Puts into the folder what is to be there at the first start. */
   fill?: (folder: string) => Promise<void>;
+  /** Default: one that is free. */
+  port?: number;
 }
 
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
@@ -35,7 +37,7 @@ const storedMsMax = 20_000;
 const pollMs = 50;
 
 /** Starts `plaudit serve` on a folder of its own and any free port. */
-export async function startServer({ command, env = {}, fill }: ServerOptions) {
+export async function startServer({ command, env = {}, fill, port: wanted = 0 }: ServerOptions) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-clients-"));
   await fill?.(folder);
   const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "error" };
@@ -65,7 +67,7 @@ export async function startServer({ command, env = {}, fill }: ServerOptions) {
     return out.trim();
   }
 
-  let { child, port, greeting } = await spawn(0);
+  let { child, port, greeting } = await spawn(wanted);
   const url = `http://127.0.0.1:${port}`;
   const readerKey = await run("key", "create", "--name", "reader", "--scopes", "reports:read");
 

@@ -28,11 +28,12 @@ export async function shoot(
   name: string,
   prepare?: () => Promise<unknown>,
 ): Promise<void> {
+  const url = page.url();
   for (const size of sizes) {
     for (const colorScheme of schemes) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
-      await page.reload();
+      await page.goto(url);
       await settle(page);
       await prepare?.();
       await settle(page);

@@ -23,6 +23,8 @@ export interface StageOptions {
   /** Without one the server waits for whoever has its set-up link. */
   hasAdmin?: boolean;
   browserFlags?: readonly string[];
+  /** Default: one that is free. */
+  port?: number;
 }
 
 export interface Stage {
@@ -40,11 +42,11 @@ export interface Stage {
 
 /** Undefined where no Chromium can run. */
 export async function openStage(options: StageOptions = {}): Promise<Stage | undefined> {
-  const { env = {}, data = "nothing", hasAdmin = true, browserFlags } = options;
+  const { env = {}, data = "nothing", hasAdmin = true, browserFlags, port } = options;
   const browser = await openBrowser(browserFlags);
   if (!browser) return undefined;
   const fill = data === "demo" ? fillDemo : undefined;
-  const server = await startServer({ command, env, fill });
+  const server = await startServer({ command, env, fill, port });
   if (hasAdmin) await createAdmin(server.folder);
   const key = await server.createKey("shop");
   const troubles: string[] = [];
@@ -117,7 +119,7 @@ export async function signIn(page: Page, who = "ada", word = password): Promise<
   await page.getByLabel("Username or e-mail").fill(who);
   await page.getByLabel("Password").fill(word);
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await page.getByRole("navigation", { name: "Pages" }).waitFor();
 }
 
 /** Asks again with `r` until it is there: what was sent takes a moment to be stored. */
