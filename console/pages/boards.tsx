@@ -116,7 +116,7 @@ function OneBoard({ id }: { id: string }) {
           )}
         </div>
       </div>
-      <div class="grid">
+      <div class="grid dense">
         {data.questions.map(({ title, ...question }, i) => (
           <DrawnQuestion
             key={`${i} ${title}`}

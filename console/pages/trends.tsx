@@ -59,8 +59,8 @@ function MeasureChoice() {
       >
         <option value="count">Events</option>
         <option value="users">People</option>
-        <option value="sum">Sum of a property</option>
-        <option value="avg">Average of a property</option>
+        <option value="sum">Sum</option>
+        <option value="avg">Average</option>
       </select>
       {(what === "sum" || what === "avg") && <MeasuredChoice of={params.get("of")} />}
     </>
