@@ -61,13 +61,11 @@ describe.skipIf(!stage)("with the demo", () => {
 
   test("the time before stands beside each figure until nobody wants it", async () => {
     await open("/?range=30d");
-    await page
-      .getByText(/[↑↓] [+−]\d/)
-      .first()
-      .waitFor();
+    const change = page.locator("p.figure", { hasText: /[↑↓] [+−]\d/ });
+    await change.first().waitFor();
     await page.getByLabel("Compare").uncheck();
     await page.waitForURL(/compare=no/);
-    await page.getByText(/[↑↓] [+−]\d/).waitFor({ state: "detached" });
+    await change.first().waitFor({ state: "detached" });
   });
 
   test("dates of one's own are chosen from a calendar, in a zone of one's own", async () => {

@@ -311,7 +311,10 @@ describe.skipIf(!stage)("the owner of a shop asks", () => {
       await settle(page);
       const today = lastDays(1).from;
       const { points } = tellActive(events, { from: today - dayMs, to: today, tz: "UTC" });
-      const active = page.locator(".figures button").first();
+      const tile = page.locator(".tile", {
+        has: page.getByRole("heading", { name: "Active people" }),
+      });
+      const active = tile.locator(".figures button").first();
       expect(await active.textContent()).toBe(toCount(points[0]!.dau));
       await active.click();
       await page.getByRole("dialog").getByRole("link").first().click();
