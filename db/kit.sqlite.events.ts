@@ -16,7 +16,6 @@ export const {
   blockTexts,
   properties,
   valuePages,
-  propertyValues,
   valueCounts,
   messageKeys,
   runs,

@@ -10,7 +10,6 @@ import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type:
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
 import eventsPropertyColumns from "./migrations/sqlite/events/0003_property_columns.sql" with { type: "text" };
-import eventsValuePages from "./migrations/sqlite/events/0004_value_pages.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
 import itemsLikesOfUser from "./migrations/sqlite/items/0002_likes_of_user.sql" with { type: "text" };
@@ -59,8 +58,6 @@ export const sqliteMigrations: {
     { name: "0002_who", sql: eventsWho },
     // Not additive: a version that does not know column blocks cannot read them.
     { name: "0003_property_columns", sql: eventsPropertyColumns },
-    // Not additive: to a version that does not know pages, values would be gone.
-    { name: "0004_value_pages", sql: eventsValuePages },
   ],
   items: [
     { name: "0000_start", sql: itemsStart },

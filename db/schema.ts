@@ -480,16 +480,6 @@ export function defineEventTables(c: Columns) {
     (t) => [c.primaryKey({ columns: [t.property, t.page] })],
   );
 
-  /** Values that were stored before there were pages, one a row, as JSON. */
-  const propertyValues = c.table(
-    "property_values",
-    { property: c.int().notNull(), code: c.int().notNull(), json: c.text().notNull() },
-    (t) => [
-      c.primaryKey({ columns: [t.property, t.code] }),
-      c.uniqueIndex("property_values_json").on(t.property, t.json),
-    ],
-  );
-
   /** How many sealed events of a name have a property, and each of its values: src/store/sqlite/events/uses.ts. */
   const valueCounts = c.table(
     "value_counts",
@@ -624,7 +614,6 @@ export function defineEventTables(c: Columns) {
     blockTexts,
     properties,
     valuePages,
-    propertyValues,
     valueCounts,
     messageKeys,
     runs,

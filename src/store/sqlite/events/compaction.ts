@@ -11,7 +11,6 @@ import { rowsOf } from "./event-rows.ts";
 import type { Marks } from "./marks.ts";
 import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 import type { ValueCodes } from "./value-codes.ts";
-import type { ValuePages } from "./value-pages.ts";
 
 export interface Compaction {
   /** Does a part of the work. False if nothing is left, or if it failed a moment ago. */
@@ -26,7 +25,6 @@ export interface CompactionOptions {
   blocks: Pick<StoredBlocks, "open">;
   writes: Pick<ColumnWrites, "insert">;
   codes: ValueCodes;
-  pages: Pick<ValuePages, "renew">;
   eventsMax: number | undefined;
   /** Milliseconds. */
   clock?: () => number;
@@ -48,7 +46,7 @@ interface TextBlock {
 }
 
 export function createCompaction(database: Database, options: CompactionOptions): Compaction {
-  const { marks, blocks, writes, codes, pages } = options;
+  const { marks, blocks, writes, codes } = options;
   const { eventsMax = columnEventsMax, clock = Date.now } = options;
   const next = database.query<BlockHead, [number]>(
     `select ${headColumns} from blocks where first_seq > ? order by first_seq limit 1`,
@@ -112,9 +110,8 @@ export function createCompaction(database: Database, options: CompactionOptions)
     }
   }
 
-  /** Packs one block, or a page of values of before there were pages. False if there was nothing to be packed. */
+  /** Packs one block. False if there was nothing to be packed. */
   function* compact(): Generator<void, boolean> {
-    if (pages.renew()) return true;
     const heads = gather();
     if (!heads) return false;
     const texts: TextBlock[] = [];

@@ -1,6 +1,5 @@
 // The values of properties for which codes stand in column blocks, as they lie in the database: of a thousand codes in a
-// row of its own, compressed together. Values that were stored before there were pages lie in rows of their own, until
-// their page is written.
+// row of its own, compressed together.
 //
 //   jsons   zstd of one line of JSON a code, from the page's first one on; empty where a code stands for nothing
 import type { Database } from "bun:sqlite";
@@ -16,8 +15,6 @@ export interface ValuePages {
   /** Puts values behind those that are there, from a code on. */
   add(property: number, firstCode: number, jsons: readonly string[]): void;
   drop(property: number, codes: Iterable<number>): void;
-  /** Brings a page of values of before there were pages into one. False if none was left. */
-  renew(): boolean;
 }
 
 /** Codes of a page. Never change it: pages are stored. */
@@ -27,77 +24,40 @@ const zstdLevel = 3;
 
 export const pageOf = (code: number) => Math.floor(code / pageCodes);
 
-interface Value {
-  code: number;
-  json: string;
-}
-
 export function createValuePages(database: Database): ValuePages {
   const listPages = database.query<{ page: number }, [number]>(
-    "select page from value_pages where property = ?1" +
-      ` union select code / ${pageCodes} from property_values where property = ?1 order by 1`,
+    "select page from value_pages where property = ? order by page",
   );
   const readPage = database.query<{ bytes: Uint8Array }, [number, number]>(
     "select jsons as bytes from value_pages where property = ? and page = ?",
   );
-  const readOlder = database.query<Value, [number, number, number]>(
-    "select code, json from property_values where property = ? and code >= ? and code < ?",
+  const countOfOne = database.query<{ count: number }, [number]>(
+    "select total(count) as count from value_pages where property = ?",
   );
-  const counts = ["value_pages", "property_values"].map((table) => {
-    const sum = table === "value_pages" ? "total(count)" : "count(*)";
-    return {
-      ofOne: database.query<{ count: number }, [number]>(
-        `select ${sum} as count from ${table} where property = ?`,
-      ),
-      ofAll: database.query<{ count: number }, []>(`select ${sum} as count from ${table}`),
-    };
-  });
+  const countOfAll = database.query<{ count: number }, []>(
+    "select total(count) as count from value_pages",
+  );
   const put = database.query(
     "insert or replace into value_pages (property, page, count, jsons) values (?, ?, ?, ?)",
   );
   const dropPage = database.query("delete from value_pages where property = ? and page = ?");
-  const dropOlder = database.query(
-    "delete from property_values where property = ? and code >= ? and code < ?",
-  );
-  const nextOlder = database.query<{ property: number; code: number }, []>(
-    "select property, code from property_values limit 1",
-  );
-
-  const codesOf = (page: number) => [page * pageCodes, (page + 1) * pageCodes] as const;
 
   function read(property: number, page: number): string[] {
     const row = readPage.get(property, page);
-    const jsons = row ? unpackText(row.bytes).split("\n") : [];
-    const [first, end] = codesOf(page);
-    for (const { code, json } of readOlder.iterate(property, first, end)) {
-      fill(jsons, code - first);
-      jsons[code - first] = json;
-    }
-    return jsons;
+    return row ? unpackText(row.bytes).split("\n") : [];
   }
 
   function write(property: number, page: number, jsons: readonly string[]): void {
     const count = jsons.filter((json) => json !== "").length;
-    dropOlder.run(property, ...codesOf(page));
     if (count === 0) dropPage.run(property, page);
     else put.run(property, page, count, pack(jsons));
   }
-
-  const renew = database.transaction(() => {
-    const next = nextOlder.get();
-    if (!next) return false;
-    const page = pageOf(next.code);
-    write(next.property, page, read(next.property, page));
-    return true;
-  });
 
   return {
     list: (property) => listPages.all(property).map(({ page }) => page),
     read,
     count: (property) =>
-      counts
-        .map(({ ofOne, ofAll }) => (property === undefined ? ofAll.get() : ofOne.get(property)))
-        .reduce((sum, row) => sum + (row?.count ?? 0), 0),
+      (property === undefined ? countOfAll.get() : countOfOne.get(property))?.count ?? 0,
     add(property, firstCode, jsons) {
       for (let told = 0; told < jsons.length;) {
         const code = firstCode + told;
@@ -116,7 +76,6 @@ export function createValuePages(database: Database): ValuePages {
         write(property, page, jsons);
       }
     },
-    renew: () => renew.immediate(),
   };
 }
 

@@ -25,7 +25,6 @@ import { createSealing } from "./sealing.ts";
 import { createStoredBlocks } from "./stored-blocks.ts";
 import { createStoredValues } from "./stored-values.ts";
 import { createValueCodes } from "./value-codes.ts";
-import { createValuePages } from "./value-pages.ts";
 import { createWho } from "./who.ts";
 
 export interface EventWriter {
@@ -164,7 +163,6 @@ function createParts(database: Database, { isAccount, columnEventsMax }: EventWr
       blocks: stored,
       writes: createColumnWrites(database, codes),
       codes,
-      pages: createValuePages(database),
       eventsMax: columnEventsMax,
     }),
     erased: createErased(database),

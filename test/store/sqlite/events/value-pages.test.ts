@@ -5,16 +5,10 @@ import fc from "fast-check";
 import { finish } from "../../../../src/runtime/steps.ts";
 import { createStoredValues } from "../../../../src/store/sqlite/events/stored-values.ts";
 import { createValueCodes } from "../../../../src/store/sqlite/events/value-codes.ts";
-import { createValuePages, pageCodes } from "../../../../src/store/sqlite/events/value-pages.ts";
+import { createValuePages } from "../../../../src/store/sqlite/events/value-pages.ts";
 import { openEventsInMemory } from "../../../kit.ts";
 
 const property = 7;
-
-/** As values were stored before there were pages. */
-function addOlder(database: Database, values: ReadonlyMap<number, string>): void {
-  const add = database.query("insert into property_values (property, code, json) values (?, ?, ?)");
-  for (const [code, json] of values) add.run(property, code, json);
-}
 
 function addProperty(database: Database, next: number): void {
   database.run("insert into properties (id, name, next_code) values (?, 'plan', ?)", [
@@ -29,65 +23,37 @@ const jsonsFrom = (first: number, count: number) =>
 const change = fc.oneof(
   fc.record({ add: fc.integer({ min: 1, max: 2500 }) }),
   fc.record({ drop: fc.array(fc.integer({ min: 1, max: 6000 }), { maxLength: 30 }) }),
-  fc.constant({ renew: true }),
 );
 
-test("whatever is added, dropped and renewed, each code stands for its value or for none", () => {
+test("whatever is added and dropped, each code stands for its value or for none", () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: 3000 }),
-      fc.array(change, { minLength: 1, maxLength: 8 }),
-      (olderCount, changes) => {
-        const { database } = openEventsInMemory();
-        const pages = createValuePages(database);
-        const reading = createStoredValues(database);
-        const expected = new Map(jsonsFrom(1, olderCount).map((json, i) => [i + 1, json]));
-        addOlder(database, expected);
-        let next = olderCount + 1;
-        for (const each of changes) {
-          if ("add" in each) {
-            const jsons = jsonsFrom(next, each.add);
-            pages.add(property, next, jsons);
-            for (const json of jsons) expected.set(next++, json);
-          } else if ("drop" in each) {
-            pages.drop(property, each.drop);
-            for (const code of each.drop) expected.delete(code);
-          } else pages.renew();
-          const found = new Map(createStoredValues(database).list(property));
-          expect(found).toEqual(new Map([...expected].sort(([one], [other]) => one - other)));
-          expect(pages.count(property)).toBe(expected.size);
-          // Who has read before does not miss what came since.
-          for (const [code, json] of expected) expect(reading.jsonOf(property, code)).toBe(json);
-          const jsonOf = reading.jsonsOf(property, Uint32Array.from(expected.keys()));
-          expect([...expected.keys()].map(jsonOf)).toEqual([...expected.values()]);
+    fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+      const { database } = openEventsInMemory();
+      const pages = createValuePages(database);
+      const reading = createStoredValues(database);
+      const expected = new Map<number, string>();
+      let next = 1;
+      for (const each of changes) {
+        if ("add" in each) {
+          const jsons = jsonsFrom(next, each.add);
+          pages.add(property, next, jsons);
+          for (const json of jsons) expected.set(next++, json);
+        } else {
+          pages.drop(property, each.drop);
+          for (const code of each.drop) expected.delete(code);
         }
-        database.close();
-      },
-    ),
+        const found = new Map(createStoredValues(database).list(property));
+        expect(found).toEqual(new Map([...expected].sort(([one], [other]) => one - other)));
+        expect(pages.count(property)).toBe(expected.size);
+        // Who has read before does not miss what came since.
+        for (const [code, json] of expected) expect(reading.jsonOf(property, code)).toBe(json);
+        const jsonOf = reading.jsonsOf(property, Uint32Array.from(expected.keys()));
+        expect([...expected.keys()].map(jsonOf)).toEqual([...expected.values()]);
+      }
+      database.close();
+    }),
     { seed: 7, numRuns: 40 },
   );
-});
-
-test("values of before there were pages keep their codes, and are brought into pages one by one", () => {
-  const { database } = openEventsInMemory();
-  const older = new Map(jsonsFrom(1, 2500).map((json, i) => [i + 1, json]));
-  addProperty(database, 2501);
-  addOlder(database, older);
-  const codes = createValueCodes(database);
-  const wanted = [...older.values()].slice(0, 10);
-  expect(codes.codesOf(property, wanted)).toEqual(
-    Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-  );
-  const pages = createValuePages(database);
-  let steps = 0;
-  while (pages.renew()) steps += 1;
-  expect(steps).toBe(Math.ceil(2501 / pageCodes));
-  expect(database.query("select count(*) as left from property_values").get()).toEqual({ left: 0 });
-  expect(new Map(createStoredValues(database).list(property))).toEqual(older);
-  expect(codes.codesOf(property, wanted)).toEqual(
-    Uint32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-  );
-  database.close();
 });
 
 test("who remembers values reads them again once others have added or dropped some", () => {
