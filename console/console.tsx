@@ -74,12 +74,17 @@ const sections = (path: string) => (path.startsWith("/console/manage/") ? Manage
 
 function Missing() {
   return (
-    <Empty>
-      <p>There is no such page.</p>
-      <Link class="button" href="/">
-        To the overview
-      </Link>
-    </Empty>
+    <>
+      <div class="bar">
+        <h1>No such page</h1>
+      </div>
+      <Empty>
+        <p>It may have been moved, or never been there.</p>
+        <Link class="button" href="/">
+          To the overview
+        </Link>
+      </Empty>
+    </>
   );
 }
 

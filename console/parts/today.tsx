@@ -23,8 +23,10 @@ export function Today() {
   // What ends or begins with this minute is no part of the key.
   const { data: earlier } = useAsked(`week-ago ${JSON.stringify(params)}`, (options) => {
     const minute = toLocal(Date.now(), tz).slice(10);
+    // Up to midnight there is no range: a day begins with its first minute.
+    const until = minute === "T00:00" ? "T00:01" : minute;
     const day = addDays(today, -weekDays);
-    return askQuestion("timeseries", { ...params, from: day, to: `${day}${minute}` }, options);
+    return askQuestion("timeseries", { ...params, from: day, to: `${day}${until}` }, options);
   });
   const lately = () => ({
     ...about,
