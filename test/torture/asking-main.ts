@@ -1,5 +1,6 @@
 // Asks query Workers some questions one after another: arguments are the file of events, and the questions as JSON. Tells
-// each answer or why there is none, and how long that took in ms.
+// each answer or why there is none, how long that took in ms, and the most memory that this process had.
+import { readFileSync } from "node:fs";
 import type { Question } from "../../src/domain/question.ts";
 import { openPool } from "../../src/reports/pool.ts";
 
@@ -15,4 +16,6 @@ for (const question of JSON.parse(questions) as Question[]) {
   ms.push(Math.round(performance.now() - startedAt));
 }
 pool.close();
-process.stdout.write(JSON.stringify({ answers, ms }));
+// What the system tells the parent of a child's memory is at least what the parent had when it began the child.
+const [, peakKb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+process.stdout.write(JSON.stringify({ answers, ms, peakBytes: Number(peakKb) * 1024 }));

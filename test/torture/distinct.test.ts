@@ -152,8 +152,7 @@ async function ask(file: string, questions: readonly Question[]): Promise<Told> 
   await child.exited;
   clearTimeout(timer);
   if (child.exitCode !== 0) throw new Error(`${child.signalCode ?? ""} ${errors}`);
-  const told = JSON.parse(said) as Omit<Told, "peakBytes">;
-  return { ...told, peakBytes: child.resourceUsage()?.maxRSS ?? Number.NaN };
+  return JSON.parse(said) as Told;
 }
 
 /** On a busy machine a question may take longer than questions may. */
