@@ -21,6 +21,8 @@ export interface Budget {
   eventsLeft(): number;
   /** How long the question may still take. */
   timeMsLeft(): number;
+  /** One with the same end, of which nothing has been read. */
+  renewed(): Budget;
 }
 
 export interface BudgetOptions {
@@ -31,9 +33,9 @@ export interface BudgetOptions {
 
 const breathMs = 10;
 
-export function createBudget({ timeMsMax, eventsMax, cancelled }: BudgetOptions): Budget {
-  const start = performance.now();
-  let lastBreath = start;
+export function createBudget(options: BudgetOptions, start = performance.now()): Budget {
+  const { timeMsMax, eventsMax, cancelled } = options;
+  let lastBreath = performance.now();
   let read = 0;
 
   async function breathe(): Promise<void> {
@@ -52,6 +54,7 @@ export function createBudget({ timeMsMax, eventsMax, cancelled }: BudgetOptions)
     breathe,
     eventsLeft: () => Math.max(0, eventsMax - read),
     timeMsLeft: () => Math.max(0, start + timeMsMax - performance.now()),
+    renewed: () => createBudget(options, start),
     async spend(events) {
       read += events;
       await breathe();

@@ -51,12 +51,12 @@ export function createQueryDesk({ open, say }: QueryDeskDeps): QueryDesk {
     }
   }
 
-  /** Together they may take as long as one after another. */
+  /** Together they may take no longer than one: nobody's connection waits longer. */
   const lead = (id: number, questions: readonly Question[]) =>
     begin(id, "led", async (events, work) => {
       const limits = createBudget({
-        timeMsMax: budget.timeMsMax * questions.length,
-        eventsMax: budget.eventsMax * questions.length,
+        timeMsMax: budget.timeMsMax,
+        eventsMax: budget.eventsMax,
         cancelled: work.left.signal,
       });
       const crew = createCrew(id, work);

@@ -6,6 +6,7 @@ import { type AnswerOptions, answerFrom } from "./answer.ts";
 import { OverBudget } from "./budget.ts";
 import { openSource } from "./scan.ts";
 import type { PassCall, Source } from "./source.ts";
+import { namesMax } from "./top.ts";
 
 /** Questions that are answered together. */
 export const togetherMax = 8;
@@ -28,7 +29,8 @@ export function cellsOf(question: Question): number {
     case "active":
       return lengthOf(question, dayMs) + daysBefore;
     case "top":
-      return question.measured || question.by === "user" ? Infinity : question.limit;
+      if (question.measured || question.by === "user") return Infinity;
+      return question.by === "event" ? namesMax : question.limit;
     case "funnel":
     case "retention":
     case "paths":
@@ -41,7 +43,10 @@ export function cellsOf(question: Question): number {
 /** What became of a question: its answer, or why it has none. */
 export type Outcome = { answer: Answer } | { error: Error };
 
-/** Tells what became of each as soon as that is known. */
+/**
+ * Tells what became of each as soon as that is known. What is too much for all of them together is answered one by one,
+ * until the time of one question is over.
+ */
 export async function answerTogether(
   log: EventLog,
   questions: readonly Question[],
@@ -51,18 +56,32 @@ export async function answerTogether(
   await log.snapshot(async () => {
     const source = await openSource(log, options);
     const rounds = createRounds(source, questions.length);
-    await Promise.all(
+    const outcomes = await Promise.all(
       questions.map(async (question, place) => {
-        try {
-          tell(place, { answer: await answerFrom(log, rounds.source, { question, ...options }) });
-        } catch (error) {
-          tell(place, { error: error as Error });
-        } finally {
-          rounds.leave();
-        }
+        const outcome = await settle(answerFrom(log, rounds.source, { question, ...options }));
+        rounds.leave();
+        const isTooMuch = "error" in outcome && outcome.error instanceof OverBudget;
+        if (isTooMuch && questions.length > 1) return { question, place };
+        tell(place, outcome);
+        return undefined;
       }),
     );
+    for (const left of outcomes) {
+      if (left) tell(left.place, await settle(answerAlone(left.question)));
+    }
   });
+
+  async function answerAlone(question: Question): Promise<Answer> {
+    const own = { ...options, budget: options.budget.renewed() };
+    return answerFrom(log, await openSource(log, own), { question, ...own });
+  }
+}
+
+function settle(answer: Promise<Answer>): Promise<Outcome> {
+  return answer.then(
+    (answer) => ({ answer }),
+    (error: Error) => ({ error }),
+  );
 }
 
 interface Waiting extends PromiseWithResolvers<unknown[]> {
@@ -87,9 +106,7 @@ function createRounds(source: Source, count: number): { source: Source; leave():
       const gathered = await source.gatherEach(all.map(({ call }) => call));
       for (const [i, each] of all.entries()) each.resolve(gathered[i] as unknown[]);
     } catch (error) {
-      // What is too much for one of them need not be for the others.
-      if (error instanceof OverBudget && all.length > 1) for (const each of all) await run([each]);
-      else for (const each of all) each.reject(error);
+      for (const each of all) each.reject(error);
     }
   }
 

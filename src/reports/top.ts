@@ -69,7 +69,7 @@ async function topKeys(
 }
 
 /** So few names are all counted with their people: the events are gone through once. */
-const namesMax = 256;
+export const namesMax = 256;
 
 async function topNames(source: Source, question: TopQuestion): Promise<Rows> {
   const names = [...new Set(source.names.values())];

@@ -44,22 +44,32 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
   /** The steps of a funnel have the same conditions. */
   const lists = new Map<readonly (Condition | string)[], Promise<IdSet>>();
 
-  async function load(names: readonly string[]): Promise<void> {
+  let loaded = Promise.resolve();
+
+  /** One after another: questions that are answered together may name the same traits. */
+  function load(names: readonly string[]): Promise<void> {
+    const own = loaded.then(() => loadMissing(names));
+    loaded = own.catch(() => undefined);
+    return own;
+  }
+
+  async function loadMissing(names: readonly string[]): Promise<void> {
     const missing = [...new Set(names)].filter((name) => !known.has(name));
     if ((known.size + missing.length) * (max + 1) > heldMax) {
       throw new OverBudget(`It looks at too many traits of ${max} people.`);
     }
     for (let from = 0; from < missing.length; from += atOnceMax) {
-      const tasks = missing.slice(from, from + atOnceMax).map(prepare);
-      await scanEach((await Promise.all(tasks)).flat());
+      const traits = await Promise.all(missing.slice(from, from + atOnceMax).map(prepare));
+      await scanEach(traits.flatMap(({ tasks }) => tasks));
+      // None is known before it is filled.
+      for (const { name, trait } of traits) known.set(name, trait);
     }
   }
 
-  /** The tasks that fill a trait. */
-  async function prepare(name: string): Promise<Task[]> {
+  /** A trait, and the tasks that fill it. */
+  async function prepare(name: string): Promise<{ name: string; trait: Trait; tasks: Task[] }> {
     const [own, marks] = await Promise.all([property(name), property(once)]);
     const codes = new Uint32Array(max + 1);
-    known.set(name, { property: own, codes });
     const nothing = own.codeOf("null");
     const set = (person: number, code: number) => {
       // Null takes a value back.
@@ -67,7 +77,7 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
     };
     const isOnce = (json: string | undefined) => json !== undefined && hasName(json, name);
     const base = { ...identifies, codesOf: own };
-    return [
+    const tasks: Task[] = [
       {
         selection: { ...base, tests: [{ property: marks, holds: (json) => !isOnce(json) }] },
         visit: ({ person, code }) => set(person, code),
@@ -79,6 +89,7 @@ export function openTraits({ max, property, identifies, scanEach }: TraitsDeps):
         },
       },
     ];
+    return { name, trait: { property: own, codes }, tasks };
   }
 
   async function read(name: string): Promise<Trait> {

@@ -138,12 +138,30 @@ test("what is too much for one is no matter for the others", async () => {
         count: range.to! - range.from! > 10 * dayMs ? 1e9 : span.count,
       })),
   };
-  const found = await ask(spoilt, questions.slice(0, 2), { budget: forgiving() });
+  const found = await ask(spoilt, questions.slice(0, 2), { budget: unlimited(1e6) });
   expect(found).toEqual(questions.slice(0, 2).map((each) => tell(events, each)) as never);
   await close();
 });
 
-/** Counts each spending by itself. */
-function forgiving() {
-  return { ...unlimited(), spend: (count: number) => unlimited(1e6).spend(count) };
-}
+test("questions about the same trait wait until it is read whole", async () => {
+  const store = openEventsInMemory();
+  const identified = events.slice(0, 61).map((each, n): ToldEvent => ({
+    ...each,
+    type: "identify",
+    event: "identify",
+    properties: { tier: n % 2 ? "large" : "small" },
+  }));
+  const all = [...identified, ...events];
+  storeTold(store, all, { batches: 4, packing: 20 });
+  const withTier = (value: string) => ({
+    traits: { where: [{ property: "tier", op: "eq", value } as const] },
+  });
+  const asked: CountingQuestion[] = [
+    { ...byDay, ...withTier("large") },
+    { ...byDay, ...withTier("small"), event: "bought" },
+    { ask: "active", ...scope, ...withTier("large") },
+    { ask: "top", by: "event", limit: 5, ...scope, ...withTier("small") },
+  ];
+  expect(await ask(store, asked)).toEqual(asked.map((each) => tell(all, each)) as never);
+  await store.close();
+});

@@ -120,7 +120,11 @@ export function createPool(address: Address, settings: Partial<PoolSettings> = {
     if (failed && performance.now() - failed.at < restMs) throw failed.error;
     try {
       const connection = await connect(address, limits);
-      if (await isFit(connection)) {
+      const isUsable = await isFit(connection).catch((error: unknown) => {
+        void connection.end();
+        throw error;
+      });
+      if (isUsable) {
         failed = undefined;
         return connection;
       }
