@@ -144,6 +144,14 @@ const audited: Record<string, Case> = {
     },
     action: "session.ended",
   },
+  "DELETE /api/users/:id/sessions/:sessionId": {
+    async ask({ call, ada, admin }) {
+      const path = `/api/users/${ada.id}/sessions`;
+      const { body } = await call("GET", path, { token: admin.token });
+      return [`${path}/${body.items[0].id}`, { token: admin.token }];
+    },
+    action: "session.ended",
+  },
   "PATCH /api/users/me": {
     ask: ({ ada }) => ["/api/users/me", { token: ada.token, body: { age: 37 } }],
     action: "user.changed",
@@ -315,6 +323,7 @@ const silent = [
   "POST /api/boards",
   "PATCH /api/boards/:id",
   "DELETE /api/boards/:id",
+  "POST /api/shared",
   "POST /api/reports/saved",
   "PATCH /api/reports/saved/:id",
   "DELETE /api/reports/saved/:id",
