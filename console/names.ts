@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { api, may } from "./account.ts";
 
 const known = signal<ReadonlyMap<string, string>>(new Map());
-/** Ids that were asked for, found or not. */
+/** Ids that were asked for, found or not; those that could not be are asked for with the next drawing. */
 const asked = new Set<string>();
 const wanted = new Set<string>();
 
@@ -32,7 +32,11 @@ async function askWanted(): Promise<void> {
   const others = ids.filter((id) => !known.peek().has(id));
   for (let i = 0; i < others.length; i += singleMax) {
     const some = others.slice(i, i + singleMax).map((id) => api.users({ id }).get());
-    learn((await Promise.all(some)).flatMap(({ data }) => data ?? []));
+    const answers = await Promise.all(some);
+    for (const [at, { status }] of answers.entries()) {
+      if (status >= 500) asked.delete(others[i + at] as string);
+    }
+    learn(answers.flatMap(({ data }) => data ?? []));
   }
 }
 

@@ -5,7 +5,7 @@ import { isWall } from "./shown.ts";
 export function enterWall(): void {
   setParams({ wall: "1" });
   // Not every browser allows it: then it fills the window.
-  document.documentElement.requestFullscreen().catch(() => undefined);
+  document.documentElement.requestFullscreen?.().catch(() => undefined);
 }
 
 /** What can be hung up: the overview, and each board. */

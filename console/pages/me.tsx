@@ -1,9 +1,10 @@
 // One's own account: what it may do, what it did, where it is signed in.
 import { account, api, signOut } from "../account.ts";
 import { useAsked } from "../asking.ts";
+import { useDoing } from "../doing.ts";
 import { ProfilePairs } from "../parts/profile.tsx";
 import { SessionTable } from "../parts/sessions.tsx";
-import { Empty, Tile } from "../parts/tile.tsx";
+import { Empty, Tile, Trouble } from "../parts/tile.tsx";
 import { ChangeProfile, Confirmation } from "./profile.tsx";
 import { When } from "../parts/when.tsx";
 import { toMoment } from "../words.ts";
@@ -82,13 +83,18 @@ function Sessions() {
   const asked = useAsked("sessions", (options) =>
     api.auth.sessions.get({ query: { limit: 100 }, ...options }),
   );
+  const { run, problem } = useDoing();
   async function end(id: string): Promise<void> {
-    await api.auth.sessions({ id }).delete();
-    asked.again();
+    if ((await run(() => api.auth.sessions({ id }).delete())) !== undefined) asked.again();
   }
   return (
     <Tile title="Where you are signed in" asked={asked} height={160} class="wide">
-      {({ items }) => <SessionTable sessions={items} end={(id) => void end(id)} />}
+      {({ items }) => (
+        <>
+          {problem && <Trouble problem={problem} />}
+          <SessionTable sessions={items} end={(id) => void end(id)} />
+        </>
+      )}
     </Tile>
   );
 }

@@ -1,6 +1,6 @@
 // How to send the first event, with keys filled in; lights up when it arrives.
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../../src/client/client.ts";
 import { api, client, may } from "../account.ts";
 import { refresh, useAsked } from "../asking.ts";
@@ -110,14 +110,22 @@ function Ways({ end }: { end: () => void }) {
 
 function MakeKeys({ keys }: { keys: Signal<Keys | undefined> }) {
   const problem = useSignal<Problem | undefined>(undefined);
+  /** Where the second could not be made, the first is kept for the next try. */
+  const first = useRef<string | undefined>(undefined);
 
   async function make(): Promise<void> {
     const name = `first-${crypto.randomUUID().slice(0, 8)}`;
     const scopes = ["events:write" as const];
-    const secret = await api.keys.post({ name, scopes });
-    const open = await api.keys.post({ name: `${name}-page`, scopes, public: true });
-    problem.value = (secret.error ?? open.error)?.value;
-    if (secret.data && open.data) keys.value = { secret: secret.data.key, open: open.data.key };
+    const secret = first.current ?? (await makeKey({ name, scopes }));
+    first.current = secret;
+    const open = secret && (await makeKey({ name: `${name}-page`, scopes, public: true }));
+    if (secret && open) keys.value = { secret, open };
+  }
+
+  async function makeKey(body: Parameters<typeof api.keys.post>[0]): Promise<string | undefined> {
+    const { data, error } = await api.keys.post(body);
+    problem.value = error?.value;
+    return data?.key;
   }
 
   return (
@@ -136,9 +144,10 @@ function MakeKeys({ keys }: { keys: Signal<Keys | undefined> }) {
 /** Waits for the first event from outside. */
 function Arrival() {
   const arrived = useSignal<string | undefined>(undefined);
+  const hasEnded = useSignal(false);
   useEffect(() => {
     const left = new AbortController();
-    void listen(left.signal);
+    listen(left.signal).catch(() => (hasEnded.value = true));
     return () => left.abort();
   }, []);
 
@@ -153,7 +162,11 @@ function Arrival() {
 
   return (
     <p class="arrival" role="status" data-state={arrived.value ? "there" : "waiting"}>
-      {arrived.value ? `"${arrived.value}" has arrived.` : "Waiting for it to arrive…"}
+      {arrived.value
+        ? `"${arrived.value}" has arrived.`
+        : hasEnded.value
+          ? "Nothing is heard of it here any more: reload the page, or look under Live."
+          : "Waiting for it to arrive…"}
     </p>
   );
 }

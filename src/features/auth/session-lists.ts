@@ -24,6 +24,14 @@ export function createSessionLists({ sessions, accounts }: SessionListsDeps) {
     return user;
   }
 
+  /** Throws `not_found`; `forbidden` if it is an admin's and the caller is none. */
+  async function demandTouchable(caller: Caller, id: string): Promise<void> {
+    const user = await get(id);
+    if (user.permissions.includes("admin") && !can(caller, "admin")) {
+      throw new AppError("forbidden", "Only an admin can do this to an admin's account.");
+    }
+  }
+
   async function listOf({ sessionId }: Caller, userId: string, { limit, cursor }: SessionQuery) {
     const before = cursor && readCursor(cursor, Type.String());
     const rows = await sessions.list(userId, limit + 1, before);
@@ -38,9 +46,9 @@ export function createSessionLists({ sessions, accounts }: SessionListsDeps) {
     /** The caller's sessions, newest first. */
     list: (caller: Caller, query: SessionQuery) => listOf(caller, caller.user?.id ?? "", query),
 
-    /** An account's sessions, newest first. Throws `not_found`. */
+    /** An account's sessions, newest first. Throws `not_found`, and `forbidden` for an admin's. */
     async listOfAccount(caller: Caller, userId: string, query: SessionQuery) {
-      await get(userId);
+      await demandTouchable(caller, userId);
       return listOf(caller, userId, query);
     },
 
@@ -49,10 +57,7 @@ export function createSessionLists({ sessions, accounts }: SessionListsDeps) {
      * caller is none.
      */
     async endOfAccount(caller: Caller, userId: string, id: string): Promise<void> {
-      const user = await get(userId);
-      if (user.permissions.includes("admin") && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin can do this to an admin's account.");
-      }
+      await demandTouchable(caller, userId);
       const isEnded = await sessions.remove({ userId, id, by: caller, device: "is forgotten" });
       if (!isEnded) throw new AppError("not_found", "There is no such session.");
     },

@@ -59,7 +59,8 @@ test("sessions of an account are listed and ended by those who may change it, an
   expect(items).toHaveLength(2);
   expect(items.map(({ current }: { current: boolean }) => current)).toEqual([false, false]);
   // Another account's is not found there.
-  const [own] = (await list(admin.id, helper)).body.items;
+  expect((await list(admin.id, helper)).status).toBe(403);
+  const [own] = (await list(admin.id, admin)).body.items;
   expect(await end(ada.id, own.id, helper)).toBe(404);
   expect(await end(admin.id, own.id, helper)).toBe(403);
   expect(await end(ada.id, items[0].id, helper)).toBe(204);
