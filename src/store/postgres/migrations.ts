@@ -3,7 +3,7 @@
 // dies lets go of it.
 import { type Migration, type OwnMigrations, postgresMigrations } from "../../../db/migrations.ts";
 import { type Done, findMissing } from "../missing.ts";
-import { readAddress } from "./address.ts";
+import { type Address, readAddress } from "./address.ts";
 import { type Connection, connect, connectionLimits } from "./connection.ts";
 import { stateOf } from "./failures.ts";
 
@@ -18,13 +18,21 @@ export interface MigrationOptions {
   tableLockMsMax?: number;
 }
 
-/** How long a node waits for the others' turns. */
+/** How long a node waits for the others' turns, and how often it asks. */
 const turnMsMax = 600_000;
+const turnPollMs = 100;
 const tableLockMsMax = 10_000;
 /** Of one statement: large tables take their time. */
 const statementMsMax = 3_600_000;
 /** Any number that nobody else takes: "plaudit" in ASCII. */
 const turn = "31647247013440884";
+
+const migrating = { ...connectionLimits, statementMsMax };
+
+interface Migrator {
+  connection: Connection;
+  address: Address;
+}
 
 const makeHistory = `create table if not exists migrations (
   position bigint generated always as identity,
@@ -37,7 +45,8 @@ const makeHistory = `create table if not exists migrations (
  */
 export async function migratePostgres(options: MigrationOptions): Promise<string[]> {
   const { url, migrations = postgresMigrations.app, own = [] } = options;
-  const connection = await connect(readAddress(url), { ...connectionLimits, statementMsMax });
+  const address = readAddress(url);
+  const connection = await connect(address, migrating);
   const lockMsMax = options.tableLockMsMax ?? tableLockMsMax;
   try {
     await takeTurn(connection, lockMsMax, () => connection.run(makeHistory));
@@ -49,7 +58,7 @@ export async function migratePostgres(options: MigrationOptions): Promise<string
         writerOf(set),
       );
       for (const migration of missing) {
-        const isOurs = await run(connection, set, migration, lockMsMax);
+        const isOurs = await run({ connection, address }, set, migration, lockMsMax);
         if (isOurs) ran.push(migration.name);
       }
     }
@@ -69,11 +78,12 @@ async function listDone(connection: Connection, owner: string): Promise<Done[]> 
 
 /** Whether it ran here. Another node may have run it since we looked, or a newer one may have gone further. */
 async function run(
-  connection: Connection,
+  { connection, address }: Migrator,
   set: OwnMigrations,
   { name, sql, additive = false }: Migration,
   lockMsMax: number,
 ): Promise<boolean> {
+  const statements = sql.split("--> statement-breakpoint");
   try {
     return await takeTurn(connection, lockMsMax, async () => {
       const missing = findMissing(
@@ -83,8 +93,11 @@ async function run(
       );
       if (!missing.some((each) => each.name === name)) return false;
       const from = performance.now();
-      for (const statement of sql.split("--> statement-breakpoint"))
-        await connection.run(statement);
+      if (statements.every(isIndex)) {
+        // What was asked last, with a value, has its snapshot until the next is asked: the build would wait for it.
+        await connection.run("select 1");
+        await buildIndexes(address, statements);
+      } else for (const statement of statements) await connection.run(statement);
       const tookMs = Math.round(performance.now() - from);
       await connection.run(
         "insert into migrations (owner, name, additive, ran_at, took_ms) values ($1, $2, $3, now(), $4)",
@@ -101,6 +114,33 @@ async function run(
   }
 }
 
+const index = /^\s*create (unique )?index (?!concurrently)"?(\w+)"? /i;
+const isIndex = (statement: string) => index.test(statement);
+
+/**
+ * Builds the indexes of a migration that has nothing else while others read and write their tables. That goes in no
+ * transaction, so what a build left that was ended is dropped first.
+ */
+async function buildIndexes(address: Address, statements: readonly string[]): Promise<void> {
+  const connection = await connect(address, migrating);
+  try {
+    // It holds nobody up, and waits for whoever began before.
+    await connection.run(`set statement_timeout = ${statementMsMax}; set lock_timeout = 0`);
+    for (const statement of statements) {
+      const [, , name = ""] = index.exec(statement) ?? [];
+      const left = "select 1 from pg_index where indexrelid = to_regclass($1) and not indisvalid";
+      if ((await connection.run(left, [name])).length > 0) {
+        await connection.run(`drop index concurrently ${name}`);
+      }
+      await connection.run(
+        statement.replace(/\bindex\b/i, (word) => `${word} concurrently if not exists`),
+      );
+    }
+  } finally {
+    await connection.end();
+  }
+}
+
 /** Runs the work in a transaction, when no other node is at it. */
 async function takeTurn<T>(
   connection: Connection,
@@ -108,16 +148,29 @@ async function takeTurn<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await connection.run(
-    `begin; set local statement_timeout = ${statementMsMax}; set local lock_timeout = ${turnMsMax}`,
+    `begin; set local statement_timeout = ${statementMsMax}; set local lock_timeout = ${lockMsMax}`,
   );
   try {
-    await connection.run(`select pg_advisory_xact_lock(${turn})`);
-    await connection.run(`set local lock_timeout = ${lockMsMax}`);
+    await waitForTurn(connection);
     const result = await work();
     await connection.run("commit");
     return result;
   } catch (error) {
     if (!connection.isBroken()) await connection.run("rollback").catch(() => connection.end());
     throw error;
+  }
+}
+
+/** It asks again and again, for an index is built only when nobody is left in a statement that began before. */
+async function waitForTurn(connection: Connection): Promise<void> {
+  const until = performance.now() + turnMsMax;
+  const take = `select pg_try_advisory_xact_lock(${turn}) as "isOurs"`;
+  while ((await connection.run(take))[0]?.["isOurs"] !== true) {
+    if (performance.now() > until) {
+      throw new Error(
+        `Another node has migrated for ${turnMsMax / 1000} s: start again when it is done.`,
+      );
+    }
+    await Bun.sleep(turnPollMs);
   }
 }

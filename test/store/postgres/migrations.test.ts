@@ -78,3 +78,45 @@ test("a table that others use is waited for so long and no longer", async () => 
   });
   expect(await migratePostgres({ url, migrations })).toEqual(["0100_change"]);
 });
+
+test("an index is built while others write its table, by one of the nodes, and again where it was left half", async () => {
+  const sql = await server.createDatabase("indexes");
+  const url = server.urlOf("indexes");
+  await migratePostgres({ url, migrations: [later] });
+  await sql`insert into later select generate_series(1, 20000)`;
+  const built = {
+    name: "0100_index",
+    sql: 'CREATE INDEX "later_id" ON "later" USING btree ("id");',
+  };
+  const migrations = [later, built];
+  // What a build leaves that is ended half-way.
+  await sql`insert into later values (1)`;
+  await sql`create unique index concurrently later_id on later (id)`.catch(() => {});
+  const nodes = [1, 2, 3].map(() => migratePostgres({ url, migrations, tableLockMsMax: 200 }));
+  await sql.begin(async (writing) => {
+    await writing`insert into later values (0)`;
+    await Bun.sleep(600);
+    // Nobody waits behind the one who builds it, who waits for us.
+    await sql`insert into later values (-1)`;
+  });
+  expect((await Promise.all(nodes)).flat()).toEqual(["0100_index"]);
+  const [row] =
+    await sql`select indisvalid, indisunique from pg_index where indexrelid = to_regclass('later_id')`;
+  expect(row).toEqual({ indisvalid: true, indisunique: false });
+});
+
+test("indexes of tables that may be large are in migrations that have nothing else", () => {
+  const isNew = ({ name }: { name: string }) => name > "0005";
+  for (const { name, sql } of postgresMigrations.app.filter(isNew)) {
+    const made = [...sql.matchAll(/create table "?(\w+)/gi)].map(([, table]) => table!);
+    const statements = sql.split("--> statement-breakpoint");
+    const indexes = statements.filter((each) => /^\s*create (unique )?index/i.test(each));
+    if (indexes.length === statements.length) continue;
+    for (const each of indexes) {
+      const [, table = ""] = / on "?(\w+)/i.exec(each) ?? [];
+      expect(`${name}: ${made.includes(table) ? "its own table" : table}`).toBe(
+        `${name}: its own table`,
+      );
+    }
+  }
+});
