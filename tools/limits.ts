@@ -1,5 +1,4 @@
 // The limits that hold by default, each as the code that keeps it names it.
-import { failuresMax } from "../src/features/auth/attempts.ts";
 import { deviceFailuresMax, devicesMax } from "../src/features/auth/devices.ts";
 import { sessionMs } from "../src/features/auth/session.ts";
 import { accessSeconds } from "../src/features/auth/tokens.ts";
@@ -17,6 +16,7 @@ import { intakeLimits } from "../src/http/intake.ts";
 import { limits as events } from "../src/domain/event.ts";
 import { budget } from "../src/reports/ask.ts";
 import { waitingMax } from "../src/reports/pool.ts";
+import { failuresMax } from "../src/runtime/attempts.ts";
 import { pointsMax } from "../src/domain/question.ts";
 import {
   signInsPerMinute,

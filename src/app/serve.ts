@@ -1,5 +1,6 @@
 // Puts the server together: workspace, app, port. It stops them in reverse order.
 import { type App, createApp } from "./app.ts";
+import { startChores } from "./chores.ts";
 import type { Config } from "./config.ts";
 import { readWhere } from "../data/backup/where.ts";
 import { demandNoStrangers, locateData } from "../data/folder.ts";
@@ -60,15 +61,16 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
 }
 
 /** Erases people that a backup brought back. From now on what has expired is removed each hour. */
-export async function startPurging({ services, recorder }: Workspace): Promise<() => void> {
+export async function startPurging(workspace: Workspace): Promise<() => void> {
+  const { services, recorder } = workspace;
   await services.people.catchUp();
-  const purge = () => {
-    recorder.purge();
-    services.audit.purge();
+  const stopChores = startChores(workspace);
+  recorder.purge();
+  const timer = setInterval(recorder.purge, purgeIntervalMs);
+  return () => {
+    clearInterval(timer);
+    stopChores();
   };
-  purge();
-  const timer = setInterval(purge, purgeIntervalMs);
-  return () => clearInterval(timer);
 }
 
 /** Mail goes from now on. */

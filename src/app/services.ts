@@ -13,6 +13,7 @@ import { createSources } from "../features/sources/sources.ts";
 import { createAccounts } from "./services/accounts.ts";
 import { createAnalytics, createEventsIn } from "./services/events.ts";
 import { createOutgoing } from "./services/outgoing.ts";
+import { createTurns } from "../store/turns.ts";
 import { createConsole } from "../features/console/console.ts";
 import { createPersonalData } from "./services/personal-data.ts";
 
@@ -56,6 +57,8 @@ export function createServices(deps: Deps) {
       parts,
     }),
     audit,
+    /** Work that one node does for all. */
+    takeTurn: createTurns({ store, clock }),
     activity,
     inConsole: createConsole({
       extensions: deps.extensions,

@@ -29,9 +29,7 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
     while (times.length > 0 && (times[0]! <= now - windowMs || times[0]! > now)) times.shift();
     const oldest = times[0];
     if (oldest !== undefined && times.length >= perMinute) {
-      throw new AppError("rate_limited", "Too many requests from this address.", {
-        retryAfterSeconds: Math.ceil((oldest + windowMs - now) / 1000),
-      });
+      throw refuse(oldest + windowMs - now);
     }
     times.push(now);
     seen.set(key, times);
@@ -45,5 +43,12 @@ export function createRateLimiter({ clock, perMinute }: RateLimiterOptions): Rat
       const last = Math.min(endsAt - windowMs, clock());
       seen.set(key, Array<number>(Math.min(count, perMinute)).fill(last));
     },
+  });
+}
+
+/** What whoever asks too often is told. */
+export function refuse(waitMs: number): AppError {
+  return new AppError("rate_limited", "Too many requests from this address.", {
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
   });
 }

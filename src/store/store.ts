@@ -5,6 +5,7 @@ import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import type { Columns } from "../../db/columns/postgres.ts";
 import type { defineTables } from "../../db/schema.ts";
+import type { Tally } from "./tally.ts";
 
 type Builder = PgDatabase<PgQueryResultHKT>;
 
@@ -32,12 +33,38 @@ export type Results<Statements extends readonly Statement[]> = {
   -readonly [K in keyof Statements]: Awaited<Statements[K]>;
 };
 
+/** What may be told of. Its key says which. */
+export type Topic =
+  /** A source has used new names, or its names were cleared. The key is the source. */
+  | "vocabulary"
+  /** Somebody was erased. */
+  | "erasure"
+  /** Events are kept for longer, or not as long. */
+  | "retention";
+
+/** What the nodes that share a database tell each other: see news.ts. */
+export interface News {
+  /**
+   * Tells the other nodes, in the transaction of what it tells of: whoever hears of it can read it. A key has at most
+   * `keyLengthMax` characters.
+   */
+  tell(db: Writer, topic: Topic, key?: string): readonly Statement[];
+  /** Calls back when another node has told of it, never for what this one told. Returns what ends that. */
+  on(topic: Topic, listener: (key: string) => void): () => void;
+  /** Calls back when something may have been missed: what is remembered is to be read again. Returns what ends that. */
+  onGap(listener: () => void): () => void;
+}
+
 export interface Store {
   /** Reads. */
   readonly db: Reader;
   /** The words that its tables are written in. */
   readonly columns: Columns;
   readonly tables: ReturnType<typeof defineTables>;
+  /** What other nodes tell, and are told. */
+  readonly news: News;
+  /** Counts for all nodes together. Undefined where there is one node, which counts in its memory. */
+  readonly tally?: Tally;
 
   /**
    * Runs the statements in order, all or none, and fulfils with their results once the disk has them. There is no

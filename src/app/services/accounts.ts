@@ -2,7 +2,6 @@
 import type { Deps } from "../deps.ts";
 import { listPermissions } from "../../extension.ts";
 import type { Audit } from "../../features/audit/audit.ts";
-import { createAttempts } from "../../features/auth/attempts.ts";
 import { createAuth } from "../../features/auth/auth.ts";
 import { createCredentials } from "../../features/auth/credentials.ts";
 import { createDevices } from "../../features/auth/devices.ts";
@@ -20,7 +19,6 @@ import { createPermissions } from "../../features/users/permissions.ts";
 import { createUsers, type UsersDeps } from "../../features/users/users.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Mail } from "../../mail/mail.ts";
-import { createRateLimiter } from "../../runtime/rate.ts";
 import { createPostman, type Outgoing } from "./outgoing.ts";
 
 export type Accounts = ReturnType<typeof createAccounts>;
@@ -31,6 +29,8 @@ export const signUpsPerMinute = 30;
 export const linksPerMinute = 30;
 /** Requests for tokens from one address, refreshes too: counted before anything is read. */
 export const tokensPerMinute = 300;
+/** Of limits that are asked often, the part which each node lets through before it asks what all have let through. */
+export const unaskedPart = 0.05;
 
 /** Who there is, who is calling, and what they may do. */
 export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audit) {
@@ -42,10 +42,7 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
     deps,
     writeAudit,
   );
-  const limitSignUps = limits.keep(
-    "sign-ups of an address",
-    createRateLimiter({ clock, perMinute: signUpsPerMinute }),
-  );
+  const limitSignUps = limits.rate("sign-ups of an address", { perMinute: signUpsPerMinute });
   const making = { record, writeAudit, password, signup, limitSignUps };
   const { users, invitations } = createSigningUp(deps, mail, making);
   const knownPermissions = listPermissions(extensions);
@@ -73,6 +70,7 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
   const setup = createSetup({
     store,
     clock,
+    secrets: deps.secrets,
     hasAdmin: users.hasAdmin,
     createAdmin: (admin, by) => users.create(admin, ["admin"], by),
     limitAttempts: limitSignUps,
@@ -88,7 +86,11 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
     knownPermissions,
     permissions: createPermissions({ store, clock, writeAudit, knownPermissions }),
     limits,
-    limitTokens: createRateLimiter({ clock, perMinute: tokensPerMinute }),
+    limitTokens: limits.rate("tokens of an address", {
+      perMinute: tokensPerMinute,
+      unaskedPart,
+      isKept: false,
+    }),
   };
 }
 
@@ -97,11 +99,11 @@ function createEntrance(deps: Deps, writeAudit: WriteAudit) {
   const { signIns, store, clock, log, passwords } = deps;
   const limits = createLimits({ store: signIns, clock, log });
   const devices = createDevices({ store: signIns });
-  const limit = (name: string, perMinute: number) =>
-    limits.keep(name, createRateLimiter({ clock, perMinute }));
-  const attempts = (name: string) => limits.keep(name, createAttempts({ clock }));
+  const limit = (name: string, perMinute: number) => limits.rate(name, { perMinute });
+  const { attempts } = limits;
   const gate = createGate({
     devices,
+    clock,
     limits: {
       byAddress: limit("sign-ins of an address", signInsPerMinute),
       byDevice: limit("sign-ins of a device", signInsPerMinute),

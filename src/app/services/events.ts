@@ -14,10 +14,10 @@ import { keyForm } from "../../features/keys/look-up.ts";
 import { createMarks } from "../../features/marks/marks.ts";
 import { createReports } from "../../features/reports/reports.ts";
 import { createTeam } from "../../features/reports/team.ts";
-import { createShared } from "../../features/shares/shared.ts";
+import { createShared, sharedLimits } from "../../features/shares/shared.ts";
 import { createShares } from "../../features/shares/shares.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
-import type { Accounts } from "./accounts.ts";
+import { type Accounts, unaskedPart } from "./accounts.ts";
 
 export type Analytics = ReturnType<typeof createAnalytics>;
 export type EventsIn = ReturnType<typeof createEventsIn>;
@@ -25,7 +25,7 @@ export type EventsIn = ReturnType<typeof createEventsIn>;
 /** Where others' events come in, and what becomes of those that could not be stored. */
 export function createEventsIn(
   { store, events, recorder, clock, log }: Deps,
-  { auth, keys }: Accounts,
+  { auth, keys, limits }: Accounts,
   writeAudit: WriteAudit,
 ) {
   const ingest = createIngest({
@@ -35,6 +35,7 @@ export function createEventsIn(
     vocabulary: createVocabulary({ store, clock, log, writeAudit }),
     visitors: createVisitors({ store, clock }),
     keyForm,
+    share: limits.share("events of a key", unaskedPart)?.draw,
     beginWrites: store.beginWrites,
     clock,
     log,
@@ -53,7 +54,7 @@ export function createEventsIn(
 /** What is asked of the events. */
 export function createAnalytics(
   deps: Deps,
-  { auth, permissions, users }: Accounts,
+  { auth, permissions, users, limits }: Accounts,
   parts: readonly Parts[],
   writeAudit: WriteAudit,
 ) {
@@ -78,7 +79,17 @@ export function createAnalytics(
     team,
     boards,
     shares,
-    shared: createShared({ clock, shares, findBoard: boards.get, ask: reports.askSaved }),
+    shared: createShared({
+      clock,
+      shares,
+      limit: limits.rate("requests by a link", {
+        perMinute: sharedLimits.perMinute,
+        unaskedPart,
+        isKept: false,
+      }),
+      findBoard: boards.get,
+      ask: reports.askSaved,
+    }),
     marks: createMarks({ store, clock, writeAudit }),
     savedReports: createSavedReports({ store, clock, demandAskable }),
   };

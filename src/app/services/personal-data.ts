@@ -4,6 +4,7 @@ import type { Parts } from "../../extension.ts";
 import type { Audit } from "../../features/audit/audit.ts";
 import { createPeople } from "../../features/people/people.ts";
 import { createTraces } from "../../features/people/traces.ts";
+import { hearNews } from "../../store/hearing.ts";
 import { createOthers } from "../../features/users/others.ts";
 import { createProfile } from "../../features/users/profile.ts";
 import type { Accounts } from "./accounts.ts";
@@ -55,6 +56,7 @@ export function createPersonalData(
     services.ingest.clearRejected();
     recorder.purge();
   };
+  hearNews(deps, { onErased, onRetention: recorder.purge });
   const traces = createTraces({ store, events, clock });
   const own = parts.flatMap((part) => part.people ?? []);
   const profile = createProfile({

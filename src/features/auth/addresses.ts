@@ -25,7 +25,7 @@ export interface AddressesDeps {
   /** Runs a write that may give an account an address that is taken: then it throws `conflict`. */
   orConflict: <T>(email: string, userId: string, write: () => Promise<T>) => Promise<T>;
   /** Throws `rate_limited` when an address tries too often. */
-  limitAttempts: (address: string) => void;
+  limitAttempts: (address: string) => Promise<void>;
 }
 
 interface Sending {
@@ -178,7 +178,7 @@ export function createAddresses(deps: AddressesDeps) {
       caller: Caller | undefined,
       { address }: Pick<Origin, "address">,
     ): Promise<void> {
-      deps.limitAttempts(address);
+      await deps.limitAttempts(address);
       const link = await links.find(["verify", "change"], token);
       if (!link || !isProven(link, code, caller)) throw badProof();
       const by = caller ? { ...caller, address } : byLink({ id: link.userId ?? "" }, { address });

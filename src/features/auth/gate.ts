@@ -1,22 +1,34 @@
 // Who may try to get in, whatever they show: counted before anything is checked, the same for every way in. Strangers
 // have a limit for each address, each name and each account. A device that signed in before has one of its own, so that
 // the guesses of strangers lock nobody out.
-import type { RateLimiter } from "../../runtime/rate.ts";
-import type { Attempts, TakeBack } from "./attempts.ts";
+import type { Attempt } from "../../runtime/attempts.ts";
+import { createMemo } from "../../runtime/memo.ts";
 import type { Devices } from "./devices.ts";
 
 export interface GateDeps {
   devices: Pick<Devices, "begin">;
   limits: GateLimits;
+  clock: () => number;
   /** Called once a minute at most for an account that strangers cannot sign in to any more. */
   onLimited: (userId: string) => void;
 }
 
+/** Counts a request. Throws `rate_limited`. */
+type Limit = (key: string) => Promise<void>;
+
+/** Counts what fails. */
+interface Attempts {
+  /** Undefined when there were too many. */
+  take(who: string): Promise<Attempt | undefined>;
+  /** Throws `rate_limited`. */
+  begin(who: string): Promise<Attempt>;
+}
+
 export interface GateLimits {
   /** Attempts of an address: throws `rate_limited`. */
-  byAddress: RateLimiter;
+  byAddress: Limit;
   /** Attempts of a known device: throws `rate_limited`. */
-  byDevice: RateLimiter;
+  byDevice: Limit;
   /** Failures of a name as it is given, of any account or of none. */
   byName: Attempts;
   /** Failures of an account, by whatever name. Apart, so that made-up names cannot push out an account's. */
@@ -50,21 +62,35 @@ export interface Admission {
 export type Gate = ReturnType<typeof createGate>;
 
 const nothing = async () => {};
+/** Accounts whose limit was told of within the minute. Beyond these it may be told again. */
+const toldMax = 10_000;
+const toldMs = 60_000;
 
-export function createGate({ devices, limits, onLimited }: GateDeps) {
-  function admit(attempts: readonly (TakeBack | undefined)[], isHopeless: boolean): Admission {
+export function createGate({ devices, limits, clock, onLimited }: GateDeps) {
+  const toldAt = createMemo<string, number>(toldMax);
+
+  function tell(userId: string): void {
+    if (Math.abs(clock() - (toldAt.get(userId) ?? -Infinity)) < toldMs) return;
+    toldAt.set(userId, clock());
+    onLimited(userId);
+  }
+
+  function admit(attempts: readonly (Attempt | undefined)[], isHopeless: boolean): Admission {
     const undone = () => {
-      for (const takeBack of attempts) takeBack?.();
+      for (const attempt of attempts) attempt?.takeBack();
     };
     return { isHopeless, succeeded: undone, failed: nothing, undone };
   }
 
-  function admitStranger({ name, userId, address }: Knock): Admission {
-    limits.byAddress(address);
-    const ofName = limits.byName.begin(name.toLowerCase());
+  async function admitStranger({ name, userId, address }: Knock): Promise<Admission> {
+    await limits.byAddress(address);
+    const ofName = await limits.byName.begin(name.toLowerCase());
     if (userId === undefined) return admit([ofName], false);
-    const ofAccount = limits.byAccount.take(userId);
-    if (ofAccount && !limits.byAccount.hasRoom(userId)) onLimited(userId);
+    const ofAccount = await limits.byAccount.take(userId).catch((error: unknown) => {
+      ofName.takeBack();
+      throw error;
+    });
+    if (ofAccount?.isLast) tell(userId);
     return admit([ofName, ofAccount], ofAccount === undefined);
   }
 
@@ -74,7 +100,7 @@ export function createGate({ devices, limits, onLimited }: GateDeps) {
       const device = await devices.begin(knock.deviceToken, knock.userId);
       if (!device) return admitStranger(knock);
       try {
-        limits.byDevice(device.id);
+        await limits.byDevice(device.id);
       } catch (error) {
         device.undone();
         throw error;
@@ -84,6 +110,7 @@ export function createGate({ devices, limits, onLimited }: GateDeps) {
     },
 
     /** For somebody who is signed in. Throws `rate_limited`. */
-    confirm: (userId: string): Admission => admit([limits.byOwner.begin(userId)], false),
+    confirm: async (userId: string): Promise<Admission> =>
+      admit([await limits.byOwner.begin(userId)], false),
   };
 }

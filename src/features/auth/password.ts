@@ -69,7 +69,7 @@ export function createPassword({ store, passwords, credentials, gate }: Password
      * none. Throws `rate_limited`.
      */
     async confirm(userId: string, password: string): Promise<Proof | undefined> {
-      const admission = gate.confirm(userId);
+      const admission = await gate.confirm(userId);
       const hash = await credentials.find(placeOf(userId));
       const matches = await verify(password, hash, { admission, isKnown: true });
       if (!matches || hash === undefined) return undefined;

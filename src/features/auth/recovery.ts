@@ -23,7 +23,7 @@ export interface RecoveryDeps {
   revoking: ReturnType<typeof createRevoking>;
   writeAudit: WriteAudit;
   /** Throws `rate_limited` when an address asks or tries too often. */
-  limitAttempts: (address: string) => void;
+  limitAttempts: (address: string) => Promise<void>;
 }
 
 export interface Asked {
@@ -94,7 +94,7 @@ export function createRecovery(deps: RecoveryDeps) {
      * who asks for somebody else.
      */
     async askReset(email: string, { address }: Origin, by?: Caller): Promise<Asked> {
-      limitAttempts(address);
+      await limitAttempts(address);
       if (!mail.isOn) return { mail: false };
       const owner = await findOwner(email);
       const { id, username, email: to } = owner ?? { id: null, username: nobody, email };
@@ -152,7 +152,7 @@ export function createRecovery(deps: RecoveryDeps) {
      * `forbidden` for a link that is not good, whatever is wrong with it.
      */
     async reset(request: { token: string; password: string }, origin: Origin): Promise<void> {
-      limitAttempts(origin.address);
+      await limitAttempts(origin.address);
       const link = await links.find(["reset"], request.token);
       if (!link) throw badLink();
       const owner = await ownerOf(link);
@@ -181,7 +181,7 @@ export function createRecovery(deps: RecoveryDeps) {
      * account has the address now.
      */
     async undo(request: { token: string; password: string }, origin: Origin): Promise<void> {
-      limitAttempts(origin.address);
+      await limitAttempts(origin.address);
       const link = await links.find(["undo"], request.token);
       if (!link) throw badLink();
       const owner = await ownerOf(link);

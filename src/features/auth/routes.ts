@@ -27,7 +27,7 @@ export interface AuthRoutesDeps {
   auth: Auth;
   addressOf: (request: Request) => string;
   /** Throws `rate_limited` when an address asks for tokens too often. */
-  limitTokens: (address: string) => void;
+  limitTokens: (address: string) => Promise<void>;
   cookies: Cookies;
 }
 
@@ -57,7 +57,7 @@ export function createAuthRoutes(deps: AuthRoutesDeps) {
       },
       {
         addressed: true,
-        parse: [({ request }) => limitTokens(addressOf(request)), "urlencoded", "json"],
+        parse: [async ({ request }) => limitTokens(addressOf(request)), "urlencoded", "json"],
         transform: ({ body }) => leaveOutEmpty(body),
         body: TokenRequest,
         response: { 200: IssuedTokens, ...problems(...unreadable, 401, 403, 422, 429, 503) },

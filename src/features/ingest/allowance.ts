@@ -9,7 +9,7 @@ export const publicLimits = { perMinute: 600, atOnceMax: 2000 } as const;
 /** Some 2 MB. Beyond this the full buckets are forgotten, then those that were not used for longest. */
 const bucketsMax = 10_000;
 
-interface Rate {
+export interface Rate {
   perMinute: number;
   /** The number of events that the bucket holds. */
   atOnceMax: number;
@@ -24,9 +24,22 @@ interface Bucket extends Rate {
  * Takes `count` events off a caller's allowance. Throws `rate_limited` with the seconds to wait, and
  * `too_large` for more than a public key may ever send at once.
  */
-export type Allowance = (caller: Caller, from: { readonly address: string }, count: number) => void;
+export type Allowance = (
+  caller: Caller,
+  from: { readonly address: string },
+  count: number,
+) => Promise<void>;
 
-export function createAllowance({ clock }: { clock: () => number }): Allowance {
+/** Draws from the bucket that all nodes share. */
+export type Share = (who: string, rate: Rate, count: number) => Promise<{ waitMs: number }>;
+
+export interface AllowanceDeps {
+  clock: () => number;
+  /** Undefined where there is one node. */
+  share: Share | undefined;
+}
+
+export function createAllowance({ clock, share }: AllowanceDeps): Allowance {
   /** In the order of their last use. */
   const buckets = new Map<string, Bucket>();
 
@@ -56,24 +69,31 @@ export function createAllowance({ clock }: { clock: () => number }): Allowance {
     return bucket;
   }
 
-  return (caller, from, count) => {
+  return async (caller, from, count) => {
     const { keyId, isPublic } = caller;
     const rate = rateOf(caller);
     if (keyId === undefined || rate === undefined) return;
     if (rate === publicLimits && count > rate.atOnceMax) {
       throw new AppError("too_large", `This key sends at most ${rate.atOnceMax} events at once.`);
     }
-    const bucket = bucketOf(isPublic ? `${keyId} ${from.address}` : keyId, rate, clock());
+    const id = isPublic ? `${keyId} ${from.address}` : keyId;
+    const bucket = bucketOf(id, rate, clock());
     // A batch that is larger than the whole bucket has to pass, too: it waits until the bucket is full, and
     // leaves a debt.
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;
-    if (missing > 0) {
-      throw new AppError("rate_limited", "This key has sent all its events for this minute.", {
-        retryAfterSeconds: Math.ceil((missing * minuteMs) / rate.perMinute / 1000),
-      });
-    }
+    if (missing > 0) throw refuse((missing * minuteMs) / rate.perMinute);
     bucket.left -= count;
+    const drawn = await share?.(id, rate, count);
+    if (!drawn || drawn.waitMs === 0) return;
+    bucket.left += count;
+    throw refuse(drawn.waitMs);
   };
+}
+
+function refuse(waitMs: number): AppError {
+  return new AppError("rate_limited", "This key has sent all its events for this minute.", {
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
+  });
 }
 
 function rateOf({ isPublic, eventsPerMinute }: Caller): Rate | undefined {

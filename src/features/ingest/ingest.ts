@@ -5,7 +5,7 @@ import type { Caller } from "../../domain/caller.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createCollector } from "../../runtime/memory.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
-import { createAllowance } from "./allowance.ts";
+import { createAllowance, type Share } from "./allowance.ts";
 import type { Dialect } from "./batch.ts";
 import { type Delivery, limits, type Opened, openBody, readBody, tooManyWait } from "./body.ts";
 import { skewOf } from "./clock.ts";
@@ -33,6 +33,8 @@ export interface IngestDeps extends SendersDeps {
   log: Log;
   vocabulary: Vocabulary;
   visitors: Visitors;
+  /** What all nodes count of a key's events. Undefined where there is one node. */
+  share: Share | undefined;
 }
 
 export type Ingest = ReturnType<typeof createIngest>;
@@ -58,7 +60,7 @@ export function createIngest(deps: IngestDeps) {
   const { accept, clock, vocabulary, visitors } = deps;
   const senders = createSenders(deps);
   const read = createReader();
-  const takeAllowance = createAllowance({ clock });
+  const takeAllowance = createAllowance(deps);
   const rejections = createRejections(deps);
   const takeTurn = createByteTurns(deps.beginWrites);
   const heavy = createQueue({ atOnceMax: 1, waitingMax: heavyWaitingMax, full: tooManyWait });
@@ -70,7 +72,7 @@ export function createIngest(deps: IngestDeps) {
     const batch = dialect(value);
     const caller = known ?? (await senders.byKey(batch.key));
     demandOrigin(caller, delivery.header("origin"));
-    limit(caller, delivery, batch.calls.length);
+    await limit(caller, delivery, batch.calls.length);
     const { source = accountSource } = caller;
     const arrival = { source, receivedAt, skewMs: skewOf(batch.sentAt, receivedAt) };
     const userAgent = batch.userAgent ?? browserOf(delivery);
@@ -108,11 +110,11 @@ export function createIngest(deps: IngestDeps) {
     }
   }
 
-  function limit(caller: Caller, from: Pick<Delivery, "address">, count: number): void {
+  async function limit(caller: Caller, from: Pick<Delivery, "address">, count: number) {
     if (count > limits.eventsMax) {
       throw new AppError("too_large", `A request holds at most ${limits.eventsMax} events.`);
     }
-    takeAllowance(caller, from, count);
+    await takeAllowance(caller, from, count);
   }
 
   /** Only names that are stored count. There might be any number of names that are not. */

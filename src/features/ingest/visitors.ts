@@ -37,23 +37,36 @@ export function createVisitors({ store, clock }: VisitorsDeps): Visitors {
   const { settings } = store.tables;
   let current: { day: number; salt: Promise<Salt> } | undefined;
 
-  /** The salt of before a restart, if it is today's: the day's visitors stay who they are. Else a new one. */
-  async function openSalt(day: number): Promise<Salt> {
+  async function read(): Promise<(Salt & { value: string }) | undefined> {
     const [row] = await store.db.select().from(settings).where(eq(settings.name, saltName));
-    const [keptDay, kept] = row?.value.split(" ") ?? [];
-    if (kept !== undefined && Number(keptDay) === day) return { day, salt: kept };
-    const salt = crypto.getRandomValues(Buffer.alloc(saltBytes)).toString("base64url");
-    await keep(`${day} ${salt}`);
-    return { day, salt };
+    const [day, salt = ""] = row?.value.split(" ") ?? [];
+    return row && { value: row.value, day: Number(day), salt };
   }
 
-  /** Overwrites that of the day before. */
-  async function keep(value: string): Promise<void> {
+  /**
+   * The salt of before a restart or of another node, if it is today's: the day's visitors stay who they are. Else a new
+   * one, in place of that of the day before. Of many nodes at once one makes it.
+   */
+  async function openSalt(day: number): Promise<Salt> {
+    const kept = await read();
+    // Of tomorrow it is where another node's clock is ahead.
+    if (kept && (kept.day === day || kept.day === day + 1)) return kept;
+    const salt = crypto.getRandomValues(Buffer.alloc(saltBytes)).toString("base64url");
+    const made = { day, salt };
+    await replace(`${day} ${salt}`, kept?.value ?? "");
+    return (await read()) ?? made;
+  }
+
+  async function replace(value: string, instead: string): Promise<void> {
     await store.atomically((db) => [
       db
         .insert(settings)
         .values({ name: saltName, value })
-        .onConflictDoUpdate({ target: settings.name, set: { value } }),
+        .onConflictDoUpdate({
+          target: settings.name,
+          set: { value },
+          setWhere: eq(settings.value, instead),
+        }),
     ]);
   }
 

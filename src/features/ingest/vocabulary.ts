@@ -24,7 +24,10 @@ export const vocabularyLimits = {
 
 /** The names of all sources in memory: some 20 MB. Beyond this the source that was quiet longest is read again. */
 const wordsMax = 100_000;
-/** How often a full source is read again, since another process may have cleared it. */
+/**
+ * How often a full source is read again, since another process may have cleared it, and one of which another node has
+ * told. Until then each node may take as many new names as there is room for by what it knows.
+ */
 const recheckMs = 1000;
 
 export const kinds = { events: 0, properties: 1 } as const;
@@ -39,6 +42,9 @@ interface Source {
   /** Writes under way. Until they are done there are fewer rows than words. */
   saving: number;
   checkedAt: number;
+  loadedAt: number;
+  /** Whether another node has used new names, or cleared those that are known. */
+  isStale: boolean;
 }
 
 /** The names that one batch uses. */
@@ -52,7 +58,7 @@ export interface Draft {
 }
 
 export interface VocabularyDeps {
-  store: Pick<Store, "db" | "tables" | "atomically">;
+  store: Pick<Store, "db" | "tables" | "atomically" | "news">;
   clock: () => number;
   log: Log;
   writeAudit: WriteAudit;
@@ -80,11 +86,19 @@ export function createVocabulary(deps: VocabularyDeps) {
       properties: createWords(of(kinds.properties), limits.propertyNamesMax),
       saving: 0,
       checkedAt: -Infinity,
+      loadedAt: clock(),
+      isStale: false,
     };
   }
 
+  function isDue({ isStale, saving, loadedAt }: Source): boolean {
+    return isStale && saving === 0 && Math.abs(clock() - loadedAt) >= recheckMs;
+  }
+
   async function find(name: string): Promise<Source> {
-    const known = sources.get(name);
+    const before = sources.get(name);
+    const known = before && isDue(before) ? undefined : before;
+    if (!known) sources.delete(name);
     const loaded = known ?? (await load(name));
     // Two batches that came at once have both read the source. All use the first.
     const source = sources.get(name) ?? loaded;
@@ -136,13 +150,24 @@ export function createVocabulary(deps: VocabularyDeps) {
       return hash === "" ? [] : [{ source: source.name, kind, hash }];
     });
     try {
-      await store.atomically((db) => [db.insert(vocabulary).values(rows).onConflictDoNothing()]);
+      await store.atomically((db) => [
+        db.insert(vocabulary).values(rows).onConflictDoNothing(),
+        ...store.news.tell(db, "vocabulary", source.name),
+      ]);
     } catch (error) {
       log.warn("A source's new names could not be kept", { source: source.name, error });
     } finally {
       source.saving--;
     }
   }
+
+  store.news.on("vocabulary", (name) => {
+    const source = sources.get(name);
+    if (source) source.isStale = true;
+  });
+  store.news.onGap(() => {
+    for (const source of sources.values()) source.isStale = true;
+  });
 
   return {
     /** How many events were rejected for their names, since the start. */
@@ -192,6 +217,7 @@ export function createVocabulary(deps: VocabularyDeps) {
       await store.atomically((db) => [
         db.delete(vocabulary).where(eq(vocabulary.source, name)),
         writeAudit(db, by, { action: "source.cleared", target: name }),
+        ...store.news.tell(db, "vocabulary", name),
       ]);
       sources.delete(name);
     },

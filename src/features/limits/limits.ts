@@ -1,9 +1,18 @@
-// Keeps the counts of limits over a restart. They are counted in memory, and written within a second; what a crash
-// loses is a second's.
+// Limits, and what was counted over a restart. One node counts in its memory, and writes that within a second; what a
+// crash loses is a second's. Where there are several nodes, each counts in its memory too, and then where all count.
 import { gt, lte, sql } from "drizzle-orm";
+import { AppError } from "../../domain/error.ts";
+import {
+  type Attempt,
+  type Attempts,
+  createAttempts,
+  failuresMax,
+} from "../../runtime/attempts.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { CountNote, KeptLimit } from "../../runtime/kept-limit.ts";
+import { createRateLimiter, refuse } from "../../runtime/rate.ts";
 import type { Store } from "../../store/store.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
 
 export interface LimitsDeps {
   store: Store;
@@ -12,6 +21,24 @@ export interface LimitsDeps {
 }
 
 export type Limits = ReturnType<typeof createLimits>;
+
+/** Counts one of the key; throws `rate_limited` when there were too many, and `unavailable`. */
+export type Limit = (key: string) => Promise<void>;
+
+export interface RateOptions {
+  perMinute: number;
+  /** As of a Sharing. */
+  unaskedPart?: number;
+  /** Whether its counts outlive a restart. Default: they do. */
+  isKept?: boolean;
+}
+
+export interface SharedAttempts {
+  /** Counts an attempt; undefined when there were too many within the minute. */
+  take(who: string): Promise<Attempt | undefined>;
+  /** The same, but throws `rate_limited`. */
+  begin(who: string): Promise<Attempt>;
+}
 
 const writeMs = 1000;
 /** Rows in the table. Beyond this new ones stay in memory alone: nobody may fill the disk with made-up names. */
@@ -70,22 +97,57 @@ export function createLimits({ store, clock, log }: LimitsDeps) {
     ]);
   }
 
+  /** Keeps a limit from now on. What all nodes count is kept without this. */
+  function keep<Kept extends KeptLimit>(name: string, limit: Kept): Kept {
+    if (store.tally) return limit;
+    kept.set(name, limit);
+    limit.onCount((note) => {
+      if (waiting.size < waitingMax) waiting.set(`${name}:${note.key}`, note);
+      schedule();
+    });
+    return limit;
+  }
+
+  /** Undefined where there is one node. */
+  function share(name: string, unaskedPart?: number): Sharing | undefined {
+    return store.tally && createSharing({ tally: store.tally, clock, name, unaskedPart });
+  }
+
+  function noteFailure(error: unknown): void {
+    failures++;
+    log.warn("What a limit counted could not be taken back", { error });
+  }
+
   return {
     /** How often writing has failed since the start. */
     failures: () => failures,
 
-    /** Keeps a limit from now on. The name must stay the same over a restart. */
-    keep<Kept extends KeptLimit>(name: string, limit: Kept): Kept {
-      kept.set(name, limit);
-      limit.onCount((note) => {
-        if (waiting.size < waitingMax) waiting.set(`${name}:${note.key}`, note);
-        schedule();
-      });
-      return limit;
+    /** What all nodes count, for a limit that counts by itself. Undefined where there is one node. */
+    share,
+
+    /** A limit of requests. The name must stay the same over a restart. */
+    rate(name: string, { perMinute, unaskedPart, isKept = true }: RateOptions): Limit {
+      const limiter = createRateLimiter({ clock, perMinute });
+      const own = isKept ? keep(name, limiter) : limiter;
+      const all = share(name, unaskedPart);
+      const bucket = { perMinute, atOnceMax: perMinute };
+      return async (key) => {
+        // First: a flood on one node costs the others nothing.
+        own(key);
+        const drawn = await all?.draw(key, bucket);
+        if (drawn && drawn.waitMs > 0) throw refuse(drawn.waitMs);
+      };
+    },
+
+    /** A limit of failed attempts. The name must stay the same over a restart. */
+    attempts(name: string): SharedAttempts {
+      const own = keep(name, createAttempts({ clock }));
+      return withThrow(shareAttempts({ own, all: share(name), noteFailure }));
     },
 
     /** Reads what was counted before the restart. Called once, before the first request. */
     async load(): Promise<void> {
+      if (store.tally) return;
       const rows = await store.db
         .select()
         .from(limits)
@@ -99,10 +161,63 @@ export function createLimits({ store, clock, log }: LimitsDeps) {
 
     flush,
 
+    /** Removes what all nodes have counted and is over. */
+    clear: async () => store.tally?.clear(clock()),
+
     /** Writes what waits, for the last time. */
     async close(): Promise<void> {
       isClosed = true;
       await flush();
+    },
+  };
+}
+
+interface Sharers {
+  own: Attempts;
+  all: Sharing | undefined;
+  /** Told of one that could not be taken back. */
+  noteFailure: (error: unknown) => void;
+}
+
+const ofFailures = { perMinute: failuresMax, atOnceMax: failuresMax };
+
+/** Counts attempts in the node's memory, and then where all nodes count. */
+function shareAttempts({ own, all, noteFailure }: Sharers) {
+  return async (who: string): Promise<Attempt | { waitMs: number }> => {
+    const mine = own.take(who);
+    if ("waitMs" in mine || !all) return mine;
+    try {
+      const drawn = await all.draw(who, ofFailures);
+      if (drawn.waitMs > 0) {
+        mine.takeBack();
+        return drawn;
+      }
+      return {
+        isLast: mine.isLast || drawn.left === 0,
+        takeBack() {
+          mine.takeBack();
+          all.putBack(who, ofFailures).catch(noteFailure);
+        },
+      };
+    } catch (error) {
+      mine.takeBack();
+      throw error;
+    }
+  };
+}
+
+function withThrow(take: ReturnType<typeof shareAttempts>): SharedAttempts {
+  return {
+    async take(who) {
+      const attempt = await take(who);
+      return "waitMs" in attempt ? undefined : attempt;
+    },
+    async begin(who) {
+      const attempt = await take(who);
+      if (!("waitMs" in attempt)) return attempt;
+      throw new AppError("rate_limited", "Too many failed sign-ins to this account.", {
+        retryAfterSeconds: Math.ceil(attempt.waitMs / 1000),
+      });
     },
   };
 }

@@ -24,13 +24,15 @@ export function createTraces({ store, events, clock }: TracesDeps) {
 
   const putDown =
     (rows: readonly Erasure[]) =>
-    (db: Writer): Statement[] =>
-      chunk(rows, rowsMax).map((some) =>
+    (db: Writer): Statement[] => [
+      ...chunk(rows, rowsMax).map((some) =>
         db
           .insert(erasures)
           .values(some)
           .onConflictDoUpdate({ target: erasures.hash, set: { until: sql`excluded.until` } }),
-      );
+      ),
+      ...store.news.tell(db, "erasure"),
+    ];
 
   /** Erases the traces of an id, as a userId and as an anonymousId, and those of all ids of the same person. */
   async function eraseUntil(userId: string, until: number) {

@@ -38,6 +38,7 @@ export function createRetention({ store, writeAudit, onChanged }: RetentionDeps)
         db.delete(retention),
         db.insert(retention).values(rows.map(([event, days]) => ({ event, days }))),
         writeAudit(db, by, { action: "retention.changed", details: { ...kept } }),
+        ...store.news.tell(db, "retention"),
       ]);
       onChanged();
       return get();

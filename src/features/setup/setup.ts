@@ -1,25 +1,28 @@
-// The first admin, who is made with the link that the start printed. There is no default admin.
+// The first admin, who is made with the link that the start printed. There is no default admin. The token is made of the
+// server's secret and of a number that is kept beside its hash: each node, and each start within the day, prints the same.
 import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { Actor } from "../../domain/audit.ts";
 import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
+import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { FirstAdmin } from "./model.ts";
 import type { Store } from "../../store/store.ts";
 import type { WithProfile } from "../../wire/account-shape.ts";
 
 const setting = "setup_token";
 const validMs = 24 * 60 * 60 * 1000;
-const tokenBytes = 32;
+const numberBytes = 32;
 
 export interface SetupDeps {
   store: Store;
   clock: () => number;
+  secrets: ReadSecrets;
   hasAdmin: () => Promise<boolean>;
   /** Makes an account that is an admin. */
   createAdmin: (admin: Omit<FirstAdmin, "token"> & WithProfile, by: Actor) => Promise<User>;
   /** Throws `rate_limited` when an address tries too often. */
-  limitAttempts: (address: string) => void;
+  limitAttempts: (address: string) => Promise<void>;
 }
 
 export type Setup = ReturnType<typeof createSetup>;
@@ -28,13 +31,34 @@ export function createSetup(deps: SetupDeps) {
   const { store, clock } = deps;
   const { settings } = store.tables;
 
-  const keep = (value: string) =>
+  /** What is kept of the token. Undefined: nothing is to be set up. */
+  async function read(): Promise<Kept | undefined> {
+    const [row] = await store.db
+      .select({ value: settings.value })
+      .from(settings)
+      .where(eq(settings.name, setting))
+      .limit(1);
+    const [hash = "", endsAt, number = ""] = row?.value.split(" ") ?? [];
+    return row && { value: row.value, hash, endsAt: Number(endsAt), number };
+  }
+
+  /** Keeps it in place of this one, if that is still there: of many nodes at once, one does. */
+  const replace = (value: string, instead: string) =>
     store.atomically((db) => [
       db
         .insert(settings)
         .values({ name: setting, value })
-        .onConflictDoUpdate({ target: settings.name, set: { value } }),
+        .onConflictDoUpdate({
+          target: settings.name,
+          set: { value },
+          setWhere: eq(settings.value, instead),
+        }),
     ]);
+
+  const tokenOf = (number: string) =>
+    new Bun.CryptoHasher("sha256", deps.secrets().current)
+      .update(`plaudit.setup ${number}`)
+      .digest("hex");
 
   /** Takes the stored token, if it is still this one: of many requests at once, one does. */
   async function claim(value: string): Promise<boolean> {
@@ -47,6 +71,8 @@ export function createSetup(deps: SetupDeps) {
     return claimed.length > 0;
   }
 
+  const isGood = ({ endsAt }: Kept) => endsAt > clock();
+
   return {
     /** Whether there is no admin yet. */
     async needed(): Promise<boolean> {
@@ -54,14 +80,20 @@ export function createSetup(deps: SetupDeps) {
     },
 
     /**
-     * At every start without an admin: a new token, which works once, for 24 hours, and replaces the one
-     * before it. Undefined if there is an admin.
+     * At every start without an admin: the token, which works once, for 24 hours. Then the next start has another, and
+     * so has one with another secret. Undefined if there is an admin.
      */
     async start(): Promise<string | undefined> {
       if (await deps.hasAdmin()) return undefined;
-      const token = crypto.getRandomValues(new Uint8Array(tokenBytes)).toHex();
-      await keep(`${hashOf(token)} ${clock() + validMs}`);
-      return token;
+      const before = await read();
+      if (before && isGood(before) && hashOf(tokenOf(before.number)) === before.hash) {
+        return tokenOf(before.number);
+      }
+      const number = crypto.getRandomValues(new Uint8Array(numberBytes)).toHex();
+      const value = `${hashOf(tokenOf(number))} ${clock() + validMs} ${number}`;
+      await replace(value, before?.value ?? "");
+      const kept = await read();
+      return kept && tokenOf(kept.number);
     },
 
     /**
@@ -69,18 +101,13 @@ export function createSetup(deps: SetupDeps) {
      * expired token, and what making an account throws: then the token stays valid.
      */
     async finish({ token, ...admin }: FirstAdmin & WithProfile, address: string): Promise<User> {
-      deps.limitAttempts(address);
-      const [kept] = await store.db
-        .select({ value: settings.value })
-        .from(settings)
-        .where(eq(settings.name, setting))
-        .limit(1);
+      await deps.limitAttempts(address);
+      const kept = await read();
       if (!kept || (await deps.hasAdmin())) throw done();
-      const [hash = "", expiresAt] = kept.value.split(" ");
-      if (!timingSafeEqual(Buffer.from(hash), Buffer.from(hashOf(token)))) {
+      if (!timingSafeEqual(Buffer.from(kept.hash), Buffer.from(hashOf(token)))) {
         throw new AppError("forbidden", "This set-up link is wrong.");
       }
-      if (Number(expiresAt) <= clock()) {
+      if (!isGood(kept)) {
         throw new AppError(
           "forbidden",
           "This set-up link has expired: restart Plaudit to get another.",
@@ -92,7 +119,7 @@ export function createSetup(deps: SetupDeps) {
       try {
         return await deps.createAdmin(admin, { kind: "link", address });
       } catch (error) {
-        await keep(kept.value);
+        await replace(kept.value, "");
         throw error;
       }
     },
@@ -101,6 +128,15 @@ export function createSetup(deps: SetupDeps) {
 
 function done(): AppError {
   return new AppError("not_found", "There is nothing here.");
+}
+
+interface Kept {
+  value: string;
+  hash: string;
+  /** In ms since 1970. */
+  endsAt: number;
+  /** Empty of one that was kept by a version which made its tokens by chance. */
+  number: string;
 }
 
 function hashOf(token: string): string {

@@ -5,7 +5,6 @@ import { AppError } from "../../domain/error.ts";
 import type { Asker } from "../../reports/ask.ts";
 import { createMemo } from "../../runtime/memo.ts";
 import { createQueue } from "../../runtime/queue.ts";
-import { createRateLimiter } from "../../runtime/rate.ts";
 import type { TitledQuestion } from "../../wire/questions.ts";
 import type { SharedBoard } from "./model.ts";
 import type { Shares } from "./shares.ts";
@@ -20,6 +19,8 @@ export interface SharedDeps {
   /** Milliseconds since 1970. */
   clock: () => number;
   shares: Pick<Shares, "open">;
+  /** Counts a request by a link. Throws `rate_limited`. */
+  limit: (id: string) => Promise<void>;
   findBoard: (id: string) => Promise<Board>;
   ask: (question: TitledQuestion, asker: Asker) => Promise<object>;
 }
@@ -45,8 +46,7 @@ interface Remembered {
 
 export type Shared = ReturnType<typeof createShared>;
 
-export function createShared({ clock, shares, findBoard, ask }: SharedDeps) {
-  const limit = createRateLimiter({ clock, perMinute: sharedLimits.perMinute });
+export function createShared({ clock, shares, limit, findBoard, ask }: SharedDeps) {
   const enqueue = createQueue({ atOnceMax: 1, waitingMax: sharedLimits.waitingMax, full: busy });
   const remembered = createMemo<string, Remembered>(sharedLimits.boardsMax);
 
@@ -92,7 +92,7 @@ export function createShared({ clock, shares, findBoard, ask }: SharedDeps) {
     /** The board that a secret opens, with its answers. Throws `not_found`, `rate_limited`, `unavailable`. */
     async read(secret: string): Promise<SharedBoard> {
       const { id, boardId } = await shares.open(secret);
-      limit(id);
+      await limit(id);
       return answer(boardId, await findBoard(boardId));
     },
   };

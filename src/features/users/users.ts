@@ -30,7 +30,7 @@ export interface UsersDeps {
   /** Throws `forbidden` for one that is not good for this address. */
   findInvitation: (secret: string, email: string) => Promise<Redeemable>;
   /** Throws `rate_limited` when an address signs up too often. */
-  limitSignUps: (address: string) => void;
+  limitSignUps: (address: string) => Promise<void>;
 }
 
 /** What an account is made of. Its age is left out where the app does not ask for it. */
@@ -115,7 +115,7 @@ export function createUsers(deps: UsersDeps) {
       if (deps.signup === "closed" || (deps.signup === "invite" && invitation === undefined)) {
         throw new AppError("forbidden", closed[deps.signup]);
       }
-      deps.limitSignUps(address);
+      await deps.limitSignUps(address);
       if (invitation === undefined) return create(user, [], stranger(address));
       const found = await deps.findInvitation(invitation, user.email);
       return create(user, found.permissions, { kind: "link", address }, found);

@@ -4,8 +4,10 @@ import { defineTables } from "../../../db/schema.ts";
 import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
 import { readAddress } from "./address.ts";
 import { asWriter, bind, createUnboundWriter } from "./drizzle.ts";
+import { type HearingOptions, openNews } from "./news.ts";
 import { createPool, type PoolSettings, type PoolStanding } from "./pool.ts";
 import { createReads } from "./reads.ts";
+import { createTally } from "./tally.ts";
 import { createTransactions } from "./transactions.ts";
 
 export interface PostgresStoreOptions {
@@ -14,6 +16,8 @@ export interface PostgresStoreOptions {
   pool?: Partial<PoolSettings>;
   /** Own tables and their relations, for `db.query`. */
   schema?: Schema;
+  /** How it is heard what other nodes tell. Default: it is not, for whoever remembers nothing. */
+  hearing?: HearingOptions;
 }
 
 export interface PostgresStore extends Store {
@@ -29,9 +33,12 @@ export function openPostgresStore({
   url,
   pool: settings,
   schema,
+  hearing,
 }: PostgresStoreOptions): PostgresStore {
   const pool = createPool(readAddress(url), settings);
   const transact = createTransactions(pool, settings?.limits);
+  const reads = createReads(pool);
+  const news = openNews(hearing);
   const writer = createUnboundWriter();
 
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
@@ -55,14 +62,19 @@ export function openPostgresStore({
   };
 
   return {
-    db: asWriter(createReads(pool), schema),
+    db: asWriter(reads, schema),
     columns: postgresColumns,
     tables: defineTables(postgresColumns),
+    news,
+    tally: createTally(reads),
     prepare,
     atomically: (build) => prepare(build)({}),
     // Each is a transaction of its own from the start.
     beginWrites() {},
     standing: pool.standing,
-    close: () => pool.close(closeMsMax),
+    async close() {
+      await news.close();
+      await pool.close(closeMsMax);
+    },
   };
 }

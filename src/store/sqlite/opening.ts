@@ -14,6 +14,7 @@ import { createEventLog } from "./events/log.ts";
 import { isUnavailable } from "../dialect.ts";
 import { createSharedRead } from "./shared-read.ts";
 import type { EventLog } from "../event-log.ts";
+import { noNews } from "../news.ts";
 import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
 import { type Fdatasync, openWalSync } from "./wal.ts";
 
@@ -72,6 +73,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     db: writer,
     columns: sqliteColumns,
     tables,
+    news: noNews,
     prepare,
     atomically: (build) => prepare(build)({}),
     beginWrites: commits.begin,

@@ -1,10 +1,9 @@
 import { expect, test } from "bun:test";
 import { createCredentials } from "../../../src/features/auth/credentials.ts";
 import { createPassword } from "../../../src/features/auth/password.ts";
-import { createAttempts } from "../../../src/features/auth/attempts.ts";
 import { createDevices } from "../../../src/features/auth/devices.ts";
 import { createGate } from "../../../src/features/auth/gate.ts";
-import { createRateLimiter } from "../../../src/runtime/rate.ts";
+import { createLimits } from "../../../src/features/limits/limits.ts";
 import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
@@ -35,14 +34,15 @@ async function open() {
     },
   };
   const devices = createDevices({ store });
+  const { rate, attempts } = createLimits({ store, clock, log: silentLog });
   const limits = {
-    byAddress: createRateLimiter({ clock, perMinute: 30 }),
-    byDevice: createRateLimiter({ clock, perMinute: 30 }),
-    byName: createAttempts({ clock }),
-    byAccount: createAttempts({ clock }),
-    byOwner: createAttempts({ clock }),
+    byAddress: rate("sign-ins of an address", { perMinute: 30 }),
+    byDevice: rate("sign-ins of a device", { perMinute: 30 }),
+    byName: attempts("failures of a name"),
+    byAccount: attempts("failures of an account"),
+    byOwner: attempts("failures of an owner"),
   };
-  const gate = createGate({ devices, limits, onLimited() {} });
+  const gate = createGate({ devices, limits, clock, onLimited() {} });
   const audit = openTestAudit(store, clock);
   const auth = createAuth({
     store,

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { createServices } from "../../../src/app/services.ts";
-import { createTestApp } from "../../kit.ts";
+import { createSetup } from "../../../src/features/setup/setup.ts";
+import { createTestApp, secretsOf, testSecret } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 
 const ada = { username: "ada", email: "ada@example.com", password, age: 36 };
@@ -49,14 +50,40 @@ test("of twenty people with the link one becomes admin", async () => {
   expect(await store.db.$count(store.tables.permissions)).toBe(1);
 });
 
-test("a wrong token is refused, and so is one of an earlier start", async () => {
+test("a wrong token is refused", async () => {
   const { setup, finish } = await open();
-  const first = await setup.start();
+  await setup.start();
   expect((await finish("0".repeat(64))).status).toBe(403);
   expect((await finish("short")).status).toBe(403);
-  const second = await setup.start();
+});
+
+test("each start within the day has the same link, and then another, which alone is good", async () => {
+  const { setup, finish, clock } = await open();
+  const first = await setup.start();
+  clock.forward(24 * hour - 1);
+  expect(await setup.start()).toBe(first);
+  clock.forward(1);
+  const [second, same] = await Promise.all([setup.start(), setup.start()]);
+  expect(same).toBe(second);
+  expect(second).not.toBe(first);
   expect((await finish(first!)).status).toBe(403);
   expect((await finish(second!)).status).toBe(201);
+});
+
+test("a start with another secret has another link", async () => {
+  const { setup, store, clock } = await open();
+  const token = await setup.start();
+  const other = createSetup({
+    store,
+    clock,
+    secrets: secretsOf(`another ${testSecret}`),
+    hasAdmin: async () => false,
+    createAdmin: async () => expect.unreachable(),
+    limitAttempts: async () => {},
+  });
+  expect(await other.start()).not.toBe(token!);
+  const { code } = await other.finish({ ...ada, token: token! }, "192.0.2.1").catch((e) => e);
+  expect(code).toBe("forbidden");
 });
 
 test("a link is valid for a day", async () => {

@@ -10,8 +10,7 @@ import type { Settings } from "../../recorded/transcript.ts";
 
 export type StoreApp = ReturnType<typeof openStoreApp>;
 
-export function openStoreApp(store: Store, settings: Settings = {}) {
-  const clock = createTestClock();
+export function openStoreApp(store: Store, settings: Settings = {}, clock = createTestClock()) {
   const { events, recorder } = openTestEvents(clock);
   // They cost nothing, and are hashed anew when they say that they are old.
   const passwords = {

@@ -5,8 +5,10 @@ import { createVisitors } from "../../../src/features/ingest/visitors.ts";
 import { createVocabulary } from "../../../src/features/ingest/vocabulary.ts";
 import { listFullSources } from "../../../src/features/ingest/full-sources.ts";
 import { hashLength } from "../../../src/features/ingest/words.ts";
+import { createLimits } from "../../../src/features/limits/limits.ts";
 import { surveyKeys } from "../../../src/features/keys/survey.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
+import { hearNews } from "../../../src/store/hearing.ts";
 import { noteKeepers } from "../../../src/store/sqlite/keepers.ts";
 import { digestOf } from "../../../src/domain/digest.ts";
 import type { openEventsInMemory } from "../../../src/testing/test-events.ts";
@@ -29,7 +31,9 @@ export async function drive(app: StoreApp): Promise<unknown> {
     keys: await survey(app),
     words: await useWordsUp(app),
     visitors: await tellVisitors(app),
-    limits: await app.services.limits.load(),
+    limits: await countAlone(app),
+    turns: await takeTurns(app),
+    missed: await missNews(app),
     audit: await forgetOldRows(app),
     gone: await bringBack(app),
     helped: await helpPeople(app),
@@ -148,6 +152,45 @@ async function tellVisitors({ store, clock }: StoreApp) {
   const again = (await createVisitors({ store, clock }).today())(visitor);
   clock.forward(24 * 60 * 60 * 1000);
   return { same: first === again, next: first === (await visitors.today())(visitor) };
+}
+
+/** The only node there is keeps what it counts over a restart. */
+async function countAlone({ store, clock }: StoreApp) {
+  const open = () => createLimits({ store: { ...store, tally: undefined }, clock, log: silentLog });
+  const before = open();
+  await before.rate("tries", { perMinute: 1 })("somebody");
+  await before.close();
+  const after = open();
+  const limit = after.rate("tries", { perMinute: 1 });
+  await after.load();
+  return limit("somebody").catch(({ code }) => code);
+}
+
+/** A turn is one's, and then anybody's. */
+async function takeTurns({ services, clock }: StoreApp) {
+  const turn = { name: "test", forMs: 60_000 };
+  const taken = [await services.takeTurn(turn), await services.takeTurn(turn)];
+  clock.forward(60_000);
+  return [...taken, await services.takeTurn(turn), await services.takeTurn(turn)];
+}
+
+/** What may have been missed is looked at: each tells once of what it finds. */
+async function missNews({ store }: StoreApp) {
+  const gaps: (() => void)[] = [];
+  const onGap = (gap: () => void) => {
+    gaps.push(gap);
+    return () => {};
+  };
+  const told: string[] = [];
+  hearNews(
+    { store: { ...store, news: { ...store.news, onGap } }, log: silentLog },
+    { onErased: () => void told.push("erased"), onRetention: () => void told.push("retention") },
+  );
+  for (const gap of gaps) gap();
+  await until(async () => told.length === 2);
+  for (const gap of gaps) gap();
+  await Bun.sleep(50);
+  return told.toSorted();
 }
 
 /** Rows of the audit log that are older than they are kept go. */

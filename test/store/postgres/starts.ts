@@ -5,7 +5,9 @@ import type { Writer } from "../../../src/store/store.ts";
 
 const verbs = ["select", "selectDistinct", "insert", "update", "delete", "with", "$count"];
 const files = new Glob("src/{features,mail,outbox,store}/**/*.ts");
-const ofEvents = /^src\/(store\/sqlite\/(?!keepers)|features\/(activity|events|reports)\/(?!team))/;
+const ofEvents =
+  /^src\/(store\/postgres\/|store\/sqlite\/(?!keepers)|features\/(activity|events|reports)\/(?!team))/;
+const features = /^src\/(features|mail|outbox|store(?!\/postgres))\//;
 /** A verb of what reads or writes app.db, which has one of these names wherever it is used. */
 const start =
   /(?<!\bevents\s*\.\s*)\b(?:db|write)\s*\.\s*(select|selectDistinct|insert|update|delete|with|\$count)\(/dg;
@@ -35,11 +37,8 @@ export function watchStarts(db: Writer, onStart: (place: string) => void): Write
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function" || !verbs.includes(String(name))) return value;
       return (...given: unknown[]) => {
-        const [, place] =
-          /(src\/(?:features|mail|outbox|store(?!\/postgres))\/[\w/-]+\.ts:\d+:\d+)/.exec(
-            new Error().stack!,
-          ) ?? [];
-        if (place !== undefined) onStart(place);
+        const [, place = ""] = /(src\/[\w/-]+\.ts:\d+:\d+)/.exec(new Error().stack!) ?? [];
+        if (features.test(place)) onStart(place);
         return value.apply(target, given);
       };
     },

@@ -1,0 +1,82 @@
+// News by PostgreSQL's notifications. They are sent with the transaction that they are written in, and each node hears
+// those of all.
+import { sql } from "drizzle-orm";
+import { keyLengthMax } from "../news.ts";
+import type { News, Topic } from "../store.ts";
+import { readAddress } from "./address.ts";
+import { listen, type ListeningLimits } from "./listening.ts";
+
+export interface HearingOptions {
+  /** Past any pooler. */
+  url: string;
+  /** Called when nothing is heard any more, with the reason, once until it is again. */
+  onSilence: (reason: string) => void;
+  limits?: ListeningLimits;
+  /** Default: `silentGapMs`. */
+  gapMs?: number;
+}
+
+export interface OpenNews extends News {
+  close(): Promise<void>;
+}
+
+const channel = "plaudit_news";
+/** How often what is remembered is read again while nothing is heard: for so long it may be wrong. */
+export const silentGapMs = 10_000;
+
+/** `hearing`: by default nothing is heard, for whoever remembers nothing. */
+export function openNews(hearing?: HearingOptions): OpenNews {
+  /** This process hears itself, too. */
+  const self = Bun.randomUUIDv7();
+  const listeners = new Set<{ topic: Topic; hear: (key: string) => void }>();
+  const onGaps = new Set<() => void>();
+  const heard = hearing && openHearing(hearing, { hear, tellGap });
+
+  function hear(text: string): void {
+    const [by, topic, key] = JSON.parse(text) as [string, Topic, string];
+    if (by === self) return;
+    for (const each of listeners) if (each.topic === topic) each.hear(key);
+  }
+
+  function tellGap(): void {
+    for (const each of onGaps) each();
+  }
+
+  return {
+    tell(db, topic, key = "") {
+      const text = JSON.stringify([self, topic, key.slice(0, keyLengthMax)]);
+      return [
+        db.select({ told: sql`pg_notify(${channel}, ${text})` }).from(sql`(select 1) as one`),
+      ];
+    },
+    on: (topic, hear) => addTo(listeners, { topic, hear }),
+    onGap: (listener) => addTo(onGaps, listener),
+    close: async () => heard?.close(),
+  };
+}
+
+function addTo<T>(all: Set<T>, one: T): () => void {
+  all.add(one);
+  return () => void all.delete(one);
+}
+
+/** Listens. While it hears nothing, there is a gap again and again. */
+function openHearing(
+  { url, onSilence, limits, gapMs = silentGapMs }: HearingOptions,
+  { hear, tellGap }: { hear: (payload: string) => void; tellGap: () => void },
+) {
+  const listening = listen({
+    address: readAddress(url),
+    channels: { [channel]: hear },
+    onResync: tellGap,
+    onSilence,
+    ...(limits && { limits }),
+  });
+  const timer = setInterval(() => listening.hears() || tellGap(), gapMs).unref();
+  return {
+    async close() {
+      clearInterval(timer);
+      await listening.close();
+    },
+  };
+}
