@@ -32,7 +32,14 @@ export interface Migration {
   readonly additive?: boolean;
 }
 
-/** The migrations of an extension, told apart by its name from all others in app.db. */
+/** The databases that Plaudit knows. */
+export type Dialect = "sqlite" | "postgres";
+
+/** An extension's migrations, the oldest first, for each database that it knows. A plain list is for SQLite. */
+export type Migrations = readonly Migration[] | MigrationSets;
+export type MigrationSets = { readonly [dialect in Dialect]?: readonly Migration[] };
+
+/** The migrations of an extension, told apart by its name from all others in the database. */
 export interface OwnMigrations {
   readonly name: string;
   readonly migrations: readonly Migration[];

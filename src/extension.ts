@@ -1,5 +1,11 @@
 // What an extension of Plaudit is: tables, rules and routes of its own. Items and likes are one.
-import type { Migration, OwnMigrations } from "../db/migrations.ts";
+import type {
+  Dialect,
+  Migration,
+  Migrations,
+  MigrationSets,
+  OwnMigrations,
+} from "../db/migrations.ts";
 import type { Routes, Session } from "./http/session.ts";
 import type { Log } from "./runtime/log.ts";
 import { type Permission, permissions } from "./domain/permission.ts";
@@ -8,10 +14,13 @@ import type { Store } from "./store/store.ts";
 import type { PersonalData } from "./store/personal-data.ts";
 
 export interface Extension {
-  /** The name of its migrations in app.db, which never changes. */
+  /** The name of its migrations in the database, which never changes. */
   readonly name: string;
-  /** The migrations of its tables, the oldest first. They run after Plaudit's own, each once, before `build`. */
-  readonly migrations?: readonly Migration[];
+  /**
+   * The migrations of its tables, the oldest first, for each database that it knows; a plain list is for SQLite. They
+   * run after Plaudit's own, each once, before `build`.
+   */
+  readonly migrations?: Migrations;
   /** Permissions of its own, for accounts and keys. */
   readonly permissions?: readonly string[];
   /** What it puts into the console. */
@@ -56,6 +65,24 @@ export function listPermissions(extensions: readonly Extension[]): readonly Perm
   return [...permissions, ...own] as Permission[];
 }
 
-export function migrationsOf(extensions: readonly Extension[]): OwnMigrations[] {
-  return extensions.map(({ name, migrations = [] }) => ({ name, migrations }));
+/** Their migrations for a database. Throws an Error for people where an extension has some for the other alone. */
+export function migrationsOf(
+  extensions: readonly Extension[],
+  dialect: Dialect = "sqlite",
+): OwnMigrations[] {
+  return extensions.map(({ name, migrations = [] }) => {
+    const sets = "length" in migrations ? { sqlite: migrations } : migrations;
+    return { name, migrations: demandSet(name, sets, dialect) };
+  });
+}
+
+const titles: Record<Dialect, string> = { sqlite: "SQLite", postgres: "PostgreSQL" };
+
+function demandSet(name: string, sets: MigrationSets, dialect: Dialect): readonly Migration[] {
+  const found = sets[dialect];
+  const hasOthers = Object.values(sets).some((each) => each.length > 0);
+  if (found || !hasOthers) return found ?? [];
+  throw new Error(
+    `The extension ${name} has no migrations for ${titles[dialect]}: make them with drizzle-kit, as docs/library.md says.`,
+  );
 }

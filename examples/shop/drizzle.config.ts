@@ -1,9 +1,10 @@
-// For drizzle-kit: `bun run db:generate` writes what has changed in the schema into migrations/.
+// For drizzle-kit: `bun run db:generate` writes what has changed in the schema into migrations/, for either database.
 import { defineConfig } from "drizzle-kit";
+import { dialect } from "plaudit/schema";
 
 export default defineConfig({
-  dialect: "sqlite",
+  dialect,
   schema: "./src/schema.ts",
-  out: "./migrations",
+  out: `./migrations/${dialect}`,
   casing: "snake_case",
 });

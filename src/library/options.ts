@@ -1,6 +1,6 @@
 // The options that an app gives Plaudit, and the extension that they make: it is one as items are.
 import type { TObject } from "@sinclair/typebox";
-import type { Migration } from "../../db/migrations.ts";
+import type { Migrations } from "../../db/migrations.ts";
 import type { Extension, InConsole } from "../extension.ts";
 import { notKnown } from "../domain/nearest.ts";
 import { standardExtensions } from "../app/standard.ts";
@@ -13,8 +13,11 @@ import { readMigrations } from "./migrations.ts";
 export interface Options<S extends Schema = Schema, Own extends string = string> {
   /** Your tables and their relations, as a module: `import * as schema from "./schema.ts"`. */
   schema?: S;
-  /** The migrations of these tables: the folder that drizzle-kit writes, or what `readMigrations` read from it. */
-  migrations?: string | readonly Migration[];
+  /**
+   * The migrations of these tables: the folder that drizzle-kit writes, or a folder of one such folder for each database,
+   * `sqlite` and `postgresql`; or what `readMigrations` read from it. A plain list is for SQLite.
+   */
+  migrations?: string | Migrations;
   /**
    * The app's own fields of an account, as a TypeBox schema: `t.Object({ company: t.String({ maxLength: 100 }) })`.
    * They are asked for at sign-up as `profile`, changed and answered with the account.
@@ -44,7 +47,7 @@ export interface Options<S extends Schema = Schema, Own extends string = string>
   extensions?: readonly Extension[];
 }
 
-/** Its migrations' name in app.db. */
+/** Its migrations' name in the database. */
 const ownName = "own";
 
 /** The options of an app, and of a test app. */

@@ -31,7 +31,7 @@ const order = (id: string, total = 1) => ({
 });
 
 describe("migrations", () => {
-  const first = readMigrations(shopOptions.migrations);
+  const first = readMigrations(shopOptions.migrations).sqlite!;
   // What drizzle-kit writes when a column changes: SQLite has no other way.
   const rebuilt = {
     name: "0001_rebuilt",

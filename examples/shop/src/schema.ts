@@ -1,4 +1,4 @@
-// The shop's own table. It lies beside Plaudit's in app.db, and is in its backups.
+// The shop's own table. It lies beside Plaudit's, and is in its backups.
 import { columns as c, users } from "plaudit/schema";
 
 export const orders = c.table(

@@ -1,5 +1,5 @@
 // Items as an extension of Plaudit: they do what any app built on it can do, and nothing else.
-import { sqliteMigrations } from "../../../db/migrations.ts";
+import { postgresMigrations, sqliteMigrations } from "../../../db/migrations.ts";
 import type { Extension } from "../../extension.ts";
 import { itemPermissions } from "../../domain/permission.ts";
 import { createItems } from "./items.ts";
@@ -8,7 +8,7 @@ import { createItemRoutes } from "./routes.ts";
 
 export const items: Extension = {
   name: "items",
-  migrations: sqliteMigrations.items,
+  migrations: { sqlite: sqliteMigrations.items, postgres: postgresMigrations.items },
   permissions: itemPermissions,
   build(base) {
     const { people, recent, likers, ...rules } = createItems(base);

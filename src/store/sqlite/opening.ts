@@ -1,7 +1,7 @@
 // Opens the stores on bun:sqlite, with Drizzle.
 import type { Database } from "bun:sqlite";
 import { getTableColumns, getTableName, is, sql, Table } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { PgTable } from "drizzle-orm/pg-core";
 import { sqliteColumns } from "../../../db/columns/sqlite.ts";
 import { type OwnMigrations, sqliteMigrations } from "../../../db/migrations.ts";
 import { defineTables } from "../../../db/schema.ts";
@@ -90,6 +90,11 @@ export function openAppStore(options: AppStoreOptions): Store {
 function demandTables(db: Writer, schema: Schema = {}): void {
   for (const table of Object.values(schema)) {
     if (!is(table, Table)) continue;
+    if (is(table, PgTable)) {
+      throw new Error(
+        `The table ${getTableName(table)} is written for PostgreSQL, and DATABASE_URL is not set: unset it in the environment too, where plaudit/schema looks for it.`,
+      );
+    }
     const columns = Object.keys(getTableColumns(table));
     const row = Object.fromEntries(columns.map((name) => [name, sql`null`]));
     try {
