@@ -12,6 +12,8 @@ export interface Status {
   /** Null where the counts are for those with the metrics token alone. */
   ledger: Record<"accepted" | "stored" | "duplicates" | "deadLettered" | "pending", number> | null;
   backups: {
+    /** PostgreSQL's are made by its own tools, of which nothing is known here. */
+    madeBy: "plaudit" | "postgresql";
     on: boolean;
     newestAt: number | null;
     elsewhereAt: number | null;

@@ -29,7 +29,8 @@ export function Notices() {
   if (!status || !may("admin")) return null;
   const { failing, backups, mail } = status;
   const aboutMail = mail && describeMail(mail);
-  const isSafe = !backups || (!backups.failing && backups.elsewhereAt !== null);
+  const isSafe =
+    backups?.madeBy !== "plaudit" || (!backups.failing && backups.elsewhereAt !== null);
   return (
     <>
       {failing.map(({ path, message }) => (

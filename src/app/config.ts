@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { CronPattern } from "croner";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { DatabaseProperties, databaseSettings } from "./database-settings.ts";
 import { createEncrypter } from "../data/backup/encryption.ts";
 import { demandFolderOrS3 } from "../data/backup/where.ts";
 import { listInForce, type SettingInForce } from "./in-force.ts";
@@ -12,6 +13,7 @@ import { readMailbox } from "../mail/address.ts";
 import type { MailSettings } from "../mail/mail.ts";
 import { readSmtpUrl } from "../mail/smtp.ts";
 import { distance } from "../domain/nearest.ts";
+import type { DatabaseSettings } from "../store/postgres/settings.ts";
 import { wanted } from "../wire/rule.ts";
 
 const kept = (byDefault: number, unit: string) =>
@@ -27,7 +29,8 @@ export const Settings = Type.Object({
   PLAUDIT_DATA: Type.String({
     minLength: 1,
     default: "./data",
-    description: "The data folder: everything that Plaudit keeps is in it.",
+    description:
+      "The data folder: everything that Plaudit keeps is in it. With DATABASE_URL it holds what a node needs for itself.",
   }),
   PORT: Type.Integer({
     minimum: 0,
@@ -40,10 +43,11 @@ export const Settings = Type.Object({
     default: "127.0.0.1",
     description: "The address to listen on. `0.0.0.0` listens on all addresses.",
   }),
+  ...DatabaseProperties,
   PLAUDIT_SECRET: Type.Optional(
     Type.String({
       description:
-        "Signs the access tokens; at least 32 bytes. Without it Plaudit makes a secret on the first start and keeps it in the data folder: see [the secret](operations.md#the-secret).",
+        "Signs the access tokens; at least 32 bytes. Without it Plaudit makes a secret on the first start and keeps it in the data folder, or in PostgreSQL: see [the secret](operations.md#the-secret).",
     }),
   ),
   PLAUDIT_SIGNUP: Type.Union(
@@ -158,6 +162,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly port: number;
   readonly host: string;
+  /** Undefined: SQLite in the data folder keeps everything. */
+  readonly database: DatabaseSettings | undefined;
   readonly signup: "open" | "invite" | "closed";
   readonly secret: string | undefined;
   readonly auditDays: number;
@@ -201,30 +207,15 @@ export function readConfig(
   for (const name of [...Object.keys(flags), ...Object.keys(env)]) {
     demandSpelling(name, env[name], name in flags);
   }
-  const given: Record<string, unknown> = {};
-  for (const name of settingNames) {
-    const value = flags[name] ?? env[name];
-    // An empty variable is how shells and compose files say "unset".
-    if (value !== undefined && value !== "") given[name] = toNumber(name, value);
-  }
-  const said = Object.keys(given);
-  const settings = Value.Default(Settings, given);
-  const problem = Value.Errors(Settings, settings).First();
-  if (problem) {
-    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema)}.`);
-  }
-  const s = settings as Static<typeof Settings>;
-
-  if (s.PLAUDIT_SECRET !== undefined && Buffer.byteLength(s.PLAUDIT_SECRET) < 32) {
-    throw new UsageError(
-      "PLAUDIT_SECRET must be at least 32 bytes: make one with `openssl rand -hex 32`.",
-    );
-  }
+  const { said, settings: s } = readSettings(flags, env);
+  // Before its address is shown without the password.
+  const database = databaseSettings(s);
   return Object.freeze({
     inForce: listInForce({ names: settingNames, flags, said, settings: s }),
     dataFolder: s.PLAUDIT_DATA,
     port: s.PORT,
     host: s.PLAUDIT_HOST,
+    database,
     signup: s.PLAUDIT_SIGNUP,
     secret: s.PLAUDIT_SECRET,
     auditDays: s.PLAUDIT_AUDIT_DAYS,
@@ -251,6 +242,29 @@ export function readConfig(
       },
     },
   });
+}
+
+/** The settings with their defaults, and the names of those that were said. */
+function readSettings(flags: Flags, env: Record<string, string | undefined>) {
+  const given: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const value = flags[name] ?? env[name];
+    // An empty variable is how shells and compose files say "unset".
+    if (value !== undefined && value !== "") given[name] = toNumber(name, value);
+  }
+  const said = Object.keys(given);
+  const found = Value.Default(Settings, given);
+  const problem = Value.Errors(Settings, found).First();
+  if (problem) {
+    throw new UsageError(`${problem.path.slice(1)} ${wanted(problem.schema)}.`);
+  }
+  const settings = found as Static<typeof Settings>;
+  if (settings.PLAUDIT_SECRET !== undefined && Buffer.byteLength(settings.PLAUDIT_SECRET) < 32) {
+    throw new UsageError(
+      "PLAUDIT_SECRET must be at least 32 bytes: make one with `openssl rand -hex 32`.",
+    );
+  }
+  return { said, settings };
 }
 
 const prefix = "PLAUDIT_";

@@ -10,6 +10,7 @@ import type { MailTemplates } from "../mail/templates.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type Ask, createDirectAsk } from "../reports/ask.ts";
 import type { Log } from "../runtime/log.ts";
+import type { Metric } from "../runtime/metric.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { Store } from "../store/store.ts";
 import { type AccountShape, plainShape } from "../wire/account-shape.ts";
@@ -38,6 +39,8 @@ export interface Deps {
   mailTemplates: Partial<MailTemplates>;
   /** Who makes backups. Default: nobody, for data in memory. */
   backups: Backups;
+  /** The numbers of the database, for /metrics. Default: it has none. */
+  databaseMetrics: () => readonly Metric[];
   /** How much has failed in the background since the start, for /metrics. Default: nothing is counted. */
   backgroundFailures: () => number;
 }
@@ -48,6 +51,7 @@ type Optional =
   | "signIns"
   | "ask"
   | "backups"
+  | "databaseMetrics"
   | "extensions"
   | "passwords"
   | "mailTemplates"
@@ -74,6 +78,7 @@ export function createDeps(given: Given): Deps {
     passwords: given.passwords ?? createPasswords(),
     mailTemplates: given.mailTemplates ?? {},
     backups: given.backups ?? createNoBackups(),
+    databaseMetrics: given.databaseMetrics ?? (() => []),
     backgroundFailures: given.backgroundFailures ?? (() => 0),
   };
 }

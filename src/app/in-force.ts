@@ -1,8 +1,9 @@
 // The settings that are in force, and where each comes from: for admins who look.
+import { hidePassword, urlNames } from "./database-settings.ts";
 
 export interface SettingInForce {
   name: string;
-  /** Null if it is not set, or a secret. */
+  /** Null if it is not set, or a secret. Of a database's address it is the part that is none. */
   value: string | null;
   from: "flag" | "environment" | "default";
   secret: boolean;
@@ -14,7 +15,10 @@ const secretNames: readonly string[] = [
   "PLAUDIT_METRICS_TOKEN",
   "PLAUDIT_SMTP_URL",
   "PLAUDIT_BACKUP",
+  ...urlNames,
 ];
+/** Their place may be known. */
+const addresses: readonly string[] = urlNames;
 
 interface Read {
   /** In the order of the reference. */
@@ -31,7 +35,13 @@ export function listInForce({ names, flags, said, settings }: Read): readonly Se
     const secret = secretNames.includes(name);
     const from = !said.includes(name) ? "default" : name in flags ? "flag" : "environment";
     const value = settings[name];
-    const isHidden = value === undefined || (secret && from !== "default");
-    return { name, value: isHidden ? null : String(value), from, secret };
+    return { name, value: show(name, value, secret && from !== "default"), from, secret };
   });
+}
+
+function show(name: string, value: string | number | undefined, isHidden: boolean): string | null {
+  if (value === undefined) return null;
+  const text = String(value);
+  if (addresses.includes(name)) return hidePassword(text);
+  return isHidden ? null : text;
 }

@@ -3,10 +3,10 @@ import { type App, createApp } from "./app.ts";
 import { startChores } from "./chores.ts";
 import type { Config } from "./config.ts";
 import { readWhere } from "../data/backup/where.ts";
-import { demandNoStrangers, locateData } from "../data/folder.ts";
+import { locateData } from "../data/folder.ts";
 import { UsageError } from "../domain/error.ts";
 import { requestBytesMax } from "../http/body.ts";
-import { standardExtensions } from "./standard.ts";
+import { demandAllKnown } from "./strangers.ts";
 import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Server {
@@ -33,9 +33,7 @@ export const listening = {
 
 /** Starts the server. Throws an Error with a message for people if the folder or the port cannot be used. */
 export async function serve(options: Omit<WorkspaceOptions, "journals">): Promise<Server> {
-  const { extensions = standardExtensions } = options;
-  const known = extensions.map(({ name }) => name);
-  demandNoStrangers(locateData(options.config.dataFolder), known);
+  await demandAllKnown(options.config, options.extensions);
   if (options.backupWorkerUrl) demandBackupPlace(options.config);
   await using opened = new AsyncDisposableStack();
   const workspace = await openWorkspace({ ...options, journals: ["server"] });
@@ -80,8 +78,8 @@ export function startSending({ services: { sending } }: Workspace): () => Promis
 }
 
 /** Throws a UsageError where the night would fail: without the credentials of an S3. */
-function demandBackupPlace({ backup: { isOn, where }, dataFolder }: Config): void {
-  if (!isOn || where === undefined) return;
+function demandBackupPlace({ backup: { isOn, where }, dataFolder, database }: Config): void {
+  if (!isOn || where === undefined || database) return;
   try {
     readWhere(where, locateData(dataFolder));
   } catch (cause) {

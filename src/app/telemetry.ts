@@ -28,7 +28,7 @@ export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">
 
 /** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */
 export async function listMetrics(
-  deps: Pick<Deps, "recorder" | "events" | "backups" | "backgroundFailures">,
+  deps: Pick<Deps, "recorder" | "events" | "backups" | "backgroundFailures" | "databaseMetrics">,
   { ingest, limits, outbox, sending }: Pick<Services, "ingest" | "limits" | "outbox" | "sending">,
   http: HttpMetrics,
 ): Promise<string[]> {
@@ -40,10 +40,17 @@ export async function listMetrics(
     ...readMetrics(recorderMetrics, status),
     ...(await readJoins(deps).catch(() => [])),
     ...(await readOutbox({ outbox, sending }).catch(() => [])),
-    ...readMetrics(backupMetrics, deps.backups.status()),
+    ...readBackups(deps),
+    ...deps.databaseMetrics(),
     ...readMetrics(processMetrics, deps),
   ];
   return [...toLines(metrics), ...http.lines()];
+}
+
+/** Left out where they are not ours to make. */
+function readBackups({ backups }: Pick<Deps, "backups">): readonly Metric[] {
+  const status = backups.status();
+  return status.madeBy === undefined ? readMetrics(backupMetrics, status) : [];
 }
 
 async function readOutbox({ outbox, sending }: Pick<Services, "outbox" | "sending">) {

@@ -2,14 +2,13 @@
 // features' rules. They are opened in this order, and closed in reverse.
 import type { Config } from "./config.ts";
 import { createDeps, type Deps } from "./deps.ts";
-import { createBackups } from "../data/backup/schedule.ts";
+import { chooseBackend } from "./backend/choose.ts";
+import type { Backend } from "./backend/backend.ts";
 import { type DataFolder, locateData, makeFolder } from "../data/folder.ts";
 import { whileNotRestoring } from "../data/restore/lock.ts";
-import { openSecrets } from "../data/secret/watch.ts";
-import { type Extension, migrationsOf } from "../extension.ts";
+import type { Replacing } from "../data/secret/succession.ts";
+import type { Extension } from "../extension.ts";
 import type { Log } from "../runtime/log.ts";
-import { nameInstallation } from "../data/installation.ts";
-import { prepareData } from "../data/migration.ts";
 import type { MailTemplates } from "../mail/templates.ts";
 import type { Disk } from "../journal/disk.ts";
 import { toEvent } from "../domain/event.ts";
@@ -18,8 +17,8 @@ import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/r
 import { openPool } from "../reports/pool.ts";
 import { createServices, type Services } from "./services.ts";
 import { standardExtensions } from "./standard.ts";
-import { noteKeepers } from "../store/sqlite/keepers.ts";
-import { openAppStore, openEventLog } from "../store/sqlite/opening.ts";
+import { noteKeepers } from "../store/keepers.ts";
+import { openEventLog } from "../store/sqlite/opening.ts";
 import type { AccountShape } from "../wire/account-shape.ts";
 import type { Schema } from "../store/store.ts";
 
@@ -55,6 +54,8 @@ export interface Workspace extends Deps {
   readonly services: Services;
   /** The name of our journal. */
   readonly journal: string;
+  /** Another secret signs the tokens from now on, on every node. */
+  replaceSecret(replacing: Replacing): Promise<void>;
   /** Rejects with a DiskFailure when the disk has refused a sync. The process must then end, with 70. */
   readonly diskFailed: Promise<never>;
   /** Stores accepted events for as long as `drainMsMax`, and closes. The rest stays in the journal. */
@@ -82,9 +83,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   await using opened = new AsyncDisposableStack();
   const data = locateData(options.config.dataFolder);
   const isNew = makeFolder(data);
+  const onDiskFailure = failure.note;
+  const backend = chooseBackend({
+    ...options,
+    data,
+    onDiskFailure,
+    extensions: options.extensions ?? standardExtensions,
+    isPlain: options.extensions === undefined,
+  });
   const deps = await whileNotRestoring(data, async () => {
-    await migrateFolder(options, data);
-    return openDeps(options, { data, onDiskFailure: failure.note, opened });
+    await backend.migrate();
+    return openDeps(options, { data, onDiskFailure, opened, backend });
   });
   if (!deps) return undefined;
   const services = createServices(deps);
@@ -121,21 +130,10 @@ function watchDisk(log: Log) {
   };
 }
 
-/** Brings the folder's databases up to this version's schema. */
-async function migrateFolder(
-  { config, log, extensions }: WorkspaceOptions,
-  data: DataFolder,
-): Promise<void> {
-  const own = migrationsOf(extensions ?? standardExtensions);
-  const isPlain = extensions === undefined;
-  const { done, wayBack } = await prepareData(data, own, { ...config, isPlain });
-  if (wayBack === undefined) return;
-  log.warn(`The data now has this version's schema. ${wayBack}`, { migrations: done.join(", ") });
-}
-
 interface Opening {
   data: DataFolder;
   onDiskFailure: (error: unknown) => void;
+  backend: Backend;
   /** Closes what this opens, in reverse. */
   opened: AsyncDisposableStack;
 }
@@ -143,23 +141,14 @@ interface Opening {
 /** Opens the stores, the journal and the pool for questions. Undefined when all journals are taken. */
 async function openDeps(
   options: WorkspaceOptions,
-  { data, onDiskFailure, opened }: Opening,
-): Promise<(Deps & { journal: string }) | undefined> {
-  const { log, workerUrl, queryWorkerUrl, disk, schema, mailTemplates } = options;
+  { data, onDiskFailure, opened, backend }: Opening,
+): Promise<(Deps & Pick<Workspace, "journal" | "replaceSecret">) | undefined> {
+  const { config, log, workerUrl, queryWorkerUrl, disk, mailTemplates } = options;
   const { extensions = standardExtensions } = options;
-  const { config } = options;
-  const secrets = openSecrets({ dataFolder: data.path, configured: config.secret, log });
-  opened.defer(secrets.close);
-  nameInstallation(data);
-  const store = openAppStore({
-    file: data.appFile,
-    own: migrationsOf(extensions),
-    schema,
-    onDiskFailure,
-    fdatasync: disk?.fdatasync,
-  });
-  opened.defer(() => store.close());
-  const recording = { ...config, ...data, workerUrl, disk, log, onDiskFailure };
+  const kept = await backend.open(opened);
+  const { store, secrets, replaceSecret } = kept;
+  const { database } = kept;
+  const recording = { ...config, ...data, database, workerUrl, disk, log, onDiskFailure };
   const claimed = await claimJournal(options.journals, recording);
   if (!claimed) return undefined;
   const { recorder, journal } = claimed;
@@ -170,7 +159,7 @@ async function openDeps(
   const pool =
     queryWorkerUrl && openPool({ workerUrl: queryWorkerUrl, eventsFile: data.eventsFile });
   opened.defer(() => pool?.close());
-  const backups = openBackups(options, data);
+  const backups = kept.openBackups();
   opened.defer(() => backups?.close());
   const clock = Date.now;
   const given = { config, log, store, events, recorder, clock, extensions };
@@ -178,16 +167,8 @@ async function openDeps(
   const more = { ask: pool?.ask, backups, mailTemplates, shape, secrets: secrets.read };
   const others = options.backgroundFailures ?? (() => 0);
   const backgroundFailures = () => others() + secrets.failures();
-  return { ...createDeps({ ...given, ...more, backgroundFailures }), journal };
-}
-
-function openBackups(
-  { config, log, backupWorkerUrl: workerUrl }: WorkspaceOptions,
-  data: DataFolder,
-) {
-  if (!workerUrl) return undefined;
-  const { backup, diskBytesMin } = config;
-  return createBackups({ data, workerUrl, ...backup, diskBytesMin, log });
+  const deps = createDeps({ ...given, ...more, databaseMetrics: kept.metrics, backgroundFailures });
+  return { ...deps, journal, replaceSecret };
 }
 
 /** Notes which extensions keep something of people, for whoever opens the folder without them. */

@@ -1,4 +1,5 @@
 // `plaudit backup`: all data as one file, beside a running server or without one.
+import { foreignAdvice } from "../data/backup/foreign.ts";
 import { makeBackup } from "../data/backup/backup.ts";
 import { isOwnMark, markPattern } from "../data/backup/name.ts";
 import { noteBackup } from "../data/backup/standing.ts";
@@ -13,6 +14,7 @@ export const backupCommand = defineCommand({
   summary: "Back up all data to one file, beside a running server too",
   operands: ["[PLACE]"],
   data: "needs",
+  instead: foreignAdvice,
   flags: {
     mark: {
       type: "string",

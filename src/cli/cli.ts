@@ -18,6 +18,7 @@ import { AppError, UsageError } from "../domain/error.ts";
 import type { Extension } from "../extension.ts";
 import { createLog, type Log } from "../runtime/log.ts";
 import { nearest } from "../domain/nearest.ts";
+import { demandInstalled } from "../store/postgres/preparing.ts";
 import { demandSqlite } from "../store/sqlite/library.ts";
 import type { Disk } from "../journal/disk.ts";
 import type { AccountShape } from "../wire/account-shape.ts";
@@ -73,7 +74,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     }
     const config = configure(flags, settings);
     if (command.data !== undefined) demandSqlite();
-    demandData(command, config.dataFolder);
+    await demandData(command, config);
     const log = createLog({ level: config.logLevel });
     warnOfSettings(log);
     return await command.run({
@@ -133,9 +134,12 @@ function demandCommand(words: readonly string[]) {
 }
 
 /** Throws where a command would make a folder that nobody asked for, or answer from nothing. */
-function demandData({ name, data: wanted }: Command, folder: string): void {
+async function demandData(command: Command, { database, dataFolder }: Config): Promise<void> {
+  const { name, data: wanted, instead } = command;
+  if (database && instead !== undefined) throw new UsageError(instead);
   if (wanted === undefined || wanted === "makes") return;
-  const data = locateData(folder);
+  if (database) return wanted === "needs" ? demandInstalled(database) : undefined;
+  const data = locateData(dataFolder);
   const found = lookAtFolder(data);
   if (found === "data" || (found === "empty" && wanted === "folder")) return;
   // The data is on its way.

@@ -78,6 +78,8 @@ export interface Command<F extends Flags = Flags> {
    * `folder`: it must be there, with or without data. Undefined: the command does not use it.
    */
   readonly data?: "makes" | "needs" | "folder";
+  /** What to do instead where PostgreSQL keeps the data. Undefined: the command works there too. */
+  readonly instead?: string;
   /** What else the help says. */
   readonly notes?: string;
   /** Returns the exit code: 0 done, 1 failed, 2 misused, 70 the disk failed us. */

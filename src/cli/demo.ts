@@ -4,6 +4,8 @@ import { fillDemo } from "../demo/demo.ts";
 import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
+import type { Workspace } from "../app/workspace.ts";
+import { placeOf } from "../store/postgres/settings.ts";
 
 export const demoCommand = defineCommand({
   name: "demo",
@@ -20,15 +22,18 @@ export const demoCommand = defineCommand({
   async run(context) {
     const { flags, config, io } = context;
     if (!/^\d{1,9}$/.test(flags.seed)) throw new UsageError("--seed must be a whole number.");
-    const folder = config.dataFolder;
-    if (existsSync(folder) && readdirSync(folder).length > 0) {
+    const { dataFolder: folder, database } = config;
+    if (!database && existsSync(folder) && readdirSync(folder).length > 0) {
       throw new Error(`${folder} is not empty: choose another folder with --data, or delete it.`);
     }
-    let place = folder;
+    let place = database ? placeOf(database.url) : folder;
     const demo = await useWorkspace(
       context,
-      (workspace) => fillDemo(workspace, Number(flags.seed), Date.now()),
-      () => (place = `the new folder ${folder}`),
+      async (workspace) => {
+        await demandNobody(workspace, place);
+        return fillDemo(workspace, Number(flags.seed), Date.now());
+      },
+      () => (place = database ? place : `the new folder ${folder}`),
     );
     await io.out(
       `${demo.accounts} accounts, ${demo.items} items, ${demo.likes} likes and ${demo.events} events are in ${place}.\n` +
@@ -38,3 +43,9 @@ export const demoCommand = defineCommand({
     return 0;
   },
 });
+
+/** A database may have been somebody's for long. */
+async function demandNobody({ store }: Workspace, place: string): Promise<void> {
+  if ((await store.db.$count(store.tables.users)) === 0) return;
+  throw new Error(`There are accounts in ${place}: choose an empty database.`);
+}

@@ -1,12 +1,11 @@
 // What `plaudit doctor` says of keys and their sources.
-import type { DataFolder } from "../data/folder.ts";
 import { listFullSources } from "../features/ingest/full-sources.ts";
 import { type SurveyedKey, surveyKeys } from "../features/keys/survey.ts";
-import { openAppReader } from "../store/sqlite/opening.ts";
+import { isSchemaOther } from "../store/dialect.ts";
+import type { Store } from "../store/store.ts";
 import type { Finding } from "./finding.ts";
 
-export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
-  const app = openAppReader(appFile);
+export async function checkKeys(app: Pick<Store, "db" | "tables">): Promise<Finding[]> {
   try {
     const keys = await surveyKeys(app, new Date());
     const full = await listFullSources(app);
@@ -20,13 +19,11 @@ export async function checkKeys({ appFile }: DataFolder): Promise<Finding[]> {
       })),
     ];
   } catch (error) {
-    if (!/no such (table|column)/.test(String(error))) throw error;
+    if (!isSchemaOther(error)) throw error;
     // The data is of an older version: nothing here may change it.
     return [
       { about: "keys", is: "not checked before `plaudit migrate` or `plaudit serve` has run" },
     ];
-  } finally {
-    await app.close();
   }
 }
 

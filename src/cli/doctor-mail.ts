@@ -1,15 +1,17 @@
 // What `plaudit doctor` says of mail.
 import type { Config } from "../app/config.ts";
-import type { DataFolder } from "../data/folder.ts";
 import { readStanding } from "../outbox/standing.ts";
-import { openAppReader } from "../store/sqlite/opening.ts";
+import { isSchemaOther } from "../store/dialect.ts";
+import type { Store } from "../store/store.ts";
 import type { Finding } from "./finding.ts";
 
 const waitingMsMax = 60 * 60 * 1000;
 const about = "mail";
 
-export async function checkMail({ appFile }: DataFolder, { mail }: Config): Promise<Finding[]> {
-  const app = openAppReader(appFile);
+export async function checkMail(
+  app: Pick<Store, "db" | "tables">,
+  { mail }: Config,
+): Promise<Finding[]> {
   try {
     const { waiting, failed, oldestAt, lastError, isHeld } = await readStanding(app, Date.now());
     const is = `${mail ? "set up" : "not set up"}; ${waiting} waiting, ${failed} given up`;
@@ -27,10 +29,8 @@ export async function checkMail({ appFile }: DataFolder, { mail }: Config): Prom
     }
     return [mail ? { about, is } : { about, is, advice }];
   } catch (error) {
-    if (!/no such (table|column)/.test(String(error))) throw error;
+    if (!isSchemaOther(error)) throw error;
     return [{ about, is: "not checked before `plaudit migrate` or `plaudit serve` has run" }];
-  } finally {
-    await app.close();
   }
 }
 

@@ -9,10 +9,12 @@ import { demandNoStage } from "../data/snapshot/way-back.ts";
 import { checkRollups } from "../reports/check.ts";
 import { checkFile } from "../store/sqlite/check.ts";
 import type { DeadLetters, JournalLedger } from "../store/event-log.ts";
-import { openEventLog } from "../store/sqlite/opening.ts";
+import { openPostgresStore } from "../store/postgres/opening.ts";
+import { openAppReader, openEventLog } from "../store/sqlite/opening.ts";
 import { newerZones } from "../domain/zones/system.ts";
 import { zonesRelease } from "../domain/zones/zones.ts";
 import { defineCommand } from "./command.ts";
+import { checkConnections, checkDatabase, foreignBackups } from "./doctor-database.ts";
 import { checkKeys } from "./doctor-keys.ts";
 import { checkMail } from "./doctor-mail.ts";
 import type { Finding } from "./finding.ts";
@@ -32,22 +34,23 @@ export const doctorCommand = defineCommand({
     },
   },
   notes: "Exits with 1 if something needs to be done. Works beside a running server.",
-  async run({ flags, config, io }) {
+  async run({ flags, config, io, extensions }) {
+    const { database } = config;
     const data = locateData(config.dataFolder);
-    const databases = checkDatabases(data);
-    const isWhole = databases.every((finding) => !finding.todo);
+    const files = checkFiles(data, config);
+    // A damaged database may still answer, but its answers are worth nothing.
+    const areWhole = files.every((finding) => !finding.todo) && existsSync(data.eventsFile);
+    const away = database ? await checkDatabase(database, extensions) : files;
     const findings = [
-      ...findHalfDone(data),
-      ...findLooseModes(data),
-      ...databases,
-      // A damaged database may still answer, but its answers are worth nothing.
-      ...(isWhole ? await checkEvents(data) : []),
-      ...(isWhole ? await checkKeys(data) : []),
-      ...(isWhole ? await checkMail(data, config) : []),
-      ...(isWhole && flags.rollups ? await findWrongRollups(data) : []),
-      ...(isWhole && flags.rollups ? await findWrongColumns(data) : []),
+      ...(existsSync(data.path) ? [...findHalfDone(data), ...findLooseModes(data)] : []),
+      ...files,
+      ...(database ? away : []),
+      ...(areWhole ? await checkEvents(data) : []),
+      ...(away.every((finding) => !finding.todo) ? await checkApp(data, config) : []),
+      ...(areWhole && flags.rollups ? await findWrongRollups(data) : []),
+      ...(areWhole && flags.rollups ? await findWrongColumns(data) : []),
       ...findDamagedSegments(data),
-      tellBackups(data, config),
+      database ? foreignBackups : tellBackups(data, config),
       tellZones(),
     ];
     await io.out(findings.map(toText).join(""));
@@ -75,8 +78,11 @@ function findHalfDone(data: DataFolder): Finding[] {
   });
 }
 
-function checkDatabases({ appFile, eventsFile, path }: DataFolder): Finding[] {
-  return [appFile, eventsFile].map((file) => {
+/** The databases in the folder. A node has none before its first start. */
+function checkFiles({ appFile, eventsFile, path }: DataFolder, { database }: Config): Finding[] {
+  const there = existsSync(eventsFile) ? [eventsFile] : [];
+  const files = database ? there : [appFile, eventsFile];
+  return files.map((file) => {
     const about = relative(path, file);
     const todo = "Stop the server, keep a copy of the folder, and restore a backup.";
     if (!existsSync(file)) return { about, is: "missing", todo };
@@ -100,6 +106,21 @@ function whyBarred(paths: readonly string[]): string | undefined {
     }
   }
   return undefined;
+}
+
+/** What the accounts' database says of itself, wherever it is. */
+async function checkApp({ appFile }: DataFolder, config: Config): Promise<Finding[]> {
+  const { database } = config;
+  const app = database ? openPostgresStore(database) : openAppReader(appFile);
+  try {
+    return [
+      ...(database ? [await checkConnections(database)] : []),
+      ...(await checkKeys(app)),
+      ...(await checkMail(app, config)),
+    ];
+  } finally {
+    await app.close();
+  }
 }
 
 async function checkEvents(data: DataFolder): Promise<Finding[]> {

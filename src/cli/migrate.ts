@@ -4,7 +4,10 @@ import { migrationsOf } from "../extension.ts";
 import { prepareData } from "../data/migration.ts";
 import { goBack } from "../data/snapshot/way-back.ts";
 import { standardExtensions } from "../app/standard.ts";
-import { defineCommand } from "./command.ts";
+import { UsageError } from "../domain/error.ts";
+import { preparePostgres } from "../store/postgres/preparing.ts";
+import type { DatabaseSettings } from "../store/postgres/settings.ts";
+import { type Context, defineCommand } from "./command.ts";
 
 export const migrateCommand = defineCommand({
   name: "migrate",
@@ -27,6 +30,7 @@ export const migrateCommand = defineCommand({
     "kept. To go back, stop the server, restore the backup, and start the version that wrote it. Earlier versions " +
     "made snapshots instead: --back goes back to one.",
   async run({ flags, config, io, extensions }) {
+    if (config.database) return migrateDatabase(config.database, { flags, io, extensions });
     const data = locateData(config.dataFolder);
     if (flags.back !== undefined) {
       const replaced = await goBack(data, flags.back, config);
@@ -49,3 +53,16 @@ export const migrateCommand = defineCommand({
     return 0;
   },
 });
+
+/** The same of PostgreSQL: whoever wants to go back restores a backup of its own tools. */
+async function migrateDatabase(
+  database: DatabaseSettings,
+  { flags, io, extensions }: Pick<Context, "flags" | "io" | "extensions">,
+): Promise<number> {
+  const [given] = Object.keys(flags).filter((name) => flags[name]);
+  if (given !== undefined) throw new UsageError(`--${given} is for SQLite: leave it out.`);
+  const own = migrationsOf(extensions ?? standardExtensions, "postgres");
+  const done = await preparePostgres(database, own, { isPlain: extensions === undefined });
+  await io.out(done.length === 0 ? "Nothing to do.\n" : done.map((name) => `${name}\n`).join(""));
+  return 0;
+}

@@ -1,9 +1,8 @@
 // `plaudit person export` and `plaudit erase`: all that is kept of somebody, told or taken away.
-import { demandNoStrangers, locateData } from "../data/folder.ts";
 import { PersonId } from "../features/people/model.ts";
 import { assertValid } from "../wire/issues.ts";
-import { standardExtensions } from "../app/standard.ts";
-import { type Context, defineCommand, type Flags } from "./command.ts";
+import { demandAllKnown } from "../app/strangers.ts";
+import { defineCommand, type Flags } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Some millions of events are looked through in seconds. */
@@ -27,7 +26,7 @@ export const personExportCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    demandAll(context);
+    await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services }) => {
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
@@ -46,7 +45,7 @@ export const eraseCommand = defineCommand({
   async run(context) {
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
-    demandAll(context);
+    await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
       await services.people.erase(undefined, userId);
       await recorder.purged(erasedMsMax);
@@ -55,8 +54,3 @@ export const eraseCommand = defineCommand({
     });
   },
 });
-
-function demandAll({ config, extensions = standardExtensions }: Context): void {
-  const known = extensions.map(({ name }) => name);
-  demandNoStrangers(locateData(config.dataFolder), known);
-}

@@ -54,6 +54,8 @@ export const restoreCommand = defineCommand({
   name: "restore",
   summary: "Bring a backup back, list backups, or check one",
   operands: ["[PLACE]"],
+  instead:
+    "PostgreSQL keeps the data: restore it with pg_restore, pgBackRest or from an archive of its WAL (see the page on PostgreSQL).",
   flags,
   notes:
     "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: PLAUDIT_BACKUP, or backups in the data folder. Stop the " +

@@ -1,5 +1,4 @@
 // `plaudit secret rotate`: another secret signs the tokens from now on, beside a running server.
-import { replaceSecret } from "../data/secret/secret.ts";
 import { UsageError } from "../domain/error.ts";
 import { defineCommand } from "./command.ts";
 import { useWorkspace } from "./recording.ts";
@@ -22,12 +21,12 @@ export const secretRotateCommand = defineCommand({
     const { now } = context.flags;
     if (context.config.secret !== undefined) {
       throw new UsageError(
-        "PLAUDIT_SECRET is set, so the secret is not in the data folder: set another (`openssl rand -hex 32`), and restart.",
+        "PLAUDIT_SECRET is set, so the secret is not ours to replace: set another (`openssl rand -hex 32`), and restart.",
       );
     }
-    return useWorkspace(context, async ({ data, services, clock }) => {
+    return useWorkspace(context, async ({ services, clock, replaceSecret }) => {
       await services.noteRotation({ isLeaked: now });
-      replaceSecret(data.path, { at: clock(), isLeaked: now });
+      await replaceSecret({ at: clock(), isLeaked: now });
       context.io.tell(
         `The secret is replaced. ${now ? "Everybody has to sign in again." : "Nobody has to sign in again."}`,
       );

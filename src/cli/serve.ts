@@ -2,6 +2,7 @@
 import { countFailures, endInTime, greeting, watchSignals } from "../runtime/process.ts";
 import { serveReadOnly } from "../app/read-only.ts";
 import { serve } from "../app/serve.ts";
+import { UsageError } from "../domain/error.ts";
 import { newerZones } from "../domain/zones/system.ts";
 import { defineCommand } from "./command.ts";
 
@@ -33,6 +34,9 @@ export const serveCommand = defineCommand({
     const failures = countFailures(log);
     const signals = watchSignals();
     const backgroundFailures = () => failures.count;
+    if (flags["read-only"] && config.database) {
+      throw new UsageError("--read-only looks at a data folder with SQLite: unset DATABASE_URL.");
+    }
     const start = flags["read-only"] ? serveReadOnly : serve;
     const server = await start({
       config,

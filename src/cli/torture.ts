@@ -8,6 +8,7 @@ export const tortureCommand = defineCommand({
   name: "torture",
   summary: "Kill a server under load again and again, and count what was lost",
   data: "folder",
+  instead: "torture tries this machine's disk with SQLite: unset DATABASE_URL.",
   flags: {
     rounds: { type: "string", value: "N", about: "How often the server is killed", default: "50" },
     seed: { type: "string", value: "N", about: "Another number, other moments", default: "1" },

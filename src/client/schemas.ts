@@ -1436,7 +1436,7 @@ export interface SessionPage {
 export interface SettingList {
   items: Array<{
     name: string;
-    /** Null if it is not set, or a secret. */
+    /** Null if it is not set, or a secret. Of a database's address: where it leads. */
     value: string | null;
     /** A flag goes before the environment, and that before the default. */
     from: "flag" | "environment" | "default";

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { lookInto } from "../store/sqlite/check.ts";
+import { demandKnown } from "../store/keepers.ts";
 import { listKeepers } from "../store/sqlite/keepers.ts";
 
 export interface DataFolder {
@@ -38,11 +39,7 @@ export function locateData(path: string): DataFolder {
 export function demandNoStrangers({ path, appFile }: DataFolder, known: readonly string[]): void {
   if (!existsSync(appFile)) return;
   const keepers = lookInto(appFile, listKeepers);
-  const strangers = keepers.filter((name) => !known.includes(name));
-  if (strangers.length === 0) return;
-  throw new Error(
-    `${path} is the data of an app with tables or rules of its own (${strangers.join(", ")}), which Plaudit does not know: start that app, or use its own commands.`,
-  );
+  demandKnown(keepers, known, path);
 }
 
 /** Makes the folder, and says whether it was missing. Throws an Error for people when it cannot be used. */
@@ -107,7 +104,7 @@ export function demandOpenable({ path, appFile, eventsFile, journals }: DataFold
 
 /** What Plaudit puts into its folder, and what a disk has by itself. */
 const ownNames =
-  /^((app|events)\.db.*|journal|secret(\.old|\..*\.new)?|snapshots|backups|replaced|(backup|restore|snapshot|verify)\.(json|lock|unfinished).*|(restoring|going-back)-.*|lost\+found|\..*)$/;
+  /^((app|events)\.db.*|journal|node|secret(\.old|\..*\.new)?|snapshots|backups|replaced|(backup|restore|snapshot|verify)\.(json|lock|unfinished).*|(restoring|going-back)-.*|lost\+found|\..*)$/;
 
 /** What lies in the folder and is nobody's that we know. */
 export function listForeign({ path }: DataFolder): string[] {

@@ -20,6 +20,12 @@ export function isUnavailable(error: unknown): boolean {
   return codesOf(error).some((code) => unavailable.test(code));
 }
 
+/** Whether a table or a column is asked that the database does not have: it is of another version. */
+export function isSchemaOther(error: unknown): boolean {
+  if (codesOf(error).some((code) => ["42P01", "42703"].includes(code))) return true;
+  return error instanceof Error && /no such (table|column)/.test(error.message);
+}
+
 // bun:sqlite throws its own errors. Drizzle wraps those of PostgreSQL's drivers, and Bun.SQL has the state in `errno`.
 function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];

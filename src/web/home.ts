@@ -29,6 +29,7 @@ export interface HomeDeps {
     newest?: { moment: number };
     elsewhere?: { moment: number };
     failed?: object;
+    madeBy?: "postgresql";
   };
   /** Whether mail is set up, and how what is to be sent stands. */
   sent: {
@@ -59,8 +60,9 @@ export function createHome({
 }: HomeDeps) {
   /** What went wrong is for the log: it may name places. */
   function describeBackups() {
-    const { isOn, newest, elsewhere, failed } = backups();
+    const { isOn, newest, elsewhere, failed, madeBy = "plaudit" } = backups();
     return {
+      madeBy,
       on: isOn,
       newestAt: newest?.moment ?? null,
       elsewhereAt: elsewhere?.moment ?? null,

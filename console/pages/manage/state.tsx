@@ -9,12 +9,13 @@ import { useStatus } from "../../status.ts";
 import { toBytes, toCount, toMoment } from "../../words.ts";
 
 export function State() {
+  const isOurs = useStatus()?.backups?.madeBy !== "postgresql";
   return (
     <>
       <Notices />
       <div class="grid">
         <Ledger />
-        {may("admin") && <Backups />}
+        {may("admin") && (isOurs ? <Backups /> : <ForeignBackups />)}
       </div>
     </>
   );
@@ -48,6 +49,19 @@ function Ledger() {
       ) : (
         <p class="soft">The counts are for those with the metrics token: see /metrics.</p>
       )}
+    </section>
+  );
+}
+
+function ForeignBackups() {
+  return (
+    <section class="tile wide">
+      <header>
+        <h2>Backups</h2>
+      </header>
+      <p class="soft">
+        PostgreSQL keeps the data: back it up with pg_dump, pgBackRest or an archive of its WAL.
+      </p>
     </section>
   );
 }

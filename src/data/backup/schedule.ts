@@ -42,6 +42,8 @@ export interface BackupStatus extends Standing {
   isRunning: boolean;
   /** Since the start. */
   failures: number;
+  /** Whose affair they are. Undefined: Plaudit's own. */
+  madeBy?: "postgresql";
 }
 
 export interface Backups {

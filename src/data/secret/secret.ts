@@ -1,5 +1,5 @@
 // The files of the secret that signs tokens, in the data folder: `secret` holds the one of now, `secret.old` those that
-// it has replaced lately. A configured secret has no files.
+// it has replaced lately. A configured secret has no files, and nodes that share a database have theirs in it (stored.ts).
 import {
   closeSync,
   existsSync,
@@ -13,17 +13,11 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../../domain/error.ts";
 import type { OldSecret, Secrets } from "../../domain/secrets.ts";
 import { syncPath } from "../../store/sqlite/copy.ts";
-
-const secretBytesMin = 32;
-/** As long as what it has signed may last, and what it has sealed may wait. */
-const keptMs = 30 * 24 * 60 * 60 * 1000;
-/** Beyond this the oldest are forgotten, with all that they signed. */
-export const oldSecretsMax = 4;
+import { demandLong, makeSecret, OldSecrets, type Replacing, succeed } from "./succession.ts";
 
 export const secretFiles = ["secret", "secret.old"] as const;
 
@@ -32,38 +26,23 @@ export function hasSecret(dataFolder: string): boolean {
   return existsSync(locate(dataFolder).file);
 }
 
-const OldSecrets = Type.Array(
-  Type.Object({ secret: Type.String(), replacedAt: Type.Integer(), isTrusted: Type.Boolean() }),
-);
-
 /**
  * The configured secret, or else what the data folder holds, where one is made if there is none. Throws a
  * UsageError for a secret that others can read, or that is too short.
  */
 export function loadSecrets(dataFolder: string, configured?: string): Secrets {
   if (configured !== undefined) {
-    return { current: checked(configured, "PLAUDIT_SECRET"), old: [] };
+    return { current: demandLong(configured, "PLAUDIT_SECRET"), old: [] };
   }
   const { file, oldFile } = locate(dataFolder);
   const text = read(file) ?? make(file);
-  return { current: checked(text.trim(), file), old: readOld(oldFile) };
+  return { current: demandLong(text.trim(), file), old: readOld(oldFile) };
 }
 
-/**
- * Replaces the secret in the folder. What it has signed stays good for as long as it lasts, unless the secret has
- * `leaked`: then nothing does that a secret of before has signed. What it has sealed can be opened in either case.
- */
-export function replaceSecret(
-  dataFolder: string,
-  { at, isLeaked }: { at: number; isLeaked: boolean },
-): Secrets {
+/** Replaces the secret in the folder: see `succeed`. */
+export function replaceSecret(dataFolder: string, replacing: Replacing): Secrets {
   const { file, oldFile } = locate(dataFolder);
-  const { current, old } = loadSecrets(dataFolder);
-  const replaced = [{ secret: current, replacedAt: at, isTrusted: true }, ...old]
-    .filter(({ replacedAt }) => replacedAt + keptMs > at)
-    .slice(0, oldSecretsMax)
-    .map((each) => ({ ...each, isTrusted: each.isTrusted && !isLeaked }));
-  const secrets = { current: makeSecret(), old: replaced };
+  const secrets = succeed(loadSecrets(dataFolder), replacing);
   // First, so that at no moment a secret is missing that was in use.
   replace(oldFile, JSON.stringify(secrets.old));
   replace(file, secrets.current);
@@ -110,10 +89,6 @@ function readOld(file: string): OldSecret[] {
   }
 }
 
-function makeSecret(): string {
-  return crypto.getRandomValues(new Uint8Array(secretBytesMin)).toHex();
-}
-
 function make(file: string): string {
   // Written aside and linked: the name appears with its content or not at all, and never replaces one.
   const draft = writeDraft(file, makeSecret());
@@ -149,15 +124,6 @@ function writeDraft(file: string, text: string): string {
     closeSync(fd);
   }
   return draft;
-}
-
-function checked(secret: string, where: string): string {
-  if (Buffer.byteLength(secret) < secretBytesMin) {
-    throw new UsageError(
-      `${where} must hold at least ${secretBytesMin} bytes: make one with \`openssl rand -hex 32\`.`,
-    );
-  }
-  return secret;
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -2,14 +2,14 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ReadSecrets } from "../../domain/secrets.ts";
+import type { ReadSecrets, Secrets } from "../../domain/secrets.ts";
 import type { Log } from "../../runtime/log.ts";
 import { loadSecrets, secretFiles } from "./secret.ts";
 
 /** How long a replaced secret may go unnoticed. */
 export const noticeMsMax = 1_000;
 
-export interface WatchOptions {
+export interface SecretOptions {
   dataFolder: string;
   /** It wins over the files, and stays. */
   configured: string | undefined;
@@ -19,30 +19,50 @@ export interface WatchOptions {
 
 export interface WatchedSecrets {
   read: ReadSecrets;
-  /** How often the files could not be read since the start. Those that were read last stay. */
+  /** How often they could not be read since the start. Those that were read last stay. */
   failures: () => number;
   close: () => void;
 }
 
-/** Throws a UsageError as `loadSecrets` does. */
-export function openSecrets(options: WatchOptions): WatchedSecrets {
-  const { dataFolder, configured, log, everyMs = noticeMsMax } = options;
-  const state = {
-    secrets: loadSecrets(dataFolder, configured),
-    /** What the files were like when they were read last. */
-    seen: "",
-    failures: 0,
-    isFailing: false,
-    isLooking: false,
-  };
-
-  async function look(): Promise<void> {
+/** Those of the folder. Throws a UsageError as `loadSecrets` does. */
+export function openSecrets(options: SecretOptions): WatchedSecrets {
+  const { dataFolder, configured } = options;
+  const first = loadSecrets(dataFolder, configured);
+  if (configured !== undefined) return keepSecrets(first);
+  /** What the files were like when they were read last. */
+  let seen = "";
+  async function look(): Promise<Secrets | undefined> {
     // Looked at before they are read: what is replaced in between is noticed the next time.
     const now = await describe(dataFolder);
     // Where the secret is gone, the next start makes another.
-    if (now === undefined || now === state.seen) return;
+    if (now === undefined || now === seen) return undefined;
     const found = loadSecrets(dataFolder);
-    state.seen = now;
+    seen = now;
+    return found;
+  }
+  return watchSecrets({ ...options, first, look });
+}
+
+/** Those that stay as long as the process. */
+export function keepSecrets(secrets: Secrets): WatchedSecrets {
+  return { read: () => secrets, failures: () => 0, close() {} };
+}
+
+export interface WatchOptions {
+  first: Secrets;
+  /** Reads them again. Undefined: nothing has changed. */
+  look: () => Promise<Secrets | undefined>;
+  log: Log;
+  everyMs?: number;
+}
+
+/** Looks again, one look at a time. */
+export function watchSecrets(options: WatchOptions): WatchedSecrets {
+  const { first, look, log, everyMs = noticeMsMax } = options;
+  const state = { secrets: first, failures: 0, isFailing: false, isLooking: false };
+
+  function take(found: Secrets | undefined): void {
+    if (found === undefined) return;
     state.isFailing = false;
     if (isDeepStrictEqual(found, state.secrets)) return;
     state.secrets = found;
@@ -60,11 +80,12 @@ export function openSecrets(options: WatchOptions): WatchedSecrets {
     if (state.isLooking) return;
     state.isLooking = true;
     void look()
+      .then(take)
       .catch(fail)
       .finally(() => (state.isLooking = false));
   }
 
-  const timer = configured === undefined ? setInterval(lookInTurn, everyMs).unref() : undefined;
+  const timer = setInterval(lookInTurn, everyMs).unref();
   return {
     read: () => state.secrets,
     failures: () => state.failures,

@@ -7,7 +7,11 @@ export const SettingList = t.Object(
       t.Object({
         name: t.String({ examples: ["PLAUDIT_SIGNUP"] }),
         value: t.Nullable(
-          t.String({ description: "Null if it is not set, or a secret.", examples: ["open"] }),
+          t.String({
+            description:
+              "Null if it is not set, or a secret. Of a database's address: where it leads.",
+            examples: ["open"],
+          }),
         ),
         from: t.Union([t.Literal("flag"), t.Literal("environment"), t.Literal("default")], {
           description: "A flag goes before the environment, and that before the default.",

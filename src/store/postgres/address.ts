@@ -8,6 +8,8 @@ import { nearest } from "../../domain/nearest.ts";
 export interface Address {
   /** HOST:PORT, or the path of a socket: for people, without the password. */
   readonly place: string;
+  /** What its connections are called in pg_stat_activity. Undefined: plaudit. */
+  readonly application?: string;
   readonly hostname?: string;
   readonly port?: number;
   /** Of a socket. */

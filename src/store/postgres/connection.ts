@@ -23,6 +23,7 @@ export const connectionLimits: ConnectionLimits = {
   pingMsMax: 2000,
 };
 
+const applicationDefault = "plaudit";
 /** In which a connection that does nothing inside a transaction is ended by the server: its locks bar others. */
 const idleInTransactionMsMax = 60_000;
 
@@ -49,21 +50,28 @@ export type Row = Record<string, unknown>;
 /** What Bun.SQL makes of a statement. It runs when it is awaited. */
 type Query = PromiseLike<Row[]> & { values(): PromiseLike<unknown[][]> };
 
+/** Hears of each statement once it is answered: its text, which has no values in it, and how long it took. */
+export type OnStatement = (text: string, ms: number) => void;
+
 /** Connects. Rejects as the server does, or as Bun.SQL does if there is none. */
-export async function connect(address: Address, limits: ConnectionLimits): Promise<Connection> {
+export async function connect(
+  address: Address,
+  limits: ConnectionLimits,
+  onStatement?: OnStatement,
+): Promise<Connection> {
   const { statementMsMax } = limits;
   const settings = {
-    application_name: "plaudit",
+    application_name: address.application ?? applicationDefault,
     statement_timeout: String(statementMsMax),
     idle_in_transaction_session_timeout: String(idleInTransactionMsMax),
   };
   try {
-    return await connectWith(address, limits, settings);
+    return await connectWith(address, limits, settings, onStatement);
   } catch (error) {
     // PgBouncer knows the first of them alone.
     if (!isSettingRefused(error)) throw error;
     const { application_name } = settings;
-    return connectWith(address, limits, { application_name });
+    return connectWith(address, limits, { application_name }, onStatement);
   }
 }
 
@@ -71,8 +79,9 @@ async function connectWith(
   address: Address,
   limits: ConnectionLimits,
   settings: Record<string, string>,
+  onStatement?: OnStatement,
 ): Promise<Connection> {
-  const { place, ...where } = address;
+  const { place, application: _, ...where } = address;
   let isBroken = false;
   const client = new SQL({
     ...where,
@@ -122,6 +131,7 @@ async function connectWith(
     values: readonly unknown[] = [],
     ms = limits.statementMsMax + limits.graceMs,
   ): Promise<T> {
+    const began = performance.now();
     try {
       // The types know rows of one shape alone, and want the list of values to be theirs.
       const query = reserved.unsafe(text, values as unknown[]) as unknown as Query;
@@ -129,6 +139,8 @@ async function connectWith(
     } catch (error) {
       if (isLost(error)) isBroken = true;
       throw error;
+    } finally {
+      onStatement?.(text, performance.now() - began);
     }
   }
 

@@ -1,7 +1,6 @@
 // Drizzle's builders on connections of ours.
 import { DrizzleQueryError } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sql";
-import { createRowMapper, type Field, type MapRows } from "../rows.ts";
 import type { Schema, Statement, Writer } from "../store.ts";
 import type { Row } from "./connection.ts";
 
@@ -21,14 +20,7 @@ interface Client {
 
 /** What Drizzle keeps to itself: where its statements are made, and the client that each of them has. */
 interface Session {
-  prepareQuery(
-    query: unknown,
-    fields: Field[] | undefined,
-    name: unknown,
-    isArrays: unknown,
-    mapRows?: MapRows,
-    ...rest: unknown[]
-  ): Prepared;
+  prepareQuery(...made: unknown[]): Prepared;
 }
 interface Prepared {
   readonly client: Client;
@@ -47,8 +39,8 @@ export function asWriter(runner: Runner, schema: Schema = {}): Writer {
   const db = drizzle({ client: client as never, casing: "snake_case", schema });
   const { session } = db as unknown as { session: Session };
   const prepare = session.prepareQuery.bind(session);
-  session.prepareQuery = (query, fields, name, isArrays, mapRows = mapperOf(fields), ...rest) => {
-    const prepared = prepare(query, fields, name, isArrays, mapRows, ...rest);
+  session.prepareQuery = (...made) => {
+    const prepared = prepare(...made);
     const { execute } = prepared;
     // A function, since a statement that is bound anew has another `this`.
     prepared.execute = function (this: Prepared, values) {
@@ -75,8 +67,6 @@ export function bind(statement: Statement): Bound {
     },
   };
 }
-
-const mapperOf = (fields?: Field[]) => fields && createRowMapper(fields);
 
 function asClient({ run, list }: Runner): Client {
   return {

@@ -2,6 +2,7 @@
 // at once take turns: the lock of a turn ends with its transaction, so it is right behind any pooler, and a node that
 // dies lets go of it.
 import { type Migration, type OwnMigrations, postgresMigrations } from "../../../db/migrations.ts";
+import { keeperPrefix } from "../keepers.ts";
 import { type Done, findMissing } from "../missing.ts";
 import { type Address, readAddress } from "./address.ts";
 import { type Connection, connect, connectionLimits } from "./connection.ts";
@@ -63,6 +64,70 @@ export async function migratePostgres(options: MigrationOptions): Promise<string
       }
     }
     return ran;
+  } finally {
+    await connection.end();
+  }
+}
+
+/** What `migratePostgres` would run. Changes nothing. Rejects as it does. */
+export async function listPendingPostgres({
+  url,
+  migrations = postgresMigrations.app,
+  own = [],
+}: MigrationOptions): Promise<PendingMigration[]> {
+  return whileConnected(url, async (connection) => {
+    if (!(await hasHistory(connection))) {
+      return [{ name: "", migrations }, ...own].flatMap(titled);
+    }
+    const pending: PendingMigration[] = [];
+    for (const set of [{ name: "", migrations }, ...own]) {
+      const missing = findMissing(
+        set.migrations,
+        await listDone(connection, set.name),
+        writerOf(set),
+      );
+      pending.push(...titled({ ...set, migrations: missing }));
+    }
+    return pending;
+  });
+}
+
+/** A migration that the database waits for. */
+export interface PendingMigration extends Migration {
+  /** With whose it is, for people. */
+  title: string;
+}
+
+const titled = ({ name, migrations }: OwnMigrations): PendingMigration[] =>
+  migrations.map((each) => ({ ...each, title: `${name || "app"} ${each.name}` }));
+
+/** The extensions that have tables there, or keep something elsewhere. None where there is no schema yet. */
+export async function listKeepers(url: string): Promise<string[]> {
+  return whileConnected(url, async (connection) => {
+    if (!(await hasHistory(connection))) return [];
+    const rows = await connection.run(
+      `select owner from migrations where owner <> '' union
+       select substr(name, ${keeperPrefix.length + 1}) from settings where name like '${keeperPrefix}%' order by 1`,
+    );
+    return rows.map(({ owner }) => String(owner));
+  });
+}
+
+/** Whether a Plaudit has made its tables there. */
+export const isMigrated = (url: string): Promise<boolean> => whileConnected(url, hasHistory);
+
+async function hasHistory(connection: Connection): Promise<boolean> {
+  const [row] = await connection.run("select to_regclass('migrations') is not null as there");
+  return row?.["there"] === true;
+}
+
+async function whileConnected<T>(
+  url: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(readAddress(url), connectionLimits);
+  try {
+    return await work(connection);
   } finally {
     await connection.end();
   }

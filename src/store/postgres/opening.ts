@@ -3,6 +3,7 @@ import { postgresColumns } from "../../../db/columns/postgres.ts";
 import { defineTables } from "../../../db/schema.ts";
 import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
 import { readAddress } from "./address.ts";
+import type { OnStatement } from "./connection.ts";
 import { asWriter, bind, createUnboundWriter } from "./drizzle.ts";
 import { type HearingOptions, openNews } from "./news.ts";
 import { createPool, type PoolSettings, type PoolStanding } from "./pool.ts";
@@ -15,9 +16,13 @@ export interface PostgresStoreOptions {
   url: string;
   pool?: Partial<PoolSettings>;
   /** Own tables and their relations, for `db.query`. */
-  schema?: Schema;
+  schema?: Schema | undefined;
   /** How it is heard what other nodes tell. Default: it is not, for whoever remembers nothing. */
   hearing?: HearingOptions;
+  /** What its connections are called in pg_stat_activity. Default: plaudit. */
+  application?: string;
+  /** Hears of each statement. */
+  onStatement?: OnStatement | undefined;
 }
 
 export interface PostgresStore extends Store {
@@ -34,8 +39,11 @@ export function openPostgresStore({
   pool: settings,
   schema,
   hearing,
+  application,
+  onStatement,
 }: PostgresStoreOptions): PostgresStore {
-  const pool = createPool(readAddress(url), settings);
+  const address = { ...readAddress(url), ...(application !== undefined && { application }) };
+  const pool = createPool(address, settings, onStatement);
   const transact = createTransactions(pool, settings?.limits);
   const reads = createReads(pool);
   const news = openNews(hearing);

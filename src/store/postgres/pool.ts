@@ -1,7 +1,13 @@
 // The pool of connections to PostgreSQL. Its settings are those that other stacks have, such as SQLAlchemy's: size
 // (pool_size), overflow (max_overflow), timeout (pool_timeout), pre-ping (pool_pre_ping), recycle (pool_recycle).
 import type { Address } from "./address.ts";
-import { type Connection, connect, type ConnectionLimits, connectionLimits } from "./connection.ts";
+import {
+  type Connection,
+  connect,
+  type ConnectionLimits,
+  connectionLimits,
+  type OnStatement,
+} from "./connection.ts";
 import { isLost, isReadOnly, toAnswer, unavailable } from "./failures.ts";
 
 export interface PoolSettings {
@@ -60,7 +66,11 @@ interface Waiting {
 }
 
 /** Opens no connection until one is needed. */
-export function createPool(address: Address, settings: Partial<PoolSettings> = {}): Pool {
+export function createPool(
+  address: Address,
+  settings: Partial<PoolSettings> = {},
+  onStatement?: OnStatement,
+): Pool {
   const { size, overflow, timeoutMs, prePing, recycleMs, limits } = {
     ...poolSettings,
     ...settings,
@@ -119,7 +129,7 @@ export function createPool(address: Address, settings: Partial<PoolSettings> = {
   async function open(): Promise<Connection> {
     if (failed && performance.now() - failed.at < restMs) throw failed.error;
     try {
-      const connection = await connect(address, limits);
+      const connection = await connect(address, limits, onStatement);
       const isUsable = await isFit(connection).catch((error: unknown) => {
         void connection.end();
         throw error;

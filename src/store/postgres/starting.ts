@@ -11,6 +11,8 @@ export interface Demands {
   /** Default: `serverVersionMin`. A test asks for a version that is yet to come. */
   versionMin?: number;
   limits?: ConnectionLimits;
+  /** It is only read. */
+  isReplica?: boolean;
 }
 
 /** What a server says of itself, of a database and of whoever asks. */
@@ -33,10 +35,11 @@ const questions = `select
 
 /** Connects once and looks. Throws a UsageError that says what to do, and never the password. */
 export async function demandPostgres(url: string, demands: Demands = {}): Promise<void> {
-  const { versionMin = serverVersionMin, limits = connectionLimits } = demands;
+  const { versionMin = serverVersionMin, limits = connectionLimits, isReplica = false } = demands;
   const address = readAddress(url);
   const found = await ask(address, limits);
-  const problem = findProblem(found, address, versionMin);
+  const problem =
+    findOld(found, address, versionMin) ?? (isReplica ? undefined : findBarred(found, address));
   if (problem !== undefined) throw new UsageError(problem);
 }
 
@@ -55,13 +58,17 @@ async function ask(address: Address, limits: ConnectionLimits): Promise<Found> {
 }
 
 /** Of a server that answers. */
-function findProblem(
-  { version, inRecovery, readOnly, encoding, schema, mayCreate }: Found,
+function findOld({ version }: Found, { place }: Address, versionMin: number): string | undefined {
+  return version < versionMin
+    ? `PostgreSQL at ${place} is version ${version}: Plaudit needs ${versionMin} or later.`
+    : undefined;
+}
+
+/** Why nothing can be written there. */
+function findBarred(
+  { inRecovery, readOnly, encoding, schema, mayCreate }: Found,
   { place, username, database }: Address,
-  versionMin: number,
 ): string | undefined {
-  if (version < versionMin)
-    return `PostgreSQL at ${place} is version ${version}: Plaudit needs ${versionMin} or later.`;
   if (inRecovery)
     return `PostgreSQL at ${place} is a standby, or still recovers: name the primary.`;
   if (readOnly)

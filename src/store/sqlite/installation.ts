@@ -1,7 +1,6 @@
-// Which installation the data is of: an id that is made once and stays, wherever the folder is moved or restored.
+// The same as store/installation.ts of a file that no store has open.
 import type { Database } from "bun:sqlite";
-
-const setting = "installation";
+import { installationSetting as setting } from "../installation.ts";
 
 /** Gives the data an id if it has none. The file must have been migrated. */
 export function noteInstallation(app: Database): void {

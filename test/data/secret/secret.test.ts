@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../../src/domain/error.ts";
-import { loadSecrets, oldSecretsMax, replaceSecret } from "../../../src/data/secret/secret.ts";
+import { loadSecrets, replaceSecret } from "../../../src/data/secret/secret.ts";
+import { oldSecretsMax } from "../../../src/data/secret/succession.ts";
 import { openSecrets } from "../../../src/data/secret/watch.ts";
 import { type Log, silentLog } from "../../../src/runtime/log.ts";
 

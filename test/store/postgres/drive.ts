@@ -9,7 +9,8 @@ import { createLimits } from "../../../src/features/limits/limits.ts";
 import { surveyKeys } from "../../../src/features/keys/survey.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { hearNews } from "../../../src/store/hearing.ts";
-import { noteKeepers } from "../../../src/store/sqlite/keepers.ts";
+import { noteKeepers } from "../../../src/store/keepers.ts";
+import { ensureSetting, readSetting, replaceSetting } from "../../../src/store/settings.ts";
 import { digestOf } from "../../../src/domain/digest.ts";
 import type { openEventsInMemory } from "../../../src/testing/test-events.ts";
 import { createCall } from "../../features/people.ts";
@@ -28,6 +29,7 @@ export async function drive(app: StoreApp): Promise<unknown> {
     order: await keepNames(app),
     recent: (await app.services.recent(new Date(0))).toSorted(byMessageId),
     keepers: await listKeepers(app),
+    settings: await changeSettings(app),
     keys: await survey(app),
     words: await useWordsUp(app),
     visitors: await tellVisitors(app),
@@ -83,6 +85,17 @@ async function makeItem({ app, services }: StoreApp) {
 async function keepNames({ services }: StoreApp) {
   const events = { b: 1, A: 36_500, _: 3, é: 4, B: 5, "-": 6, "a b": 7, ab: 8 };
   return JSON.stringify(await services.retention.set({ default: null, events }));
+}
+
+async function changeSettings({ store }: StoreApp) {
+  const change = { before: "one", after: "two" };
+  return [
+    await ensureSetting(store, "driven", "one"),
+    await ensureSetting(store, "driven", "other"),
+    await replaceSetting(store, "driven", change),
+    await replaceSetting(store, "driven", change),
+    await readSetting(store, "driven"),
+  ];
 }
 
 async function listKeepers({ store }: StoreApp) {

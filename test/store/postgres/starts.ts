@@ -5,8 +5,7 @@ import type { Writer } from "../../../src/store/store.ts";
 
 const verbs = ["select", "selectDistinct", "insert", "update", "delete", "with", "$count"];
 const files = new Glob("src/{features,mail,outbox,store}/**/*.ts");
-const ofEvents =
-  /^src\/(store\/postgres\/|store\/sqlite\/(?!keepers)|features\/(activity|events|reports)\/(?!team))/;
+const ofEvents = /^src\/(store\/(postgres|sqlite)\/|features\/(activity|events|reports)\/(?!team))/;
 const features = /^src\/(features|mail|outbox|store(?!\/postgres))\//;
 /** A verb of what reads or writes app.db, which has one of these names wherever it is used. */
 const start =
