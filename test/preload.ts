@@ -12,3 +12,12 @@ const folder = mkdtempSync(join(tmpdir(), "plaudit-tests-"));
 chmodSync(folder, 0o711);
 process.env["TMPDIR"] = folder;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// `bun run test:postgres`: what this file's tests have borrowed of the server is given back with it.
+const url = process.env["TEST_POSTGRES_URL"];
+if (url !== undefined) {
+  const borrower = crypto.randomUUID();
+  process.env["TEST_POSTGRES_BORROWER"] = borrower;
+  const { returnDatabases } = await import("../src/testing/test-postgres.ts");
+  afterAll(() => returnDatabases({ url, borrower }), 60_000);
+}

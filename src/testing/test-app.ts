@@ -3,7 +3,6 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { Flags } from "../app/config.ts";
 import type { Passwords } from "../features/auth/hashing.ts";
-import { migrationsOf } from "../extension.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
 import type { Permission } from "../domain/permission.ts";
 import type { RecordedEvent } from "../domain/event.ts";
@@ -74,7 +73,7 @@ export function createTestApp<S extends Schema, Own extends string>(
   const { clock = createTestClock(), log = silentLog, settings, schema } = options;
   demandSqlite();
   const extensions = listExtensions(options);
-  const store = openTestStore({ own: migrationsOf(extensions), schema });
+  const store = openTestStore({ extensions, ...(schema && { schema }) });
   const { events, recorder, recorded } = openTestEvents(clock);
   const deps = createTestDeps({
     config: createTestConfig(settings),

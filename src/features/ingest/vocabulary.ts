@@ -24,6 +24,8 @@ export const vocabularyLimits = {
 
 /** The names of all sources in memory: some 20 MB. Beyond this the source that was quiet longest is read again. */
 const wordsMax = 100_000;
+/** In one row: they are its key, and PostgreSQL's keys have 2,704 bytes at most. */
+const hashesMax = 150;
 /**
  * How often a full source is read again, since another process may have cleared it, and one of which another node has
  * told. Until then each node may take as many new names as there is room for by what it knows.
@@ -142,12 +144,12 @@ export function createVocabulary(deps: VocabularyDeps) {
     return tooMany(field, words.max);
   }
 
-  /** Writes one row for each batch and kind. Names whose write fails are learnt again after the next start. */
+  /** Writes the names of a batch. Those whose write fails are learnt again after the next start. */
   async function save(source: Source, added: readonly Word[]): Promise<void> {
     source.saving++;
     const rows = Object.values(kinds).flatMap((kind) => {
-      const hash = added.map((each) => (each.kind === kind ? hashOf(each.word) : "")).join("");
-      return hash === "" ? [] : [{ source: source.name, kind, hash }];
+      const hashes = added.flatMap((each) => (each.kind === kind ? [hashOf(each.word)] : []));
+      return inRows(hashes).map((hash) => ({ source: source.name, kind, hash }));
     });
     try {
       await store.atomically((db) => [
@@ -228,6 +230,14 @@ interface Word {
   words: Words;
   kind: number;
   word: string;
+}
+
+/** Those of each row, one after the other. */
+function inRows(hashes: readonly string[]): string[] {
+  const rows = Math.ceil(hashes.length / hashesMax);
+  return Array.from({ length: rows }, (_, n) =>
+    hashes.slice(n * hashesMax, (n + 1) * hashesMax).join(""),
+  );
 }
 
 function hashesIn(text: string): string[] {

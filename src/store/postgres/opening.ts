@@ -6,7 +6,7 @@ import { readAddress } from "./address.ts";
 import type { OnStatement } from "./connection.ts";
 import { asWriter, bind, createUnboundWriter } from "./drizzle.ts";
 import { type HearingOptions, openNews } from "./news.ts";
-import { createPool, type PoolSettings, type PoolStanding } from "./pool.ts";
+import { createPool, type Pool, type PoolSettings, type PoolStanding } from "./pool.ts";
 import { createReads } from "./reads.ts";
 import { createTally } from "./tally.ts";
 import { createTransactions } from "./transactions.ts";
@@ -15,6 +15,8 @@ export interface PostgresStoreOptions {
   /** postgres://USER:PASSWORD@HOST/NAME. The database must have been migrated. */
   url: string;
   pool?: Partial<PoolSettings>;
+  /** A pool in place of one at `url`. It is closed with the store. */
+  lent?: Pool;
   /** Own tables and their relations, for `db.query`. */
   schema?: Schema | undefined;
   /** How it is heard what other nodes tell. Default: it is not, for whoever remembers nothing. */
@@ -37,13 +39,14 @@ const closeMsMax = 5000;
 export function openPostgresStore({
   url,
   pool: settings,
+  lent,
   schema,
   hearing,
   application,
   onStatement,
 }: PostgresStoreOptions): PostgresStore {
   const address = { ...readAddress(url), ...(application !== undefined && { application }) };
-  const pool = createPool(address, settings, onStatement);
+  const pool = lent ?? createPool(address, settings, onStatement);
   const transact = createTransactions(pool, settings?.limits);
   const reads = createReads(pool);
   const news = openNews(hearing);

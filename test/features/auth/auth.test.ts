@@ -7,15 +7,14 @@ import { createLimits } from "../../../src/features/limits/limits.ts";
 import { createAuth } from "../../../src/features/auth/auth.ts";
 import { createPasswords, type Passwords } from "../../../src/features/auth/hashing.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
-import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestClock, openTestAudit, secretsOf, testSecret } from "../../kit.ts";
+import { createTestClock, openTestAudit, openTestStore, secretsOf, testSecret } from "../../kit.ts";
 
 const origin = { address: "192.0.2.1", userAgent: "test" };
 
 /** Auth with one account, ada, whose password is "right password"; and how often a hash was checked. */
 async function open() {
   const passwords = createPasswords();
-  const store = openAppStore({ file: ":memory:", onDiskFailure: () => {} });
+  const store = openTestStore();
   const clock = createTestClock();
   const now = new Date(clock());
   const credentials = createCredentials({ store, clock });

@@ -5,8 +5,7 @@ import { silentLog } from "../../../src/runtime/log.ts";
 import { listPermissions } from "../../../src/extension.ts";
 import type { Permission } from "../../../src/domain/permission.ts";
 import { standardExtensions } from "../../../src/app/standard.ts";
-import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createTestApp, createTestClock, openTestAudit } from "../../kit.ts";
+import { createTestApp, createTestClock, openTestAudit, openTestStore } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 
 function open() {
@@ -197,7 +196,7 @@ test("successive keys may share a source, and outlive their makers", async () =>
 
 test("the last use is stored once a minute, and no call fails if that fails", async () => {
   const clock = createTestClock();
-  const store = openAppStore({ file: ":memory:", onDiskFailure: () => {} });
+  const store = openTestStore();
   let writes = 0;
   let failing = false;
   const warnings: string[] = [];

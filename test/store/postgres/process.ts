@@ -1,14 +1,18 @@
 // Runs a PostgreSQL in a folder until its standard input ends. So it ends with the test, whichever way that ends,
 // and what the library does to its process (it listens to signals, and exits) is not done to the tests'.
-import { chmodSync, chownSync, copyFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { $, plugin } from "bun";
 
 const [folder = "", user = "", password = "", more = "{}"] = process.argv.slice(2);
-const { settings = {}, port }: { settings?: Record<string, string | number>; port?: number } =
-  JSON.parse(more);
+interface More {
+  settings?: Record<string, string | number>;
+  port?: number;
+  isOpen?: boolean;
+}
+const { settings = {}, port, isOpen = false }: More = JSON.parse(more);
 const isRoot = process.getuid?.() === 0;
 if (isRoot) await lendBinaries();
 
@@ -44,6 +48,7 @@ const server = new EmbeddedPostgres({
 });
 await server.initialise();
 if (port !== undefined) lendCertificate();
+if (isOpen) writeFileSync(join(folder, "data", "pg_hba.conf"), "local all all trust\n");
 await start();
 for await (const line of console) if (line === "start") await start();
 await server.stop();

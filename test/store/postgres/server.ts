@@ -30,6 +30,8 @@ export interface PostgresServer {
 export interface ServerOptions {
   /** It listens to 127.0.0.1 too, and shows the certificate of ./certificate, which is one of localhost. */
   tls?: boolean;
+  /** Whoever comes to its socket is let in: to check a password takes longer than to connect. */
+  isOpen?: boolean;
   /** More of its settings. */
   settings?: Readonly<Record<string, string | number>>;
 }
@@ -59,7 +61,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       folder,
       user,
       password,
-      JSON.stringify({ settings: options.settings ?? {}, port }),
+      JSON.stringify({ settings: options.settings ?? {}, port, isOpen: options.isOpen }),
     ],
     { stdin: "pipe", stdout: "pipe", stderr: Bun.file(log) },
   );
