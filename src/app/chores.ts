@@ -15,11 +15,17 @@ const chores: readonly Chore[] = [
   { name: "limits", everyMs: minuteMs, run: ({ limits }) => limits.clear() },
 ];
 
+type ChoresDeps = Pick<Deps, "log" | "store"> & { services: Services };
+
 /** A turn is over a little before the next one begins. */
 const turnPart = 0.9;
 
-/** Each is done at once, if nobody has lately, and then in its time. A failure is logged, and the next turn goes on. */
-export function startChores({ services, log }: Pick<Deps, "log"> & { services: Services }) {
+/**
+ * Each is done at once, if nobody has lately, and then in its time. A failure is logged, and the next turn goes on. From
+ * now on it is heard what the other nodes tell.
+ */
+export function startChores({ services, store, log }: ChoresDeps): () => void {
+  store.news.hear();
   async function take({ name, everyMs, run }: Chore): Promise<void> {
     if (await services.takeTurn({ name, forMs: everyMs * turnPart })) await run(services);
   }

@@ -8,4 +8,9 @@ export const keyLengthMax = 1000;
 const nothing = () => {};
 
 /** Of the only node there is. */
-export const noNews: News = { tell: () => [], on: () => nothing, onGap: () => nothing };
+export const noNews: News = {
+  hear: nothing,
+  tell: () => [],
+  on: () => nothing,
+  onGap: () => nothing,
+};

@@ -44,6 +44,8 @@ export type Topic =
 
 /** What the nodes that share a database tell each other: see news.ts. */
 export interface News {
+  /** Begins to hear. Until then nothing is, by whoever remembers nothing: a command. */
+  hear(): void;
   /**
    * Tells the other nodes, in the transaction of what it tells of: whoever hears of it can read it. A key has at most
    * `keyLengthMax` characters.

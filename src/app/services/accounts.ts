@@ -4,7 +4,7 @@ import { listPermissions } from "../../extension.ts";
 import type { Audit } from "../../features/audit/audit.ts";
 import { createAuth } from "../../features/auth/auth.ts";
 import { createCredentials } from "../../features/auth/credentials.ts";
-import { createDevices } from "../../features/auth/devices.ts";
+import { createDevices, deviceFailuresMax } from "../../features/auth/devices.ts";
 import { createGate } from "../../features/auth/gate.ts";
 import { type AddressesDeps, createAddresses } from "../../features/auth/addresses.ts";
 import { createLinks } from "../../features/auth/links.ts";
@@ -98,7 +98,10 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
 function createEntrance(deps: Deps, writeAudit: WriteAudit) {
   const { signIns, store, clock, log, passwords } = deps;
   const limits = createLimits({ store: signIns, clock, log });
-  const devices = createDevices({ store: signIns });
+  const devices = createDevices({
+    store: signIns,
+    beginOne: limits.underWay("attempts of a device", deviceFailuresMax),
+  });
   const limit = (name: string, perMinute: number) => limits.rate(name, { perMinute });
   const { attempts } = limits;
   const gate = createGate({

@@ -33,49 +33,58 @@ export interface Remembered {
 
 export type Devices = ReturnType<typeof createDevices>;
 
-export function createDevices({ store }: { store: Store }) {
+export interface DevicesDeps {
+  store: Store;
+  /** Begins an attempt, and tells how many are under way: those that come at once must not all be let through. */
+  beginOne: (id: string) => Promise<{ before: number; end: () => void }>;
+}
+
+export function createDevices({ store, beginOne }: DevicesDeps) {
   const { devices, users } = store.tables;
-  /** Attempts under way: those that come at once must not all be let through. */
-  const underWay = new Map<string, number>();
 
-  function begin(id: string): void {
-    underWay.set(id, (underWay.get(id) ?? 0) + 1);
+  async function find(token: string, userId: string) {
+    const [device] = await store.db
+      .select({ id: devices.id, failures: devices.failures })
+      .from(devices)
+      .where(and(eq(devices.hash, hashOf(token)), eq(devices.userId, userId)))
+      .limit(1);
+    return device;
   }
 
-  function end(id: string): void {
-    const left = (underWay.get(id) ?? 1) - 1;
-    if (left === 0) underWay.delete(id);
-    else underWay.set(id, left);
-  }
+  const admit = (id: string, end: () => void) => ({
+    id,
+    undone: end,
+    async failed(): Promise<void> {
+      try {
+        await store.atomically((db) => [
+          db
+            .update(devices)
+            .set({ failures: sql`${devices.failures} + 1` })
+            .where(eq(devices.id, id)),
+        ]);
+      } finally {
+        end();
+      }
+    },
+  });
 
   return {
     /** Begins an attempt of a device; undefined if it is not known to this account, or has failed too often. */
     async begin(token: string | undefined, userId: string | undefined) {
       if (token?.length !== tokenLength || userId === undefined) return undefined;
-      const [device] = await store.db
-        .select({ id: devices.id, failures: devices.failures })
-        .from(devices)
-        .where(and(eq(devices.hash, hashOf(token)), eq(devices.userId, userId)))
-        .limit(1);
-      if (!device) return undefined;
-      if (device.failures + (underWay.get(device.id) ?? 0) >= deviceFailuresMax) return undefined;
-      begin(device.id);
-      return {
-        id: device.id,
-        undone: () => end(device.id),
-        async failed(): Promise<void> {
-          try {
-            await store.atomically((db) => [
-              db
-                .update(devices)
-                .set({ failures: sql`${devices.failures} + 1` })
-                .where(eq(devices.id, device.id)),
-            ]);
-          } finally {
-            end(device.id);
-          }
-        },
-      };
+      const known = await find(token, userId);
+      if (!known) return undefined;
+      const { before, end } = await beginOne(known.id);
+      try {
+        // Read after it was counted: what has ended meanwhile has failed by then, or is under way.
+        const { failures } = (await find(token, userId)) ?? { failures: deviceFailuresMax };
+        if (failures + before < deviceFailuresMax) return admit(known.id, end);
+      } catch (error) {
+        end();
+        throw error;
+      }
+      end();
+      return undefined;
     },
 
     create(): NewDevice {

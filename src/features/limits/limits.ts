@@ -13,6 +13,7 @@ import type { CountNote, KeptLimit } from "../../runtime/kept-limit.ts";
 import { createRateLimiter, refuse } from "../../runtime/rate.ts";
 import type { Store } from "../../store/store.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
+import { type BeginOne, countHere, countTogether } from "./under-way.ts";
 
 export interface LimitsDeps {
   store: Store;
@@ -137,6 +138,12 @@ export function createLimits({ store, clock, log }: LimitsDeps) {
         const drawn = await all?.draw(key, bucket);
         if (drawn && drawn.waitMs > 0) throw refuse(drawn.waitMs);
       };
+    },
+
+    /** Counts what is under way, of which more than `max` are not told apart. */
+    underWay(name: string, max: number): BeginOne {
+      const all = share(name);
+      return all ? countTogether({ all, max, noteFailure }) : countHere();
     },
 
     /** A limit of failed attempts. The name must stay the same over a restart. */

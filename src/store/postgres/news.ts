@@ -24,16 +24,19 @@ const channel = "plaudit_news";
 /** How often what is remembered is read again while nothing is heard: for so long it may be wrong. */
 export const silentGapMs = 10_000;
 
-/** `hearing`: by default nothing is heard, for whoever remembers nothing. */
+/** Without `hearing` nothing is ever heard. */
 export function openNews(hearing?: HearingOptions): OpenNews {
   /** This process hears itself, too. */
   const self = Bun.randomUUIDv7();
   const listeners = new Set<{ topic: Topic; hear: (key: string) => void }>();
   const onGaps = new Set<() => void>();
-  const heard = hearing && openHearing(hearing, { hear, tellGap });
+  let heard: ReturnType<typeof openHearing> | undefined;
 
-  function hear(text: string): void {
-    const [by, topic, key] = JSON.parse(text) as [string, Topic, string];
+  function pass(text: string): void {
+    const told = read(text);
+    // Whatever it was meant to say.
+    if (!told) return tellGap();
+    const [by, topic, key] = told;
     if (by === self) return;
     for (const each of listeners) if (each.topic === topic) each.hear(key);
   }
@@ -43,6 +46,9 @@ export function openNews(hearing?: HearingOptions): OpenNews {
   }
 
   return {
+    hear() {
+      if (hearing) heard ??= openHearing(hearing, { pass, tellGap });
+    },
     tell(db, topic, key = "") {
       const text = JSON.stringify([self, topic, key.slice(0, keyLengthMax)]);
       return [
@@ -55,6 +61,17 @@ export function openNews(hearing?: HearingOptions): OpenNews {
   };
 }
 
+/** As a node tells it: which one, and what of. Undefined of anything else that is sent there. */
+function read(text: string): [by: string, topic: Topic, key: string] | undefined {
+  try {
+    const told: unknown = JSON.parse(text);
+    const isTold = Array.isArray(told) && told.length === 3;
+    return isTold ? (told as [string, Topic, string]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function addTo<T>(all: Set<T>, one: T): () => void {
   all.add(one);
   return () => void all.delete(one);
@@ -63,11 +80,11 @@ function addTo<T>(all: Set<T>, one: T): () => void {
 /** Listens. While it hears nothing, there is a gap again and again. */
 function openHearing(
   { url, onSilence, limits, gapMs = silentGapMs }: HearingOptions,
-  { hear, tellGap }: { hear: (payload: string) => void; tellGap: () => void },
+  { pass, tellGap }: { pass: (payload: string) => void; tellGap: () => void },
 ) {
   const listening = listen({
     address: readAddress(url),
-    channels: { [channel]: hear },
+    channels: { [channel]: pass },
     onResync: tellGap,
     onSilence,
     ...(limits && { limits }),

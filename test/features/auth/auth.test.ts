@@ -32,8 +32,8 @@ async function open() {
       return passwords.verify(password, hash);
     },
   };
-  const devices = createDevices({ store });
-  const { rate, attempts } = createLimits({ store, clock, log: silentLog });
+  const { rate, attempts, underWay } = createLimits({ store, clock, log: silentLog });
+  const devices = createDevices({ store, beginOne: underWay("attempts of a device", 10) });
   const limits = {
     byAddress: rate("sign-ins of an address", { perMinute: 30 }),
     byDevice: rate("sign-ins of a device", { perMinute: 30 }),

@@ -64,6 +64,7 @@ async function openNodes({ change, hear }: NodesOptions = {}): Promise<Nodes> {
   const all = Array.from({ length: nodesCount }, () => {
     const store = openPostgresStore({ url, hearing, pool: { size: 4, overflow: 4 } });
     opened.push(store);
+    store.news.hear();
     return openStoreApp({ ...store, ...change }, {}, clock);
   }) as Nodes["all"];
   let asked = 0;
@@ -279,6 +280,30 @@ describe("limits hold for all nodes together", () => {
       const rows = await store.db.select().from(store.tables.audit);
       return rows.filter(({ action }) => action === "sign_in.limited");
     }
+  });
+
+  const guessesOfDevice = async (nodes: Nodes) => {
+    await nodes.next().services.users.create(person("Ada"));
+    const { tokens } = await signIn(nodes.next(), "ada");
+    await settled(nodes);
+    const told = times(60, (n) =>
+      signIn(nodes.next(), n % 2 ? "ada" : "ada@example.com", {
+        address: `192.0.2.${n}`,
+        given: "a guess",
+        device_token: tokens.device_token,
+      }),
+    );
+    await codesOf(told);
+    await settled(nodes);
+    const { store } = nodes.all[0];
+    const [device] = await store.db.select().from(store.tables.devices);
+    return device!.failures;
+  };
+
+  test("failures of a device that come at once", async () => {
+    expect(await guessesOfDevice(await openNodes())).toBe(10);
+    // A canary.
+    expect(await guessesOfDevice(await openNodes(alone))).toBeGreaterThan(10);
   });
 
   test("sign-ups and links of an address", async () => {
