@@ -1,8 +1,11 @@
-// PostgreSQL is killed, started again, and stopped for five seconds while requests run (F26): nothing that was
-// acknowledged is lost, nobody waits for longer than the limits say, and all is well afterwards.
+// PostgreSQL is killed, started again, stopped for five seconds, and made read-only as a primary is that another has
+// taken the place of, while requests run (F26): nothing that was acknowledged is lost, nobody waits for longer than the
+// limits say, and all is well afterwards.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { SQL } from "bun";
 import { like } from "drizzle-orm";
 import { AppError } from "../../../src/domain/error.ts";
+import { livenessMs } from "../../../src/store/postgres/pool.ts";
 import { openPostgresStore, type PostgresStore } from "../../../src/store/postgres/opening.ts";
 import { createCall } from "../../features/people.ts";
 import { openStoreApp, type StoreApp } from "./app.ts";
@@ -19,11 +22,12 @@ const requestMsMax =
 const [writers, readers] = [20, 20];
 
 let server: PostgresServer;
+let admin: SQL;
 let store: PostgresStore;
 let app: StoreApp;
 beforeAll(async () => {
   server = await startPostgres();
-  await server.createMigrated("outage");
+  admin = await server.createMigrated("outage");
   store = openPostgresStore({ url: server.urlOf("outage"), pool });
   app = openStoreApp(store);
 }, hookMsMax);
@@ -37,11 +41,13 @@ interface Ledger {
   acknowledged: string[];
   failures: unknown[];
   slowestMs: number;
+  /** When something succeeded last, by `performance.now()`. */
+  lastAt: number;
 }
 
 /** Writes and reads until it is told to stop. Rows have names of their own. */
 function load(name: string) {
-  const ledger: Ledger = { acknowledged: [], failures: [], slowestMs: 0 };
+  const ledger: Ledger = { acknowledged: [], failures: [], slowestMs: 0, lastAt: 0 };
   const { settings } = store.tables;
   let isOver = false;
 
@@ -49,6 +55,7 @@ function load(name: string) {
     const from = performance.now();
     try {
       await work();
+      ledger.lastAt = performance.now();
       if (row !== undefined) ledger.acknowledged.push(row);
     } catch (error) {
       ledger.failures.push(error);
@@ -150,3 +157,28 @@ test("a pause of five seconds: nobody waits for its end, and nothing is lost", a
   await balance("paused", running.ledger);
   await isWell();
 }, 30_000);
+
+test("a demotion: within the liveness interval nobody reads from it any more, and nothing is lost", async () => {
+  const running = load("demoted");
+  await Bun.sleep(500);
+  await setReadOnly("on");
+  const from = performance.now();
+  await Bun.sleep(livenessMs + 2000);
+  const readForMs = running.ledger.lastAt - from;
+  process.stderr.write(`demoted: left after ${Math.round(readForMs)} ms\n`);
+  // One that was asked just before may be asked once more.
+  expect(readForMs).toBeLessThan(livenessMs + 500);
+  expect((await askSignIn()).status).toBe(503);
+  await setReadOnly("off");
+  await Bun.sleep(1500);
+  await running.stop();
+  expect(running.ledger.lastAt).toBeGreaterThan(from + livenessMs + 2000);
+  await balance("demoted", running.ledger);
+  await isWell();
+}, 30_000);
+
+/** Of all connections at once, those too that are there: as a primary becomes that another has taken the place of. */
+async function setReadOnly(value: "on" | "off"): Promise<void> {
+  await admin.unsafe(`alter system set default_transaction_read_only = ${value}`);
+  await admin`select pg_reload_conf()`;
+}
