@@ -32,16 +32,25 @@ export async function ensureSetting(
   return (await readSetting(store, name))!;
 }
 
-/** Whether the row had the value of before, and has the new one now. */
+/** Whether the row had the value of before, or was not there if that is undefined, and has the new one now. */
 export async function replaceSetting(
   store: StoreOfSettings,
   name: string,
-  { before, after }: { before: string; after: string },
+  { before, after }: { before: string | undefined; after: string },
 ): Promise<boolean> {
   const { settings } = store.tables;
-  const isAsBefore = and(eq(settings.name, name), eq(settings.value, before));
   const [replaced] = await store.atomically((db) => [
-    db.update(settings).set({ value: after }).where(isAsBefore).returning({ name: settings.name }),
+    before === undefined
+      ? db
+          .insert(settings)
+          .values({ name, value: after })
+          .onConflictDoNothing()
+          .returning({ name: settings.name })
+      : db
+          .update(settings)
+          .set({ value: after })
+          .where(and(eq(settings.name, name), eq(settings.value, before)))
+          .returning({ name: settings.name }),
   ]);
   return replaced.length > 0;
 }

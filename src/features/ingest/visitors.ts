@@ -1,8 +1,8 @@
 // Tells the visitors of pages apart without a cookie: by a digest of address and browser, under a salt that is thrown
 // away at midnight of UTC. Within a day a visitor is one person; from one day to the next nobody, we included, can tell.
 // Neither address nor browser is kept.
-import { eq } from "drizzle-orm";
 import { dayOf } from "../../domain/time.ts";
+import { readSetting, replaceSetting } from "../../store/settings.ts";
 import type { Store } from "../../store/store.ts";
 
 export interface Visitor {
@@ -34,13 +34,12 @@ interface VisitorsDeps {
 }
 
 export function createVisitors({ store, clock }: VisitorsDeps): Visitors {
-  const { settings } = store.tables;
   let current: { day: number; salt: Promise<Salt> } | undefined;
 
   async function read(): Promise<(Salt & { value: string }) | undefined> {
-    const [row] = await store.db.select().from(settings).where(eq(settings.name, saltName));
-    const [day, salt = ""] = row?.value.split(" ") ?? [];
-    return row && { value: row.value, day: Number(day), salt };
+    const value = await readSetting(store, saltName);
+    const [day, salt = ""] = value?.split(" ") ?? [];
+    return value === undefined ? undefined : { value, day: Number(day), salt };
   }
 
   /**
@@ -53,21 +52,8 @@ export function createVisitors({ store, clock }: VisitorsDeps): Visitors {
     if (kept && (kept.day === day || kept.day === day + 1)) return kept;
     const salt = crypto.getRandomValues(Buffer.alloc(saltBytes)).toString("base64url");
     const made = { day, salt };
-    await replace(`${day} ${salt}`, kept?.value ?? "");
+    await replaceSetting(store, saltName, { before: kept?.value, after: `${day} ${salt}` });
     return (await read()) ?? made;
-  }
-
-  async function replace(value: string, instead: string): Promise<void> {
-    await store.atomically((db) => [
-      db
-        .insert(settings)
-        .values({ name: saltName, value })
-        .onConflictDoUpdate({
-          target: settings.name,
-          set: { value },
-          setWhere: eq(settings.value, instead),
-        }),
-    ]);
   }
 
   /** All who ask at once get the same. After a failure the next to ask tries again. */

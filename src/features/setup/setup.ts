@@ -7,6 +7,7 @@ import { AppError } from "../../domain/error.ts";
 import type { User } from "../../domain/account.ts";
 import type { ReadSecrets } from "../../domain/secrets.ts";
 import type { FirstAdmin } from "./model.ts";
+import { readSetting, replaceSetting } from "../../store/settings.ts";
 import type { Store } from "../../store/store.ts";
 import type { WithProfile } from "../../wire/account-shape.ts";
 
@@ -33,27 +34,10 @@ export function createSetup(deps: SetupDeps) {
 
   /** What is kept of the token. Undefined: nothing is to be set up. */
   async function read(): Promise<Kept | undefined> {
-    const [row] = await store.db
-      .select({ value: settings.value })
-      .from(settings)
-      .where(eq(settings.name, setting))
-      .limit(1);
-    const [hash = "", endsAt, number = ""] = row?.value.split(" ") ?? [];
-    return row && { value: row.value, hash, endsAt: Number(endsAt), number };
+    const value = await readSetting(store, setting);
+    const [hash = "", endsAt, number = ""] = value?.split(" ") ?? [];
+    return value === undefined ? undefined : { value, hash, endsAt: Number(endsAt), number };
   }
-
-  /** Keeps it in place of this one, if that is still there: of many nodes at once, one does. */
-  const replace = (value: string, instead: string) =>
-    store.atomically((db) => [
-      db
-        .insert(settings)
-        .values({ name: setting, value })
-        .onConflictDoUpdate({
-          target: settings.name,
-          set: { value },
-          setWhere: eq(settings.value, instead),
-        }),
-    ]);
 
   const tokenOf = (number: string) =>
     new Bun.CryptoHasher("sha256", deps.secrets().current)
@@ -91,7 +75,8 @@ export function createSetup(deps: SetupDeps) {
       }
       const number = crypto.getRandomValues(new Uint8Array(numberBytes)).toHex();
       const value = `${hashOf(tokenOf(number))} ${clock() + validMs} ${number}`;
-      await replace(value, before?.value ?? "");
+      // Of many nodes that start at once, one makes it.
+      await replaceSetting(store, setting, { before: before?.value, after: value });
       const kept = await read();
       return kept && tokenOf(kept.number);
     },
@@ -119,7 +104,7 @@ export function createSetup(deps: SetupDeps) {
       try {
         return await deps.createAdmin(admin, { kind: "link", address });
       } catch (error) {
-        await replace(kept.value, "");
+        await replaceSetting(store, setting, { before: undefined, after: kept.value });
         throw error;
       }
     },
