@@ -18,6 +18,7 @@ import postgresWaysIn from "./migrations/postgres/app/0001_ways_in.sql" with { t
 import postgresAuditAction from "./migrations/postgres/app/0002_audit_action.sql" with { type: "text" };
 import postgresOutboxAddress from "./migrations/postgres/app/0003_outbox_address.sql" with { type: "text" };
 import postgresMarksAndShares from "./migrations/postgres/app/0004_marks_and_shares.sql" with { type: "text" };
+import postgresEventLog from "./migrations/postgres/app/0005_event_log.sql" with { type: "text" };
 import postgresItemsStart from "./migrations/postgres/items/0000_start.sql" with { type: "text" };
 import postgresItemsLikesOfUser from "./migrations/postgres/items/0001_likes_of_user.sql" with { type: "text" };
 
@@ -81,6 +82,7 @@ export const postgresMigrations: { readonly app: Migration[]; readonly items: Mi
     { name: "0002_audit_action", sql: postgresAuditAction, additive: true },
     { name: "0003_outbox_address", sql: postgresOutboxAddress, additive: true },
     { name: "0004_marks_and_shares", sql: postgresMarksAndShares, additive: true },
+    { name: "0005_event_log", sql: postgresEventLog, additive: true },
   ],
   items: [
     { name: "0000_start", sql: postgresItemsStart },

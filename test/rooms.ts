@@ -29,7 +29,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ["db", "domain", "runtime"],
   },
   store: {
-    is: "The ports to what is kept, accounts and events; SQLite behind them, and for accounts PostgreSQL.",
+    is: "The ports to what is kept, accounts and events; SQLite and PostgreSQL behind them.",
     mayImport: ["db", "domain", "journal", "runtime"],
   },
   outbox: {

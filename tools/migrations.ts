@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 export const sets = [
   { dialect: "sqlite", name: "app" },
   { dialect: "sqlite", name: "items" },
-  // Of events PostgreSQL will have other tables.
+  // PostgreSQL's log of events is written by hand, into the migrations of app: it has partitions.
   { dialect: "sqlite", name: "events" },
   { dialect: "postgres", name: "app" },
   { dialect: "postgres", name: "items" },

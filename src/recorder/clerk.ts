@@ -3,7 +3,7 @@
 import { closeDesk, type Desk, openDesk, type OpenStore, type Post } from "./desk.ts";
 import type { Opening, ToWorker } from "./messages.ts";
 import { createPurging } from "./purging.ts";
-import { createStoring } from "./storing.ts";
+import { createStoring, type Storing } from "./storing.ts";
 
 const heartbeatMs = 1000;
 
@@ -12,8 +12,10 @@ export function createClerk(openStore: OpenStore, post: Post) {
   let opened: ReturnType<typeof open> | undefined;
 
   async function open(opening: Opening) {
-    const desk = await openDesk(openStore, opening, post, leaving.signal);
-    const storing = createStoring(desk, post);
+    let storing: Storing | undefined;
+    const onNews = () => storing?.wake();
+    const desk = await openDesk({ openStore, opening, post, leaving: leaving.signal, onNews });
+    storing = createStoring(desk, post);
     const purging = createPurging(desk, post);
     const heartbeat = setInterval(() => {
       void storing.look();

@@ -23,6 +23,7 @@ export function createClosedRecorder(ledger: Ledger, refuse: () => AppError): Re
       drainHalvings: 0,
       unpacked: 0,
       packingFailures: 0,
+      behind: 0,
       stalledMs: 0,
       removed: { erased: 0, expired: 0 },
       failing: undefined,

@@ -1,11 +1,27 @@
 // What the clerk works with: the store, the drain of the journal, and the signal to stop.
+import type { Attempt } from "../runtime/portion.ts";
 import type { EventLogWriter } from "../store/event-log.ts";
 import { type Drain, type DrainOptions, openDrain } from "./drain.ts";
 import type { FromWorker, Opening } from "./messages.ts";
 
 export type Post = (message: FromWorker) => void;
 
-export type OpenStore = (files: Pick<Opening, "appFile" | "eventsFile">) => EventLogWriter;
+export type OpenStore = (
+  where: Pick<Opening, "appFile" | "eventsFile" | "database">,
+  shared: Shared,
+) => EventLogWriter;
+
+/** What a store that others store in, too, tells, and what it must know: see log-writer.ts in src/store/postgres/events. */
+export interface Shared {
+  /** What the Worker before was lost at, of what the others stored. */
+  before: Attempt | undefined;
+  onTry: (seq: number, events: number) => void;
+  onNews: () => void;
+  onSilence: (reason: string) => void;
+}
+
+/** In the place of a journal's name: no folder is called so. */
+const others = "the log of all nodes";
 
 export interface Desk {
   readonly store: EventLogWriter;
@@ -18,14 +34,24 @@ export interface Desk {
   readonly leaving: AbortSignal;
 }
 
-export async function openDesk(
-  openStore: OpenStore,
-  opening: Opening,
-  post: Post,
-  leaving: AbortSignal,
-): Promise<Desk> {
+export interface DeskOptions {
+  openStore: OpenStore;
+  opening: Opening;
+  post: Post;
+  leaving: AbortSignal;
+  /** Called when others may have stored something. */
+  onNews: () => void;
+}
+
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { openStore, opening, post, leaving, onNews } = options;
   const { folder, name, attempts } = opening;
-  const store = openStore(opening);
+  const store = openStore(opening, {
+    before: attempts[others],
+    onTry: (sequence, records) => post({ type: "trying", journal: others, sequence, records }),
+    onNews,
+    onSilence: (reason) => post({ type: "unheard", reason }),
+  });
   const drainOptions = (journal: string): DrainOptions => ({
     before: attempts[journal],
     onTry: (sequence, records) => post({ type: "trying", journal, sequence, records }),

@@ -7,7 +7,7 @@ import type { Position } from "../journal/position.ts";
 import { type Chunk, openReader } from "../journal/reader.ts";
 import { listSegments, segmentFile } from "../journal/segments.ts";
 import { type EventLogWriter, type Move, UnstorableError } from "../store/event-log.ts";
-import { type Attempt, createPortion, lostMax } from "./portion.ts";
+import { type Attempt, createPortion, lostMax } from "../runtime/portion.ts";
 
 export interface DrainOptions {
   /** The batch of this journal at which the previous Worker was lost. */

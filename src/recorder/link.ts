@@ -4,13 +4,14 @@ import type { Log } from "../runtime/log.ts";
 import type { Position } from "../journal/position.ts";
 import { createDropping } from "./dropping.ts";
 import { createLosses } from "./losses.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { EventDatabase, FromWorker, ToWorker } from "./messages.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 
 export interface LinkOptions {
   workerUrl: URL;
   appFile: string;
   eventsFile: string;
+  database?: EventDatabase | undefined;
   folder: string;
   name: string;
   log: Log;
@@ -53,7 +54,19 @@ export interface Health {
   /** How many stored events are not packed yet, and how often packing them failed. */
   unpacked: number;
   packingFailures: number;
+  /** How many events that other nodes stored are not here yet. */
+  behind: number;
 }
+
+const well: Health = {
+  failing: undefined,
+  restarts: 0,
+  failures: 0,
+  halvings: 0,
+  unpacked: 0,
+  packingFailures: 0,
+  behind: 0,
+};
 
 type Purged = Extract<FromWorker, { type: "purged" }>;
 
@@ -66,21 +79,14 @@ const purgeRestMs = 60_000;
 const lingeringMax = 2;
 
 export function startLink(options: LinkOptions): Link {
-  const { workerUrl, appFile, eventsFile, folder, name, log, onProgress } = options;
+  const { workerUrl, appFile, eventsFile, database, folder, name, log, onProgress } = options;
   const { openTimeoutMs = 30_000, silenceMsMax = 15_000, restartMsMax = 5000 } = options;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const losses = createLosses();
   const dropping = createDropping(send);
   const lingering = new Set<Worker>();
-  const health: Health = {
-    failing: undefined,
-    restarts: 0,
-    failures: 0,
-    halvings: 0,
-    unpacked: 0,
-    packingFailures: 0,
-  };
+  const health: Health = { ...well };
   let worker: Worker | undefined;
   let until: Position | undefined;
   let restartMs = restartMsMin;
@@ -114,7 +120,8 @@ export function startLink(options: LinkOptions): Link {
       lingering.delete(mine);
       lose(mine, "it ended");
     });
-    send({ type: "open", appFile, eventsFile, folder, name, attempts: losses.attempts() });
+    const files = { appFile, eventsFile, folder };
+    send({ type: "open", ...files, database, name, attempts: losses.attempts() });
     if (until) send({ type: "read", until });
     if (purgeNumber === 0) return;
     const purgeLater = () => worker === mine && send({ type: "purge", number: purgeNumber });
@@ -132,6 +139,7 @@ export function startLink(options: LinkOptions): Link {
       health.failing = message.failing && `events cannot be stored: ${message.failing}`;
       restartMs = restartMsMin;
       health.unpacked = message.unpacked;
+      health.behind = message.behind;
       onProgress(message.position, message.ledger);
       opened.resolve();
     }
@@ -241,6 +249,12 @@ function logFailure(log: Log, message: FromWorker): void {
   if (message.type === "packingFailed") {
     const { reason } = message;
     log.error("Stored events could not be packed. This is tried again.", { reason });
+  }
+  if (message.type === "unheard") {
+    const { reason } = message;
+    log.warn("What other nodes store is looked for each second, since they are not heard.", {
+      reason,
+    });
   }
   if (message.type === "purgeFailed") {
     const { reason } = message;

@@ -1,6 +1,6 @@
 // Remembers, in the main thread, at which batches Workers were lost. A lost Worker cannot say it itself.
 import type { FromWorker } from "./messages.ts";
-import type { Attempt } from "./portion.ts";
+import type { Attempt } from "../runtime/portion.ts";
 
 type Trying = Omit<Extract<FromWorker, { type: "trying" }>, "type">;
 

@@ -1,6 +1,6 @@
 // The messages between the main thread and the Worker. They are small on purpose: the events stay in the journal.
 import type { Position } from "../journal/position.ts";
-import type { Attempt } from "./portion.ts";
+import type { Attempt } from "../runtime/portion.ts";
 import type { Ledger, Removed } from "../domain/ledger.ts";
 
 export type ToWorker =
@@ -14,8 +14,22 @@ export type ToWorker =
   /** Let go of the store, and answer `closed`. */
   | { type: "close" };
 
+/** A PostgreSQL that several nodes store in. Each keeps a copy of what is stored in its own events.db. */
+export interface EventDatabase {
+  /** postgres://USER:PASSWORD@HOST/NAME, migrated. */
+  url: string;
+  /** Past any pooler, to hear of what others store. Default: `url`. */
+  directUrl?: string | undefined;
+  /** A replica, from which what others store is read. Default: `url`. */
+  readUrl?: string | undefined;
+  /** Tells this node's journals from those of others. */
+  node: string;
+}
+
 export interface Opening {
   type: "open";
+  /** Undefined: events are stored in events.db alone. */
+  database?: EventDatabase | undefined;
   appFile: string;
   eventsFile: string;
   folder: string;
@@ -32,6 +46,8 @@ export type FromWorker =
       ledger: Ledger;
       /** How many stored events are not packed yet. */
       unpacked: number;
+      /** How many events that others stored are not here yet. */
+      behind: number;
       failing: string | undefined;
     }
   /** Sent before so many records are stored, and with zero once only their commit is left. */
@@ -42,6 +58,8 @@ export type FromWorker =
   | { type: "halved"; records: number; reason: string }
   /** Stored events could not be packed. They stay as they are, and this is tried again. */
   | { type: "packingFailed"; reason: string }
+  /** Others are not heard of when they store something. It is looked for each second. */
+  | { type: "unheard"; reason: string }
   /** Events could not be removed. This is tried again. */
   | { type: "purgeFailed"; reason: string }
   /** The purge of this number is done, and with it all before. */

@@ -101,6 +101,12 @@ export const recorderMetrics: Table = [
     read: ({ packingFailures }) => packingFailures,
   },
   {
+    name: "plaudit_events_behind",
+    type: "gauge",
+    help: "Events stored by other nodes and not here yet.",
+    read: ({ behind }) => behind,
+  },
+  {
     name: "plaudit_events_stalled_seconds",
     type: "gauge",
     help: "Time since an event was last stored; 0 while none wait.",

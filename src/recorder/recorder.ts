@@ -11,6 +11,7 @@ import { listSegments, segmentFile } from "../journal/segments.ts";
 import type { Log } from "../runtime/log.ts";
 import { createGatherer } from "./gatherer.ts";
 import { type Link, startLink } from "./link.ts";
+import type { EventDatabase } from "./messages.ts";
 import { createNotifier } from "./notifier.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { RecorderStatus } from "./status.ts";
@@ -47,6 +48,8 @@ export interface RecorderOptions {
   appFile: string;
   /** events.db, migrated. */
   eventsFile: string;
+  /** Where events are stored, if several nodes do so: then events.db is this node's copy, and there is no app.db. */
+  database?: EventDatabase | undefined;
   workerUrl: URL;
   durability: "fast" | "strict";
   journalBytesMax: number;
@@ -133,7 +136,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
 
   function status(): RecorderStatus {
     gatherer.flush();
-    const { restarts, failures, halvings, unpacked, packingFailures, failing } = link.health();
+    const { restarts, failures, halvings, failing, ...health } = link.health();
+    const { unpacked, packingFailures, behind } = health;
     const stalledMs = progress.stalledMs(journal.end());
     const stored = progress.stored();
     return {
@@ -146,6 +150,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       drainHalvings: halvings,
       unpacked,
       packingFailures,
+      behind,
       stalledMs,
       removed: { ...link.removed() },
       failing: failing ?? journal.refusing() ?? stalled(stalledMs),

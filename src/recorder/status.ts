@@ -22,6 +22,8 @@ export interface RecorderStatus {
   unpacked: number;
   /** How often packing them failed. They stay as they are. */
   packingFailures: number;
+  /** How many events that other nodes stored are not here yet. */
+  behind: number;
   /** How long events have waited without any being stored; zero when none wait. */
   stalledMs: number;
   /** How many events were removed: those of erased people, and expired ones. */

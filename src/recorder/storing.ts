@@ -8,6 +8,8 @@ export interface Storing {
   read(until: Position): void;
   /** Reports how far it is. The main thread takes it for a sign of life. */
   report(): Promise<void>;
+  /** Others may have stored something: looks at once. */
+  wake(): void;
   /** Looks for work that nobody told of: what others have stored, or what failed a while ago. Reports in any case. */
   look(): Promise<void>;
   /** Fulfils when it is at no batch. Once the Worker has to stop, it begins none. */
@@ -49,12 +51,13 @@ export function createStoring(desk: Desk, post: Post): Storing {
     const position = drain.position();
     const ledger = await store.ledger();
     const packing = await store.packing();
+    const behind = await store.behind();
     if (packing.failures > packingFailures) {
       post({ type: "packingFailed", reason: packing.failing ?? "It does not say why." });
     }
     packingFailures = packing.failures;
     reportedAt = performance.now();
-    post({ type: "progress", position, ledger, unpacked: packing.waiting, failing });
+    post({ type: "progress", position, ledger, unpacked: packing.waiting, behind, failing });
   }
 
   function fail(error: unknown): Promise<void> {
@@ -75,8 +78,8 @@ export function createStoring(desk: Desk, post: Post): Storing {
         const isDone = !wanted || !(await drain.step(wanted));
         if (isDone) {
           await report();
-          // `until` may have moved meanwhile.
-          if (wanted === until) break;
+          // `until` may have moved meanwhile, or others have stored something.
+          if (!waking.signal.aborted) break;
           continue;
         }
         failing = undefined;
@@ -118,6 +121,10 @@ export function createStoring(desk: Desk, post: Post): Storing {
       if (!isStoring) work = storeAll();
     },
     report,
+    wake() {
+      waking.abort();
+      if (!isStoring && until) work = storeAll();
+    },
     async look() {
       if (isStoring || !until) return report();
       await (work = storeAll());

@@ -47,6 +47,9 @@ export interface EventLogWriter {
    */
   settle(isBusy?: boolean): Promise<boolean>;
 
+  /** How many events that others stored are not to be read here yet. */
+  behind(): Promise<number>;
+
   /** How far what was stored is packed for questions. */
   packing(): Promise<Packing>;
 

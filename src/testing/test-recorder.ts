@@ -45,6 +45,7 @@ function calmStatus(ledger: OpenLedger): RecorderStatus {
     drainHalvings: 0,
     unpacked: 0,
     packingFailures: 0,
+    behind: 0,
     stalledMs: 0,
     removed: { erased: 0, expired: 0 },
     failing: undefined,

@@ -225,12 +225,12 @@ const byArrival: Demand[] = [
       await settle(writer);
       await purge(writer);
       expect(await log.removals()).toBe(before);
-      subject.erase("ann", start + 50 * dayMs);
+      await subject.erase("ann", start + 50 * dayMs);
       await purge(writer);
       const packed = await log.removals();
       expect(packed).toBeGreaterThan(before);
       await append(writer, events(1, { userId: "cid" }, many + 500));
-      subject.erase("cid", start + 50 * dayMs);
+      await subject.erase("cid", start + 50 * dayMs);
       await purge(writer);
       expect(await log.removals()).toBeGreaterThan(packed);
     },
@@ -383,7 +383,7 @@ const byColumn: Demand[] = [
       const writer = await open(subject);
       await append(writer, events(many));
       await append(writer, events(70, {}, many));
-      subject.erase("user 3", start + 100 * dayMs);
+      await subject.erase("user 3", start + 100 * dayMs);
       await purge(writer);
       const log = subject.openLog();
       const left = numbersTo(many + 70).filter((seq) => (seq - 1) % 7 !== 3);
@@ -608,7 +608,8 @@ const vocabularyDemand: Demand = {
     };
     await compare(sent);
     const writer = await open(subject);
-    for (const user of ["user 0", "user 3", "user 4"]) subject.erase(user, start + 100 * dayMs);
+    for (const user of ["user 0", "user 3", "user 4"])
+      await subject.erase(user, start + 100 * dayMs);
     await purge(writer);
     const gone = new Set(["user 0", "user 3", "user 4"]);
     await compare(sent.filter(({ userId }) => !gone.has(userId ?? "")));
@@ -819,7 +820,7 @@ const learned: Demand[] = [
   {
     name: "a feed has what an account did, newest first, a page at a time",
     async check(subject) {
-      const account = subject.addAccount();
+      const account = await subject.addAccount();
       const batch = events(25, { userId: account }).map((each, i) => ({
         ...each,
         timestamp: start + (i % 5) * dayMs,

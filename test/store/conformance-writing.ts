@@ -90,7 +90,7 @@ const storing: Demand[] = [
   {
     name: "what accounts do is in their feeds, but for what a public key says",
     async check(subject) {
-      const userId = subject.addAccount();
+      const userId = await subject.addAccount();
       const writer = await open(subject);
       const own = event(1, { userId });
       await append(writer, [own, event(2, { userId, public: true }), event(3)]);
@@ -280,7 +280,7 @@ const failures: Demand[] = [
     async check(subject) {
       const writer = await open(subject);
       await append(writer, events(2));
-      const allow = subject.refuse();
+      const allow = await subject.refuse();
       let worked = 0;
       const from = await writer.position(journal);
       const batch = { journal, from, to: after(from, 4), events: events(4) };
@@ -288,7 +288,7 @@ const failures: Demand[] = [
       expect(error).toBeInstanceOf(Error);
       expect(error).not.toBeInstanceOf(UnstorableError);
       expect(error).not.toBeInstanceOf(MovedError);
-      allow();
+      await allow();
       expect(await writer.position(journal)).toEqual(from);
       expect(await append(writer, events(4))).toMatchObject({ stored: 2, duplicates: 2 });
     },
@@ -380,9 +380,9 @@ const removals: Demand[] = [
         writer,
         [-3, -2, -1, 0].flatMap((days) => names.map((name) => at(name, days))),
       );
-      subject.keep("page", 1);
-      subject.keep("bought", null);
-      subject.keep("", 2);
+      await subject.keep("page", 1);
+      await subject.keep("bought", null);
+      await subject.keep("", 2);
       expect(await purge(writer, start + dayMs - 1)).toEqual({ erased: 0, expired: 3 });
       const left = async (name: string) =>
         (await listAll(subject))
@@ -391,8 +391,8 @@ const removals: Demand[] = [
       expect(await left("page")).toEqual([-1, 0]);
       expect(await left("bought")).toEqual([-3, -2, -1, 0]);
       expect(await left("other")).toEqual([-2, -1, 0]);
-      subject.keep("", 1);
-      subject.keep("bought", 1);
+      await subject.keep("", 1);
+      await subject.keep("bought", 1);
       // Now the newest go, too.
       expect(await purge(writer, start + 10 * dayMs)).toEqual({ erased: 0, expired: 9 });
       await append(writer, [at("page", 9)]);
@@ -420,7 +420,7 @@ const removals: Demand[] = [
       await append(writer, mixed);
       await append(writer, events(many, { userId: "bob" }));
       await append(writer, mixed);
-      subject.erase("ann", start + 50 * dayMs);
+      await subject.erase("ann", start + 50 * dayMs);
       expect(await purge(writer)).toEqual({ erased: 8, expired: 0 });
       const left = await listAll(subject);
       expect(left.filter(({ userId }) => userId === "bob")).toHaveLength(many + 4);
@@ -445,7 +445,7 @@ const removals: Demand[] = [
       let writer = await open(subject);
       const theirs = events(5, { userId: "ann" });
       await append(writer, theirs);
-      subject.erase("ann", start + 10 * dayMs);
+      await subject.erase("ann", start + 10 * dayMs);
       await purge(writer);
       // Out of a backup, or an old export: taken, and gone.
       expect(await append(writer, theirs)).toMatchObject({ stored: 5, duplicates: 0 });
@@ -465,7 +465,7 @@ const removals: Demand[] = [
       const writer = await open(subject);
       const anonymous = event(1, { userId: undefined, anonymousId: "phone" });
       await append(writer, [anonymous, event(2, { userId: "bob" })]);
-      subject.erase("ann", start + 10 * dayMs);
+      await subject.erase("ann", start + 10 * dayMs);
       await purge(writer);
       expect(await writer.isPurgeDue()).toBe(false);
       await append(writer, [identify("ann", "phone")]);
@@ -488,7 +488,7 @@ const removals: Demand[] = [
       await letterOf(event(1, { userId: "ann" }));
       await letterOf(event(2, { userId: "bob", previousId: "ann" }));
       await letterOf(event(3, { userId: "bob", anonymousId: "phone" }));
-      subject.erase("ann", start + 10 * dayMs);
+      await subject.erase("ann", start + 10 * dayMs);
       await purge(writer);
       const log = subject.openLog();
       const letters = await log.deadLetters.list({ limit: 9 });
@@ -508,7 +508,7 @@ const removals: Demand[] = [
       // Of her there is something in each of many packs.
       for (let from = 0; from < 6 * many; from += many)
         await append(writer, events(many, {}, from));
-      subject.erase("user 3", start + 50 * dayMs);
+      await subject.erase("user 3", start + 50 * dayMs);
       const first = writer.purge(start + 100 * dayMs);
       expect((await first.next()).done).toBe(false);
       await append(writer, [event(1e5, { userId: "bob" })]);

@@ -31,6 +31,7 @@ const { get, store } = open(
     drainHalvings: 11,
     unpacked: 12,
     packingFailures: 13,
+    behind: 14,
     stalledMs: 1500,
   },
 );
@@ -85,6 +86,7 @@ describe("/metrics", () => {
       "plaudit_drain_halvings_total 11",
       "plaudit_events_unpacked 12",
       "plaudit_packing_failures_total 13",
+      "plaudit_events_behind 14",
       "plaudit_events_stalled_seconds 1.5",
       "plaudit_background_failures_total 4",
       'plaudit_http_requests_total{method="GET",route="/readyz",status="200"} 1',

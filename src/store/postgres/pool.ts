@@ -21,6 +21,8 @@ export interface PoolSettings {
   prePing: boolean;
   /** After which a connection is replaced by a new one. */
   recycleMs: number;
+  /** Whether a server that takes no writes will do: a replica. */
+  mayBeStandby?: boolean;
   limits: ConnectionLimits;
 }
 
@@ -30,6 +32,7 @@ export const poolSettings: PoolSettings = {
   timeoutMs: 30_000,
   prePing: true,
   recycleMs: 3_600_000,
+
   limits: connectionLimits,
 };
 
@@ -71,7 +74,15 @@ export function createPool(
   settings: Partial<PoolSettings> = {},
   onStatement?: OnStatement,
 ): Pool {
-  const { size, overflow, timeoutMs, prePing, recycleMs, limits } = {
+  const {
+    size,
+    overflow,
+    timeoutMs,
+    prePing,
+    recycleMs,
+    mayBeStandby = false,
+    limits,
+  } = {
     ...poolSettings,
     ...settings,
   };
@@ -151,7 +162,7 @@ export function createPool(
   async function isFit(connection: Connection): Promise<boolean> {
     const takesWrites = await connection.takesWrites();
     connection.checkedAt = performance.now();
-    return takesWrites;
+    return takesWrites || mayBeStandby;
   }
 
   /** Whether one that was idle can be used. If one has died, those that lay idle beside it have too, as a rule. */

@@ -11,8 +11,8 @@ export interface PostgresServer {
   readonly port?: number;
   /** The path of its socket. */
   readonly socket: string;
-  /** Makes an empty database, and connects to it. */
-  createDatabase(name: string): Promise<SQL>;
+  /** Makes an empty database, or a copy of another, and connects to it. */
+  createDatabase(name: string, template?: string): Promise<SQL>;
   /** The same with all tables of Plaudit and of items. */
   createMigrated(name: string): Promise<SQL>;
   /** The address of a database, for the program itself. */
@@ -113,8 +113,8 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   const urlOf: PostgresServer["urlOf"] = (name, as = {}) =>
     `postgres://${as.user ?? user}:${encodeURIComponent(as.password ?? password)}@localhost:${port ?? portDefault}/${name}?host=${data}`;
 
-  async function createDatabase(name: string): Promise<SQL> {
-    await main`create database ${main(name)}`;
+  async function createDatabase(name: string, template = "template1"): Promise<SQL> {
+    await main`create database ${main(name)} template ${main(template)}`;
     return connect(name);
   }
 

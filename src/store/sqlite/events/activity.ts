@@ -4,8 +4,8 @@ import type { Message } from "./copies.ts";
 import type { RecentRow } from "./recent.ts";
 
 export interface Activity {
-  /** Adds those events that accounts did. The first of the events stands at `firstSeq`. */
-  add(firstSeq: number, messages: readonly Message[], rows: readonly RecentRow[]): void;
+  /** Adds those events that accounts did. */
+  add(seqs: readonly number[], messages: readonly Message[], rows: readonly RecentRow[]): void;
 }
 
 export interface ActivityOptions {
@@ -17,14 +17,15 @@ export function createActivity(database: Database, { isAccount }: ActivityOption
     "insert into activity (actor, timestamp, seq, received_at, name_id, properties, source_id) values (?,?,?,?,?,?,?)",
   );
   return {
-    add(firstSeq, messages, rows) {
+    add(seqs, messages, rows) {
       for (const [i, { event }] of messages.entries()) {
         // A public key says nothing on behalf of an account.
         if (event.userId === undefined || event.public || !isAccount(event.userId)) continue;
         const { userId, timestamp, receivedAt, nameId, properties, sourceId } = rows[
           i
         ] as RecentRow;
-        insert.run(userId, timestamp, firstSeq + i, receivedAt, nameId, properties, sourceId);
+        const seq = seqs[i] as number;
+        insert.run(userId, timestamp, seq, receivedAt, nameId, properties, sourceId);
       }
     },
   };

@@ -154,7 +154,8 @@ export function valueAt({ min, deltas }: Column, i: number): number {
   return min + (deltas[i] as number);
 }
 
-const nothing: EventRow = {
+/** The place of an event that is not there. */
+export const emptyRow: EventRow = {
   timestamp: 0,
   receivedAt: 0,
   sentAt: 0,
@@ -172,8 +173,17 @@ const nothing: EventRow = {
 /** A removed event gets a neighbour's numbers, so that no column grows wider for it. */
 export function fillPlaces(rows: readonly EventRow[]): EventRow[] {
   const { timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags } =
-    rows.find(isThere) ?? nothing;
-  const place = { ...nothing, timestamp, receivedAt, sentAt, sourceId, userId, anonymousId, flags };
+    rows.find(isThere) ?? emptyRow;
+  const place = {
+    ...emptyRow,
+    timestamp,
+    receivedAt,
+    sentAt,
+    sourceId,
+    userId,
+    anonymousId,
+    flags,
+  };
   return rows.map((row) => (isThere(row) ? row : place));
 }
 

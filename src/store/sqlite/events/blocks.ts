@@ -1,6 +1,6 @@
 // Seals events into blocks, and finds single events in them.
 import type { Database } from "bun:sqlite";
-import { packBlock, valueAt } from "./block.ts";
+import { isThere, packBlock, valueAt } from "./block.ts";
 import type { EventRow } from "./event.ts";
 import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.ts";
 
@@ -59,6 +59,10 @@ export function createBlocks(database: Database, stored: Pick<StoredBlocks, "ope
       const sealed: Sealed[] = [];
       let seq = firstSeq;
       for (const share of sharesOf(events)) {
+        if (!share.some(isThere)) {
+          seq += share.length;
+          continue;
+        }
         sealed.push({ firstSeq: seq, events: share });
         const block = packBlock(share);
         const { count, timestampMin, timestampMax } = block;

@@ -26,7 +26,7 @@ export function* settleErasures(
   database: Database,
   onChange: () => void,
 ): Generator<void, void> {
-  if (takeOver(app, database)) onChange();
+  if (takeOverErasures(app, database)) onChange();
   const asked = database.query<Asked, []>("select hash, until from erased where settled = 0").all();
   if (asked.length === 0) return;
   const found = yield* findActors(database, new Set(asked.map(({ hash }) => hash)));
@@ -35,8 +35,11 @@ export function* settleErasures(
   yield;
 }
 
-/** True if something is new. A person may come back under the same id, and be erased again. */
-function takeOver(app: Database, database: Database): boolean {
+/**
+ * Notes who is to be erased: from now on new events of theirs are left out. True if something is new. A person may come
+ * back under the same id, and be erased again.
+ */
+export function takeOverErasures(app: Database, database: Database): boolean {
   const asked = app.query<Asked, []>("select hash, until from erasures").all();
   const untilOf = new Map(
     database

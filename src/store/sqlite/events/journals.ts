@@ -11,6 +11,11 @@ export interface Journals {
   position(journal: string): Position;
   /** Moves a journal's place, and counts what became of the events before it. Throws `MovedError`. */
   move(move: Move, became: Omit<Ledger, "accepted">): void;
+  /**
+   * Puts a journal where another store has it. What it took in and what is not in `became` is counted as stored: it
+   * was, and is gone since.
+   */
+  follow(journal: string, to: Position, became: Omit<Ledger, "accepted">): void;
   /** The ledger of all journals together. */
   ledger(): Ledger;
 }
@@ -28,6 +33,10 @@ export function createJournals(database: Database): Journals {
     "update journals set segment = ?, offset = ?, sequence = ?, stored = stored + ?," +
       " duplicates = duplicates + ?, dead_lettered = dead_lettered + ?" +
       " where name = ? and segment = ? and offset = ? and sequence = ?",
+  );
+  const put = database.query(
+    "update journals set segment = ?1, offset = ?2, stored = stored + ?4 + max(0, ?3 - sequence - ?4 - ?5 - ?6)," +
+      " duplicates = duplicates + ?5, dead_lettered = dead_lettered + ?6, sequence = ?3 where name = ?7",
   );
   const sum = database.query<Ledger, []>(
     "select coalesce(sum(sequence), 0) as accepted, coalesce(sum(stored), 0) as stored," +
@@ -51,6 +60,10 @@ export function createJournals(database: Database): Journals {
         from.sequence,
       );
       if (changes !== 1) throw new MovedError(`Another process moved the journal "${journal}".`);
+    },
+    follow(journal, { segment, offset, sequence }, { stored, duplicates, deadLettered }) {
+      enter.run(journal);
+      put.run(segment, offset, sequence, stored, duplicates, deadLettered, journal);
     },
     ledger: () => sum.get() as Ledger,
   };

@@ -1,11 +1,19 @@
 // Dead letters: events that could not be stored, kept until somebody has looked at them.
 import type { Database } from "bun:sqlite";
-import { decodeEvent, readRecord, withIds, writeRecord } from "../../../domain/event-codec.ts";
+import {
+  decodeEvent,
+  type EventRecord,
+  readRecord,
+  withIds,
+  writeRecord,
+} from "../../../domain/event-codec.ts";
 import type { Letter } from "../../event-log.ts";
 import type { Erased } from "./erased.ts";
 
 export interface Letters {
   add(journal: string, letter: Letter): void;
+  /** The same where a log says which letter it is, and when it was written, in ms since 1970. */
+  put(id: number, journal: string, letter: Letter, createdAt: number): void;
   drop(id: number): void;
   /** The segments of a journal with a stretch that could not be read. */
   lostSegments(journal: string): number[];
@@ -15,6 +23,10 @@ export function createLetters(database: Database): Letters {
   const insert = database.query(
     "insert into dead_letters (journal, segment, offset, count, reason, record, created_at) values (?,?,?,?,?,?,?)",
   );
+  const put = database.query(
+    "insert or ignore into dead_letters (id, journal, segment, offset, count, reason, record, created_at)" +
+      " values (?,?,?,?,?,?,?,?)",
+  );
   const drop = database.query("delete from dead_letters where id = ?");
   // The record of an event is JSON. Where a stretch lies is said in words.
   const listLost = database.query<{ segment: number }, [string]>(
@@ -23,6 +35,8 @@ export function createLetters(database: Database): Letters {
   return {
     add: (journal, { segment, offset, count, reason, record }) =>
       void insert.run(journal, segment, offset, count, reason, record, Date.now()),
+    put: (id, journal, { segment, offset, count, reason, record }, createdAt) =>
+      void put.run(id, journal, segment, offset, count, reason, record, createdAt),
     drop: (id) => void drop.run(id),
     lostSegments: (journal) => listLost.all(journal).map(({ segment }) => segment),
   };
@@ -41,10 +55,20 @@ export function* cleanLetters(
   for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
     const record = readRecord(letter.record);
     if (!record) continue;
-    const event = decodeEvent(record);
-    const kept = screen(event);
-    if (kept === event) continue;
-    if (kept) put.run(writeRecord(withIds(record, kept)), letter.id);
+    const kept = screenRecord(record, screen);
+    if (kept === record) continue;
+    if (kept) put.run(writeRecord(kept), letter.id);
     else drop.run(letter.id);
   }
+}
+
+/** A record without the ids of erased people, the same where there are none; undefined if it is an erased person's own. */
+export function screenRecord(
+  record: EventRecord,
+  screen: Erased["screen"],
+): EventRecord | undefined {
+  const event = decodeEvent(record);
+  const kept = screen(event);
+  if (kept === event) return record;
+  return kept && withIds(record, kept);
 }

@@ -36,22 +36,32 @@ const cacheKilobytes = 16_000;
 /** Opens the store to write events. Other processes may have it open, too. */
 export function openEventLogWriter({ appFile, eventsFile }: EventLogFiles): EventLogWriter {
   const app = openDatabase(appFile, { synchronous: "FULL" });
-  const events = openDatabase(eventsFile, { synchronous: "FULL" });
-  events.run(`pragma busy_timeout = ${busyTimeoutMs}`);
-  events.run(`pragma wal_autocheckpoint = ${checkpointPages}`);
-  events.run(`pragma cache_size = -${cacheKilobytes}`);
+  const events = openEvents(eventsFile);
   const stopCheckpoints = keepCheckpointed(app);
   return {
     ...createEventLogWriter(app, events),
     async close() {
       stopCheckpoints();
-      // Others have the file open, so closing alone would leave the log as large as it is.
-      events.run(`pragma busy_timeout = ${closeTimeoutMs}`);
-      events.run("pragma wal_checkpoint(truncate)");
-      events.close();
+      closeEvents(events);
       app.close();
     },
   };
+}
+
+/** Opens events.db as the Worker does. */
+export function openEvents(file: string): Database {
+  const events = openDatabase(file, { synchronous: "FULL" });
+  events.run(`pragma busy_timeout = ${busyTimeoutMs}`);
+  events.run(`pragma wal_autocheckpoint = ${checkpointPages}`);
+  events.run(`pragma cache_size = -${cacheKilobytes}`);
+  return events;
+}
+
+/** Others have the file open, so closing alone would leave its log as large as it is. */
+export function closeEvents(events: Database): void {
+  events.run(`pragma busy_timeout = ${closeTimeoutMs}`);
+  events.run("pragma wal_checkpoint(truncate)");
+  events.close();
 }
 
 /** The same on databases that are open already. It does not close them. */
@@ -105,6 +115,8 @@ export function createEventLogWriter(
     lostSegments: async (journal) => letters.lostSegments(journal),
     ledger: async () => journals.ledger(),
     settle: async (isBusy) => writer.settle(isBusy),
+    // All read what all write.
+    behind: async () => 0,
     packing: async () => writer.packing(),
     async *purge(now) {
       return yield* purge({ app, events, now, onChange: () => writer.forget() });

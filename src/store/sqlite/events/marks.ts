@@ -9,7 +9,13 @@ export type MarkName =
   /** The newest block that older.ts has not brought up to date. */
   | "older"
   /** Up to this seq all is in column blocks. */
-  | "compacted";
+  | "compacted"
+  /** Of which log this is a copy, and the row up to which it has come: copy.ts. Zero where it is none. */
+  | "log"
+  | "log position"
+  | "log day"
+  | "log tag"
+  | "log seq";
 
 export interface Marks {
   get(name: MarkName): number;

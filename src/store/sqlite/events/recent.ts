@@ -8,12 +8,16 @@ export interface RecentRow extends EventRow {
   hash: number | null;
 }
 
+/** A row at its place among all events. */
+export type SeatedRow = RecentRow & { seq: number };
+
 export interface Recent {
-  add(firstSeq: number, rows: readonly RecentRow[]): void;
+  /** Adds events with their `seq`, each above all before. */
+  add(rows: readonly RecentRow[], seqs: readonly number[]): void;
   /** The events whose message id has this hash. */
   find(hash: number): readonly Copyable[];
   /** Takes all of them out, oldest first. */
-  take(): RecentRow[];
+  take(): SeatedRow[];
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
 }
@@ -21,7 +25,7 @@ export interface Recent {
 type Hashed = Copyable & Pick<RecentRow, "hash">;
 
 const fields =
-  "timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +
+  "seq, timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +
   " user_id as userId, anonymous_id as anonymousId, message_id as messageId, hash," +
   " previous_id as previousId, group_id as groupId, properties, flags";
 
@@ -34,7 +38,7 @@ export function createRecent(database: Database): Recent {
     "select hash, message_id as messageId, source_id as sourceId, sent_at as sentAt from recent" +
       " where hash is not null",
   );
-  const list = database.query<RecentRow, []>(`select ${fields} from recent order by seq`);
+  const list = database.query<SeatedRow, []>(`select ${fields} from recent order by seq`);
   const clear = database.query("delete from recent");
   // They are held in memory too: each new event asks for them, and an index would cost as much as its row.
   const held = new Map<number, Copyable[]>();
@@ -48,10 +52,10 @@ export function createRecent(database: Database): Recent {
   }
 
   return {
-    add(firstSeq, rows) {
+    add(rows, seqs) {
       for (const [i, row] of rows.entries()) {
         insert.run(
-          firstSeq + i,
+          seqs[i] as number,
           row.timestamp,
           row.receivedAt,
           row.sentAt,

@@ -9,10 +9,14 @@ import type { Places } from "./places.ts";
 import type { Recent, RecentRow } from "./recent.ts";
 import type { Rolled } from "./rollup-groups.ts";
 import type { Rollups } from "./rollups.ts";
+import { type Run, runsOf } from "./seats.ts";
 
 export interface Sealing {
-  /** Adds events, and returns the `seq` of the first. */
-  add(rows: readonly RecentRow[]): number;
+  /**
+   * Adds events, and returns the `seq` of each. Without `seqs` one stands behind the other; with them, each is above
+   * all before, and places may be left empty.
+   */
+  add(rows: readonly RecentRow[], seqs?: readonly number[]): readonly number[];
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
 }
@@ -53,7 +57,7 @@ export function createSealing(
     return { timestamp, nameId, person: joins.personOf(userId, anonymousId) };
   }
 
-  function seal(firstSeq: number, rows: readonly RecentRow[]): void {
+  function seal({ firstSeq, rows }: Run): void {
     for (const { firstSeq: block, events } of blocks.seal(firstSeq, rows)) {
       places.add(block, events);
     }
@@ -61,21 +65,26 @@ export function createSealing(
     rollups.add(rows.map(toRolled));
   }
 
+  function nextSeqs(count: number): number[] {
+    const { lastSeq } = state;
+    return Array.from({ length: count }, (_, i) => lastSeq + 1 + i);
+  }
+
   return {
-    add(rows) {
-      const firstSeq = state.lastSeq + 1;
-      state.lastSeq += rows.length;
+    add(rows, seqs = nextSeqs(rows.length)) {
+      state.lastSeq = seqs.at(-1) ?? state.lastSeq;
       state.recentCount += rows.length;
       for (const { properties } of rows) state.recentLength += properties?.length ?? 0;
       if (state.recentCount < recentMax && state.recentLength < recentLengthMax) {
-        recent.add(firstSeq, rows);
-        return firstSeq;
+        recent.add(rows, seqs);
+        return seqs;
       }
       const before = state.recentCount > rows.length ? recent.take() : [];
-      seal(firstSeq - before.length, [...before, ...rows]);
+      const all = [...before.map(({ seq }) => seq), ...seqs];
+      for (const run of runsOf([...before, ...rows], all)) seal(run);
       state.recentCount = 0;
       state.recentLength = 0;
-      return firstSeq;
+      return seqs;
     },
     reload: () => void (state = readState.get() as State),
   };

@@ -27,9 +27,14 @@ import { createStoredValues } from "./stored-values.ts";
 import { createValueCodes } from "./value-codes.ts";
 import { createWho } from "./who.ts";
 
+/** An event whose `seq` a log has given it. */
+export type NumberedEvent = UnparsedEvent & { seq: number };
+
 export interface EventWriter {
   /** Appends the events that are not there yet, in their order. Returns how many were new. */
   append(events: readonly UnparsedEvent[]): number;
+  /** The same, each at its own `seq`. They rise from batch to batch. */
+  appendNumbered(events: readonly NumberedEvent[]): number;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
   /**
@@ -93,19 +98,27 @@ export function createEventWriter(database: Database, options: EventWriterOption
     };
   }
 
+  function store(
+    events: readonly UnparsedEvent[],
+    seqsOf?: (messages: readonly Message[]) => readonly number[],
+  ): number {
+    refresh();
+    who.takeRefused();
+    const screened = screen(events);
+    const messages = copies.leaveOut(screened);
+    const rows = messages.map(toRow);
+    const seqs = sealing.add(rows, seqsOf?.(messages));
+    activity.add(seqs, messages, rows);
+    marks.add("identity refused", who.takeRefused());
+    // Events that are left out count as stored, so that the ledger counts all that was accepted.
+    return rows.length + events.length - screened.length;
+  }
+
   return {
-    append(events) {
-      refresh();
-      who.takeRefused();
-      const screened = screen(events);
-      const messages = copies.leaveOut(screened);
-      const rows = messages.map(toRow);
-      const firstSeq = sealing.add(rows);
-      activity.add(firstSeq, messages, rows);
-      marks.add("identity refused", who.takeRefused());
-      // Events that are left out count as stored, so that the ledger counts all that was accepted.
-      return rows.length + events.length - screened.length;
-    },
+    append: (events) => store(events),
+    // What is screened keeps its number.
+    appendNumbered: (events) =>
+      store(events, (messages) => messages.map(({ event }) => (event as NumberedEvent).seq)),
     upgrade() {
       refresh();
       rollups.upgrade();

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createLosses } from "../../src/recorder/losses.ts";
-import { createPortion, lostMax } from "../../src/recorder/portion.ts";
+import { createPortion, lostMax } from "../../src/runtime/portion.ts";
 
 const full = createPortion().records();
 

@@ -1,0 +1,114 @@
+// Brings this node's copy up to the log: takes the rows that it has not, in their order.
+import { createQueue } from "../../../runtime/queue.ts";
+import type { Became, EventCopy, LogRow } from "../../sqlite/events/copy.ts";
+import { unavailable } from "../failures.ts";
+import type { Facts } from "./facts.ts";
+import { changed, type LogRows } from "./rows.ts";
+
+export interface Follower {
+  /** Takes some rows, if it may be that there are any. False if there are none. */
+  step(): Promise<boolean>;
+  /**
+   * Takes all rows before one that was just appended, and then that one. Fulfils with what became of it; undefined where
+   * there is too much before it: `step` comes to it.
+   */
+  upTo(row: LogRow): Promise<Became | undefined>;
+  /** How many events of the log the copy has not, by what was last seen of it. */
+  behind(): number;
+  /** Notes that there is a row at a position, or that there may be any. True if the copy has not come to it. */
+  note(position: number): boolean;
+}
+
+export interface FollowerParts {
+  copy: EventCopy;
+  /** The log itself. */
+  rows: LogRows;
+  /** Where rows are read that are no hurry: the log, or a replica of it. */
+  replica: LogRows;
+  facts: Facts;
+}
+
+/** Rows that are read at once. Each may hold some MB. */
+const rowsMax = 4;
+/** How long one step takes rows before others have a turn, and how long one that was appended is followed. */
+const stepMs = 50;
+const upToMs = 1000;
+/** The log is looked at so often, if nobody says that there is a row. */
+const pollMs = 900;
+/** Whoever appends, drops a letter or steps: each waits for its turn. */
+const waitingMax = 10;
+
+export function createFollower({ copy, rows, replica, facts }: FollowerParts): Follower {
+  const inTurn = createQueue({
+    atOnceMax: 1,
+    waitingMax,
+    full: () => unavailable("Too many wait for the copy of the log."),
+  });
+  let lookedAt = -Infinity;
+  /** Up to where the log had given out numbers. */
+  let given = 0;
+  /** The newest row that was heard of. */
+  let heard = 0;
+
+  async function take(row: LogRow): Promise<Became | undefined> {
+    const { content } = row;
+    const accounts =
+      content.kind === "events" ? await facts.accountsIn(content.events) : noAccounts;
+    return copy.take(row, accounts);
+  }
+
+  /** Whether there were any. Stops after some time: what it has not come to is read again. */
+  async function takeSome(from: LogRows, before = Infinity): Promise<boolean> {
+    const until = performance.now() + stepMs;
+    const found = await from.after(copy.place(), rowsMax);
+    for (const row of found) {
+      if (row.place.position >= before) break;
+      await take(row);
+      if (performance.now() > until) break;
+    }
+    return found.length > 0;
+  }
+
+  async function isBehind(): Promise<boolean> {
+    const end = await rows.end();
+    const { position } = copy.place();
+    if (end.position < position) throw changed(position);
+    given = end.seq;
+    return end.position > position;
+  }
+
+  return {
+    behind: () => Math.max(0, given - copy.place().seq),
+    step: () =>
+      inTurn(async () => {
+        const [before, began] = [heard, performance.now()];
+        if (before <= copy.place().position && began - lookedAt < pollMs) return false;
+        if (await isBehind()) {
+          // What a replica has not yet is looked for when it is polled next.
+          if (await takeSome(replica)) return true;
+        }
+        lookedAt = began;
+        if (heard === before) heard = 0;
+        return false;
+      }),
+    upTo: (row) =>
+      inTurn(async () => {
+        const { position } = row.place;
+        const until = performance.now() + upToMs;
+        while (copy.place().position < position - 1) {
+          const isLate = performance.now() > until;
+          if (isLate || !(await takeSome(rows, position))) {
+            lookedAt = -Infinity;
+            return undefined;
+          }
+        }
+        return take(row);
+      }),
+    note(position) {
+      heard = Math.max(heard, position);
+      return heard > copy.place().position;
+    },
+  };
+}
+
+const noAccounts: ReadonlySet<string> = new Set();

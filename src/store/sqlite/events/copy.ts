@@ -1,0 +1,292 @@
+// A copy of a log that is kept elsewhere (src/store/postgres/events/), in the form that questions read fastest. It takes
+// the log's rows in their order, each in one transaction with the place that it has come to. Events have the numbers
+// that the log gave them, so that all copies are equal. Whatever is lost of it the log gives back.
+import { Database } from "bun:sqlite";
+import type { UnparsedEvent } from "../../../domain/event.ts";
+import { encodeHead, type EventRecord, writeRecord } from "../../../domain/event-codec.ts";
+import type { Ledger, Removed } from "../../../domain/ledger.ts";
+import type { Position } from "../../../journal/position.ts";
+import { type Attempt, createPortion, lostMax } from "../../../runtime/portion.ts";
+import type { Erasure, Letter, Packing } from "../../event-log.ts";
+import { mayPass } from "../passing.ts";
+import { createErased } from "./erased.ts";
+import { takeOverErasures } from "./erasure.ts";
+import { cutoffOf, type Kept } from "./expiry.ts";
+import { createJournals } from "./journals.ts";
+import { createLetters, screenRecord } from "./letters.ts";
+import { closeEvents, openEvents } from "./log-writer.ts";
+import { createMarks, type Marks } from "./marks.ts";
+import { isPurgeDue, purge } from "./purge.ts";
+import { createEventWriter, type EventWriter } from "./writer.ts";
+
+/** A place in the log: behind a row. All zero is its beginning. */
+export interface LogPlace {
+  readonly position: number;
+  /** The partition that the row is in. It never falls. */
+  readonly day: number;
+  /** A number by chance, by which the row is known again. */
+  readonly tag: number;
+  /** The last number that was given out. */
+  readonly seq: number;
+}
+
+export interface LogRow {
+  readonly place: LogPlace;
+  /** When the log took it, in ms since 1970. */
+  readonly receivedAt: number;
+  readonly content: StoredEvents | StoredLetter | DroppedLetter;
+}
+
+export interface StoredEvents {
+  readonly kind: "events";
+  readonly journal: string;
+  /** Where the journal stands behind them. */
+  readonly to: Position;
+  /** The `seq` of the first; each of the others is one more. */
+  readonly firstSeq: number;
+  /** Undefined for one that was erased or has expired. */
+  readonly events: readonly (UnparsedEvent | undefined)[];
+}
+
+export interface StoredLetter {
+  readonly kind: "letter";
+  readonly journal: string;
+  readonly to: Position;
+  readonly id: number;
+  /** How many events it stands for. */
+  readonly count: number;
+  /** Undefined where it was dropped since. */
+  readonly letter: Letter | undefined;
+}
+
+export interface DroppedLetter {
+  readonly kind: "drop";
+  readonly id: number;
+}
+
+/** What became of a row's events, in this copy. */
+export type Became = Omit<Ledger, "accepted">;
+
+/** What a copy must know of the app, which is elsewhere. */
+export interface AppFacts {
+  erasures: readonly Erasure[];
+  retention: readonly Kept[];
+}
+
+export interface EventCopy {
+  /** Makes it ready for the rows of this log. Throws where it is another log's, or nobody's copy. */
+  begin(log: number): void;
+  place(): LogPlace;
+  /**
+   * Takes the next row. `accounts` are those of its userIds that are accounts'. An event that cannot be stored becomes
+   * a dead letter, with its `seq` as its number. Undefined where the row is here already.
+   */
+  take(row: LogRow, accounts: ReadonlySet<string>): Became | undefined;
+  ledger(): Ledger;
+  settle(isBusy?: boolean): boolean;
+  packing(): Packing;
+  /** Notes what is to be erased and to expire. What is erased is left out from now on. */
+  learn(facts: AppFacts): void;
+  /** Removes it, in short steps. */
+  purge(now: number): Generator<void, Removed>;
+  isPurgeDue(): boolean;
+  /** Who was erased, with the ids that turned out to be theirs. */
+  erasures(): Erasure[];
+  /** What may stay of a record by all that was learned: the same where all of it may, undefined where nothing may. */
+  cleaner(now: number): (record: EventRecord) => EventRecord | undefined;
+  close(): void;
+}
+
+export interface CopyOptions {
+  /** events.db, migrated. */
+  file: string;
+  /** The events at which an earlier Worker was lost, by `seq`. */
+  before?: Attempt | undefined;
+  /** Called with the `seq` and the number of events before they are stored, and with zero once that is done. */
+  onTry?: (seq: number, events: number) => void;
+}
+
+export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): EventCopy {
+  const database = openEvents(file);
+  const app = openAppFacts();
+  let accounts: ReadonlySet<string> = new Set();
+  const writer = createEventWriter(database, { isAccount: (userId) => accounts.has(userId) });
+  const journals = createJournals(database);
+  const letters = createLetters(database);
+  const marks = createMarks(database);
+  const keep = createKeeping(database, { writer, before, onTry, bury: letters.put });
+
+  function store({ content, receivedAt }: LogRow): Became {
+    if (content.kind === "events") return keep(content, receivedAt);
+    const nothing = { stored: 0, duplicates: 0, deadLettered: 0 };
+    if (content.kind === "drop") {
+      letters.drop(content.id);
+      return nothing;
+    }
+    const { id, journal, letter, count } = content;
+    if (letter) letters.put(id, journal, letter, receivedAt);
+    return { ...nothing, deadLettered: count };
+  }
+
+  const take = database.transaction((row: LogRow) => {
+    if (marks.get("log position") >= row.place.position) return undefined;
+    const became = store(row);
+    if (row.content.kind !== "drop") {
+      journals.follow(row.content.journal, row.content.to, became);
+    }
+    writePlace(marks, row.place);
+    return became;
+  });
+
+  const begin = database.transaction((log: number) => {
+    const own = marks.get("log");
+    if (own !== log) demandEmpty(database, own);
+    marks.set("log", log);
+    writer.upgrade();
+    takeOverErasures(app.database, database);
+    writer.forget();
+  });
+
+  return {
+    begin: (log) => begin.immediate(log),
+    place: () => readPlace(marks),
+    take(row, among) {
+      accounts = among;
+      try {
+        return take.immediate(row);
+      } catch (error) {
+        writer.forget();
+        throw error;
+      } finally {
+        onTry(0, 0);
+      }
+    },
+    ledger: journals.ledger,
+    settle: writer.settle,
+    packing: writer.packing,
+    learn(facts) {
+      app.replace(facts);
+      if (takeOverErasures(app.database, database)) writer.forget();
+    },
+    purge: (now) =>
+      purge({ app: app.database, events: database, now, onChange: () => writer.forget() }),
+    isPurgeDue: () => isPurgeDue(database),
+    erasures: () => database.query<Erasure, []>("select hash, until from erased").all(),
+    cleaner: (now) => createCleaner(database, app.retention(), now),
+    close() {
+      closeEvents(database);
+      app.database.close();
+    },
+  };
+}
+
+/** Events without a log's mark are nobody's copy, and would be counted as if the log had them. */
+function demandEmpty(database: Database, own: number): void {
+  const isEmpty = database.query("select 1 from journals limit 1").get() === null;
+  if (own === 0 && isEmpty) return;
+  const whose =
+    own === 0 ? "has events that the database has not" : "is a copy of another database's";
+  throw new Error(
+    `${database.filename} ${whose} events: choose another data folder, or move that file away.`,
+  );
+}
+
+function readPlace(marks: Marks): LogPlace {
+  const [position, day] = [marks.get("log position"), marks.get("log day")];
+  return { position, day, tag: marks.get("log tag"), seq: marks.get("log seq") };
+}
+
+function writePlace(marks: Marks, { position, day, tag, seq }: LogPlace): void {
+  marks.set("log position", position);
+  marks.set("log day", day);
+  marks.set("log tag", tag);
+  marks.set("log seq", seq);
+}
+
+interface KeepingParts extends Required<Pick<CopyOptions, "onTry">> {
+  writer: EventWriter;
+  before: Attempt | undefined;
+  bury: ReturnType<typeof createLetters>["put"];
+}
+
+/**
+ * Stores a row's events, inside a transaction: all at once or, where that failed or cost a Worker, in smaller parts, down
+ * to the one event that is at fault. Copies do so alike, since each event is stored or not whatever part it is in.
+ */
+function createKeeping(database: Database, { writer, before, onTry, bury }: KeepingParts) {
+  const portion = createPortion(before);
+  const attempt = database.transaction(writer.appendNumbered);
+
+  return ({ journal, to, firstSeq, events }: StoredEvents, receivedAt: number): Became => {
+    let [stored, deadLettered, at] = [0, 0, 0];
+
+    function setAside(seq: number, event: UnparsedEvent, reason: string): void {
+      const record = writeRecord({ head: encodeHead(event), properties: event.properties });
+      bury(seq, journal, { ...to, count: 1, reason, record }, receivedAt);
+      deadLettered += 1;
+    }
+
+    /** False where the part must be made smaller. */
+    function tryPart(seq: number, part: StoredEvents["events"]): boolean {
+      const there = part.flatMap((event, i) => (event ? [{ ...event, seq: seq + i }] : []));
+      const [first] = there;
+      if (part.length === 1 && first && portion.isHopeless(seq)) {
+        setAside(
+          seq,
+          first,
+          `${lostMax} Workers were lost, each while it stored this event alone.`,
+        );
+        return true;
+      }
+      onTry(seq, part.length);
+      const began = performance.now();
+      try {
+        // Of an event that is gone nobody knows any more that it was not a copy.
+        stored += attempt(there) + part.length - there.length;
+        portion.stored(seq, part.length, performance.now() - began);
+        return true;
+      } catch (error) {
+        if (mayPass(error)) throw error;
+        writer.forget();
+        portion.failed(seq, part.length);
+        if (part.length > 1 || !first) return false;
+        setAside(seq, first, String(error));
+        return true;
+      }
+    }
+
+    while (at < events.length) {
+      const part = events.slice(at, at + portion.records());
+      if (tryPart(firstSeq + at, part)) at += part.length;
+    }
+    return { stored, duplicates: events.length - stored - deadLettered, deadLettered };
+  };
+}
+
+/** The tables of app.db that a purge reads, in memory. */
+function openAppFacts() {
+  const database = new Database(":memory:");
+  database.run("create table erasures (hash text primary key, until integer not null)");
+  database.run("create table retention (event text primary key, days integer)");
+  const putErasure = database.query("insert into erasures values (?, ?)");
+  const putKept = database.query("insert into retention values (?, ?)");
+  const replace = database.transaction(({ erasures, retention }: AppFacts) => {
+    database.run("delete from erasures");
+    database.run("delete from retention");
+    for (const { hash, until } of erasures) putErasure.run(hash, until);
+    for (const { event, days } of retention) putKept.run(event, days);
+  });
+  const list = database.query<Kept, []>("select event, days from retention");
+  return { database, replace: (facts: AppFacts) => replace(facts), retention: () => list.all() };
+}
+
+function createCleaner(database: Database, retention: readonly Kept[], now: number) {
+  const erased = createErased(database);
+  erased.reload();
+  const cutoff = cutoffOf(retention, now);
+  return (record: EventRecord): EventRecord | undefined => {
+    const [, event, , , timestamp] = record.head;
+    if (timestamp < cutoff(event)) return undefined;
+    return erased.size === 0 ? record : screenRecord(record, erased.screen);
+  };
+}
