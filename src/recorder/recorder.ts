@@ -51,7 +51,8 @@ export interface RecorderOptions {
   /** Where events are stored, if several nodes do so: then events.db is this node's copy, and there is no app.db. */
   database?: EventDatabase | undefined;
   workerUrl: URL;
-  durability: "fast" | "strict";
+  /** When an event is acknowledged: once it is in the journal, once the disk has it, or once PostgreSQL has it. */
+  durability: "fast" | "strict" | "database";
   journalBytesMax: number;
   diskBytesMin: number;
   log: Log;
@@ -66,6 +67,8 @@ export interface RecorderOptions {
 }
 
 const pollMs = 10;
+/** How long an event's sender waits until PostgreSQL has it. It stays in the journal all the same. */
+const databaseMsMax = 10_000;
 /** The time for the Worker to finish its batch. */
 const closeGraceMs = 2000;
 /** When events wait for so long and none is stored, the recorder is failing, whatever the reason. */
@@ -157,6 +160,12 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     };
   }
 
+  /** Fulfils once all that was written so far is stored. */
+  function inDatabase(): Promise<void> {
+    notifier.now();
+    return progress.reached(journal.end().sequence, databaseMsMax);
+  }
+
   async function drained(withinMs: number): Promise<void> {
     gatherer.flush();
     const deadline = performance.now() + withinMs;
@@ -179,6 +188,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       try {
         await gatherer.deliver(events);
         if (durability === "strict") await journal.synced();
+        if (durability === "database") await inDatabase();
       } catch (error) {
         refused += events.length;
         throw error;
