@@ -53,7 +53,7 @@ export async function open({ openWriter }: Subject, name = journal): Promise<Eve
 }
 
 /** All that is stored, in order of arrival. */
-export async function listAll(subject: Subject): Promise<StoredEvent[]> {
+export async function listAll(subject: Pick<Subject, "openLog">): Promise<StoredEvent[]> {
   const log = subject.openLog();
   const all: StoredEvent[] = [];
   for await (const found of log.find({}, {})) all.push(...(await found.read()));

@@ -1,5 +1,7 @@
 // The dead letters in the log. A letter that was dropped leaves its row, which still counts what it stood for.
+import { readRecord, writeRecord } from "../../../domain/event-codec.ts";
 import type { Letter } from "../../event-log.ts";
+import type { LogCleaner } from "../../sqlite/events/copy.ts";
 import type { Pool } from "../pool.ts";
 import { readLetter, writeLetter } from "./rows.ts";
 
@@ -27,6 +29,15 @@ export async function emptyLetter(pool: Pool, id: number): Promise<void> {
       [id],
     ),
   );
+}
+
+/** A letter as it may stay; the same where all of it may, undefined where it must go. */
+export function cleanLetter(letter: Letter, screen: LogCleaner["screen"]): Letter | undefined {
+  const record = readRecord(letter.record);
+  if (!record) return letter;
+  const kept = screen(record);
+  if (kept === record) return letter;
+  return kept && { ...letter, record: writeRecord(kept) };
 }
 
 export function packLetter(letter: Letter | undefined) {

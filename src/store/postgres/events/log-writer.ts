@@ -9,6 +9,7 @@ import { connectionLimits } from "../connection.ts";
 import { eventsChannel, listen } from "../listening.ts";
 import { createPool, type Pool, type PoolSettings } from "../pool.ts";
 import { type Append, type Appended, createAppend, type Entry } from "./append.ts";
+import { type CleanLog, createCleaning } from "./cleaning.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { createFollower, type Follower } from "./follow.ts";
 import { emptyLetter, listLostSegments, packLetter } from "./letters.ts";
@@ -66,9 +67,11 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
   const facts = createFacts(pool);
   const follower = createFollower({ copy, rows, replica: createRows(reads), facts });
   const stopListening = listenToRows(options, follower);
-  const log = createAppend(pool, createPartitions(pool));
+  const partitions = createPartitions(pool);
+  const log = createAppend(pool, partitions);
+  const cleanLog = createCleaning({ pool, copy, partitions });
   const nameOf = (journal: string) => (node === undefined ? journal : `${journal}@${node}`);
-  const parts: Parts = { pool, copy, rows, facts, follower, log, nameOf };
+  const parts: Parts = { pool, copy, rows, facts, follower, log, cleanLog, nameOf };
   return {
     ...createPlaces(parts),
     ...createStoring(parts),
@@ -93,6 +96,7 @@ interface Parts {
   facts: Facts;
   follower: Follower;
   log: Append;
+  cleanLog: CleanLog;
   /** What a journal of this node is called in the log. */
   nameOf(journal: string): string;
 }
@@ -190,7 +194,7 @@ function createStoring({ pool, follower, log, nameOf }: Parts) {
   } satisfies Partial<EventLogWriter>;
 }
 
-function createRemoval({ copy, facts }: Parts) {
+function createRemoval({ copy, facts, cleanLog }: Parts) {
   return {
     async *purge(now) {
       const known = await facts.read();
@@ -199,6 +203,7 @@ function createRemoval({ copy, facts }: Parts) {
       const untilOf = new Map(known.erasures.map(({ hash, until }) => [hash, until]));
       const learned = copy.erasures().filter(({ hash, until }) => (untilOf.get(hash) ?? 0) < until);
       await facts.addErasures(learned);
+      yield* cleanLog(copy.erasures(), now);
       return removed;
     },
     isPurgeDue: async () => copy.isPurgeDue(),

@@ -73,6 +73,14 @@ export interface AppFacts {
   retention: readonly Kept[];
 }
 
+export interface LogCleaner {
+  isExpired(event: string, timestamp: number): boolean;
+  /** A record without erased people: the same where there are none, undefined where it is an erased person's own. */
+  screen(record: EventRecord): EventRecord | undefined;
+  /** The same, and undefined too where it has expired. */
+  clean(record: EventRecord): EventRecord | undefined;
+}
+
 export interface EventCopy {
   /** Makes it ready for the rows of this log. Throws where it is another log's, or nobody's copy. */
   begin(log: number): void;
@@ -92,8 +100,8 @@ export interface EventCopy {
   isPurgeDue(): boolean;
   /** Who was erased, with the ids that turned out to be theirs. */
   erasures(): Erasure[];
-  /** What may stay of a record by all that was learned: the same where all of it may, undefined where nothing may. */
-  cleaner(now: number): (record: EventRecord) => EventRecord | undefined;
+  /** What may stay of the log by all that was learned. */
+  cleaner(now: number): LogCleaner;
   close(): void;
 }
 
@@ -280,13 +288,19 @@ function openAppFacts() {
   return { database, replace: (facts: AppFacts) => replace(facts), retention: () => list.all() };
 }
 
-function createCleaner(database: Database, retention: readonly Kept[], now: number) {
+function createCleaner(database: Database, retention: readonly Kept[], now: number): LogCleaner {
   const erased = createErased(database);
   erased.reload();
   const cutoff = cutoffOf(retention, now);
-  return (record: EventRecord): EventRecord | undefined => {
-    const [, event, , , timestamp] = record.head;
-    if (timestamp < cutoff(event)) return undefined;
-    return erased.size === 0 ? record : screenRecord(record, erased.screen);
+  const isExpired = (event: string, timestamp: number) => timestamp < cutoff(event);
+  const screen = (record: EventRecord) =>
+    erased.size === 0 ? record : screenRecord(record, erased.screen);
+  return {
+    isExpired,
+    screen,
+    clean(record) {
+      const [, event, , , timestamp] = record.head;
+      return isExpired(event, timestamp) ? undefined : screen(record);
+    },
   };
 }

@@ -1,0 +1,131 @@
+// Removes erased people and expired events from the log: rows that hold some are written again without them. One node at
+// a time does so. It says so in the log's row, for some seconds from step to step; no lock is held, and none is needed,
+// for a row that somebody has written meanwhile is read again. The log is read from its beginning only when somebody new
+// is to be erased; else what came since is enough.
+import type { Erasure } from "../../event-log.ts";
+import type { EventCopy } from "../../sqlite/events/copy.ts";
+import type { Row } from "../connection.ts";
+import type { Pool } from "../pool.ts";
+import { cleanLetter, packLetter } from "./letters.ts";
+import type { Partitions } from "./partitions.ts";
+import { pack, unpack } from "./payload.ts";
+import { readLetter } from "./rows.ts";
+
+export interface CleaningOptions {
+  pool: Pool;
+  copy: Pick<EventCopy, "cleaner">;
+  partitions: Pick<Partitions, "dropEmpty">;
+}
+
+/** Cleans the log of everybody who was erased, and of what has expired, a row a step. */
+export type CleanLog = (erasures: readonly Erasure[], now: number) => AsyncGenerator<void, void>;
+
+/** How long a node has the log for itself, from step to step. */
+const turnSeconds = 30;
+/** Rows whose names are looked at together, and rows that are read with their events. */
+const headsMax = 500;
+const rowsMax = 4;
+/** How often a row is read again that somebody else has written meanwhile. */
+const attemptsMax = 3;
+
+/** `cleaned` says of whom all rows up to `cleaned_position` were cleaned. */
+const takeTurn = `update event_order set cleaning_until = clock_timestamp() + interval '${turnSeconds} seconds'
+  where cleaning_until < clock_timestamp() returning position, day, cleaned, cleaned_position`;
+const keepTurn = `update event_order set cleaning_until = clock_timestamp() + interval '${turnSeconds} seconds'`;
+const endTurn = "update event_order set cleaning_until = 'epoch'";
+const noteCleaned = "update event_order set cleaned = $1, cleaned_position = $2";
+const listRows = `select day, position, kind, count, revision, payload from event_batches
+  where position > $1 and position <= $2 and kind <> 'drop' and oldest <> '{}' order by position limit ${rowsMax}`;
+const listHeads = `select day, position, oldest from event_batches
+  where position > $1 and position <= $2 and kind = 'events' and oldest <> '{}' order by position limit ${headsMax}`;
+const readRow = `select day, position, kind, count, revision, payload from event_batches
+  where day = $1 and position = $2`;
+const writeRow = `update event_batches set payload = $1, oldest = $2, revision = revision + 1
+  where day = $3 and position = $4 and revision = $5 returning 1`;
+
+export function createCleaning({ pool, copy, partitions }: CleaningOptions): CleanLog {
+  const run = (text: string, values: readonly unknown[] = []) =>
+    pool.use((connection) => connection.run(text, values));
+
+  /** Writes a row again if something of it must go. */
+  async function clean(row: Row, cleaner: ReturnType<EventCopy["cleaner"]>): Promise<void> {
+    let found: Row | undefined = row;
+    for (let attempt = 0; found && attempt < attemptsMax; attempt++) {
+      const cleaned = cleanRow(found, cleaner);
+      if (!cleaned) return;
+      const { day, position, revision } = found;
+      const { payload, oldest } = cleaned;
+      const written = await run(writeRow, [payload, oldest, day, position, revision]);
+      if (written.length > 0) return;
+      [found] = await run(readRow, [day, position]);
+    }
+  }
+
+  /** All rows between two positions, with their events. */
+  async function* cleanAll(from: number, to: number, cleaner: ReturnType<EventCopy["cleaner"]>) {
+    for (let seen = from; ;) {
+      const rows = await run(listRows, [seen, to]);
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        await clean(row, cleaner);
+        seen = Number(row["position"]);
+        yield;
+      }
+      await run(keepTurn);
+    }
+  }
+
+  /** Rows up to a position that have something expired, by the earliest of each name. */
+  async function* cleanExpired(to: number, cleaner: ReturnType<EventCopy["cleaner"]>) {
+    for (let seen = 0; ;) {
+      const heads = await run(listHeads, [seen, to]);
+      if (heads.length === 0) return;
+      for (const { day, position, oldest } of heads) {
+        seen = Number(position);
+        const earliest = Object.entries(JSON.parse(String(oldest)) as Record<string, number>);
+        if (!earliest.some(([event, timestamp]) => cleaner.isExpired(event, timestamp))) continue;
+        const [row] = await run(readRow, [day, position]);
+        if (row) await clean(row, cleaner);
+        yield;
+      }
+      await run(keepTurn);
+    }
+  }
+
+  return async function* (erasures, now) {
+    const [turn] = await run(takeTurn);
+    if (!turn) return;
+    try {
+      const cleaner = copy.cleaner(now);
+      const end = Number(turn["position"]);
+      const whom = digestOf(erasures);
+      const before = turn["cleaned"] === whom ? Number(turn["cleaned_position"]) : 0;
+      if (erasures.length > 0) yield* cleanAll(before, end, cleaner);
+      yield* cleanExpired(erasures.length > 0 ? before : end, cleaner);
+      await run(noteCleaned, [whom, end]);
+      await partitions.dropEmpty(Number(turn["day"]));
+    } finally {
+      await run(endTurn);
+    }
+  };
+}
+
+/** What is to be written; undefined where the row may stay as it is. */
+function cleanRow(row: Row, cleaner: ReturnType<EventCopy["cleaner"]>) {
+  const payload = row["payload"] as Uint8Array;
+  if (row["kind"] === "letter") {
+    const letter = readLetter(payload);
+    if (!letter) return undefined;
+    const kept = cleanLetter(letter, cleaner.screen);
+    return kept === letter ? undefined : packLetter(kept);
+  }
+  const records = unpack(payload, Number(row["count"]));
+  const kept = records.map((record) => record && cleaner.clean(record));
+  return kept.some((record, i) => record !== records[i]) ? pack(kept) : undefined;
+}
+
+function digestOf(erasures: readonly Erasure[]): string {
+  if (erasures.length === 0) return "";
+  const lines = erasures.map(({ hash, until }) => `${hash} ${until}`).toSorted();
+  return new Bun.CryptoHasher("sha256").update(lines.join("\n")).digest("hex");
+}

@@ -1,0 +1,391 @@
+// Several nodes store in one log, and each has a copy of it.
+import { Database } from "bun:sqlite";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { sqliteMigrations } from "../../../../db/migrations.ts";
+import { dayMs } from "../../../../src/domain/time.ts";
+import type { EventLogWriter, Letter } from "../../../../src/store/event-log.ts";
+import { openMigrated } from "../../../../src/store/sqlite/database.ts";
+import {
+  after,
+  append,
+  event,
+  events,
+  failure,
+  identify,
+  idsOf,
+  journal,
+  listAll,
+  many,
+  purge,
+  settle,
+  start,
+} from "../../kit.ts";
+import { openProxy } from "../proxy.ts";
+import { hookMsMax, type PostgresServer, startPostgres } from "../server.ts";
+import { createSubjects, type Node, type PostgresSubject } from "./subject.ts";
+
+let server: PostgresServer;
+let open: ReturnType<typeof createSubjects>;
+beforeAll(async () => {
+  server = await startPostgres();
+  open = createSubjects(server);
+}, hookMsMax);
+afterAll(() => server?.stop(), hookMsMax);
+
+const testMsMax = 60_000;
+
+async function begin(node: Pick<Node, "openWriter">, name = journal): Promise<EventLogWriter> {
+  const writer = node.openWriter();
+  await writer.begin(name);
+  return writer;
+}
+
+/** Until it has all that is in the log, and nothing is left for later. */
+async function follow(writer: EventLogWriter, { admin }: PostgresSubject): Promise<void> {
+  const [end] = await admin`select seq::int as seq from event_order`;
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    await settle(writer);
+    const [now] = await admin`select seq::int as seq from event_order`;
+    if (now.seq === end.seq && (await writer.behind()) === 0) break;
+    if (performance.now() > deadline) throw new Error("The copy does not come to the log's end.");
+    await Bun.sleep(50);
+  }
+  // What it last saw of the log may be a second old.
+  await Bun.sleep(1000);
+  await settle(writer);
+  expect(await writer.behind()).toBe(0);
+}
+
+/** All that is said of a copy: what was stored, and all that was learned from it. */
+async function describe(node: Node): Promise<unknown> {
+  using database = new Database(join(node.folder, "events.db"), { readonly: true });
+  const all = (query: string) => database.query(query).all();
+  return {
+    events: await listAll(node),
+    names: all("select * from names order by id"),
+    actors: all("select * from actors order by id"),
+    joins: all("select * from joins order by actor"),
+    activity: all("select * from activity order by actor, timestamp, seq"),
+    journals: all("select * from journals order by name"),
+    letters: all("select * from dead_letters order by id"),
+    rollups: all("select * from rollups order by unit, name_id, period"),
+    marks: all("select * from marks where name not in ('compacted', 'older') order by name"),
+  };
+}
+
+async function expectEqualCopies(one: Node, other: Node): Promise<void> {
+  expect(await describe(other)).toEqual(await describe(one));
+}
+
+const letter = (reason: string): Letter => ({
+  segment: 1,
+  offset: 28,
+  count: 1,
+  reason,
+  record: "segment 1 from byte 28",
+});
+
+/** Of everything that events can be something, from one of two nodes. */
+async function storeMuch(
+  writer: EventLogWriter,
+  name: string,
+  from: number,
+  account: string,
+): Promise<void> {
+  await append(writer, events(many, {}, from), name);
+  const visits = events(200, { userId: undefined, anonymousId: `phone ${from % 9}` }, from + many);
+  await append(writer, visits, name);
+  await append(writer, [identify(`user ${from % 7}`, `phone ${from % 9}`)], name);
+  await append(writer, [event(from + 1e6, { userId: account, event: "bought" })], name);
+  // Copies, of its own and of the other's.
+  await append(writer, events(300, {}, 50), name);
+  const place = await writer.position(name);
+  await writer.setAside({ journal: name, from: place, to: after(place, 1) }, letter(name));
+}
+
+test(
+  "two nodes that store at once get equal copies, whatever comes first",
+  async () => {
+    const subject = await open();
+    const [one, other] = [subject.openNode(), subject.openNode({ node: "b" })];
+    const account = await subject.addAccount();
+    const [mine, theirs] = [await begin(one), await begin(other)];
+    await Promise.all([
+      (async () => {
+        for (let n = 0; n < 3; n++) await storeMuch(mine, journal, n * 5000, account);
+      })(),
+      (async () => {
+        for (let n = 0; n < 3; n++) await storeMuch(theirs, journal, 2500 + n * 5000, account);
+      })(),
+    ]);
+    await follow(mine, subject);
+    await follow(theirs, subject);
+    await expectEqualCopies(one, other);
+    const ledger = await mine.ledger();
+    expect(ledger.accepted).toBe(ledger.stored + ledger.duplicates + ledger.deadLettered);
+    expect(ledger.duplicates).toBeGreaterThan(0);
+    const all = await listAll(one);
+    expect(new Set(idsOf(all)).size).toBe(all.length - all.filter((e) => !e.messageId).length + 1);
+    // A third one, which was not there, has the same from the log alone.
+    const late = subject.openNode({ node: "c" });
+    const writer = await begin(late);
+    await follow(writer, subject);
+    await expectEqualCopies(one, late);
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "a message that reaches two nodes at once is stored once",
+  async () => {
+    const subject = await open();
+    const nodes = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const writers = await Promise.all(nodes.map((node) => begin(node)));
+    for (let n = 0; n < 20; n++) {
+      await Promise.all(writers.map((writer) => append(writer, events(50, {}, n * 50))));
+    }
+    for (const [i, writer] of writers.entries()) {
+      await follow(writer, subject);
+      expect(await writer.ledger()).toEqual({
+        accepted: 2000,
+        stored: 1000,
+        duplicates: 1000,
+        deadLettered: 0,
+      });
+      expect(await listAll(nodes[i]!)).toHaveLength(1000);
+    }
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "while one commit is held back nobody overtakes it, and nobody waits for longer than a limit",
+  async () => {
+    const subject = await open();
+    const nodes = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const [one, other] = await Promise.all(nodes.map((node) => begin(node)));
+    await append(one!, events(2));
+    await follow(other!, subject);
+    // Whoever holds the order's row has a place, and has not committed.
+    const allow = await subject.refuse();
+    const from = performance.now();
+    const waiting = [append(one!, events(3, {}, 10)), append(other!, events(3, {}, 20))];
+    const errors = await Promise.all(waiting.map(failure));
+    expect(performance.now() - from).toBeLessThan(10_000);
+    for (const error of errors) expect(error).toBeInstanceOf(Error);
+    expect(await listAll(nodes[1]!)).toHaveLength(2);
+    await allow();
+    await append(other!, events(3, {}, 20));
+    await append(one!, events(3, {}, 10));
+    for (const writer of [one!, other!]) await follow(writer, subject);
+    await expectEqualCopies(nodes[0]!, nodes[1]!);
+    const all = await listAll(nodes[0]!);
+    expect(all.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "a batch whose answer was lost is in the log once, and goes on from there",
+  async () => {
+    const subject = await open();
+    const proxy = openProxy(server.socket);
+    const node = subject.openNode({ node: "a", url: proxy.urlOf(subject.url) });
+    const writer = await begin(node);
+    await append(writer, events(2));
+    proxy.loseAnswerTo("insert into event_batches");
+    const lost = await failure(append(writer, events(5, {}, 10)));
+    expect(lost).toBeInstanceOf(Error);
+    proxy.stop();
+    await writer.close();
+    // As the Worker that comes after it.
+    const again = await begin({ openWriter: () => subject.openNode({ node: "a" }).openWriter() });
+    expect(await again.position(journal)).toMatchObject({ sequence: 7 });
+    await append(again, events(1, {}, 30));
+    await follow(again, subject);
+    expect(await again.ledger()).toMatchObject({ accepted: 8, stored: 8, duplicates: 0 });
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "a copy that is lost is made anew from the log, and is equal",
+  async () => {
+    const subject = await open();
+    const [one, other] = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const [mine, theirs] = [await begin(one), await begin(other)];
+    const account = await subject.addAccount();
+    await storeMuch(mine, journal, 0, account);
+    await storeMuch(theirs, journal, 5000, account);
+    await follow(theirs, subject);
+    await mine.close();
+    for (const part of ["", "-wal", "-shm"]) {
+      rmSync(join(one.folder, `events.db${part}`), { force: true });
+    }
+    openMigrated(join(one.folder, "events.db"), sqliteMigrations.events, {
+      synchronous: "NORMAL",
+    }).close();
+    const again = await begin(one);
+    // Events are taken while it is being copied.
+    await append(again, events(10, {}, 30_000));
+    await follow(again, subject);
+    await follow(theirs, subject);
+    await expectEqualCopies(one, other);
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "a copy of a log that has become another is refused",
+  async () => {
+    const subject = await open();
+    const [one, other] = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const [mine, theirs] = [await begin(one), await begin(other)];
+    await append(mine, events(2));
+    await append(theirs, events(2, {}, 5));
+    await follow(mine, subject);
+    // As after a failover that lost the last row, and then went on.
+    await subject.admin`delete from event_batches where position = 2`;
+    await subject.admin`update event_order set position = 1, seq = 2`;
+    await Bun.sleep(1000);
+    expect(String(await failure(settle(mine)))).toContain("not the one that was copied");
+    await append(theirs, events(3, {}, 9)).catch(() => {});
+    await subject.admin`insert into event_batches select day, 2, 77, received_at, kind, journal, segment,
+      "offset", sequence, 3, count, revision, oldest, payload from event_batches where position = 1 on conflict do nothing`;
+    await subject.admin`update event_order set position = 3, seq = 9`;
+    await Bun.sleep(1000);
+    expect(String(await failure(settle(mine)))).toContain("not the one that was copied");
+    // Another database's copy is refused at once.
+    const elsewhere = await open();
+    // A database that was made from a template has the same number.
+    await elsewhere.admin`update event_order set log = log + 1`;
+    await mine.close();
+    const stranger = {
+      openWriter: () =>
+        elsewhere.openNode({ eventsFile: join(one.folder, "events.db") }).openWriter(),
+    };
+    expect(String(await failure(begin(stranger)))).toContain("copy of another database's");
+    await elsewhere.close();
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "who is erased, and what expires, goes from the log and from every copy, and a new copy knows nothing of it",
+  async () => {
+    const subject = await open();
+    const [one, other] = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const [mine, theirs] = [await begin(one), await begin(other)];
+    const old = start - 30 * dayMs;
+    await append(mine, [
+      event(1, { userId: "ann" }),
+      event(2, { userId: undefined, anonymousId: "annphone" }),
+      identify("ann", "annphone"),
+      event(3, { userId: "bob", previousId: "ann" }),
+      event(4, { userId: "bob", event: "old", timestamp: old }),
+      event(5, { userId: "bob" }),
+    ]);
+    await append(theirs, [event(1, { userId: "ann" }), event(6, { userId: "cid" })]);
+    const place = await theirs.position(journal);
+    const record = JSON.stringify({
+      head: ["track", "seen", "ann", null, start, start, null, "m", "tests", null, null],
+      properties: null,
+    });
+    await theirs.setAside(
+      { journal, from: place, to: after(place, 1) },
+      { ...letter("odd"), record },
+    );
+    await follow(mine, subject);
+    await subject.erase("ann", start + 10 * dayMs);
+    await subject.keep("old", 5);
+    expect(await purge(mine, start + dayMs)).toEqual({ erased: 3, expired: 1 });
+    await purge(theirs, start + dayMs);
+    const late = subject.openNode({ node: "c" });
+    const writer = await begin(late);
+    await follow(writer, subject);
+    for (const node of [one, other, late]) {
+      const { events: all, letters } = (await describe(node)) as Record<string, unknown[]>;
+      expect(all!.map((each) => (each as { messageId: string }).messageId)).toEqual([
+        "message 3",
+        "message 5",
+        "message 6",
+      ]);
+      expect(JSON.stringify(all)).not.toContain("ann");
+      expect(letters).toEqual([]);
+    }
+    // What a stranger finds in the database.
+    const rows =
+      await subject.admin`select kind, count, payload from event_batches order by position`;
+    for (const { kind, payload } of rows) {
+      if (payload.length === 0) continue;
+      const text =
+        kind === "events"
+          ? Buffer.from(Bun.zstdDecompressSync(payload)).toString()
+          : payload.toString();
+      expect(text).not.toContain("ann");
+      expect(text).not.toContain('"old"');
+    }
+    // The id that was joined to hers is known to be hers everywhere.
+    const [learned] = await subject.admin`select count(*)::int as n from erasures`;
+    expect(learned.n).toBe(3);
+    for (const each of [mine, theirs, writer]) {
+      expect(await each.ledger()).toMatchObject({ accepted: 9, deadLettered: 1 });
+      const { accepted, stored, duplicates, deadLettered } = await each.ledger();
+      expect(accepted).toBe(stored + duplicates + deadLettered);
+    }
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "days of which nothing is left go from the log, and the ledger of a new copy balances without them",
+  async () => {
+    const subject = await open();
+    const one = subject.openNode({ node: "a" });
+    const mine = await begin(one);
+    await append(mine, events(20, { event: "brief" }));
+    // As if that had been a week ago.
+    await subject.admin`update event_order set day = day - 7`;
+    const [{ day }] = await subject.admin`select max(day) as day from event_batches`;
+    await subject.admin.unsafe(
+      `create table event_batches_past (like event_batches including all);
+       with moved as (delete from event_batches returning *)
+         insert into event_batches_past select ${day} - 7, position, tag, received_at, kind, journal, segment,
+           "offset", sequence, first_seq, count, revision, oldest, payload from moved;
+       alter table event_batches_past rename to event_batches_${new Date((day - 7) * dayMs).toISOString().slice(0, 10).replaceAll("-", "")};
+       alter table event_batches_${new Date((day - 7) * dayMs).toISOString().slice(0, 10).replaceAll("-", "")} add constraint own check (day = ${day} - 7);`,
+    );
+    const past = `event_batches_${new Date((day - 7) * dayMs).toISOString().slice(0, 10).replaceAll("-", "")}`;
+    await subject.admin.unsafe(
+      `alter table event_batches attach partition ${past} for values from (${day - 7}) to (${day - 6})`,
+    );
+    await append(mine, events(5, {}, 100));
+    await subject.keep("brief", 1);
+    expect(await purge(mine, start + 40 * dayMs)).toEqual({ erased: 0, expired: 20 });
+    const [gone] = await subject.admin`select to_regclass(${past}) as name`;
+    expect(gone.name).toBeNull();
+    const late = subject.openNode({ node: "b" });
+    const writer = await begin(late);
+    await follow(writer, subject);
+    expect(await writer.ledger()).toEqual({
+      accepted: 25,
+      stored: 25,
+      duplicates: 0,
+      deadLettered: 0,
+    });
+    expect((await listAll(late)).map(({ seq }) => seq)).toEqual([21, 22, 23, 24, 25]);
+    expect((await listAll(one)).map(({ seq }) => seq)).toEqual([21, 22, 23, 24, 25]);
+    await subject.close();
+  },
+  testMsMax,
+);
