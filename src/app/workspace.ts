@@ -52,7 +52,7 @@ export interface Workspace extends Deps {
   /** Whether the data folder was made just now. */
   readonly isNew: boolean;
   readonly services: Services;
-  /** The name of our journal. */
+  /** The name that our journal has in the store of events. */
   readonly journal: string;
   /** Another secret signs the tokens from now on, on every node. */
   replaceSecret(replacing: Replacing): Promise<void>;
@@ -168,7 +168,7 @@ async function openDeps(
   const others = options.backgroundFailures ?? (() => 0);
   const backgroundFailures = () => others() + secrets.failures();
   const deps = createDeps({ ...given, ...more, databaseMetrics: kept.metrics, backgroundFailures });
-  return { ...deps, journal, replaceSecret };
+  return { ...deps, journal: kept.journalOf(journal), replaceSecret };
 }
 
 /** Notes which extensions keep something of people, for whoever opens the folder without them. */

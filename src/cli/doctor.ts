@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Config } from "../app/config.ts";
 import { isGone, readStanding } from "../data/backup/standing.ts";
 import { type DataFolder, locateData } from "../data/folder.ts";
+import { findNode } from "../data/node.ts";
 import { demandNoRestore } from "../data/restore/stage.ts";
 import { demandNoStage } from "../data/snapshot/way-back.ts";
 import { checkRollups } from "../reports/check.ts";
@@ -128,7 +129,7 @@ async function checkEvents(data: DataFolder): Promise<Finding[]> {
   try {
     const ledgers = await events.ledgers();
     return [
-      ...ledgers.map((each) => checkJournal(data, each)),
+      ...ledgers.map((each) => checkJournal(data, each, findNode(data))),
       ...(await checkDeadLetters(events.deadLetters)),
     ];
   } finally {
@@ -171,12 +172,11 @@ async function findWrongRollups(data: DataFolder): Promise<Finding[]> {
   }
 }
 
-function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding {
+function checkJournal(data: DataFolder, ledger: JournalLedger, node: string | undefined): Finding {
   const { name, accepted, stored, duplicates, deadLettered } = ledger;
-  const waiting = bytesIn(join(journals, name));
   const finding = {
     about: `journal ${name}`,
-    is: `accepted ${accepted} = stored ${stored} + duplicates ${duplicates} + dead-lettered ${deadLettered}; ${waiting} bytes in segments`,
+    is: `accepted ${accepted} = stored ${stored} + duplicates ${duplicates} + dead-lettered ${deadLettered}; ${describeSegments(data, name, node)}`,
   };
   if (accepted === stored + duplicates + deadLettered) return finding;
   return {
@@ -184,6 +184,12 @@ function checkJournal({ journals }: DataFolder, ledger: JournalLedger): Finding 
     is: finding.is.replace("=", "≠"),
     todo: "The ledger does not balance: please report this, with this output.",
   };
+}
+
+/** Each node has its own journals in its own folder. */
+function describeSegments({ journals }: DataFolder, name: string, node: string | undefined) {
+  const [folder = "", of] = name.split("@");
+  return of === node ? `${bytesIn(join(journals, folder))} bytes in segments` : "of another node";
 }
 
 async function checkDeadLetters(letters: DeadLetters): Promise<Finding[]> {

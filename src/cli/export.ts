@@ -2,6 +2,7 @@
 import { ExportQuery } from "../features/events/model.ts";
 import { assertValid } from "../wire/issues.ts";
 import { defineCommand } from "./command.ts";
+import { untilCopied } from "./copied.ts";
 import { useWorkspace } from "./recording.ts";
 
 export const exportCommand = defineCommand({
@@ -26,7 +27,8 @@ export const exportCommand = defineCommand({
     const { format, event, user: userId, item: itemId, source, from, to, tz } = context.flags;
     const query = { format, event, userId, itemId, source, from, to, tz };
     assertValid(ExportQuery, query);
-    return useWorkspace(context, async ({ services }) => {
+    return useWorkspace(context, async ({ services, recorder }) => {
+      await untilCopied(recorder, context.io);
       const { format, ...filter } = query;
       for await (const lines of services.events.export(filter, format)) await context.io.out(lines);
       return 0;

@@ -3,6 +3,7 @@ import { PersonId } from "../features/people/model.ts";
 import { assertValid } from "../wire/issues.ts";
 import { demandAllKnown } from "../app/strangers.ts";
 import { defineCommand, type Flags } from "./command.ts";
+import { untilCopied } from "./copied.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Some millions of events are looked through in seconds. */
@@ -27,7 +28,8 @@ export const personExportCommand = defineCommand({
     const { user: userId } = context.flags;
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
-    return useWorkspace(context, async ({ services }) => {
+    return useWorkspace(context, async ({ services, recorder }) => {
+      await untilCopied(recorder, context.io);
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
     });
@@ -47,6 +49,7 @@ export const eraseCommand = defineCommand({
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
+      await untilCopied(recorder, context.io);
       await services.people.erase(undefined, userId);
       await recorder.purged(erasedMsMax);
       await context.io.out(`erased; ${recorder.status().removed.erased} events removed\n`);

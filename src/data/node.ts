@@ -36,6 +36,12 @@ export function prepareNode(data: DataFolder): string {
   return id;
 }
 
+/** The name in the store of events of a node's journal. */
+export const journalOfNode = (name: string, node: string) => `${name}@${node}`;
+
+/** Undefined of a folder that is no node's. */
+export const findNode = (data: DataFolder): string | undefined => read(data)?.id;
+
 /** Throws an Error for people when the folder's journals and events are another installation's. */
 export function demandNodeOf(data: DataFolder, installation: string): void {
   const node = read(data);

@@ -37,8 +37,10 @@ export interface Backend {
 export interface Kept {
   readonly store: Store;
   readonly secrets: WatchedSecrets;
-  /** The PostgreSQL that has the log of events, with the node that this is there. Undefined: events are here alone. */
-  readonly database?: DatabaseSettings & { readonly node: string };
+  /** The PostgreSQL that has the log of events, and which node this is there. Undefined: events are here alone. */
+  readonly database?: Omit<DatabaseSettings, "pool"> & { readonly node: string };
+  /** The name in the store of events of a journal in the folder. */
+  journalOf(name: string): string;
   /** Another secret signs the tokens from now on. */
   replaceSecret(replacing: Replacing): Promise<void>;
   /** Undefined: nobody makes any here. */

@@ -2,7 +2,7 @@
 // that questions read.
 import type { LogFields } from "../../runtime/log.ts";
 import { createForeignBackups } from "../../data/backup/foreign.ts";
-import { demandNodeOf, prepareNode } from "../../data/node.ts";
+import { demandNodeOf, journalOfNode, prepareNode } from "../../data/node.ts";
 import { loadStoredSecrets, replaceStoredSecret } from "../../data/secret/stored.ts";
 import { keepSecrets, watchSecrets } from "../../data/secret/watch.ts";
 import { migrationsOf } from "../../extension.ts";
@@ -17,14 +17,12 @@ import { type DatabaseSettings, placeOf } from "../../store/postgres/settings.ts
 import type { Store } from "../../store/store.ts";
 import type { Backend, BackendOptions, Kept } from "./backend.ts";
 
-/** Until the log of events is there. */
-const hasEventLog: boolean = false;
-
 export function createPostgresBackend(
   database: DatabaseSettings,
   options: BackendOptions,
 ): Backend {
   const { data, log, isPlain } = options;
+  const { url, directUrl, readUrl } = database;
   return {
     async migrate() {
       const own = migrationsOf(options.extensions, "postgres");
@@ -34,7 +32,6 @@ export function createPostgresBackend(
       log.info("The database now has this version's schema.", { migrations: done.join(", ") });
     },
     async open(opened) {
-      if (!hasEventLog) throw new Error("Events cannot be kept in PostgreSQL yet.");
       const node = prepareNode(data);
       const store = openStore(database, options, node);
       opened.defer(() => store.close());
@@ -46,7 +43,8 @@ export function createPostgresBackend(
       return {
         store,
         secrets,
-        database: { ...database, node },
+        database: { url, directUrl, readUrl, node },
+        journalOf: (name) => journalOfNode(name, node),
         replaceSecret: (replacing) => replaceStoredSecret(store, replacing),
         openBackups: createForeignBackups,
         metrics: () => readMetrics(poolMetrics, store.standing()),

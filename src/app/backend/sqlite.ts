@@ -31,6 +31,7 @@ export function createSqliteBackend(options: BackendOptions): Backend {
       return {
         store,
         secrets,
+        journalOf: (name) => name,
         replaceSecret: async (replacing) => void replaceSecret(data.path, replacing),
         openBackups: () => openBackups(options),
         metrics: () => [],

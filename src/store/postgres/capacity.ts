@@ -5,8 +5,8 @@ import { type DatabaseSettings, placeOf } from "./settings.ts";
 
 /** What each node is called in pg_stat_activity. */
 export const nodePrefix = "plaudit ";
-/** Of a node, beside its pool: one that listens, two of the recorder's Worker, one that migrates at the start. */
-export const connectionsBesidePool = 4;
+/** Of a node, beside its pool: two that listen, three of the recorder's Worker, one that migrates at the start. */
+export const connectionsBesidePool = 6;
 
 const question = `select
   current_setting('max_connections')::int

@@ -141,14 +141,14 @@ test("says how many nodes the server carries, and what to set where they are too
   );
   await Promise.all(nodes.map((store) => store.db.$count(store.tables.settings)));
   const capacity = (await readCapacity(settings, "a"))!;
-  expect(capacity).toEqual({ perNode: 6, most: 97, nodes: 2, nodesMax: 16 });
+  expect(capacity).toEqual({ perNode: 8, most: 97, nodes: 2, nodesMax: 12 });
   expect(explainCapacity(settings, capacity)).toBeUndefined();
   const large = { ...settings, pool: { ...pool, size: 60 } };
   const tight = (await readCapacity(large, "c"))!;
-  expect(tight).toEqual({ perNode: 64, most: 97, nodes: 3, nodesMax: 1 });
+  expect(tight).toEqual({ perNode: 66, most: 97, nodes: 3, nodesMax: 1 });
   const advice = explainCapacity(large, tight)!;
-  expect(advice).toContain("takes 97 connections, and 3 nodes may open 192");
-  expect(advice).toContain("be 28 together");
+  expect(advice).toContain("takes 97 connections, and 3 nodes may open 198");
+  expect(advice).toContain("be 26 together");
   expect(
     await readCapacity({ ...settings, directUrl: "postgres://elsewhere" }, "a"),
   ).toBeUndefined();

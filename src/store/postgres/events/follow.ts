@@ -14,7 +14,7 @@ export interface Follower {
    */
   upTo(row: LogRow): Promise<Became | undefined>;
   /** How many events of the log the copy has not, by what was last seen of it. */
-  behind(): number;
+  behind(): Promise<number>;
   /** Notes that there is a row at a position, or that there may be any. True if the copy has not come to it. */
   note(position: number): boolean;
 }
@@ -47,6 +47,8 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   let lookedAt = -Infinity;
   /** Up to where the log had given out numbers. */
   let given = 0;
+  /** Whether that was looked at yet. */
+  let isKnown = false;
   /** The newest row that was heard of. */
   let heard = 0;
 
@@ -78,7 +80,14 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   }
 
   return {
-    behind: () => Math.max(0, given - copy.place().seq),
+    async behind() {
+      // Whoever asks first is to know it. If nobody can say now, the next step tells.
+      if (!isKnown) {
+        isKnown = true;
+        await isBehind().catch(() => {});
+      }
+      return Math.max(0, given - copy.place().seq);
+    },
     step: () =>
       inTurn(async () => {
         const [before, began] = [heard, performance.now()];

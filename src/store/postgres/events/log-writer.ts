@@ -77,7 +77,7 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
     ...createStoring(parts),
     ...createRemoval(parts),
     ledger: async () => copy.ledger(),
-    behind: async () => follower.behind(),
+    behind: follower.behind,
     packing: async () => copy.packing(),
     settle: async (isBusy) => (await follower.step()) || copy.settle(isBusy),
     async close() {
