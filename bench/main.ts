@@ -21,6 +21,7 @@ import { ingestPart } from "./parts/ingest.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { likePart } from "./parts/like.ts";
 import { livePart } from "./parts/live.ts";
+import { logPart } from "./parts/log.ts";
 import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
@@ -48,6 +49,7 @@ const parts: readonly Part[] = [
   memoryPart,
   backlogPart,
   storedPart,
+  logPart,
   reportsPart,
   besidePart,
   packingPart,

@@ -3,7 +3,7 @@ import { createQueue } from "../../../runtime/queue.ts";
 import type { Became, EventCopy, LogRow } from "../../sqlite/events/copy.ts";
 import { unavailable } from "../failures.ts";
 import type { Facts } from "./facts.ts";
-import { changed, type LogRows } from "./rows.ts";
+import { changed, type LogRows, type PackedRow } from "./rows.ts";
 
 export interface Follower {
   /** Takes some rows, if it may be that there are any. False if there are none. */
@@ -45,6 +45,8 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
     full: () => unavailable("Too many wait for the copy of the log."),
   });
   let lookedAt = -Infinity;
+  /** Rows that were read, and are taken in the next steps. */
+  let ahead: PackedRow[] = [];
   /** Up to where the log had given out numbers. */
   let given = 0;
   /** Whether that was looked at yet. */
@@ -59,13 +61,21 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
     return copy.take(row, accounts);
   }
 
-  /** Whether there were any. Stops after some time: what it has not come to is read again. */
+  /** The next rows behind the copy. */
+  async function readAhead(from: LogRows): Promise<PackedRow[]> {
+    const place = copy.place();
+    ahead = ahead.filter((row) => row.place.position > place.position);
+    if (ahead.length === 0) ahead = await from.after(place, rowsMax);
+    return ahead;
+  }
+
+  /** Takes rows before a position for some time. Whether there were any. */
   async function takeSome(from: LogRows, before = Infinity): Promise<boolean> {
     const until = performance.now() + stepMs;
-    const found = await from.after(copy.place(), rowsMax);
+    const found = await readAhead(from);
     for (const row of found) {
       if (row.place.position >= before) break;
-      await take(row);
+      await take(row.unpack());
       if (performance.now() > until) break;
     }
     return found.length > 0;

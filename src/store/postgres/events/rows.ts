@@ -7,9 +7,15 @@ import { unpackEvents } from "./payload.ts";
 
 export interface LogRows {
   /** The next rows behind a place, so many at most. Throws where the log has another row there than it had. */
-  after(place: LogPlace, limit: number): Promise<LogRow[]>;
+  after(place: LogPlace, limit: number): Promise<PackedRow[]>;
   /** Where the log ends, and which log it is. */
   end(): Promise<LogEnd>;
+}
+
+/** A row as it was read: its events take far more memory once they are unpacked. */
+export interface PackedRow {
+  place: LogPlace;
+  unpack(): LogRow;
 }
 
 export interface LogEnd {
@@ -47,7 +53,7 @@ export function createRows(pool: Pool): LogRows {
       const [first] = rows;
       const isKnown = first !== undefined && Number(first["position"]) === position;
       if (isKnown && Number(first["tag"]) !== tag) throw changed(position);
-      return (isKnown ? rows.slice(1) : rows.slice(0, limit)).map(toLogRow);
+      return (isKnown ? rows.slice(1) : rows.slice(0, limit)).map(toPackedRow);
     },
   };
 }
@@ -59,21 +65,21 @@ export function changed(position: number): Error {
   );
 }
 
-function toLogRow(row: Row): LogRow {
+function toPackedRow(row: Row): PackedRow {
   const number = (name: string) => Number(row[name]);
   const [kind, journal, payload] = [row["kind"], String(row["journal"]), row["payload"]];
   const bytes = payload as Uint8Array;
   const to = { segment: number("segment"), offset: number("offset"), sequence: number("sequence") };
   const seqs = kind === "events" ? number("count") : kind === "letter" ? 1 : 0;
+  const place: LogPlace = {
+    position: number("position"),
+    day: number("day"),
+    tag: number("tag"),
+    seq: number("first_seq") + seqs - 1,
+  };
   return {
-    place: {
-      position: number("position"),
-      day: number("day"),
-      tag: number("tag"),
-      seq: number("first_seq") + seqs - 1,
-    },
-    receivedAt: number("received_at"),
-    content: readContent(),
+    place,
+    unpack: () => ({ place, receivedAt: number("received_at"), content: readContent() }),
   };
 
   function readContent(): LogRow["content"] {
