@@ -111,7 +111,7 @@ test("PostgreSQL stays behind the ports: its driver and its errors are known to 
   const isRoom = (file: string) => file.startsWith("src/store/postgres/");
   // What is told of a database in settings, and how one is made ready, opened and looked at.
   const doors =
-    /^src\/store\/postgres\/(capacity|metrics|opening|own-tables|preparing|settings)\.ts$/;
+    /^src\/store\/postgres\/(capacity|events\/log-writer|metrics|opening|own-tables|preparing|settings)\.ts$/;
   const mayEnter =
     /^src\/(app\/(config|database-settings|strangers|backend\/(backend|postgres))|cli\/[\w-]+)\.ts$/;
   // Databases of our own tests are made there.

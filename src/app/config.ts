@@ -65,11 +65,14 @@ export const Settings = Type.Object({
     description:
       "How long the [audit log](accounts.md#the-audit-log) keeps who did what to whom, in days.",
   }),
-  PLAUDIT_DURABILITY: Type.Union([Type.Literal("fast"), Type.Literal("strict")], {
-    default: "fast",
-    description:
-      "`strict` answers an event only once it is on the disk: see [durability](operations.md#durability).",
-  }),
+  PLAUDIT_DURABILITY: Type.Union(
+    [Type.Literal("fast"), Type.Literal("strict"), Type.Literal("database")],
+    {
+      default: "fast",
+      description:
+        "`strict` answers an event only once it is on the disk, `database` only once PostgreSQL has it: see [durability](operations.md#durability).",
+    },
+  ),
   PLAUDIT_PUBLIC_URL: Type.Optional(
     Type.String({
       description:
@@ -167,7 +170,7 @@ export interface Config {
   readonly signup: "open" | "invite" | "closed";
   readonly secret: string | undefined;
   readonly auditDays: number;
-  readonly durability: "fast" | "strict";
+  readonly durability: "fast" | "strict" | "database";
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
   /** Undefined: no mail is sent. */
@@ -210,6 +213,7 @@ export function readConfig(
   const { said, settings: s } = readSettings(flags, env);
   // Before its address is shown without the password.
   const database = databaseSettings(s);
+  demandDurability(s);
   return Object.freeze({
     inForce: listInForce({ names: settingNames, flags, said, settings: s }),
     dataFolder: s.PLAUDIT_DATA,
@@ -242,6 +246,13 @@ export function readConfig(
       },
     },
   });
+}
+
+function demandDurability(s: Static<typeof Settings>): void {
+  if (s.PLAUDIT_DURABILITY !== "database" || s.DATABASE_URL !== undefined) return;
+  throw new UsageError(
+    "PLAUDIT_DURABILITY=database also needs DATABASE_URL; without it there is strict.",
+  );
 }
 
 /** The settings with their defaults, and the names of those that were said. */

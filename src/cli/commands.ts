@@ -7,6 +7,7 @@ import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { journalDrainCommand } from "./journal.ts";
 import { userInviteCommand } from "./invite.ts";
 import { keyCreateCommand } from "./key.ts";
 import { mailReleaseCommand } from "./mail.ts";
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   deadLettersCommand,
   retryCommand,
   dropCommand,
+  journalDrainCommand,
   migrateCommand,
   upgradeCommand,
   buildCommand,

@@ -25,23 +25,31 @@ export async function adoptOthers(
   }
 }
 
-async function adopt(desk: Desk, folder: string, onStep: () => Promise<void>): Promise<void> {
-  const { store, drainOptions, leaving } = desk;
+/** How many events of a journal were stored; "in use" where a living process has it. */
+export type Adopted = number | "in use";
+
+/** Stores all that a journal holds, unless a living process is using it. */
+export async function adopt(
+  { store, drainOptions, leaving }: Pick<Desk, "store" | "drainOptions" | "leaving">,
+  folder: string,
+  onStep: () => Promise<void>,
+): Promise<Adopted> {
   const name = basename(folder);
   const lock = await takeLock(join(folder, "lock"), leaving, onStep);
-  // A living process is using it.
-  if (!lock) return;
+  if (!lock) return "in use";
   try {
     // Our own journal waits.
     const options = { ...drainOptions(name), isPatient: false };
     const theirs = await openDrain(store, folder, name, options);
     try {
-      const end = journalEnd(folder, theirs.position().sequence);
+      const { sequence: from } = theirs.position();
+      const end = journalEnd(folder, from);
       // Between the batches, signs of life go out and messages come in.
       while (end && !leaving.aborted && (await theirs.step(end))) {
         await onStep();
         await Bun.sleep(0);
       }
+      return theirs.position().sequence - from;
     } finally {
       theirs.close();
     }

@@ -60,3 +60,9 @@ test("of an address everybody who may see the settings sees where it leads, and 
   expect(JSON.stringify(inForce)).not.toContain("hunter2");
   expect(JSON.stringify(inForce)).not.toContain("ada");
 });
+
+test("an event is answered once PostgreSQL has it only where there is one", () => {
+  const durable = { PLAUDIT_DURABILITY: "database" };
+  expect(read({ ...durable, DATABASE_URL: url }).durability).toBe("database");
+  expect(() => read(durable)).toThrow("PLAUDIT_DURABILITY=database also needs DATABASE_URL");
+});
