@@ -12,9 +12,17 @@ export interface Victim {
 const startMsMax = 30_000;
 const stopMsMax = 20_000;
 
+/** More of the environment than this process has. */
+export type Environment = Readonly<Record<string, string>>;
+
 /** Starts `command serve` on the folder and a free port. Throws when it does not come up. */
-export async function startServer(command: readonly string[], folder: string): Promise<Victim> {
+export async function startServer(
+  command: readonly string[],
+  folder: string,
+  environment: Environment = {},
+): Promise<Victim> {
   const child = Bun.spawn([...command, "serve", "--data", folder, "--port", "0"], {
+    env: { ...Bun.env, ...environment },
     stdout: "pipe",
     stderr: "pipe",
     stdin: "ignore",
@@ -49,8 +57,13 @@ export async function startServer(command: readonly string[], folder: string): P
 }
 
 /** Runs `command` to its end and returns what it printed. Throws with its complaint when it fails. */
-export async function runCommand(command: readonly string[], stdin = ""): Promise<string> {
+export async function runCommand(
+  command: readonly string[],
+  stdin = "",
+  environment: Environment = {},
+): Promise<string> {
   const child = Bun.spawn([...command], {
+    env: { ...Bun.env, ...environment },
     stdin: new Blob([stdin]),
     stdout: "pipe",
     stderr: "pipe",
