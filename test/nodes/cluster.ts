@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand, startServer, type Victim } from "../../src/torture/server.ts";
 
-export type Main = "main" | "newer" | "forgetful";
+export type Main = "main" | "newer" | "late";
 
 const mains: Readonly<Record<Main, string>> = {
   main: join(import.meta.dir, "../../src/main.ts"),
   newer: join(import.meta.dir, "newer-main.ts"),
-  forgetful: join(import.meta.dir, "forgetful-main.ts"),
+  late: join(import.meta.dir, "../torture/late-main.ts"),
 };
 const password = "a password for the nodes";
 

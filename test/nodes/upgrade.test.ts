@@ -7,7 +7,7 @@ import { type Cluster, exportEvents, type Node, openCluster, settle } from "./cl
 
 const callers = 8;
 /** How long the load goes on between two steps. */
-const stepMs = 1500;
+const stepMs = 700;
 /** What a load balancer waits for after it has taken a node out. */
 const drainMs = 300;
 let server: PostgresServer;
