@@ -35,11 +35,17 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+export interface ClusterOptions {
+  /** More settings. */
+  environment?: Readonly<Record<string, string>>;
+  main?: Main;
+}
+
 /** The nodes are not started. The database may be empty. */
 export async function openCluster(
   databaseUrl: string,
   count: number,
-  { environment = {}, main = "main" as Main } = {},
+  { environment = {}, main = "main" }: ClusterOptions = {},
 ): Promise<Cluster> {
   const env = { DATABASE_URL: databaseUrl, PLAUDIT_POOL_SIZE: "5", ...environment };
   const root = mkdtempSync(join(tmpdir(), "plaudit-nodes-"));

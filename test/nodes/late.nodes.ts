@@ -11,6 +11,6 @@ beforeAll(async () => {
 afterAll(() => server?.stop(), hookMsMax);
 
 test("nodes that write the journal after their answer are found out", async () => {
-  const { lost } = await tortureNodes(server, "late", 6000);
+  const { lost } = await tortureNodes(server, "late", 10_000);
   expect(lost).toBeGreaterThan(0);
 }, 120_000);

@@ -15,7 +15,9 @@ import {
 
 const nodesCount = 3;
 /** How long a node lives under load. */
-const lifeMs = { least: 1000, most: 4000 };
+const lifeMs = { least: 500, most: 3000 };
+/** However long it takes them to start again. */
+const killsMin = 3;
 const { next: random } = createRandom(11);
 
 interface Load {
@@ -39,7 +41,7 @@ async function killInTurn(nodes: readonly Node[], load: Load, forMs: number): Pr
   const stops = nodes.map((node) => sendTo(node, load));
   const end = Date.now() + forMs;
   let killed = 0;
-  while (Date.now() < end) {
+  while (Date.now() < end || killed < killsMin) {
     await Bun.sleep(lifeMs.least + random() * (lifeMs.most - lifeMs.least));
     const n = Math.floor(random() * nodes.length);
     const node = nodes[n]!;
