@@ -90,6 +90,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     onDiskFailure,
     extensions: options.extensions ?? standardExtensions,
     isPlain: options.extensions === undefined,
+    isServer: options.journals.includes("server"),
   });
   const deps = await whileNotRestoring(data, async () => {
     await backend.migrate();

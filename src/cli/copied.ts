@@ -1,20 +1,26 @@
 // On PostgreSQL a folder has a copy of the events, which may lag. Who reads it as it is waits until it has them all.
 import type { Workspace } from "../app/workspace.ts";
-import type { Io } from "./command.ts";
+import type { Context } from "./command.ts";
 
 const pollMs = 50;
+/** After the start it may not be known yet that the copy is none of this database. */
+const looksMin = 3;
 /** When nothing was copied for so long, nobody is there who copies. */
 const stalledMsMax = 60_000;
 const tellMs = 10_000;
 
 /** Fulfils once the copy has what the database has. Rejects when it does not get there. At once on SQLite. */
-export async function untilCopied(recorder: Workspace["recorder"], io: Io): Promise<void> {
-  let least = Infinity;
-  let lastAt = performance.now();
-  let toldAt = performance.now();
-  for (;;) {
-    const { behind } = recorder.status();
-    if (behind === 0) return;
+export async function untilCopied(
+  recorder: Workspace["recorder"],
+  { config, io }: Pick<Context, "config" | "io">,
+): Promise<void> {
+  if (!config.database) return;
+  const began = performance.now();
+  let [least, lastAt, toldAt] = [Infinity, began, began];
+  for (let looks = 1; ; looks++) {
+    const { behind, failing } = recorder.status();
+    if (failing !== undefined) throw new Error(`The events cannot be read: ${failing}`);
+    if (behind === 0 && looks >= looksMin) return;
     const now = performance.now();
     if (behind < least) [least, lastAt] = [behind, now];
     if (now - lastAt > stalledMsMax) {

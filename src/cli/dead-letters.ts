@@ -25,7 +25,7 @@ export const deadLettersCommand = defineCommand({
   flags: which,
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       const lengthMax = flags.id === undefined ? recordLengthMax : Infinity;
       for await (const letter of choose(events.deadLetters, flags.id)) {
         await context.io.out(toText(letter, lengthMax));
@@ -42,7 +42,7 @@ export const retryCommand = defineCommand({
   notes: "An event that fails again is listed again. Exits with 1 if one could not be tried.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       let hopeless = 0;
       for await (const { id, record } of choose(events.deadLetters, flags.id)) {
         const event = readDeadLetter(record);
@@ -68,7 +68,7 @@ export const dropCommand = defineCommand({
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       for await (const { id } of choose(events.deadLetters, flags.id)) {
         await recorder.dropLetter(id);
         await context.io.out(`${id} dropped\n`);

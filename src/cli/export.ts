@@ -28,7 +28,7 @@ export const exportCommand = defineCommand({
     const query = { format, event, userId, itemId, source, from, to, tz };
     assertValid(ExportQuery, query);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       const { format, ...filter } = query;
       for await (const lines of services.events.export(filter, format)) await context.io.out(lines);
       return 0;

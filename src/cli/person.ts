@@ -29,7 +29,7 @@ export const personExportCommand = defineCommand({
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
     });
@@ -49,7 +49,7 @@ export const eraseCommand = defineCommand({
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       await services.people.erase(undefined, userId);
       await recorder.purged(erasedMsMax);
       await context.io.out(`erased; ${recorder.status().removed.erased} events removed\n`);

@@ -46,7 +46,7 @@ export const retentionSetCommand = defineCommand({
     }
     if (event === "") throw new UsageError("--event must not be empty.");
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context.io);
+      await untilCopied(recorder, context);
       const { default: byDefault, events } = await services.retention.get();
       const kept =
         event === undefined

@@ -17,6 +17,8 @@ export interface BackendOptions {
   data: DataFolder;
   log: Log;
   extensions: readonly Extension[];
+  /** It serves, and is no command that soon ends. */
+  isServer: boolean;
   /** This is Plaudit's own program, and not an app's. */
   isPlain: boolean;
   schema?: Schema | undefined;

@@ -37,7 +37,7 @@ export function createPostgresBackend(
       opened.defer(() => store.close());
       await demandOwnTables(store, options.schema);
       demandNodeOf(data, await noteInstallation(store));
-      await tellCapacity(database, options, node);
+      if (options.isServer) await tellCapacity(database, options, node);
       const secrets = await openSecrets(options, store);
       opened.defer(secrets.close);
       return {
@@ -56,7 +56,7 @@ export function createPostgresBackend(
 /** At the level of debug each statement is logged: what other stacks call echo. */
 function openStore(
   database: DatabaseSettings,
-  { config, schema, log }: BackendOptions,
+  { config, schema, log, isServer }: BackendOptions,
   node: string,
 ) {
   const onStatement = (text: string, ms: number) =>
@@ -64,7 +64,7 @@ function openStore(
   return openPostgresStore({
     ...database,
     schema,
-    application: nodePrefix + node,
+    ...(isServer && { application: nodePrefix + node }),
     hearing: {
       url: database.directUrl,
       onSilence: (reason) => log.warn("What other nodes tell is not heard now.", { reason }),

@@ -83,11 +83,17 @@ export function createAllowance({ clock, share }: AllowanceDeps): Allowance {
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;
     if (missing > 0) throw refuse((missing * minuteMs) / rate.perMinute);
     bucket.left -= count;
-    const drawn = await share?.(id, rate, count);
+    const drawn = await share?.(id, rate, count).catch(countAlone);
     if (!drawn || drawn.waitMs === 0) return;
     bucket.left += count;
     throw refuse(drawn.waitMs);
   };
+}
+
+/** While the database is away each node counts by itself: events are taken meanwhile. */
+function countAlone(error: unknown): undefined {
+  if (error instanceof AppError && error.code === "unavailable") return undefined;
+  throw error;
 }
 
 function refuse(waitMs: number): AppError {

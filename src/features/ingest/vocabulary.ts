@@ -1,6 +1,7 @@
 // Limits the different names that a source may use. Each costs a row and a line in every report, for ever, and a client
 // that puts ids into names, or a stranger with a public key, would make millions.
 import { and, eq, sql } from "drizzle-orm";
+import { orLastKnown } from "../../runtime/last-known.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { Rejection } from "../../domain/incoming/incoming.ts";
@@ -101,7 +102,7 @@ export function createVocabulary(deps: VocabularyDeps) {
     const before = sources.get(name);
     const known = before && isDue(before) ? undefined : before;
     if (!known) sources.delete(name);
-    const loaded = known ?? (await load(name));
+    const loaded = known ?? (await (before ? orLastKnown(load(name), before) : load(name)));
     // Two batches that came at once have both read the source. All use the first.
     const source = sources.get(name) ?? loaded;
     sources.delete(name);

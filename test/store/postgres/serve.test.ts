@@ -83,7 +83,8 @@ async function ask(url: string, method: string, headers: object, body?: object) 
     signal: AbortSignal.timeout(waitMsMax),
   });
   const text = await response.text();
-  return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+  const { status, headers: answered } = response;
+  return { status, headers: answered, body: text.startsWith("{") ? JSON.parse(text) : text };
 }
 
 /** Asks until the answer is as it is to be, or too late. */
@@ -141,7 +142,7 @@ describe("a house", () => {
   test("says what it asks of the database, and never a password", async () => {
     const log = node.log();
     expect(log).toMatch(/"A statement was run\.".*"statement":"insert into \\"users\\"/);
-    expect(log).toContain("Accounts and events are kept in PostgreSQL.");
+    expect(log).toMatch(/kept in PostgreSQL\..*"perNode":20,"most":97,"nodes":1,"nodesMax":4/);
     const { body } = await node.ask("GET", "/api/settings", headers);
     const told = JSON.stringify([log, body, node.greeting]);
     expect(told).toContain("/house");
@@ -169,6 +170,41 @@ describe("a house", () => {
     const names = [node, other].map(({ folder }) => readFileSync(join(folder, "node"), "utf8"));
     expect(names[0]).not.toBe(names[1]!);
   });
+
+  test("takes events while the database is away, and says so of all else", async () => {
+    const key = await node.command("key", "create", "--name", "far", "--scopes", "events:write");
+    await track(node, key.trim(), "far.sent");
+    await server.kill();
+    try {
+      await track(node, key.trim(), "far.sent");
+      const me = await node.ask("GET", "/api/users/me", headers);
+      expect([me.status, me.headers.get("retry-after")]).toEqual([503, "5"]);
+      expect((await node.ask("GET", "/readyz")).status).toBe(503);
+      expect((await node.ask("GET", "/healthz")).status).toBe(200);
+    } finally {
+      await server.start();
+    }
+    await until(
+      () => node.ask("GET", "/api/users/me", headers),
+      ({ status }) => status === 200,
+    );
+    // Silent, and not gone.
+    await server.pause();
+    try {
+      const began = performance.now();
+      await track(node, key.trim(), "far.sent");
+      expect(performance.now() - began).toBeLessThan(3000);
+    } finally {
+      await server.resume();
+    }
+    const count = () => countOf(node, "far.sent");
+    expect(await until(count, (found) => found === 3)).toBe(3);
+    const ready = await until(
+      () => node.ask("GET", "/readyz"),
+      ({ status }) => status === 200,
+    );
+    expect(ready.status).toBe(200);
+  }, 60_000);
 
   const signIn = async (on: Node) => {
     const { username } = ada;

@@ -49,8 +49,7 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   let ahead: PackedRow[] = [];
   /** Up to where the log had given out numbers. */
   let given = 0;
-  /** Whether that was looked at yet. */
-  let isKnown = false;
+  let firstLook: Promise<boolean> | undefined;
   /** The newest row that was heard of. */
   let heard = 0;
 
@@ -92,10 +91,7 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   return {
     async behind() {
       // Whoever asks first is to know it. If nobody can say now, the next step tells.
-      if (!isKnown) {
-        isKnown = true;
-        await isBehind().catch(() => {});
-      }
+      await (firstLook ??= isBehind().catch(() => false));
       return Math.max(0, given - copy.place().seq);
     },
     step: () =>
