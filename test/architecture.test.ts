@@ -111,9 +111,9 @@ test("PostgreSQL stays behind the ports: its driver and its errors are known to 
   const isRoom = (file: string) => file.startsWith("src/store/postgres/");
   // What is told of a database in settings, and how one is made ready, opened and looked at.
   const doors =
-    /^src\/store\/postgres\/(capacity|events\/log-writer|metrics|opening|own-tables|preparing|settings)\.ts$/;
+    /^src\/store\/postgres\/(capacity|events\/log-writer|metrics|moving\/(target|digest)|opening|own-tables|preparing|settings)\.ts$/;
   const mayEnter =
-    /^src\/(app\/(config|database-settings|strangers|backend\/(backend|postgres))|cli\/[\w-]+)\.ts$/;
+    /^src\/(app\/(config|database-settings|moving\/moving|strangers|backend\/(backend|postgres))|cli\/[\w-]+)\.ts$/;
   // Databases of our own tests are made there.
   const maker = "src/testing/test-postgres.ts";
   // The Worker's entry says which store it is.
@@ -184,6 +184,8 @@ test("events are read through the port: their tables and blocks are known to SQL
   const broken = imports
     .filter(({ from, to }) => room.test(to) && !room.test(from) && !mayEnter.test(from))
     .filter(({ from, to }) => !doors.test(to) || !mayOpen.test(from))
+    // Whoever moves an installation to PostgreSQL reads all that SQLite has.
+    .filter(({ from }) => !/^src\/(store\/postgres|app)\/moving\//.test(from))
     // On PostgreSQL each node's copy of the log is SQLite's store, with a small door of its own.
     .filter(
       ({ from, to }) =>

@@ -15,6 +15,8 @@ const kits = ["test/kit.ts", "test/store/postgres/app.ts"];
 export const sqliteAlone: Readonly<Record<string, string>> = {
   "test/store/sqlite/": "How SQLite's store works inside: its plans, its disk, its file.",
   "test/store/postgres/": "Has PostgreSQLs of its own, which it breaks: `bun run test` runs it.",
+  "test/features/limits/":
+    "SQLite's limits are counted in memory, PostgreSQL's by all nodes together: test/store/postgres asks that.",
   "test/library/": "Its apps have tables of their own, with migrations for SQLite alone.",
   "test/testing/": "What a test app costs, which is told of one in memory.",
   "test/recorded/": "test/store/postgres/features.test.ts asks all of it of PostgreSQL.",

@@ -13,6 +13,7 @@ import { keyCreateCommand } from "./key.ts";
 import { mailReleaseCommand } from "./mail.ts";
 import { keyListCommand, keyRevokeCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
+import { migrateToCommand } from "./migrate-to.ts";
 import { namesClearCommand } from "./names.ts";
 import { eraseCommand, personExportCommand } from "./person.ts";
 import { resetLinkCommand } from "./reset-link.ts";
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   dropCommand,
   journalDrainCommand,
   migrateCommand,
+  migrateToCommand,
   upgradeCommand,
   buildCommand,
   tortureCommand,

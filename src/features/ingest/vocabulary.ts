@@ -1,6 +1,6 @@
 // Limits the different names that a source may use. Each costs a row and a line in every report, for ever, and a client
 // that puts ids into names, or a stranger with a public key, would make millions.
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { orLastKnown } from "../../runtime/last-known.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { RecordedEvent } from "../../domain/event.ts";
@@ -231,6 +231,30 @@ interface Word {
   words: Words;
   kind: number;
   word: string;
+}
+
+/** Cuts rows of before there was `hashesMax`: PostgreSQL, to which they may be moved, cannot index them. */
+export async function cutLongRows({
+  db,
+  tables: { vocabulary },
+  atomically,
+}: Pick<Store, "db" | "tables" | "atomically">): Promise<void> {
+  const long = await db
+    .select()
+    .from(vocabulary)
+    .where(gt(sql`length(${vocabulary.hash})`, hashesMax * hashLength));
+  for (const { source, kind, hash } of long) {
+    const rows = inRows(hashesIn(hash)).map((part) => ({ source, kind, hash: part }));
+    const isLong = and(
+      eq(vocabulary.source, source),
+      eq(vocabulary.kind, kind),
+      eq(vocabulary.hash, hash),
+    );
+    await atomically((write) => [
+      write.delete(vocabulary).where(isLong),
+      write.insert(vocabulary).values(rows).onConflictDoNothing(),
+    ]);
+  }
 }
 
 /** Those of each row, one after the other. */

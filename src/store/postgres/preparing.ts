@@ -9,12 +9,15 @@ import {
   type PendingMigration,
 } from "./migrations.ts";
 import { type DatabaseSettings, placeOf } from "./settings.ts";
-import { demandPostgres } from "./starting.ts";
+import { demandPostgres, type Demands } from "./starting.ts";
 
 /** Throws a UsageError for the first of the addresses that cannot be used: it says what to do. */
-export async function demandDatabase({ url, directUrl, readUrl }: DatabaseSettings): Promise<void> {
-  await demandPostgres(url);
-  if (directUrl !== url) await demandPostgres(directUrl);
+export async function demandDatabase(
+  { url, directUrl, readUrl }: DatabaseSettings,
+  { mayBeMoving = false }: Pick<Demands, "mayBeMoving"> = {},
+): Promise<void> {
+  await demandPostgres(url, { mayBeMoving });
+  if (directUrl !== url) await demandPostgres(directUrl, { mayBeMoving });
   if (readUrl !== undefined) await demandPostgres(readUrl, { isReplica: true });
 }
 
@@ -50,9 +53,9 @@ export function listWaiting(
 export async function preparePostgres(
   database: DatabaseSettings,
   own: readonly OwnMigrations[],
-  { isPlain }: { isPlain: boolean },
+  { isPlain, ...demands }: { isPlain: boolean } & Pick<Demands, "mayBeMoving">,
 ): Promise<string[]> {
-  await demandDatabase(database);
+  await demandDatabase(database, demands);
   const waiting = await listWaiting(database, own);
   if (waiting.length === 0) return [];
   const names = own.map(({ name }) => name);

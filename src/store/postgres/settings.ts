@@ -1,6 +1,6 @@
 // What a program is told of its database. It goes to the recorder's Worker as it is.
 import { readAddress } from "./address.ts";
-import type { PoolSettings } from "./pool.ts";
+import { type PoolSettings, poolSettings } from "./pool.ts";
 
 export { poolSettings } from "./pool.ts";
 
@@ -18,4 +18,9 @@ export interface DatabaseSettings {
 export function placeOf(url: string): string {
   const { place, database } = readAddress(url);
   return `${place}/${database}`;
+}
+
+/** One address for everything, and a pool as it is by default. */
+export function addressOnly(url: string): DatabaseSettings {
+  return { url, directUrl: url, readUrl: undefined, pool: poolSettings };
 }

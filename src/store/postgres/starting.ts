@@ -13,6 +13,8 @@ export interface Demands {
   limits?: ConnectionLimits;
   /** It is only read. */
   isReplica?: boolean;
+  /** Whoever asks moves an installation there. */
+  mayBeMoving?: boolean;
 }
 
 /** What a server says of itself, of a database and of whoever asks. */
@@ -23,6 +25,7 @@ interface Found {
   encoding: string;
   schema: string | null;
   mayCreate: boolean;
+  isMoving: boolean;
 }
 
 const questions = `select
@@ -31,7 +34,8 @@ const questions = `select
   current_setting('transaction_read_only') = 'on' as "readOnly",
   current_setting('server_encoding') as encoding,
   current_schema() as schema,
-  coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayCreate"`;
+  coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayCreate",
+  to_regclass('moving') is not null as "isMoving"`;
 
 /** Connects once and looks. Throws a UsageError that says what to do, and never the password. */
 export async function demandPostgres(url: string, demands: Demands = {}): Promise<void> {
@@ -39,7 +43,9 @@ export async function demandPostgres(url: string, demands: Demands = {}): Promis
   const address = readAddress(url);
   const found = await ask(address, limits);
   const problem =
-    findOld(found, address, versionMin) ?? (isReplica ? undefined : findBarred(found, address));
+    findOld(found, address, versionMin) ??
+    (isReplica ? undefined : findBarred(found, address)) ??
+    (demands.mayBeMoving ? undefined : findMoving(found, address));
   if (problem !== undefined) throw new UsageError(problem);
 }
 
@@ -78,6 +84,13 @@ function findBarred(
   if (!mayCreate)
     return `The role ${username} may make no tables in ${schema ?? "any schema"} of ${database} at ${place}: grant create on its schema.`;
   return undefined;
+}
+
+/** Half of an installation is there, which nobody may take for all of it. */
+function findMoving({ isMoving }: Found, { place, database }: Address): string | undefined {
+  return isMoving
+    ? `An installation is being moved to the database ${database} at ${place}: run \`plaudit migrate-to\` there until it says to switch.`
+    : undefined;
 }
 
 /** By the server's code. What it says itself comes along where it knows more than we do. */

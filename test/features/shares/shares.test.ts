@@ -213,11 +213,16 @@ test("strangers have one question answered at a time, all together, and few of t
   );
   const held = Promise.withResolvers<void>();
   it.holding.until = held.promise;
-  const all = Promise.all(secrets.map(async (secret) => (await it.read(secret)).status));
-  await Bun.sleep(100);
+  const statuses: number[] = [];
+  const all = Promise.all(
+    secrets.map(async (secret) => void statuses.push((await it.read(secret)).status)),
+  );
+  // Until all have come, and two were sent away.
+  const deadline = performance.now() + 5000;
+  while (statuses.length < 2 && performance.now() < deadline) await Bun.sleep(5);
   expect(it.askers).toHaveLength(1);
   held.resolve();
-  const statuses = await all;
+  await all;
   expect(statuses.filter((status) => status === 503)).toHaveLength(2);
   expect(statuses.filter((status) => status === 200)).toHaveLength(sharedLimits.waitingMax + 1);
 });
