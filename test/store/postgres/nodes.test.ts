@@ -57,16 +57,24 @@ async function openNodes({ change, hear }: NodesOptions = {}): Promise<Nodes> {
   const name = `nodes_${++databases}`;
   await server.createMigrated(name);
   const url = server.urlOf(name);
-  const gapMs = 200;
+  // Who hears at once has no gap but that of the start.
+  const gapMs = hear === "later" ? 200 : 600_000;
+  const began: Promise<void>[] = [];
   const places = { "at once": url, later: `${url}_is_not_there` };
   const hearing = hear && { url: places[hear], gapMs, onSilence: () => void silences++ };
   const clock = createTestClock();
   const all = Array.from({ length: nodesCount }, () => {
     const store = openPostgresStore({ url, hearing, pool: { size: 4, overflow: 4 } });
     opened.push(store);
+    if (hear === "at once") {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      store.news.onGap(resolve);
+      began.push(promise);
+    }
     store.news.hear();
     return openStoreApp({ ...store, ...change }, {}, clock);
   }) as Nodes["all"];
+  await Promise.all(began);
   let asked = 0;
   return { clock, all, next: () => all[asked++ % nodesCount]! };
 }
