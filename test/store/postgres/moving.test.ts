@@ -28,8 +28,11 @@ let tables: MovedTable[];
 
 /** What is asked of the features writes rows into nearly every table. Chapters with settings have a store of their own. */
 async function fill(file: string): Promise<void> {
-  const stores = [openTestStore({ file })];
+  const store = openTestStore({ file });
+  const stores = [store];
   await play(chapters, (settings = {}) => openStoreApp(stores.pop() ?? openTestStore(), settings));
+  // Else the app would still write its limits there.
+  await store.close();
   using database = new Database(file);
   database.run("insert into chart_marks values ('m', 1, 'released', null, 2)");
   database.run(
