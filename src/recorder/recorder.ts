@@ -121,6 +121,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   const gatherer = createGatherer({ write, onWritten: notifier.soon, log });
   let refused = 0;
   let open = true;
+  /** Whether all that other nodes had stored at the start is here. */
+  let isWhole = false;
 
   const pending = () => progress.pending(journal.end());
 
@@ -135,6 +137,12 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   function stalled(ms: number): string | undefined {
     if (ms < stalledMsMax) return undefined;
     return `nothing was stored for ${Math.floor(ms / 1000)} s, and ${pending()} events wait`;
+  }
+
+  /** Why answers are not whole yet, on a node that is new or was away. */
+  function catchingUp(behind: number): string | undefined {
+    isWhole ||= behind === 0;
+    return isWhole ? undefined : `${behind} events of other nodes are not here yet`;
   }
 
   function status(): RecorderStatus {
@@ -156,7 +164,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       behind,
       stalledMs,
       removed: { ...link.removed() },
-      failing: failing ?? journal.refusing() ?? stalled(stalledMs),
+      failing: failing ?? journal.refusing() ?? stalled(stalledMs) ?? catchingUp(behind),
     };
   }
 

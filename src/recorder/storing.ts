@@ -38,6 +38,8 @@ export function createStoring(desk: Desk, post: Post): Storing {
   let storedAt = performance.now();
   let reportedAt = -Infinity;
   let packingFailures = 0;
+  /** How many events others have stored that are not here yet. */
+  let behind = 0;
   /** Aborted when there is more to read. */
   let waking = new AbortController();
   /** Why the last batch could not be stored; undefined if it was. */
@@ -51,7 +53,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
     const position = drain.position();
     const ledger = await store.ledger();
     const packing = await store.packing();
-    const behind = await store.behind();
+    behind = await store.behind();
     if (packing.failures > packingFailures) {
       post({ type: "packingFailed", reason: packing.failing ?? "It does not say why." });
     }
@@ -84,7 +86,7 @@ export function createStoring(desk: Desk, post: Post): Storing {
         }
         failing = undefined;
         retryMs = retryMsMin;
-        const isForLater = drain.position().sequence === sequence;
+        const isForLater = drain.position().sequence === sequence && behind === 0;
         const isReported = !isForLater || began - reportedAt >= laterReportMs;
         if (isReported) await report();
         collectGarbage(drain.position().sequence);

@@ -74,6 +74,7 @@ export function createAnalytics(
   const shares = createShares({ store, clock, writeAudit, findBoard: boards.get });
   return {
     events: createEvents({ events }),
+    behind: () => recorder.status().behind,
     live: createLive({ events, onStored: recorder.onStored, authenticate }),
     reports,
     team,

@@ -2,6 +2,7 @@
 // use, has a bucket for each address.
 import { AppError } from "../../domain/error.ts";
 import type { Caller } from "../../domain/caller.ts";
+import { orLastKnown } from "../../runtime/last-known.ts";
 
 const minuteMs = 60_000;
 /** The limits of a public key that sets no other. */
@@ -83,17 +84,13 @@ export function createAllowance({ clock, share }: AllowanceDeps): Allowance {
     const missing = Math.min(count, rate.atOnceMax) - bucket.left;
     if (missing > 0) throw refuse((missing * minuteMs) / rate.perMinute);
     bucket.left -= count;
-    const drawn = await share?.(id, rate, count).catch(countAlone);
-    if (!drawn || drawn.waitMs === 0) return;
+    if (!share) return;
+    // While the database is away each node counts by itself: events are taken meanwhile.
+    const drawn = await orLastKnown(share(id, rate, count), { waitMs: 0 });
+    if (drawn.waitMs === 0) return;
     bucket.left += count;
     throw refuse(drawn.waitMs);
   };
-}
-
-/** While the database is away each node counts by itself: events are taken meanwhile. */
-function countAlone(error: unknown): undefined {
-  if (error instanceof AppError && error.code === "unavailable") return undefined;
-  throw error;
 }
 
 function refuse(waitMs: number): AppError {

@@ -29,13 +29,22 @@ export interface ReportRoutesDeps {
   session: Session;
   team: TeamRules;
   reports: Reports;
+  /** How many events that other nodes stored are not here yet. */
+  behind: () => number;
 }
+
+/** Says in an answer how many events it does not know yet. */
+const behindHeader = "plaudit-behind";
 
 const beforeHandle = keepOpen(answerSecondsMax);
 
-export function createReportRoutes({ session, reports, team }: ReportRoutesDeps) {
+export function createReportRoutes({ session, reports, team, behind }: ReportRoutesDeps) {
   return new Elysia({ name: "reports", prefix: "/api/reports", tags: ["Reports"] })
     .use(session)
+    .onBeforeHandle(({ set }) => {
+      const events = behind();
+      if (events > 0) set.headers[behindHeader] = String(events);
+    })
     .get(
       "/timeseries",
       ({ query, caller, request }) => reports.timeseries(query, askerOf(caller, request)),

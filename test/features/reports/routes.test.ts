@@ -208,3 +208,11 @@ test("a report's connection stays open until its answer is ready, however long o
   expect(await response.json()).toEqual({ rows: [] });
   await app.stop(true);
 });
+
+test("an answer says how many events of other nodes it does not know yet", async () => {
+  const before = await it.get("top?by=event");
+  expect(before.headers.get("plaudit-behind")).toBeNull();
+  const status = it.recorder.status();
+  it.recorder.status = () => ({ ...status, behind: 3 });
+  expect((await it.get("top?by=event")).headers.get("plaudit-behind")).toBe("3");
+});
