@@ -26,6 +26,7 @@ import { memoryPart } from "./parts/memory.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
 import { packingPart } from "./parts/packing.ts";
+import { postgresPart } from "./parts/postgres.ts";
 import { reportsPart } from "./parts/reports.ts";
 import { rewritingPart } from "./parts/rewriting.ts";
 import { signInsPart } from "./parts/signins.ts";
@@ -63,6 +64,7 @@ const parts: readonly Part[] = [
   typesPart,
   ownTypesPart,
   signInsPart,
+  postgresPart,
   beforePart,
 ];
 

@@ -55,7 +55,7 @@ test("whatever an app needs may be another: settings, the recorder, the log", as
 });
 
 test("one is there in under 20 ms", () => {
-  const times = Array.from({ length: 40 }, () => {
+  const times = Array.from({ length: 100 }, () => {
     // The thread's own time: what else the machine does is not the app's.
     const start = process.threadCpuUsage();
     createTestApp(shopOptions, createShop);
@@ -63,7 +63,7 @@ test("one is there in under 20 ms", () => {
     return (user + system) / 1000;
   }).sort((a, b) => a - b);
   console.log(
-    `createTestApp: median ${times[20]!.toFixed(1)} ms, least ${times[0]!.toFixed(1)} ms`,
+    `createTestApp: median ${times[50]!.toFixed(1)} ms, least ${times[0]!.toFixed(1)} ms`,
   );
   expect(times[0]).toBeLessThan(20);
 });

@@ -15,16 +15,18 @@ interface Use {
   count: number;
 }
 
-export function createVocabulary({ vocabulary }: Pick<EventLog, "vocabulary">) {
+/** The log's vocabulary is opened when it is first asked: to open it takes a tenth of what an app takes. */
+export function createVocabulary(log: Pick<EventLog, "vocabulary">) {
   return {
-    names: async (query: NamesQuery): Promise<UsePage> => toUses(await vocabulary.names(), query),
+    names: async (query: NamesQuery): Promise<UsePage> =>
+      toUses(await log.vocabulary.names(), query),
 
     properties: async ({ event, ...query }: PropertiesQuery): Promise<UsePage> =>
-      toUses(await vocabulary.properties(event), query),
+      toUses(await log.vocabulary.properties(event), query),
 
     async values({ property, event, prefix, limit, cursor }: ValuesQuery): Promise<ValuePage> {
       const wanted = cursor === undefined ? limit + 1 : valuesMax;
-      const found = await vocabulary.values(property, { event, prefix, limit: wanted });
+      const found = await log.vocabulary.values(property, { event, prefix, limit: wanted });
       const uses = found.uses.map(({ json, count }) => ({ name: json, count }));
       const { page, nextCursor } = cut(uses, { limit, cursor });
       return {

@@ -1,6 +1,7 @@
 // Drizzle's builders on connections of ours.
 import { DrizzleQueryError } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sql";
+import { createRowMapper, type Field, type MapRows } from "../rows.ts";
 import type { Schema, Statement, Writer } from "../store.ts";
 import type { Row } from "./connection.ts";
 
@@ -20,7 +21,14 @@ interface Client {
 
 /** What Drizzle keeps to itself: where its statements are made, and the client that each of them has. */
 interface Session {
-  prepareQuery(...made: unknown[]): Prepared;
+  prepareQuery(
+    query: unknown,
+    fields: Field[] | undefined,
+    name: unknown,
+    isArrays: unknown,
+    mapRows?: MapRows,
+    ...rest: unknown[]
+  ): Prepared;
 }
 interface Prepared {
   readonly client: Client;
@@ -39,8 +47,8 @@ export function asWriter(runner: Runner, schema: Schema = {}): Writer {
   const db = drizzle({ client: client as never, casing: "snake_case", schema });
   const { session } = db as unknown as { session: Session };
   const prepare = session.prepareQuery.bind(session);
-  session.prepareQuery = (...made) => {
-    const prepared = prepare(...made);
+  session.prepareQuery = (query, fields, name, isArrays, mapRows = mapperOf(fields), ...rest) => {
+    const prepared = prepare(query, fields, name, isArrays, mapRows, ...rest);
     const { execute } = prepared;
     // A function, since a statement that is bound anew has another `this`.
     prepared.execute = function (this: Prepared, values) {
@@ -67,6 +75,8 @@ export function bind(statement: Statement): Bound {
     },
   };
 }
+
+const mapperOf = (fields?: Field[]) => fields && createRowMapper(fields);
 
 function asClient({ run, list }: Runner): Client {
   return {

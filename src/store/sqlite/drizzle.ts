@@ -2,7 +2,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { Schema, Writer } from "../store.ts";
-import { createRowMapper, type Field, type MapRows } from "./rows.ts";
+import { createRowMapper, type Field, type MapRows } from "../rows.ts";
 import type { SharedRead } from "./shared-read.ts";
 
 /** What Drizzle keeps to itself: where its statements are made, and of what. */

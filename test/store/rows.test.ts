@@ -3,9 +3,9 @@ import { expect, spyOn, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { Column, eq, max, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
-import { openAppStore } from "../../../src/store/sqlite/opening.ts";
-import { createRowMapper } from "../../../src/store/sqlite/rows.ts";
-import type { Writer } from "../../../src/store/store.ts";
+import { openAppStore } from "../../src/store/sqlite/opening.ts";
+import { createRowMapper } from "../../src/store/rows.ts";
+import type { Writer } from "../../src/store/store.ts";
 
 let database: Database | undefined;
 const store = openAppStore({
