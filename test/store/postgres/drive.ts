@@ -2,7 +2,7 @@
 // brings somebody back; and what databases like to differ in. It tells what came of it.
 import type { Caller } from "../../../src/domain/caller.ts";
 import { createVisitors } from "../../../src/features/ingest/visitors.ts";
-import { createVocabulary } from "../../../src/features/ingest/vocabulary.ts";
+import { createVocabulary, cutLongRows } from "../../../src/features/ingest/vocabulary.ts";
 import { listFullSources } from "../../../src/features/ingest/full-sources.ts";
 import { hashLength } from "../../../src/features/ingest/words.ts";
 import { createLimits } from "../../../src/features/limits/limits.ts";
@@ -132,6 +132,8 @@ async function useWordsUp({ store, clock }: StoreApp) {
       ),
   ]);
   const full = await listFullSources(store);
+  await cutLongRows(store);
+  const cut = await store.db.$count(rows);
   const limits = { eventNamesMax: 1, propertyNamesMax: 1 };
   const vocabulary = createVocabulary({
     store,
@@ -154,7 +156,7 @@ async function useWordsUp({ store, clock }: StoreApp) {
   await store.atomically((db) => [db.delete(rows)]);
   clock.forward(2000);
   await until(async () => (await refuse("two")) === undefined);
-  return { full, answers };
+  return { full, cut, answers };
 }
 
 /** The salt of a day is kept, and overwritten on the next one. */
