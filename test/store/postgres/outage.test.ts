@@ -1,5 +1,5 @@
 // PostgreSQL is killed, started again, stopped for five seconds, and made read-only as a primary is that another has
-// taken the place of, while requests run (F26): nothing that was acknowledged is lost, nobody waits for longer than the
+// taken the place of (F26), has no connection left, or is slow (F27), while requests run: nothing that was acknowledged is lost, nobody waits for longer than the
 // limits say, and all is well afterwards.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { SQL } from "bun";
@@ -9,6 +9,7 @@ import { livenessMs } from "../../../src/store/postgres/pool.ts";
 import { openPostgresStore, type PostgresStore } from "../../../src/store/postgres/opening.ts";
 import { createCall } from "../../features/people.ts";
 import { openStoreApp, type StoreApp } from "./app.ts";
+import { takeAllConnections } from "./crowd.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 
 const limits = { connectMsMax: 1000, statementMsMax: 1000, graceMs: 500, pingMsMax: 1000 };
@@ -20,13 +21,15 @@ const requestMsMax =
   limits.pingMsMax +
   3 * (limits.statementMsMax + limits.graceMs);
 const [writers, readers] = [20, 20];
+/** Few, so that another client takes them all at once. */
+const connectionsMax = 30;
 
 let server: PostgresServer;
 let admin: SQL;
 let store: PostgresStore;
 let app: StoreApp;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres({ settings: { max_connections: connectionsMax } });
   admin = await server.createMigrated("outage");
   store = openPostgresStore({ url: server.urlOf("outage"), pool });
   app = openStoreApp(store);
@@ -174,6 +177,44 @@ test("a demotion: within the liveness interval nobody reads from it any more, an
   await running.stop();
   expect(running.ledger.lastAt).toBeGreaterThan(from + livenessMs + 2000);
   await balance("demoted", running.ledger);
+  await isWell();
+}, 30_000);
+
+test("others have all connections: it is 503 at once, and all is well when they leave", async () => {
+  const running = load("crowded");
+  await Bun.sleep(300);
+  const giveBack = await takeAllConnections(server, admin);
+  const from = performance.now();
+  const refused = await askSignIn();
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(performance.now() - from).toBeLessThan(requestMsMax);
+  await Bun.sleep(2000);
+  expect(running.ledger.lastAt).toBeLessThan(from);
+  expect(store.standing().inUse).toBeLessThanOrEqual(pool.size + pool.overflow);
+  await giveBack();
+  await Bun.sleep(1500);
+  await running.stop();
+  expect(running.ledger.lastAt).toBeGreaterThan(from + 2000);
+  await balance("crowded", running.ledger);
+  await isWell();
+}, 30_000);
+
+test("statements that are slow, as behind a lock: nobody waits for their end, and the pool has its places back", async () => {
+  const running = load("slow");
+  await Bun.sleep(300);
+  const holder = await admin.reserve();
+  await holder.unsafe("begin; lock table settings");
+  const from = performance.now();
+  await Bun.sleep(3 * limits.statementMsMax);
+  expect(running.ledger.lastAt).toBeLessThan(from + limits.statementMsMax);
+  expect(store.standing().inUse).toBeLessThanOrEqual(pool.size + pool.overflow);
+  await holder.unsafe("rollback");
+  await holder.release();
+  await Bun.sleep(1500);
+  await running.stop();
+  expect(running.ledger.failures.length).toBeGreaterThan(0);
+  await balance("slow", running.ledger);
   await isWell();
 }, 30_000);
 

@@ -1,4 +1,5 @@
-// PostgreSQL is killed, started again, paused and demoted while a recorder's Worker stores events (F26): none is lost,
+// PostgreSQL is killed, started again, paused, demoted (F26), and has no connection left (F27) while a recorder's Worker
+// stores events: none is lost,
 // none is there twice, and taking events in never waits for it.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
@@ -8,19 +9,22 @@ import type { Recorder } from "../../../../src/recorder/recorder.ts";
 import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { makeEvents, openTestRecorder } from "../../../recorder/kit.ts";
 import { idsOf, listAll } from "../../kit.ts";
+import { takeAllConnections } from "../crowd.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "../server.ts";
 import { createSubjects, type Node, type PostgresSubject } from "./subject.ts";
 
 let server: PostgresServer;
 let open: ReturnType<typeof createSubjects>;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres({ settings: { max_connections: connectionsMax } });
   open = createSubjects(server);
 }, hookMsMax);
 afterAll(() => server?.stop(), hookMsMax);
 
 const testMsMax = 120_000;
 const drainMsMax = 60_000;
+/** Few, so that another client takes them all at once. */
+const connectionsMax = 30;
 /** Taking events in is a write to a file. It waits for its turn of a busy machine, and for nothing else. */
 const acceptMsMax = 2000;
 
@@ -138,6 +142,23 @@ test(
       await subject.admin.unsafe(
         `set default_transaction_read_only = off; alter database ${name} reset default_transaction_read_only`,
       );
+    });
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
+  "without a connection, since others have them all: what is stored waits, and then goes on",
+  async () => {
+    const subject = await open();
+    await survive(subject, async () => {
+      const giveBack = await takeAllConnections(server, subject.admin);
+      const [before] = await subject.admin`select seq::int as seq from event_order`;
+      await Bun.sleep(3000);
+      const [after] = await subject.admin`select seq::int as seq from event_order`;
+      expect(after.seq).toBe(before.seq);
+      await giveBack();
     });
     await subject.close();
   },
