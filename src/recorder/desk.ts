@@ -18,6 +18,8 @@ export interface Shared {
   onTry: (seq: number, events: number) => void;
   onNews: () => void;
   onSilence: (reason: string) => void;
+  onReplicaLeft: (reason: string) => void;
+  onReplicaUsedAgain: () => void;
 }
 
 /** In the place of a journal's name: no folder is called so. */
@@ -51,6 +53,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     onTry: (sequence, records) => post({ type: "trying", journal: others, sequence, records }),
     onNews,
     onSilence: (reason) => post({ type: "unheard", reason }),
+    onReplicaLeft: (reason) => post({ type: "replicaLeft", reason }),
+    onReplicaUsedAgain: () => post({ type: "replicaUsedAgain" }),
   });
   const drainOptions = (journal: string): DrainOptions => ({
     before: attempts[journal],

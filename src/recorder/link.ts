@@ -56,6 +56,8 @@ export interface Health {
   packingFailures: number;
   /** How many events that other nodes stored are not here yet. */
   behind: number;
+  /** How often the replica failed, so that the primary was read in its place. */
+  replicaFailures: number;
 }
 
 const well: Health = {
@@ -66,6 +68,7 @@ const well: Health = {
   unpacked: 0,
   packingFailures: 0,
   behind: 0,
+  replicaFailures: 0,
 };
 
 type Purged = Extract<FromWorker, { type: "purged" }>;
@@ -150,6 +153,7 @@ export function startLink(options: LinkOptions): Link {
     if (message.type === "packingFailed") health.packingFailures += 1;
     if (message.type === "failed") health.failures += 1;
     if (message.type === "halved") health.halvings += 1;
+    if (message.type === "replicaLeft") health.replicaFailures += 1;
     logFailure(log, message);
   }
 
@@ -255,6 +259,15 @@ function logFailure(log: Log, message: FromWorker): void {
     log.warn("What other nodes store is looked for each second, since they are not heard.", {
       reason,
     });
+  }
+  if (message.type === "replicaLeft") {
+    const { reason } = message;
+    log.warn("The replica fails. What other nodes store is read from the primary meanwhile.", {
+      reason,
+    });
+  }
+  if (message.type === "replicaUsedAgain") {
+    log.info("What other nodes store is read from the replica again.");
   }
   if (message.type === "purgeFailed") {
     const { reason } = message;

@@ -60,6 +60,9 @@ export type FromWorker =
   | { type: "packingFailed"; reason: string }
   /** Others are not heard of when they store something. It is looked for each second. */
   | { type: "unheard"; reason: string }
+  /** The replica fails. What others store is read from the primary, until it is read from the replica again. */
+  | { type: "replicaLeft"; reason: string }
+  | { type: "replicaUsedAgain" }
   /** Events could not be removed. This is tried again. */
   | { type: "purgeFailed"; reason: string }
   /** The purge of this number is done, and with it all before. */

@@ -107,6 +107,12 @@ export const recorderMetrics: Table = [
     read: ({ behind }) => behind,
   },
   {
+    name: "plaudit_replica_failures_total",
+    type: "counter",
+    help: "Times the replica failed and was left for the primary.",
+    read: ({ replicaFailures }) => replicaFailures,
+  },
+  {
     name: "plaudit_events_stalled_seconds",
     type: "gauge",
     help: "Time since an event was last stored; 0 while none wait.",

@@ -148,7 +148,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
   function status(): RecorderStatus {
     gatherer.flush();
     const { restarts, failures, halvings, failing, ...health } = link.health();
-    const { unpacked, packingFailures, behind } = health;
+    const { unpacked, packingFailures, behind, replicaFailures } = health;
     const stalledMs = progress.stalledMs(journal.end());
     const stored = progress.stored();
     return {
@@ -162,6 +162,7 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       unpacked,
       packingFailures,
       behind,
+      replicaFailures,
       stalledMs,
       removed: { ...link.removed() },
       failing: failing ?? journal.refusing() ?? stalled(stalledMs) ?? catchingUp(behind),

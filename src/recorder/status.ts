@@ -24,6 +24,8 @@ export interface RecorderStatus {
   packingFailures: number;
   /** How many events that other nodes stored are not here yet. */
   behind: number;
+  /** How often the replica failed, so that the primary was read in its place. */
+  replicaFailures: number;
   /** How long events have waited without any being stored; zero when none wait. */
   stalledMs: number;
   /** How many events were removed: those of erased people, and expired ones. */

@@ -32,6 +32,7 @@ const { get, store } = open(
     unpacked: 12,
     packingFailures: 13,
     behind: 14,
+    replicaFailures: 15,
     stalledMs: 1500,
   },
 );
@@ -87,6 +88,7 @@ describe("/metrics", () => {
       "plaudit_events_unpacked 12",
       "plaudit_packing_failures_total 13",
       "plaudit_events_behind 14",
+      "plaudit_replica_failures_total 15",
       "plaudit_events_stalled_seconds 1.5",
       "plaudit_background_failures_total 4",
       'plaudit_http_requests_total{method="GET",route="/readyz",status="200"} 1',

@@ -1,6 +1,14 @@
 // Runs a PostgreSQL in a folder until its standard input ends. So it ends with the test, whichever way that ends,
 // and what the library does to its process (it listens to signals, and exits) is not done to the tests'.
-import { chmodSync, chownSync, copyFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,7 +54,8 @@ const server = new EmbeddedPostgres({
   },
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 });
-await server.initialise();
+// A replica's folder is a copy.
+if (!existsSync(join(folder, "data"))) await server.initialise();
 if (port !== undefined) lendCertificate();
 if (isOpen) writeFileSync(join(folder, "data", "pg_hba.conf"), "local all all trust\n");
 await start();

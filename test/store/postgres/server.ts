@@ -1,5 +1,5 @@
 // A real PostgreSQL for the tests of one file.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $, SQL } from "bun";
@@ -13,10 +13,14 @@ export interface PostgresServer {
   readonly socket: string;
   /** Makes an empty database, or a copy of another, and connects to it. */
   createDatabase(name: string, template?: string): Promise<SQL>;
+  /** To a database that is there. */
+  connect(name: string): SQL;
   /** The same with all tables of Plaudit and of items. */
   createMigrated(name: string): Promise<SQL>;
   /** The address of a database, for the program itself. */
   urlOf(name: string, as?: { user?: string; password?: string }): string;
+  /** Starts a replica of it, which takes what is written here as it comes. Whoever starts it stops it. */
+  startReplica(): Promise<PostgresServer>;
   /** Ends it as a power cut does: `kill -9`, its workers included. */
   kill(): Promise<void>;
   /** Starts it again after `kill`. As a standby it takes no writes. */
@@ -47,9 +51,15 @@ export const hookMsMax = startMsMax + stopMsMax;
 const connectionsMax = 2;
 
 /** Starts it. Throws what it says when it does not start. */
-export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
-  // A short name: the path of a socket has room for some hundred characters.
-  const folder = mkdtempSync(join(tmpdir(), "pg-"));
+export function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
+  return startIn(makeFolder(), options);
+}
+
+/** A short name: the path of a socket has room for some hundred characters. */
+const makeFolder = () => mkdtempSync(join(tmpdir(), "pg-"));
+
+/** Starts what is in its folder already, or makes it. */
+async function startIn(folder: string, options: ServerOptions): Promise<PostgresServer> {
   const data = join(folder, "data");
   const log = join(folder, "log");
   const port = options.tls ? findFreePort() : undefined;
@@ -118,10 +128,19 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     return connect(name);
   }
 
+  async function startReplica(): Promise<PostgresServer> {
+    const copy = makeFolder();
+    await copyRunning(main, data, join(copy, "data"));
+    const primary_conninfo = `host=${data} port=${port ?? portDefault} user=${user} password='${password}'`;
+    return startIn(copy, { ...options, settings: { ...options.settings, primary_conninfo } });
+  }
+
   return {
     ...(port === undefined ? {} : { port }),
     socket,
+    connect,
     createDatabase,
+    startReplica,
     async createMigrated(name) {
       const made = await createDatabase(name);
       const items = { name: "items", migrations: postgresMigrations.items };
@@ -140,6 +159,25 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     resume: () => signal("CONT"),
     stop,
   };
+}
+
+/** Copies the folder of a server that runs, as pg_basebackup does, which does not come with it. */
+async function copyRunning(sql: SQL, from: string, to: string): Promise<void> {
+  const session = await sql.reserve();
+  await session`select pg_backup_start('replica', fast => true)`;
+  // A file that goes meanwhile is in the log of writes, which is copied too.
+  await $`cp -a ${from} ${to}`.nothrow().quiet();
+  const [{ labelfile }] = await session`select labelfile from pg_backup_stop()`;
+  await session.release();
+  await $`rm -f ${to}/postmaster.pid ${to}/postmaster.opts ${to}/.s.PGSQL.*`.quiet();
+  const { uid, gid } = statSync(to);
+  for (const [name, text] of [
+    ["backup_label", String(labelfile)],
+    ["standby.signal", ""],
+  ] as const) {
+    writeFileSync(join(to, name), text);
+    chownSync(join(to, name), uid, gid);
+  }
 }
 
 function findFreePort(): number {

@@ -15,6 +15,7 @@ import { createFollower, type Follower } from "./follow.ts";
 import { emptyLetter, listLostSegments, packLetter } from "./letters.ts";
 import { createPartitions } from "./partitions.ts";
 import { packEvents } from "./payload.ts";
+import { createReplica } from "./replica.ts";
 import { changed, createRows, type LogRows, writeId } from "./rows.ts";
 
 export interface EventLogAddresses {
@@ -39,6 +40,9 @@ export interface PostgresEventLogOptions extends EventLogAddresses {
   onNews?: () => void;
   /** Called when others are not heard of, with the reason. The log is looked at each second in any case. */
   onSilence?: (reason: string) => void;
+  /** Called when the replica fails and the log is read in its place, with the reason; and when it is read again. */
+  onReplicaLeft?: (reason: string) => void;
+  onReplicaUsedAgain?: () => void;
   pool?: Partial<PoolSettings>;
 }
 
@@ -51,21 +55,24 @@ const poolSettings: Partial<PoolSettings> = {
   timeoutMs: 15_000,
   limits: { ...connectionLimits, statementMsMax },
 };
+/** Short: there is the log itself, if a replica does not answer. */
+const replicaSettings: Partial<PoolSettings> = {
+  size: 1,
+  overflow: 0,
+  limits: { connectMsMax: 2000, statementMsMax: 3000, graceMs: 500, pingMsMax: 1000 },
+  mayBeStandby: true,
+};
 const closeMsMax = 1000;
 
 /** Connects when it is first asked something. Throws a UsageError of an address that is none. */
 export function openPostgresEventLogWriter(options: PostgresEventLogOptions): EventLogWriter {
-  const { url, readUrl, node, eventsFile, before, onTry = () => {} } = options;
-  const settings = { ...poolSettings, ...options.pool };
-  const pool = createPool(readAddress(url), settings);
-  const reads =
-    readUrl === undefined
-      ? pool
-      : createPool(readAddress(readUrl), { ...settings, mayBeStandby: true });
+  const { url, node, eventsFile, before, onTry = () => {} } = options;
+  const pool = createPool(readAddress(url), { ...poolSettings, ...options.pool });
   const copy = openEventCopy({ file: eventsFile, before, onTry });
   const rows = createRows(pool);
   const facts = createFacts(pool);
-  const follower = createFollower({ copy, rows, replica: createRows(reads), facts });
+  const replica = openReplica(options, rows);
+  const follower = createFollower({ copy, rows, replica: replica?.rows ?? rows, facts });
   const stopListening = listenToRows(options, follower);
   const partitions = createPartitions(pool);
   const log = createAppend(pool, partitions);
@@ -83,7 +90,7 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
     async close() {
       await stopListening();
       await pool.close(closeMsMax);
-      if (reads !== pool) await reads.close(closeMsMax);
+      await replica?.close();
       copy.close();
     },
   };
@@ -99,6 +106,19 @@ interface Parts {
   cleanLog: CleanLog;
   /** What a journal of this node is called in the log. */
   nameOf(journal: string): string;
+}
+
+function openReplica(
+  { readUrl, onReplicaLeft = () => {}, onReplicaUsedAgain = () => {} }: PostgresEventLogOptions,
+  log: LogRows,
+): { rows: LogRows; close(): Promise<void> } | undefined {
+  if (readUrl === undefined) return undefined;
+  const pool = createPool(readAddress(readUrl), replicaSettings);
+  const replica = createRows(pool);
+  return {
+    rows: createReplica({ replica, log, onLeft: onReplicaLeft, onUsedAgain: onReplicaUsedAgain }),
+    close: () => pool.close(closeMsMax),
+  };
 }
 
 function listenToRows(
