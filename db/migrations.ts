@@ -19,6 +19,7 @@ import postgresAuditAction from "./migrations/postgres/app/0002_audit_action.sql
 import postgresOutboxAddress from "./migrations/postgres/app/0003_outbox_address.sql" with { type: "text" };
 import postgresMarksAndShares from "./migrations/postgres/app/0004_marks_and_shares.sql" with { type: "text" };
 import postgresEventLog from "./migrations/postgres/app/0005_event_log.sql" with { type: "text" };
+import postgresEventIds from "./migrations/postgres/app/0006_event_ids.sql" with { type: "text" };
 import postgresItemsStart from "./migrations/postgres/items/0000_start.sql" with { type: "text" };
 import postgresItemsLikesOfUser from "./migrations/postgres/items/0001_likes_of_user.sql" with { type: "text" };
 
@@ -83,6 +84,7 @@ export const postgresMigrations: { readonly app: Migration[]; readonly items: Mi
     { name: "0003_outbox_address", sql: postgresOutboxAddress, additive: true },
     { name: "0004_marks_and_shares", sql: postgresMarksAndShares, additive: true },
     { name: "0005_event_log", sql: postgresEventLog, additive: true },
+    { name: "0006_event_ids", sql: postgresEventIds, additive: true },
   ],
   items: [
     { name: "0000_start", sql: postgresItemsStart },

@@ -2,6 +2,7 @@
 import type { Database } from "bun:sqlite";
 import type { Erasure, Letter } from "../event-log.ts";
 import { openDatabase } from "./database.ts";
+import { createKnownIds, type KnownIds } from "./events/known-ids.ts";
 import { createRecordReader, type Records } from "./events/records.ts";
 
 /** As SQLite keeps a value. Whole numbers come as bigint, since an app's own may go beyond 2^53. */
@@ -24,6 +25,7 @@ export interface EventSource {
   /** The dead letters, the oldest first. */
   letters(): (Letter & { id: number })[];
   erasures(): Erasure[];
+  ids: KnownIds;
   close(): void;
 }
 
@@ -76,6 +78,7 @@ export function openEventSource(file: string): EventSource {
           'select id, segment, "offset", count, reason, record from dead_letters order by id',
         )
         .all(),
+    ids: createKnownIds(events),
     erasures: () => events.query<Erasure, []>("select hash, until from erased").all(),
     close: () => events.close(),
   };

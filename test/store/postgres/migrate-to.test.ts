@@ -25,6 +25,8 @@ let source: string;
 /** The demo's admin's. */
 let password: string;
 let databases = 0;
+/** Of the other history. */
+const [owner, device] = ["uab6d6f2d4444", "the author's phone"];
 
 beforeAll(async () => {
   [server, source] = await Promise.all([startPostgres(), makeInstallation()]);
@@ -36,6 +38,7 @@ async function makeInstallation(): Promise<string> {
   const { out } = await run(["demo", "--data", folder]);
   password = /password (\S+)/.exec(out)![1]!;
   await run(["import", historyFile, "--data", folder]);
+  await joinOnce(folder);
   const app = openDatabase(locateData(folder).appFile, { synchronous: "FULL" });
   const { id } = app
     .query<{ id: string }, []>("select id from users where username != 'admin'")
@@ -54,8 +57,20 @@ async function makeInstallation(): Promise<string> {
   return folder;
 }
 
-async function run(words: readonly string[]) {
-  const outcome = await plaudit(words);
+/** A device that is somebody's, of which no event tells any more. */
+async function joinOnce(folder: string): Promise<void> {
+  const parts = { anonymousId: device, timestamp: "2018-05-01T00:00:00.000Z" };
+  const lines = [
+    { ...parts, type: "track", event: "file.added", messageId: "before" },
+    { ...parts, type: "identify", userId: owner, messageId: "joined" },
+  ];
+  const stdin = lines.map((line) => JSON.stringify(line)).join("\n");
+  await run(["import", "-", "--data", folder], stdin);
+  await run(["retention", "set", "--event", "identify", "--days", "30", "--data", folder]);
+}
+
+async function run(words: readonly string[], stdin = "") {
+  const outcome = await plaudit(words, { stdin });
   if (outcome.code !== 0) throw new Error(`${words.join(" ")}: ${outcome.told.join("\n")}`);
   return outcome;
 }
@@ -89,6 +104,10 @@ test("all of it comes over, is proved to be the same, and a server goes on with 
   expect(existsSync(join(folder, "node"))).toBe(false);
   const [left] = await sql`select to_regclass('moving') as moving`;
   expect(left.moving).toBeNull();
+  const known = await sql`select known from event_ids where known like ${`%${device}%`}`;
+  expect(known.map((row: { known: string }) => JSON.parse(row.known))).toEqual([
+    { kind: "anonymous", name: device, standing: 4, person: owner, trustedPerson: owner },
+  ]);
   const letters: { count: number }[] =
     await sql`select count from event_batches where kind = 'letter' order by position`;
   expect(letters.map(({ count }) => count)).toEqual([1, 3]);

@@ -1,11 +1,13 @@
 // Removes erased people and expired events from the log: rows that hold some are written again without them. One node at
 // a time does so. It says so in the log's row, for some seconds from step to step; no lock is held, and none is needed,
 // for a row that somebody has written meanwhile is read again. The log is read from its beginning only when somebody new
-// is to be erased; else what came since is enough.
+// is to be erased; else what came since is enough. What expired events have taught of ids is noted before they go (ids.ts).
+import { decodeEvent, type EventRecord } from "../../../domain/event-codec.ts";
 import type { Erasure } from "../../event-log.ts";
-import type { EventCopy } from "../../sqlite/events/copy.ts";
+import type { EventCopy, LogCleaner } from "../../sqlite/events/copy.ts";
 import type { Row } from "../connection.ts";
 import type { Pool } from "../pool.ts";
+import { createNoting, learnIds, type NotedIds } from "./ids.ts";
 import { cleanLetter, packLetter } from "./letters.ts";
 import type { Partitions } from "./partitions.ts";
 import { pack, unpack } from "./payload.ts";
@@ -13,7 +15,8 @@ import { readLetter } from "./rows.ts";
 
 export interface CleaningOptions {
   pool: Pool;
-  copy: Pick<EventCopy, "cleaner">;
+  copy: EventCopy;
+  ids: NotedIds;
   partitions: Pick<Partitions, "dropEmpty">;
 }
 
@@ -43,16 +46,24 @@ const readRow = `select day, position, kind, count, revision, payload from event
 const writeRow = `update event_batches set payload = $1, oldest = $2, revision = revision + 1
   where day = $3 and position = $4 and revision = $5 returning 1`;
 
-export function createCleaning({ pool, copy, partitions }: CleaningOptions): CleanLog {
+interface Work extends Pick<LogCleaner, "isExpired"> {
+  /** Of a row that the copy has, what has expired goes, too. */
+  ruleFor(row: Row): LogCleaner;
+  /** Notes what is known of ids of these names. */
+  note(names: readonly string[]): Promise<void>;
+}
+
+export function createCleaning({ pool, copy, ids, partitions }: CleaningOptions): CleanLog {
   const run = (text: string, values: readonly unknown[] = []) =>
     pool.use((connection) => connection.run(text, values));
 
   /** Writes a row again if something of it must go. */
-  async function clean(row: Row, cleaner: ReturnType<EventCopy["cleaner"]>): Promise<void> {
+  async function clean(row: Row, work: Work): Promise<void> {
     let found: Row | undefined = row;
     for (let attempt = 0; found && attempt < attemptsMax; attempt++) {
-      const cleaned = cleanRow(found, cleaner);
+      const cleaned = cleanRow(found, work.ruleFor(found));
       if (!cleaned) return;
+      await work.note(cleaned.names);
       const { day, position, revision } = found;
       const { payload, oldest } = cleaned;
       const written = await run(writeRow, [payload, oldest, day, position, revision]);
@@ -62,12 +73,12 @@ export function createCleaning({ pool, copy, partitions }: CleaningOptions): Cle
   }
 
   /** All rows between two positions, with their events. */
-  async function* cleanAll(from: number, to: number, cleaner: ReturnType<EventCopy["cleaner"]>) {
+  async function* cleanAll(from: number, to: number, work: Work) {
     for (let seen = from; ;) {
       const rows = await run(listRows, [seen, to]);
       if (rows.length === 0) return;
       for (const row of rows) {
-        await clean(row, cleaner);
+        await clean(row, work);
         seen = Number(row["position"]);
         yield;
       }
@@ -76,32 +87,57 @@ export function createCleaning({ pool, copy, partitions }: CleaningOptions): Cle
   }
 
   /** Rows up to a position that have something expired, by the earliest of each name. */
-  async function* cleanExpired(to: number, cleaner: ReturnType<EventCopy["cleaner"]>) {
+  async function* cleanExpired(to: number, work: Work) {
     for (let seen = 0; ;) {
       const heads = await run(listHeads, [seen, to]);
       if (heads.length === 0) return;
       for (const { day, position, oldest } of heads) {
         seen = Number(position);
         const earliest = Object.entries(JSON.parse(String(oldest)) as Record<string, number>);
-        if (!earliest.some(([event, timestamp]) => cleaner.isExpired(event, timestamp))) continue;
+        if (!earliest.some(([event, timestamp]) => work.isExpired(event, timestamp))) continue;
         const [row] = await run(readRow, [day, position]);
-        if (row) await clean(row, cleaner);
+        if (row) await clean(row, work);
         yield;
       }
       await run(keepTurn);
     }
   }
 
+  /** The copy knows of ids what others know, and what it lacks of that is not noted any more. */
+  async function* reviewIds(erasures: readonly Erasure[], isNew: boolean, now: number) {
+    while (await learnIds(ids, copy)) {
+      await run(keepTurn);
+      yield;
+    }
+    if (!isNew) return;
+    for await (const _ of ids.review(copy, erasures, now)) {
+      await run(keepTurn);
+      yield;
+    }
+  }
+
+  function openWork(now: number): Work {
+    const { isExpired, screen, clean: cleanRecord } = copy.cleaner(now);
+    const isHere = (row: Row) => Number(row["position"]) <= copy.place().position;
+    return {
+      isExpired,
+      ruleFor: (row) => ({ isExpired, screen, clean: isHere(row) ? cleanRecord : screen }),
+      note: createNoting(ids, copy, now),
+    };
+  }
+
   return async function* (erasures, now) {
     const [turn] = await run(takeTurn);
     if (!turn) return;
     try {
-      const cleaner = copy.cleaner(now);
+      const work = openWork(now);
       const end = Number(turn["position"]);
       const whom = digestOf(erasures);
-      const before = turn["cleaned"] === whom ? Number(turn["cleaned_position"]) : 0;
-      if (erasures.length > 0) yield* cleanAll(before, end, cleaner);
-      yield* cleanExpired(erasures.length > 0 ? before : end, cleaner);
+      const isNew = turn["cleaned"] !== whom;
+      const before = isNew ? 0 : Number(turn["cleaned_position"]);
+      yield* reviewIds(erasures, isNew, now);
+      if (erasures.length > 0) yield* cleanAll(before, end, work);
+      yield* cleanExpired(erasures.length > 0 ? before : end, work);
       await run(noteCleaned, [whom, end]);
       await partitions.dropEmpty(Number(turn["day"]));
     } finally {
@@ -110,18 +146,27 @@ export function createCleaning({ pool, copy, partitions }: CleaningOptions): Cle
   };
 }
 
-/** What is to be written; undefined where the row may stay as it is. */
-function cleanRow(row: Row, cleaner: ReturnType<EventCopy["cleaner"]>) {
+/** What is to be written, and the ids of what goes; undefined where the row may stay as it is. */
+function cleanRow(row: Row, cleaner: LogCleaner) {
   const payload = row["payload"] as Uint8Array;
   if (row["kind"] === "letter") {
     const letter = readLetter(payload);
     if (!letter) return undefined;
     const kept = cleanLetter(letter, cleaner.screen);
-    return kept === letter ? undefined : packLetter(kept);
+    return kept === letter ? undefined : { ...packLetter(kept), names: [] };
   }
   const records = unpack(payload, Number(row["count"]));
   const kept = records.map((record) => record && cleaner.clean(record));
-  return kept.some((record, i) => record !== records[i]) ? pack(kept) : undefined;
+  if (kept.every((record, i) => record === records[i])) return undefined;
+  const gone = records.filter((_, i) => !kept[i]);
+  return { ...pack(kept), names: [...new Set(gone.flatMap(namesOf))] };
+}
+
+/** The ids that an event bears. */
+function namesOf(record: EventRecord | undefined): string[] {
+  if (!record) return [];
+  const { userId, anonymousId, previousId } = decodeEvent(record);
+  return [userId, anonymousId, previousId].filter((name) => name !== undefined);
 }
 
 function digestOf(erasures: readonly Erasure[]): string {

@@ -3,6 +3,7 @@ import { createQueue } from "../../../runtime/queue.ts";
 import type { Became, EventCopy, LogRow } from "../../sqlite/events/copy.ts";
 import { unavailable } from "../failures.ts";
 import type { Facts } from "./facts.ts";
+import { learnIds, type NotedIds } from "./ids.ts";
 import { changed, type LogRows, type PackedRow } from "./rows.ts";
 
 export interface Follower {
@@ -26,6 +27,7 @@ export interface FollowerParts {
   /** Where rows are read that are no hurry: the log, or a replica of it. */
   replica: LogRows;
   facts: Facts;
+  ids: NotedIds;
 }
 
 /** Rows that are read at once. Each may hold some MB. */
@@ -38,7 +40,7 @@ const pollMs = 900;
 /** Whoever appends, drops a letter or steps: each waits for its turn. */
 const waitingMax = 10;
 
-export function createFollower({ copy, rows, replica, facts }: FollowerParts): Follower {
+export function createFollower({ copy, rows, replica, facts, ids }: FollowerParts): Follower {
   const inTurn = createQueue({
     atOnceMax: 1,
     waitingMax,
@@ -47,6 +49,8 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   let lookedAt = -Infinity;
   /** Rows that were read, and are taken in the next steps. */
   let ahead: PackedRow[] = [];
+  /** Whether all is learned that had been taught by what was removed of them. */
+  let isTaught = false;
   /** Up to where the log had given out numbers. */
   let given = 0;
   let firstLook: Promise<boolean> | undefined;
@@ -64,7 +68,10 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   async function readAhead(from: LogRows): Promise<PackedRow[]> {
     const place = copy.place();
     ahead = ahead.filter((row) => row.place.position > place.position);
-    if (ahead.length === 0) ahead = await from.after(place, rowsMax);
+    if (ahead.length === 0) {
+      ahead = await from.after(place, rowsMax);
+      if (ahead.length > 0) isTaught = false;
+    }
     return ahead;
   }
 
@@ -72,6 +79,10 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
   async function takeSome(from: LogRows, before = Infinity): Promise<boolean> {
     const until = performance.now() + stepMs;
     const found = await readAhead(from);
+    if (!isTaught) {
+      if (await learnIds(ids, copy)) return true;
+      isTaught = true;
+    }
     for (const row of found) {
       if (row.place.position >= before) break;
       await take(row.unpack());
@@ -98,7 +109,7 @@ export function createFollower({ copy, rows, replica, facts }: FollowerParts): F
       inTurn(async () => {
         const [before, began] = [heard, performance.now()];
         if (before <= copy.place().position && began - lookedAt < pollMs) return false;
-        if (await isBehind()) {
+        if ((await isBehind()) || !isTaught) {
           // What a replica has not yet is looked for when it is polled next.
           if (await takeSome(replica)) return true;
         }

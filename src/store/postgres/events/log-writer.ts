@@ -12,6 +12,7 @@ import { type Append, type Appended, createAppend, type Entry } from "./append.t
 import { type CleanLog, createCleaning } from "./cleaning.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { createFollower, type Follower } from "./follow.ts";
+import { createNotedIds } from "./ids.ts";
 import { emptyLetter, listLostSegments, packLetter } from "./letters.ts";
 import { createPartitions } from "./partitions.ts";
 import { packEvents } from "./payload.ts";
@@ -72,11 +73,12 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
   const rows = createRows(pool);
   const facts = createFacts(pool);
   const replica = openReplica(options, rows);
-  const follower = createFollower({ copy, rows, replica: replica?.rows ?? rows, facts });
+  const ids = createNotedIds(pool);
+  const follower = createFollower({ copy, rows, replica: replica?.rows ?? rows, facts, ids });
   const stopListening = listenToRows(options, follower);
   const partitions = createPartitions(pool);
   const log = createAppend(pool, partitions);
-  const cleanLog = createCleaning({ pool, copy, partitions });
+  const cleanLog = createCleaning({ pool, copy, ids, partitions });
   const nameOf = (journal: string) => (node === undefined ? journal : `${journal}@${node}`);
   const parts: Parts = { pool, copy, rows, facts, follower, log, cleanLog, nameOf };
   return {

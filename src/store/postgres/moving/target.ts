@@ -7,7 +7,8 @@ import { type EventSource, openAppSource, openEventSource } from "../../sqlite/s
 import { readAddress } from "../address.ts";
 import { connect, type Connection, connectionLimits } from "../connection.ts";
 import { createAppend } from "../events/append.ts";
-import { openPostgresEventLogWriter } from "../events/log-writer.ts";
+import { createNotedIds, type NotedIds, textOfId } from "../events/ids.ts";
+import { openPostgresEventLogWriter, type PostgresEventLogOptions } from "../events/log-writer.ts";
 import { createPartitions } from "../events/partitions.ts";
 import { createRows } from "../events/rows.ts";
 import { encodeHead } from "../../../domain/event-codec.ts";
@@ -129,13 +130,9 @@ function moveEvents({ url, pool, connection, events }: EventParts) {
     async makeCopy(file, onStep) {
       openMigrated(file, sqliteMigrations.events, { synchronous: "FULL" }).close();
       const { sequence: of } = await log.position(movedJournal);
-      const writer = openPostgresEventLogWriter({ url, eventsFile: file });
-      try {
-        await writer.begin(movedJournal);
-        await follow(writer, of, onStep);
-      } finally {
-        await writer.close();
-      }
+      const options = { url, eventsFile: file };
+      await bringUp(options, of, onStep);
+      if (await noteIds(createNotedIds(pool), events, file)) await bringUp(options, of, onStep);
     },
     async digestEvents(copy, onStep) {
       const of = events.lastSeq();
@@ -163,6 +160,35 @@ function moveEvents({ url, pool, connection, events }: EventParts) {
       await connection.run("commit");
     },
   } satisfies Partial<Target>;
+}
+
+/** Notes what the events that are left do not teach of ids. False if that is nothing. */
+async function noteIds(noted: NotedIds, events: EventSource, copy: string): Promise<boolean> {
+  const copied = openEventSource(copy);
+  const now = Date.now();
+  let isLacking = false;
+  try {
+    for (let next = events.ids.after(0); next; next = events.ids.after(next.number)) {
+      const learned = new Set(copied.ids.of(next.ids.map(({ name }) => name)).map(textOfId));
+      const lacking = next.ids.filter((id) => !learned.has(textOfId(id)));
+      if (lacking.length === 0) continue;
+      isLacking = true;
+      await noted.note(lacking, now);
+    }
+  } finally {
+    copied.close();
+  }
+  return isLacking;
+}
+
+async function bringUp(options: PostgresEventLogOptions, of: number, onStep: OnStep) {
+  const writer = openPostgresEventLogWriter(options);
+  try {
+    await writer.begin(movedJournal);
+    await follow(writer, of, onStep);
+  } finally {
+    await writer.close();
+  }
 }
 
 /** Until the copy has all, and nothing of it is left for later. */

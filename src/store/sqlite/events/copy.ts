@@ -14,10 +14,13 @@ import { takeOverErasures } from "./erasure.ts";
 import { cutoffOf, type Kept } from "./expiry.ts";
 import { createJournals } from "./journals.ts";
 import { createLetters, screenRecord } from "./letters.ts";
+import { createKnownIds, type DatedId, type KnownId } from "./known-ids.ts";
 import { closeEvents, openEvents } from "./log-writer.ts";
 import { createMarks, type Marks } from "./marks.ts";
 import { isPurgeDue, purge } from "./purge.ts";
 import { createEventWriter, type EventWriter } from "./writer.ts";
+
+export type { DatedId, KnownId };
 
 /** A place in the log: behind a row. All zero is its beginning. */
 export interface LogPlace {
@@ -100,6 +103,12 @@ export interface EventCopy {
   isPurgeDue(): boolean;
   /** Who was erased, with the ids that turned out to be theirs. */
   erasures(): Erasure[];
+  /** What is known of ids of these names, of either kind, and of those to whom they belong. */
+  knownIds(names: readonly string[]): KnownId[];
+  /** Learns what others knew of ids, up to a turn of theirs. */
+  learnIds(ids: readonly DatedId[], turn: number): void;
+  /** The turn up to which it has. */
+  idsTurn(): number;
   /** What may stay of the log by all that was learned. */
   cleaner(now: number): LogCleaner;
   close(): void;
@@ -146,6 +155,11 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
     return became;
   });
 
+  const learnIds = database.transaction((ids: readonly DatedId[], turn: number) => {
+    writer.learnIds(ids);
+    marks.set("log ids", turn);
+  });
+
   const begin = database.transaction((log: number) => {
     const own = marks.get("log");
     if (own !== log) demandEmpty(database, own);
@@ -180,6 +194,16 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
       purge({ app: app.database, events: database, now, onChange: () => writer.forget() }),
     isPurgeDue: () => isPurgeDue(database),
     erasures: () => database.query<Erasure, []>("select hash, until from erased").all(),
+    knownIds: createKnownIds(database).of,
+    learnIds(ids, turn) {
+      try {
+        learnIds.immediate(ids, turn);
+      } catch (error) {
+        writer.forget();
+        throw error;
+      }
+    },
+    idsTurn: () => marks.get("log ids"),
     cleaner: (now) => createCleaner(database, app.retention(), now),
     close() {
       closeEvents(database);

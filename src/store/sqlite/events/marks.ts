@@ -15,7 +15,9 @@ export type MarkName =
   | "log position"
   | "log day"
   | "log tag"
-  | "log seq";
+  | "log seq"
+  /** What the copy has learned of what was noted of ids: known-ids.ts. */
+  | "log ids";
 
 export interface Marks {
   get(name: MarkName): number;

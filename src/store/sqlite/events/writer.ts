@@ -14,6 +14,7 @@ import { createDictionaries } from "./dictionary.ts";
 import { createErased } from "./erased.ts";
 import { createFolding } from "./folding.ts";
 import { createJoins } from "./joins.ts";
+import { createIdLearning, type DatedId } from "./known-ids.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createMarks } from "./marks.ts";
 import { createOlder } from "./older.ts";
@@ -35,6 +36,8 @@ export interface EventWriter {
   append(events: readonly UnparsedEvent[]): number;
   /** The same, each at its own `seq`. They rise from batch to batch. */
   appendNumbered(events: readonly NumberedEvent[]): number;
+  /** Learns what another copy knows of ids. */
+  learnIds(ids: readonly DatedId[]): void;
   /** Brings what is derived from events up to today's definitions. */
   upgrade(): void;
   /**
@@ -60,6 +63,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
   const { names, sources, users, anonymous, recent, keys, joins, erased, sealing } = parts;
   const { rollups, marks, older, folding, compaction, who, copies, activity } = parts;
   const screen = createScreening({ erased, who, users, anonymous });
+  const learnIds = createIdLearning({ erased, who, users, anonymous, joins });
   const readVersion = database.query<{ data_version: number }, []>("pragma data_version");
   /** Changes when another connection commits; undefined when nothing is known. */
   let version: number | undefined;
@@ -119,6 +123,10 @@ export function createEventWriter(database: Database, options: EventWriterOption
     // What is screened keeps its number.
     appendNumbered: (events) =>
       store(events, (messages) => messages.map(({ event }) => (event as NumberedEvent).seq)),
+    learnIds(ids) {
+      refresh();
+      learnIds(ids);
+    },
     upgrade() {
       refresh();
       rollups.upgrade();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
+import { compareAnswers } from "../../../../src/app/moving/questions.ts";
 import { dayMs } from "../../../../src/domain/time.ts";
 import type { EventLogWriter, Letter } from "../../../../src/store/event-log.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
@@ -74,6 +75,34 @@ async function describe(node: Node): Promise<unknown> {
     rollups: all("select * from rollups order by unit, name_id, period"),
     marks: all("select * from marks where name not in ('compacted', 'older') order by name"),
   };
+}
+
+/** What is known of each id: its kind, its standing, and whose it is by the word of all and of trusted senders. */
+function whoIsWho({ folder }: Node): unknown[] {
+  using database = new Database(join(folder, "events.db"), { readonly: true });
+  return database
+    .query(
+      `select iif(a.anonymous, 'anonymous', 'user') as kind, a.name, a.standing, p.name as person, t.name as trusted
+       from actors a left join joins j on j.actor = a.id left join actors p on p.id = j.person
+         left join actors t on t.id = j.trusted_person
+       where (a.standing != 0 or p.id is not null or t.id is not null) and a.name not like 'erased %'
+       order by a.name, kind`,
+    )
+    .values();
+}
+
+async function personOf(node: Node, id: string): Promise<string | undefined> {
+  const log = node.openLog();
+  const person = await log.actors.personOf(id);
+  await log.close();
+  return person?.userId;
+}
+
+async function differentAnswers(one: Node, other: Node): Promise<unknown[]> {
+  const logs = [one.openLog(), other.openLog()] as const;
+  const different = await compareAnswers(...logs, { now: start + dayMs });
+  for (const log of logs) await log.close();
+  return different;
 }
 
 async function expectEqualCopies(one: Node, other: Node): Promise<void> {
@@ -348,12 +377,92 @@ test(
 );
 
 test(
+  "who is who stays known when the events that said so have expired, until one of them is erased",
+  async () => {
+    const subject = await open();
+    const [one, other] = [subject.openNode({ node: "a" }), subject.openNode({ node: "b" })];
+    const away = subject.openNode({ node: "c" });
+    const [mine, theirs] = [await begin(one), await begin(other)];
+    await append(mine, [event(1, { userId: "ann" })]);
+    const leaving = await begin(away);
+    await follow(leaving, subject);
+    await leaving.close();
+
+    const old = { timestamp: start - 30 * dayMs, receivedAt: start - 30 * dayMs };
+    const posthog = { ...old, dialect: "posthog" } as const;
+    const isPublic = { ...old, public: true } as const;
+    const visit = (number: number, anonymousId: string) =>
+      event(number, { userId: undefined, anonymousId, public: true });
+    await append(mine, [
+      visit(2, "annphone"),
+      visit(3, "bobphone"),
+      visit(4, "kiosk"),
+      event(5, { userId: "bob" }),
+      event(6, { userId: "early", dialect: "posthog" }),
+      identify("ann", "annphone", old),
+      identify("bob", "bobphone", isPublic),
+      event(7, { ...old, event: "identify", userId: undefined, anonymousId: "kiosk" }),
+    ]);
+    await append(theirs, [
+      identify("cid", "early", posthog),
+      // The first has it.
+      identify("bob", "annphone", old),
+      event(8, { ...posthog, type: "alias", event: "identify", userId: "bob", previousId: "b0b" }),
+      event(9, { userId: "b0b", dialect: "posthog" }),
+    ]);
+    for (const writer of [mine, theirs]) await follow(writer, subject);
+    await subject.keep("identify", 5);
+    expect(await purge(mine, start + dayMs)).toEqual({ erased: 0, expired: 6 });
+    await purge(theirs, start + dayMs);
+    const [left] =
+      await subject.admin`select count(*)::int as n from event_batches where oldest like '%identify%'`;
+    expect(left.n).toBe(0);
+
+    const late = subject.openNode({ node: "d" });
+    const writers = [mine, theirs, await begin(late), await begin(away)];
+    // What may not be joined any more stays so everywhere.
+    await append(mine, [
+      identify("mallory", "kiosk", { public: true }),
+      identify("mallory", "bobphone", { public: true }),
+    ]);
+    for (const writer of writers) await follow(writer, subject);
+    const known = whoIsWho(one);
+    expect(known).toContainEqual(["anonymous", "annphone", 4, "ann", "ann"]);
+    expect(known).toContainEqual(["anonymous", "bobphone", 0, "bob", null]);
+    expect(known).toContainEqual(["anonymous", "kiosk", 4, null, null]);
+    expect(known).toContainEqual(["user", "early", 4, "cid", "cid"]);
+    expect(known).toContainEqual(["user", "b0b", 4, "bob", "bob"]);
+    for (const node of [other, late, away]) {
+      expect(whoIsWho(node)).toEqual(known);
+      expect(await personOf(node, "annphone")).toBe("ann");
+      expect(await differentAnswers(one, node)).toEqual([]);
+    }
+
+    await subject.erase("ann", start + 10 * dayMs);
+    for (const writer of [...writers.slice(2), mine, theirs]) await purge(writer, start + dayMs);
+    const fresh = subject.openNode({ node: "e" });
+    await follow(await begin(fresh), subject);
+    for (const node of [one, other, late, away, fresh]) {
+      expect(JSON.stringify([whoIsWho(node), await listAll(node)])).not.toContain("ann");
+      expect(whoIsWho(node)).toEqual(whoIsWho(one));
+      expect(await differentAnswers(one, node)).toEqual([]);
+    }
+    const noted = await subject.admin`select known from event_ids`;
+    expect(JSON.stringify(noted)).not.toContain("ann");
+    expect(JSON.stringify(noted)).toContain("kiosk");
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
   "days of which nothing is left go from the log, and the ledger of a new copy balances without them",
   async () => {
     const subject = await open();
     const one = subject.openNode({ node: "a" });
     const mine = await begin(one);
-    await append(mine, events(20, { event: "brief" }));
+    const parts = { event: "brief", timestamp: start, receivedAt: start };
+    await append(mine, [...events(20, { event: "brief" }), identify("ann", "phone", parts)]);
     // As if that had been a week ago.
     await subject.admin`update event_order set day = day - 7`;
     const [{ day }] = await subject.admin`select max(day) as day from event_batches`;
@@ -371,20 +480,23 @@ test(
     );
     await append(mine, events(5, {}, 100));
     await subject.keep("brief", 1);
-    expect(await purge(mine, start + 40 * dayMs)).toEqual({ erased: 0, expired: 20 });
+    expect(await purge(mine, start + 40 * dayMs)).toEqual({ erased: 0, expired: 21 });
     const [gone] = await subject.admin`select to_regclass(${past}) as name`;
     expect(gone.name).toBeNull();
     const late = subject.openNode({ node: "b" });
     const writer = await begin(late);
     await follow(writer, subject);
     expect(await writer.ledger()).toEqual({
-      accepted: 25,
-      stored: 25,
+      accepted: 26,
+      stored: 26,
       duplicates: 0,
       deadLettered: 0,
     });
-    expect((await listAll(late)).map(({ seq }) => seq)).toEqual([21, 22, 23, 24, 25]);
-    expect((await listAll(one)).map(({ seq }) => seq)).toEqual([21, 22, 23, 24, 25]);
+    for (const node of [one, late]) {
+      expect((await listAll(node)).map(({ seq }) => seq)).toEqual([22, 23, 24, 25, 26]);
+      // Nor is it forgotten who is who.
+      expect(whoIsWho(node)).toContainEqual(["anonymous", "phone", 4, "ann", "ann"]);
+    }
     await subject.close();
   },
   testMsMax,
