@@ -49,9 +49,11 @@ export function takeOverErasures(app: Database, database: Database): boolean {
   );
   const missing = asked.filter(({ hash, until }) => (untilOf.get(hash) ?? -Infinity) < until);
   if (missing.length === 0) return false;
+  // Where nobody is known yet nothing is to be looked for: whoever comes with such an id later is somebody new.
+  const settled = database.query("select 1 from actors limit 1").get() === null ? 1 : 0;
   const put = database.query(
-    "insert into erased (hash, until, settled) values (?, ?, 0)" +
-      " on conflict do update set until = excluded.until, settled = 0",
+    `insert into erased (hash, until, settled) values (?, ?, ${settled})` +
+      " on conflict do update set until = excluded.until, settled = excluded.settled",
   );
   database
     .transaction(() => {

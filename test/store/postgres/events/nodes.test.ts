@@ -456,6 +456,31 @@ test(
 );
 
 test(
+  "whoever comes back under an id that was erased is somebody new, in a copy made anew as well",
+  async () => {
+    const subject = await open();
+    const one = subject.openNode({ node: "a" });
+    const mine = await begin(one);
+    await append(mine, [event(1, { userId: "ann" }), event(2, { userId: "bob" })]);
+    await subject.erase("ann", start + 10 * dayMs);
+    await purge(mine, start + dayMs);
+    const back = { timestamp: start + 20 * dayMs, receivedAt: start + 20 * dayMs };
+    await append(mine, [event(3, { userId: "ann", ...back })]);
+    const fresh = subject.openNode({ node: "b" });
+    const theirs = await begin(fresh);
+    await follow(theirs, subject);
+    for (const writer of [mine, theirs]) {
+      expect(await purge(writer, start + 21 * dayMs)).toEqual({ erased: 0, expired: 0 });
+    }
+    for (const node of [one, fresh]) {
+      expect((await listAll(node)).map(({ userId }) => userId)).toEqual(["bob", "ann"]);
+    }
+    await subject.close();
+  },
+  testMsMax,
+);
+
+test(
   "days of which nothing is left go from the log, and the ledger of a new copy balances without them",
   async () => {
     const subject = await open();
