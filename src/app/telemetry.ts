@@ -6,6 +6,7 @@ import { ingestMetrics } from "../features/ingest/metrics.ts";
 import type { HttpMetrics } from "../http/metrics.ts";
 import { outboxMetrics } from "../outbox/metrics.ts";
 import { ledgerMetrics, recorderMetrics } from "../recorder/metrics.ts";
+import type { RecorderStatus } from "../recorder/status.ts";
 import { limitMetrics } from "../features/limits/metrics.ts";
 import { type Metric, readMetrics, toLines } from "../runtime/metric.ts";
 import type { Check } from "../telemetry/health.ts";
@@ -14,7 +15,7 @@ import { processMetrics } from "../telemetry/process.ts";
 /** The parts without which the server is not ready. */
 export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">): Check[] {
   return [
-    { path: "recorder", failing: async () => recorder.status().failing },
+    { path: "recorder", failing: async () => whyNotReady(recorder.status()) },
     {
       path: "store",
       failing: () =>
@@ -24,6 +25,16 @@ export function listChecks({ recorder, store }: Pick<Deps, "recorder" | "store">
         ),
     },
   ];
+}
+
+/** A node that is new, or was away, takes events at once, and answers questions when its copy is whole. */
+export function whyNotReady({
+  failing,
+  isWhole,
+  behind,
+}: Pick<RecorderStatus, "failing" | "isWhole" | "behind">): string | undefined {
+  if (failing !== undefined || isWhole) return failing;
+  return `${behind} events of other nodes are not here yet`;
 }
 
 /** All numbers, as the lines of Prometheus' text. What the store knows is left out while it cannot be read. */

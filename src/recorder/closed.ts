@@ -24,6 +24,7 @@ export function createClosedRecorder(ledger: Ledger, refuse: () => AppError): Re
       unpacked: 0,
       packingFailures: 0,
       behind: 0,
+      isWhole: true,
       replicaFailures: 0,
       stalledMs: 0,
       removed: { erased: 0, expired: 0 },

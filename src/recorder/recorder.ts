@@ -139,12 +139,6 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     return `nothing was stored for ${Math.floor(ms / 1000)} s, and ${pending()} events wait`;
   }
 
-  /** Why answers are not whole yet, on a node that is new or was away. */
-  function catchingUp(behind: number): string | undefined {
-    isWhole ||= behind === 0;
-    return isWhole ? undefined : `${behind} events of other nodes are not here yet`;
-  }
-
   function status(): RecorderStatus {
     gatherer.flush();
     const { restarts, failures, halvings, failing, ...health } = link.health();
@@ -165,7 +159,8 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
       replicaFailures,
       stalledMs,
       removed: { ...link.removed() },
-      failing: failing ?? journal.refusing() ?? stalled(stalledMs) ?? catchingUp(behind),
+      isWhole: (isWhole ||= behind === 0),
+      failing: failing ?? journal.refusing() ?? stalled(stalledMs),
     };
   }
 

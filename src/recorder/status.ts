@@ -24,6 +24,8 @@ export interface RecorderStatus {
   packingFailures: number;
   /** How many events that other nodes stored are not here yet. */
   behind: number;
+  /** Whether all that they had stored at the start is here: it was once, and a node may be a moment late. */
+  isWhole: boolean;
   /** How often the replica failed, so that the primary was read in its place. */
   replicaFailures: number;
   /** How long events have waited without any being stored; zero when none wait. */

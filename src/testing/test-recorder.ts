@@ -46,6 +46,7 @@ function calmStatus(ledger: OpenLedger): RecorderStatus {
     unpacked: 0,
     packingFailures: 0,
     behind: 0,
+    isWhole: true,
     replicaFailures: 0,
     stalledMs: 0,
     removed: { erased: 0, expired: 0 },

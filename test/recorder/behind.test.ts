@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whyNotReady } from "../../src/app/telemetry.ts";
 import type { Recorder } from "../../src/recorder/recorder.ts";
 import { makeFolder, openTestRecorder } from "./kit.ts";
 
@@ -22,13 +23,13 @@ test("one that lacks events of others at its start is not ready before they are 
   writeFileSync(note, "");
   const recorder = await openTestRecorder(folder, { workerUrl });
   await becomes(recorder, 7);
-  expect(recorder.status().failing).toBe("7 events of other nodes are not here yet");
+  expect(whyNotReady(recorder.status())).toBe("7 events of other nodes are not here yet");
   rmSync(note);
   await becomes(recorder, 0);
-  expect(recorder.status().failing).toBeUndefined();
+  expect(whyNotReady(recorder.status())).toBeUndefined();
   // From then on it is a moment late, as each node may be.
   writeFileSync(note, "");
   await becomes(recorder, 7);
-  expect(recorder.status().failing).toBeUndefined();
+  expect(whyNotReady(recorder.status())).toBeUndefined();
   await recorder.close(1000);
 }, 30_000);
