@@ -1,5 +1,5 @@
 // Where in the source the features' statements begin, and which of these places were reached. Of events the
-// features read through another port, whose second store is yet to come.
+// features read through another port, which is SQLite's on every node.
 import { Glob } from "bun";
 import type { Writer } from "../../../src/store/store.ts";
 
