@@ -12,6 +12,7 @@ import {
   locateData,
   lookAtFolder,
 } from "../data/folder.ts";
+import { demandNoNode } from "../data/node.ts";
 import { demandSameInstallation, findLosses, isSameInstallation } from "../data/restore/losses.ts";
 import { tellNext } from "../data/restore/next.ts";
 import {
@@ -70,6 +71,7 @@ export const restoreCommand = defineCommand({
     if (flags.list) return list(readWhere(place, data), keysOf(context), io);
     if (flags.verify) return verify(readWhere(place, data), data, context);
     lookAtFolder(data);
+    demandNoNode(data);
     const interrupted = findInterrupted(data);
     if (interrupted) return finish(data, interrupted.note, context);
     return opened(readWhere(place, data), context, (backup) => restore(data, backup, context));
@@ -180,7 +182,10 @@ async function restore(
     for (const line of describeLosses(data, backup)) io.tell(line);
     if (!yes) await demandConsent(io);
   }
-  const { kept, revoked } = await restoreInto(data, backup, config);
+  const { kept, revoked } = await restoreInto(data, backup, {
+    diskBytesMin: config.diskBytesMin,
+    onlyEmpty: !isData,
+  });
   await io.out(`${data.path} is as it was at ${backup.manifest.moment}.\n`);
   io.tell(describeRevoked(revoked, config));
   if (kept !== undefined) io.tell(`What was there before is kept in ${kept}.`);

@@ -8,6 +8,7 @@ import { type Archive, type Bytes, openArchive } from "../backup/archive.ts";
 import { openSealed } from "../backup/encryption.ts";
 import { demandKnown, type Manifest } from "../backup/manifest.ts";
 import { type DataFolder, demandOpenable, lookAtFolder, makeFolder } from "../folder.ts";
+import { demandNoNode } from "../node.ts";
 import { freeBytes, toMegabytes } from "../snapshot/contents.ts";
 import { alone } from "../snapshot/lock.ts";
 import type { OnStep } from "../step.ts";
@@ -60,6 +61,8 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
+  /** There was no data when somebody was asked: what has come since is not replaced. */
+  onlyEmpty?: boolean;
   /** The free space to leave on the disk. */
   diskBytesMin?: number;
   onStep?: OnStep;
@@ -77,20 +80,25 @@ export async function restoreInto(
   options: RestoreOptions = {},
 ): Promise<Restored> {
   const isNew = makeFolder(data);
-  try {
-    return await whileRestoring(data, () => replace(data, backup, options));
-  } catch (error) {
-    if (isNew && lookAtFolder(data) === "empty") rmSync(data.path, { recursive: true });
-    throw error;
-  }
+  return whileRestoring(data, async () => {
+    try {
+      return await replace(data, backup, options);
+    } catch (error) {
+      // Within the lock: another restore may wait for the folder.
+      if (isNew && lookAtFolder(data) === "empty") rmSync(data.path, { recursive: true });
+      throw error;
+    }
+  });
 }
 
 async function replace(
   data: DataFolder,
   backup: OpenedBackup,
-  { diskBytesMin = 0, onStep }: RestoreOptions,
+  { onlyEmpty = false, diskBytesMin = 0, onStep }: RestoreOptions,
 ): Promise<Restored> {
   demandOpenable(data);
+  demandNoNode(data);
+  if (onlyEmpty) demandEmpty(data);
   // Told before an hour of downloading, and once more when it counts.
   await alone(data, () => {});
   demandSameInstallation(data, backup.manifest, backup.title);
@@ -120,6 +128,14 @@ async function replace(
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Within the lock of restores nobody makes data any more. */
+function demandEmpty(data: DataFolder): void {
+  if (lookAtFolder(data) !== "data") return;
+  throw new Error(
+    `${data.path} has come to hold data meanwhile: look at it first, then run this again.`,
+  );
 }
 
 /** Undefined when no restore is half done. Throws an Error for people while another process is at it. */

@@ -105,6 +105,24 @@ test("one at a time, and nothing makes data in a folder that is being restored i
   expect(await prepareData(data)).toMatchObject({ done: [] });
 });
 
+test("of two into an empty folder one has it, and the other replaces nothing unasked", async () => {
+  for (const flags of [[], ["--force"]]) {
+    const folder = emptyFolder();
+    const one = () => plaudit(["restore", file, ...flags, "--data", folder]);
+    const both = await Promise.all([one(), one()]);
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+    const { told } = both.find(({ code }) => code === 1)!;
+    expect(told.at(-1)).toMatch(/has come to hold data meanwhile|is under way/);
+    expect(existsSync(join(folder, "replaced"))).toBe(false);
+    expect(contentOf(folder)).toBe(before);
+  }
+  const { archive, ...backup } = await openFile(file);
+  const taken = locateData(copyOf(source));
+  const refused = restoreInto(taken, { archive, ...backup }, { onlyEmpty: true });
+  await expect(refused).rejects.toThrow("has come to hold data meanwhile");
+  await archive.close();
+});
+
 test("a restore that fails leaves no folder where there was none", async () => {
   const folder = join(mkdtempSync(join(tmpdir(), "plaudit-")), "data");
   const cut = spoiled(file, (bytes) => bytes.subarray(0, bytes.length - 100));

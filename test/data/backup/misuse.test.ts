@@ -49,3 +49,14 @@ test("a file is no folder, and a folder with other files is not taken unasked", 
   expect(forced.told.at(-1)).toContain(`kept in ${home}/replaced/`);
   expect(contentOf(home)).toBe(contentOf(folder));
 });
+
+test("a node's folder, whose accounts are elsewhere, is left as it is", async () => {
+  const file = await backUp(await filledFolder());
+  const node = emptyFolder();
+  writeFileSync(join(node, "node"), '{"id":"0123456789ab"}');
+  for (const flags of [[], ["--force", "--yes"]]) {
+    const refused = await plaudit(["restore", file, ...flags, "--data", node]);
+    expect(refused).toMatchObject({ code: 1, told: [expect.stringContaining("on PostgreSQL")] });
+  }
+  expect(readdirSync(node)).toEqual(["node"]);
+});
