@@ -61,8 +61,8 @@ export const restoreCommand = defineCommand({
   notes:
     "PLACE is a backup, or a folder or s3://BUCKET/PREFIX of which the newest is taken. Default: PLAUDIT_BACKUP, or backups in the data folder. Stop the " +
     "server first. The backup is unpacked beside the data and checked before anything is replaced; a restore that " +
-    "is interrupted is finished by the same command, or by one without PLACE. Everybody has to sign in again afterwards, and keys and " +
-    "permissions that were taken away since the backup stay taken, as far as the replaced data knows of them.",
+    "is interrupted is finished by the same command, or by one without PLACE. Everybody has to sign in again afterwards, and keys, " +
+    "permissions and links to boards that were taken away since the backup stay taken, as far as the replaced data knows of them.",
   async run(context) {
     const { flags, operands, config, io } = context;
     demandOneOf(flags);
@@ -151,8 +151,8 @@ async function finish(
   io.tell(`An earlier restore${what} was interrupted, and is finished now.`);
   if (note) {
     await io.out(`${data.path} is as it was at ${note.moment}.\n`);
-    const { isKnown = true } = note.revoked;
-    io.tell(describeRevoked({ ...note.revoked, isKnown }, config));
+    const { isKnown = true, shares = 0 } = note.revoked;
+    io.tell(describeRevoked({ ...note.revoked, shares, isKnown }, config));
   }
   if (kept !== undefined) io.tell(`What was there before is kept in ${kept}.`);
   return 0;
@@ -194,12 +194,12 @@ async function restore(
 
 /** A secret that comes from the environment is not ours to change. */
 function describeRevoked(
-  { sessions, keys, permissions, isKnown }: Revoked,
+  { sessions, keys, permissions, shares, isKnown }: Revoked,
   { secret }: Config,
 ): string {
   const later = isKnown
-    ? `${count(keys, "key")} and ${count(permissions, "permission")} that were taken away since are gone`
-    : "and what was erased or taken away since is not known here: go through keys, permissions and your own records";
+    ? `${count(keys, "key")}, ${count(permissions, "permission")} and ${count(shares, "link")} to boards that were taken away since are gone`
+    : "and what was erased or taken away since is not known here: go through keys, permissions, links to boards and your own records";
   const tokens =
     secret === undefined
       ? ""

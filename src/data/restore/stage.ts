@@ -42,6 +42,8 @@ const StageNote = Type.Object({
     sessions: Type.Integer(),
     keys: Type.Integer(),
     permissions: Type.Integer(),
+    /** Undefined: of an earlier version, which knew of none. */
+    shares: Type.Optional(Type.Integer()),
     /** Undefined: of an earlier version, which did not say. */
     isKnown: Type.Optional(Type.Boolean()),
   }),

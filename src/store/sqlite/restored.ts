@@ -10,6 +10,8 @@ export interface Revoked {
   sessions: number;
   keys: number;
   permissions: number;
+  /** Links by which anybody reads a board. */
+  shares: number;
   /** Whether there was newer data, which could be read. */
   isKnown: boolean;
 }
@@ -40,7 +42,7 @@ export interface Newer {
 
 /**
  * Ends all sessions, links, device tokens and the set-up link of a copy, and notes what it does not know of. Where a newer app.db is there
- * and whole, its keys that were revoked or expire earlier, and permissions that were taken, are so in the copy too.
+ * and whole, its keys that were revoked or expire earlier, and permissions and links to boards that were taken back, are so in the copy too.
  */
 export function revokeRestored(copy: string, newer: Newer): Revoked {
   try {
@@ -66,7 +68,7 @@ function revoke(copy: string, { file, isEarlier, moment }: Newer): Revoked {
           database.run(`delete from ${table}`);
         if (hasTable(database, "outbox")) holdMail(database);
         if (isKnown) disableAgain(database);
-        const later = isKnown ? revokeLater(database, isEarlier) : { keys: 0, permissions: 0 };
+        const later = isKnown ? revokeLater(database, isEarlier) : nothing;
         noteUnknownTime(database, moment);
         if (hasTable(database, "audit")) writeAudit(database, moment);
         return { sessions, ...later, isKnown };
@@ -115,16 +117,18 @@ function disableAgain(database: Database): void {
   );
 }
 
+const nothing = { keys: 0, permissions: 0, shares: 0 };
+
 /** What is missing from the newer data was taken away, unless it was made at a time of which that knows nothing. */
 function revokeLater(
   database: Database,
   isEarlier: boolean,
-): Pick<Revoked, "keys" | "permissions"> {
+): typeof nothing {
   database.run(expire);
   if (hasPublic(database, "main") && hasPublic(database, "newer"))
     restrictLater(database, isEarlier);
   const times = readUnknownTimes(database, "newer");
-  if (isEarlier && times === undefined) return { keys: 0, permissions: 0 };
+  if (isEarlier && times === undefined) return nothing;
   const wasKnown = (column: string) =>
     `not exists (select 1 from json_each(?) where ${column} > value ->> 'from' and ${column} <= value ->> 'until')`;
   const { changes: keys } = database.run(
@@ -137,7 +141,14 @@ function revokeLater(
       " where later.user_id = permissions.user_id and later.permission = permissions.permission)",
     [times ?? "[]"],
   );
-  return { keys, permissions };
+  const areShared = hasTable(database, "shares") && hasTable(database, "shares", "newer");
+  const shares = areShared
+    ? database.run(
+        `delete from shares where id not in (select id from newer.shares) and ${wasKnown("created_at")}`,
+        [times ?? "[]"],
+      ).changes
+    : 0;
+  return { keys, permissions, shares };
 }
 
 /** A key that has come to stand in a page is believed no more than before, and is good on no more pages. */
@@ -157,8 +168,8 @@ function restrictLater(database: Database, isEarlier: boolean): void {
   );
 }
 
-function hasTable(database: Database, name: string): boolean {
-  const find = "select 1 from sqlite_schema where type = 'table' and name = ?";
+function hasTable(database: Database, name: string, schema: "main" | "newer" = "main"): boolean {
+  const find = `select 1 from ${schema}.sqlite_schema where type = 'table' and name = ?`;
   return database.query(find).get(name) !== null;
 }
 

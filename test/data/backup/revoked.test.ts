@@ -1,7 +1,7 @@
 // What a restore keeps taken away: whatever the data that it replaces has known and has no more, and nothing else.
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSecrets } from "../../../src/data/secret/secret.ts";
 import { createSeal } from "../../../src/outbox/seal.ts";
@@ -71,7 +71,7 @@ test("over data of before it, a newer backup brings back what that has never had
   // Revoked now: that holds, whichever backup comes back.
   dropKey(folder, "second");
   addKey(folder, "fourth");
-  expect(await restore(newer, folder)).toContain("1 key and 0 permissions");
+  expect(await restore(newer, folder)).toContain("1 key, 0 permissions");
   expect(keysOf(folder)).toEqual(["first", "third"]);
   expect(permissionsOf(folder)).toEqual(["reports:read"]);
 });
@@ -82,7 +82,7 @@ test("what is revoked after two restores stays so, and what was known then is kn
   await restore(newer, folder);
   dropKey(folder, "third");
   inApp(folder, (app) => app.run("delete from permissions"));
-  expect(await restore(newer, folder)).toContain("1 key and 1 permission ");
+  expect(await restore(newer, folder)).toContain("1 key, 1 permission ");
   expect(keysOf(folder)).toEqual(["first", "second"]);
   expect(permissionsOf(folder)).toEqual([]);
 });
@@ -108,7 +108,7 @@ test("data of before the backup that was put back by hand revokes nothing", asyn
   events.close();
   const newer = await backUp(folder);
   rmSync(folder, { recursive: true });
-  expect(await restore(newer, byHand)).toContain("0 keys and 0 permissions");
+  expect(await restore(newer, byHand)).toContain("0 keys, 0 permissions");
   expect(keysOf(byHand)).toEqual(["first", "later"]);
 });
 
@@ -143,6 +143,82 @@ test("a key that has become public since stays so, and is good on no more pages"
   expect(inApp(folder, (app) => app.query("select * from key_sources").values())).toEqual([
     ["s", 1],
   ]);
+});
+
+test("a link to a board that was taken back since stays so, and one that was not is good", async () => {
+  const folder = await filledFolder();
+  const link = (id: string) =>
+    inApp(folder, (app) =>
+      app.run("insert into shares select ?, 'b', ?, id, ?, null from users", [id, id, Date.now()]),
+    );
+  inApp(folder, (app) =>
+    app.run(
+      "insert into saved (id, kind, title, content, created_at, updated_at) values ('b', 'board', 't', '{}', 0, 0)",
+    ),
+  );
+  for (const id of ["taken back", "kept"]) link(id);
+  const file = await backUp(folder);
+  inApp(folder, (app) => app.run("delete from shares where id = 'taken back'"));
+  const sharesOf = (of: string) =>
+    inApp(of, (app) => app.query("select id from shares").values().flat());
+  expect(await restore(file, folder)).toContain("1 link to boards");
+  expect(sharesOf(folder)).toEqual(["kept"]);
+  // With its board its links were taken back as well.
+  const gone = copyOf(folder);
+  inApp(gone, (app) => {
+    app.run("pragma foreign_keys = on");
+    app.run("delete from saved");
+  });
+  await restore(file, gone);
+  expect(sharesOf(gone)).toEqual([]);
+  const machine = emptyFolder();
+  await restore(file, machine);
+  expect(sharesOf(machine).sort()).toEqual(["kept", "taken back"]);
+});
+
+/** What a restore does with the rows of each table of app.db. Whatever lets somebody in must not come back. */
+const stances: Record<string, "as it was" | "ended" | "taken away again" | "held"> = {
+  api_keys: "taken away again",
+  audit: "as it was",
+  chart_marks: "as it was",
+  credentials: "as it was",
+  devices: "ended",
+  erasures: "as it was",
+  items: "as it was",
+  key_sources: "taken away again",
+  likes: "as it was",
+  limits: "as it was",
+  links: "ended",
+  migration_notes: "as it was",
+  migrations: "as it was",
+  outbox: "held",
+  own_migrations: "as it was",
+  permissions: "taken away again",
+  retention: "as it was",
+  saved: "as it was",
+  sessions: "ended",
+  settings: "as it was",
+  shares: "taken away again",
+  users: "taken away again",
+  vocabulary: "as it was",
+};
+
+test("of every table it is decided what a restore does with it", async () => {
+  const folder = await filledFolder();
+  const tables = inApp(folder, (app) =>
+    app
+      .query("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+      .values()
+      .flat(),
+  );
+  expect(tables.sort()).toEqual(Object.keys(stances));
+  // Each of those that is not as it was is named where that is done.
+  const text = readFileSync(
+    new URL("../../../src/store/sqlite/restored.ts", import.meta.url),
+    "utf8",
+  );
+  const named = Object.entries(stances).filter(([, stance]) => stance !== "as it was");
+  for (const [table] of named) expect(text).toContain(table);
 });
 
 test("each restore is in the audit log, with the moment of its backup", async () => {
