@@ -9,6 +9,7 @@ import { standardExtensions } from "./standard.ts";
 import type { WorkspaceOptions } from "./workspace.ts";
 import { copyAppAside } from "../data/aside.ts";
 import { locateData, lookAtFolder } from "../data/folder.ts";
+import { watchReplaced } from "../data/replaced.ts";
 import { planUpgrade } from "../data/upgrade.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { migrationsOf } from "../extension.ts";
@@ -24,7 +25,9 @@ export async function serveReadOnly(options: Options): Promise<Server> {
   const { config, log, queryWorkerUrl, backgroundFailures } = options;
   const data = locateData(config.dataFolder);
   demandServable(options);
+  const watch = watchReplaced(data);
   await using opened = new AsyncDisposableStack();
+  opened.defer(watch.stop);
   const aside = copyAppAside(data);
   opened.defer(aside.remove);
   const onDiskFailure = (error: unknown) => log.error("The copy of app.db failed.", { error });
@@ -60,6 +63,7 @@ export async function serveReadOnly(options: Options): Promise<Server> {
     url: app.server!.url,
     setupToken: undefined,
     diskFailed: new Promise<never>(() => {}),
+    replaced: watch.replaced,
     stop: () => closing.disposeAsync(),
   };
 }

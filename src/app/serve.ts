@@ -15,6 +15,8 @@ export interface Server {
   readonly setupToken: string | undefined;
   /** Rejects with a DiskFailure. The process must end at once, with 70: the next start goes on from the journal. */
   readonly diskFailed: Promise<never>;
+  /** Fulfils with an Error for people when what it looks at is not there any more: it is to be stopped. */
+  readonly replaced: Promise<Error>;
   /** Answers requests in flight, stores accepted events, and closes. Events that are left stay in the journal. */
   stop(): Promise<void>;
 }
@@ -55,7 +57,14 @@ export async function serve(options: Omit<WorkspaceOptions, "journals">): Promis
   const setupToken = await workspace.services.setup.start();
   const { diskFailed } = workspace;
   const closing = opened.move();
-  return { url: app.server!.url, setupToken, diskFailed, stop: () => closing.disposeAsync() };
+  return {
+    url: app.server!.url,
+    setupToken,
+    diskFailed,
+    // Nobody can: it has the folder's locks.
+    replaced: new Promise<Error>(() => {}),
+    stop: () => closing.disposeAsync(),
+  };
 }
 
 /** Erases people that a backup brought back. From now on what has expired is removed each hour. */

@@ -52,12 +52,20 @@ export const serveCommand = defineCommand({
     const newer = newerZones();
     if (newer !== undefined) log.warn(newer);
 
-    log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
-      signal: await Promise.race([signals.first, server.diskFailed.catch(tellAndThrow)]),
-    });
+    const end = await Promise.race([
+      signals.first,
+      server.replaced,
+      server.diskFailed.catch(tellAndThrow),
+    ]);
+    if (typeof end === "string") {
+      log.info("Stopping: requests in flight are answered, and accepted events are stored.", {
+        signal: end,
+      });
+    }
     endInTime(log, signals);
     // The last sync of all may be the one that fails.
     await Promise.race([server.stop(), server.diskFailed]);
+    if (end instanceof Error) throw end;
     return 0;
   },
 });

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { filledFolder, password } from "../data/backup/kit.ts";
+import { backUp, filledFolder, password } from "../data/backup/kit.ts";
 import { emptyFolder, plaudit } from "../cli/kit.ts";
 import { oldFolder } from "../data/snapshot/kit.ts";
 import { type Child, firstLine, run, start } from "../processes.ts";
@@ -96,6 +96,25 @@ describe("serve --read-only", () => {
     expect(made.status).toBe(201);
     // A token of one is none of the other's.
     expect((await call(looking, "GET", "/api/users/me", token)).status).toBe(401);
+  }, 30_000);
+
+  test("ends with one line once a restore has replaced what it looks at, and leaves no copy of it", async () => {
+    const folder = await filledFolder();
+    const file = await backUp(folder);
+    const temporary = emptyFolder();
+    const words = ["serve", "--read-only", "--port", "0", "--data", folder];
+    const server = start([process.execPath, main, ...words], { env: { TMPDIR: temporary } });
+    children.push(server);
+    await firstLine(server);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    const flags = ["--force", "--yes", "--data", folder];
+    expect(await plaudit(["restore", file, ...flags])).toMatchObject({ code: 0 });
+    expect(await server.exited).toBe(1);
+    const said = (await new Response(server.stderr).text()).trim().split("\n");
+    expect(said.at(-1)).toBe(
+      `plaudit: The data in ${folder} was replaced, as by a restore: start again to look at what is there now.`,
+    );
+    expect(readdirSync(temporary)).toEqual([]);
   }, 30_000);
 
   test("of an earlier version, of nothing, and of a restore that is half done, it is refused as it is", async () => {

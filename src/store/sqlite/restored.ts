@@ -120,10 +120,7 @@ function disableAgain(database: Database): void {
 const nothing = { keys: 0, permissions: 0, shares: 0 };
 
 /** What is missing from the newer data was taken away, unless it was made at a time of which that knows nothing. */
-function revokeLater(
-  database: Database,
-  isEarlier: boolean,
-): typeof nothing {
+function revokeLater(database: Database, isEarlier: boolean): typeof nothing {
   database.run(expire);
   if (hasPublic(database, "main") && hasPublic(database, "newer"))
     restrictLater(database, isEarlier);

@@ -35,7 +35,9 @@ test("on a new machine it is said that nothing is known of later", async () => {
   const { told } = await plaudit(["restore", file, "--data", emptyFolder()]);
   expect(told.join("\n")).toContain("is not known here: go through keys");
   const known = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
-  expect(known.told.join("\n")).toContain("0 keys, 0 permissions and 0 links to boards that were taken away");
+  expect(known.told.join("\n")).toContain(
+    "0 keys, 0 permissions and 0 links to boards that were taken away",
+  );
 });
 
 test("a database without room says what to do, and not only that it is full", () => {

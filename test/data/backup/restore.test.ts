@@ -182,7 +182,9 @@ describe("onto data that is there", () => {
     const secret = "x".repeat(64);
     writeFileSync(join(folder, "secret"), secret);
     const { told } = await plaudit(["restore", file, "--force", "--yes", "--data", folder]);
-    expect(told.join("\n")).toContain("1 session ended, 1 key, 1 permission and 0 links to boards that");
+    expect(told.join("\n")).toContain(
+      "1 session ended, 1 key, 1 permission and 0 links to boards that",
+    );
     using app = new Database(join(folder, "app.db"));
     for (const table of ["sessions", "devices", "links"])
       expect(app.query(`select * from ${table}`).all()).toEqual([]);
