@@ -110,7 +110,7 @@ test("of two into an empty folder one has it, and the other replaces nothing una
     const folder = emptyFolder();
     const one = () => plaudit(["restore", file, ...flags, "--data", folder]);
     const both = await Promise.all([one(), one()]);
-    expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(both.filter(({ code }) => code === 0)).toHaveLength(1);
     const { told } = both.find(({ code }) => code === 1)!;
     expect(told.at(-1)).toMatch(/has come to hold data meanwhile|is under way/);
     expect(existsSync(join(folder, "replaced"))).toBe(false);
