@@ -26,12 +26,12 @@ export async function runErrand(errand: Errand): Promise<FromBackupWorker> {
     return await (errand.type === "back up" ? backUp(errand) : verify(errand));
   } catch (error) {
     const { message } = error as Error;
-    noteFailure(locateData(errand.dataFolder), {
+    const isNoted = noteFailure(locateData(errand.dataFolder), {
       message,
       ofTrial: errand.type === "verify",
       place: titleOf(errand),
     });
-    return { type: "failed", message };
+    return { type: "failed", message, isNoted };
   }
 }
 

@@ -26,4 +26,11 @@ export interface Done {
   warnings: string[];
 }
 
-export type FromBackupWorker = Done | { type: "failed"; message: string };
+export interface Failed {
+  type: "failed";
+  message: string;
+  /** Whether the standing tells of it: on a full disk it does not. */
+  isNoted: boolean;
+}
+
+export type FromBackupWorker = Done | Failed;

@@ -9,11 +9,12 @@ import { clearDraftOfRestore } from "../restore/stage.ts";
 import { clearTrials } from "../restore/verify.ts";
 import { clearDraft } from "./backup.ts";
 import type { Keep } from "./keep.ts";
-import type { Done, Errand, FromBackupWorker } from "./messages.ts";
+import type { Errand } from "./messages.ts";
 import { nightly, parseName } from "./name.ts";
 import { mayBeOf, type StoredBackup } from "./place.ts";
 import { createPresence } from "./presence.ts";
-import { readStanding, type Standing } from "./standing.ts";
+import { createRunner, NotedFailure } from "./runner.ts";
+import { noteFailure, readStanding, type Standing } from "./standing.ts";
 import { readWhere } from "./where.ts";
 
 export interface BackupsOptions {
@@ -32,6 +33,8 @@ export interface BackupsOptions {
   log: Log;
   /** How long after the start a missed night is made up for. */
   catchUpMs?: number;
+  /** An errand that takes longer is given up: a disk on the network may never answer. */
+  errandMsMax?: number;
   /** Not all installations of the world are to come at the same moment. */
   jitterMsMax?: number;
 }
@@ -73,9 +76,12 @@ export function createNoBackups(): Backups {
 }
 
 const verifyAt = "0 4 * * 0";
-const dayMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+/** Before the next night. */
+const errandMsDefault = 20 * hourMs;
 /** A night and some: the one before is missed. */
-const missedMs = dayMs + 2 * 60 * 60 * 1000;
+const missedMs = dayMs + 2 * hourMs;
 const listMsMax = 20_000;
 
 /** To be raced: nobody else hears of it, and what nobody hears would end the server. */
@@ -87,48 +93,47 @@ async function rejectLate(): Promise<never> {
 export function createBackups(options: BackupsOptions): Backups {
   const { data, workerUrl, isOn, where, at, keep, diskBytesMin, log } = options;
   const { catchUpMs = 60_000, jitterMsMax = 10 * 60_000 } = options;
+  const { errandMsMax = errandMsDefault } = options;
   const common = { dataFolder: data.path, where, diskBytesMin };
-  const workers = new Set<Worker>();
+  const runner = createRunner(workerUrl, errandMsMax);
   const timers: Timer[] = [];
   const crons: Cron[] = [];
   const leaveOutGone = createPresence();
   const standing = () => leaveOutGone(readStanding(data));
   let isRunning = false;
+  let isClosed = false;
   let failures = 0;
-
-  /** Rejects with what went wrong, and when it is cut short. */
-  function run(errand: Errand): Promise<Done> {
-    const { promise, resolve, reject } = Promise.withResolvers<Done>();
-    const worker = new Worker(workerUrl, { name: "backup", smol: true });
-    workers.add(worker);
-    worker.onmessage = ({ data: outcome }: MessageEvent<FromBackupWorker>) => {
-      if (outcome.type === "done") resolve(outcome);
-      else reject(new Error(outcome.message));
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(`The backup Worker was lost: ${event.message}`));
-    };
-    worker.addEventListener("close", () => reject(new Error("The backup Worker ended.")));
-    worker.postMessage(errand);
-    return promise.finally(() => {
-      workers.delete(worker);
-      worker.terminate();
-    });
-  }
+  /** The last failure, if nothing on the disk tells of it. */
+  let unnoted: Standing["failed"];
 
   async function work(errand: Errand, title: string): Promise<void> {
     isRunning = true;
     try {
-      const { name, warnings } = await run(errand);
+      const { name, warnings } = await runner.run(errand);
       for (const warning of warnings) log.warn(warning);
       log.info(`${title} is done.`, { name });
+      unnoted = undefined;
     } catch (error) {
+      if (isClosed) return;
       failures += 1;
       log.error(`${title} failed.`, { error });
+      if (!(error instanceof NotedFailure)) noteHere(error as Error, errand);
     } finally {
       isRunning = false;
     }
+  }
+
+  /** The Worker could not: it is lost, or hangs, or the disk is full. */
+  function noteHere({ message }: Error, { type }: Errand): void {
+    const failure = { message, ofTrial: type === "verify", place: undefined };
+    unnoted = noteFailure(data, failure) ? undefined : { at: Date.now(), ...failure };
+  }
+
+  /** What somebody has made since by a command of theirs is newer. */
+  function stands(): Standing {
+    const now = standing();
+    const isOver = unnoted === undefined || (now.newest?.moment ?? 0) > unnoted.at;
+    return isOver ? now : { ...now, failed: unnoted };
   }
 
   /** Another night comes: what is under way is not waited for. */
@@ -142,7 +147,8 @@ export function createBackups(options: BackupsOptions): Backups {
 
   function verify(): void {
     const { newest } = readStanding(data);
-    if (isRunning || newest === undefined) return;
+    if (newest === undefined) return;
+    if (isRunning) return later(hourMs, verify);
     if (parseName(newest.name)?.isEncrypted) {
       log.warn("The newest backup is encrypted, and its key is not here: verify it elsewhere.");
       return;
@@ -191,11 +197,12 @@ export function createBackups(options: BackupsOptions): Backups {
         );
       }
     },
-    status: () => ({ ...standing(), isOn, isRunning, failures }),
+    status: () => ({ ...stands(), isOn, isRunning, failures }),
     close() {
+      isClosed = true;
       for (const cron of crons) cron.stop();
       for (const timer of timers) clearTimeout(timer);
-      for (const worker of workers) worker.terminate();
+      runner.close();
     },
   };
 }

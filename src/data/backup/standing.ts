@@ -80,11 +80,17 @@ export function noteVerified(data: DataFolder, name: string): void {
   });
 }
 
+/** Says whether that could be done: what has filled the disk keeps this from being written, too. */
 export function noteFailure(
   data: DataFolder,
   failure: { message: string; ofTrial: boolean; place: string | undefined },
-): void {
-  change(data, { failed: { at: Date.now(), ...failure } });
+): boolean {
+  try {
+    change(data, { failed: { at: Date.now(), ...failure } });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A copy that somebody has deleted counts for nothing any more. */

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { nameBackup } from "../../../src/data/backup/name.ts";
 import {
   type Backups,
@@ -159,6 +160,60 @@ describe("the nights", () => {
     await plaudit(["backup", join(file, "folder"), "--data", folder]);
     expect(readStanding(locateData(folder)).failed).toBeUndefined();
     expect((await plaudit(["doctor", "--data", folder])).out).toContain("only on this disk");
+  }, 60_000);
+
+  test("a Worker that is lost, hangs or cannot note anything is told of like any other failure", async () => {
+    const folder = await filledFolder();
+    const failing = (of: Backups) => of.status().failed?.message;
+    const writeWorker = (text: string) => {
+      const file = join(emptyFolder(), "worker.ts");
+      writeFileSync(file, text);
+      return pathToFileURL(file);
+    };
+    const lost = begin(folder, {
+      workerUrl: writeWorker("self.onmessage = () => { throw new Error('out of memory'); };"),
+    });
+    await until(() => lost.status().failures === 1);
+    expect(failing(lost)).toContain("out of memory");
+    expect(readStanding(locateData(folder)).failed?.message).toContain("out of memory");
+    lost.close();
+
+    const hanging = begin(folder, {
+      workerUrl: writeWorker("self.onmessage = () => {};"),
+      errandMsMax: 100,
+    });
+    await until(() => hanging.status().failures === 1);
+    expect(hanging.status()).toMatchObject({ isRunning: false });
+    expect(failing(hanging)).toContain("is given up");
+    hanging.close();
+
+    // As on a full disk: what cannot be written is a folder here.
+    await plaudit(["backup", "--data", folder]);
+    expect(failing(hanging)).toBeUndefined();
+    const note = join(folder, `backup.json.${process.pid}.new`);
+    mkdirSync(note);
+    const file = join(emptyFolder(), "file");
+    writeFileSync(file, "");
+    const full = begin(folder, { where: join(file, "folder"), catchUpMs: 3_600_000 });
+    full.begin();
+    await idle(full);
+    expect(failing(full)).toContain("ENOTDIR");
+    expect(full.lines.join("\n")).toContain("ENOTDIR");
+    expect(readStanding(locateData(folder)).failed).toBeUndefined();
+    rmSync(note, { recursive: true });
+    await plaudit(["backup", "--data", folder]);
+    expect(failing(full)).toBeUndefined();
+  }, 60_000);
+
+  test("a server that stops in the middle of a backup has not failed", async () => {
+    const folder = await filledFolder();
+    const backups = begin(folder);
+    await until(() => backups.status().isRunning);
+    backups.close();
+    await idle(backups);
+    expect(backups.status().failures).toBe(0);
+    expect(backups.status().failed).toBeUndefined();
+    expect(backups.lines).toEqual([]);
   }, 60_000);
 
   test("the trial restore finds a backup that is no good any more", async () => {
