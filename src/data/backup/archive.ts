@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createTarDecoder, createTarPacker, type ParsedTarEntry } from "modern-tar";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
-import { UnfitBackup } from "./unfit.ts";
+import { PlaceFailure, UnfitBackup } from "./unfit.ts";
 
 type Chunk = Uint8Array<ArrayBuffer>;
 export type Bytes = ReadableStream<Chunk>;
@@ -125,6 +125,7 @@ export async function openArchive(content: Bytes, title: string): Promise<Archiv
 
 /** What people are told of a backup that cannot be read to its end. */
 export function unreadable(title: string, cause: unknown): Error {
+  if (cause instanceof PlaceFailure) return cause;
   const { message } = cause as Error;
   return new UnfitBackup(
     `${title} cannot be read to its end (${message}): it is cut short or damaged, so choose another from \`plaudit restore --list\`.`,

@@ -5,7 +5,7 @@ import { Decrypter, Encrypter } from "age-encryption";
 import { UsageError } from "../../domain/error.ts";
 import type { Bytes } from "./archive.ts";
 import { isEncryptedName } from "./name.ts";
-import { UnfitBackup } from "./unfit.ts";
+import { PlaceFailure, UnfitBackup } from "./unfit.ts";
 
 /** Every file of age's begins so. */
 const magic = new TextEncoder().encode("age-encryption.org/");
@@ -82,6 +82,7 @@ async function decrypt(
   try {
     return (await decrypter.decrypt(content)) as Bytes;
   } catch (cause) {
+    if (cause instanceof PlaceFailure) throw cause;
     const { message } = cause as Error;
     if (/no identity matched/i.test(message)) {
       throw new Error(`${title} cannot be read with this key.`, { cause });

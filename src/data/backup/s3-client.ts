@@ -1,6 +1,7 @@
 // Requests to an S3: signed, each with an end of its own, and tried again a few times where that may help. (Bun's own
 // client has no time-outs, and no way to say "only if there is none of that name".)
 import { AwsClient } from "aws4fetch";
+import { PlaceFailure } from "./unfit.ts";
 
 export interface S3Options {
   /** With bucket, without a slash at its end. */
@@ -34,7 +35,7 @@ export interface S3Answer {
 export type S3Client = (request: S3Request) => Promise<S3Answer>;
 
 /** What an S3 says no to. */
-export class S3Refusal extends Error {
+export class S3Refusal extends PlaceFailure {
   override readonly name = "S3Refusal";
   readonly status: number;
   readonly code: string;
@@ -113,5 +114,5 @@ function unreachable(address: string, cause: unknown): Error {
   const { name, message } = cause as Error;
   const what =
     name === "TimeoutError" ? "does not answer in time" : `cannot be reached (${message})`;
-  return new Error(`${address} ${what}.`, { cause });
+  return new PlaceFailure(`${address} ${what}.`, { cause });
 }

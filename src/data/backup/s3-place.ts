@@ -27,6 +27,8 @@ const largePart = 4;
 /** Of a list, of a thousand files each. */
 const pagesMax = 100;
 const readBytes = 8 * 1024 * 1024;
+/** Of the first piece: whoever lists backups reads no more of each than its manifest. */
+const headBytes = 256 * 1024;
 
 export function createS3Place(options: S3PlaceOptions): Place {
   const { endpoint, bucket, prefix, partBytes = partBytesDefault } = options;
@@ -235,7 +237,7 @@ function readInPieces(
   return new ReadableStream({
     async pull(controller) {
       if (at >= bytes) return controller.close();
-      const piece = await read(at, Math.min(bytes, at + readBytes));
+      const piece = await read(at, Math.min(bytes, at + (at === 0 ? headBytes : readBytes)));
       at += piece.length;
       if (piece.length === 0) throw new Error("it is shorter than it was");
       controller.enqueue(piece);

@@ -6,9 +6,12 @@ import { nameBackup } from "../../../src/data/backup/name.ts";
 import type { Place } from "../../../src/data/backup/place.ts";
 import { locateData } from "../../../src/data/folder.ts";
 import { findInstallationId } from "../../../src/data/installation.ts";
-import { plaudit } from "../../cli/kit.ts";
+import { emptyFolder, plaudit } from "../../cli/kit.ts";
 import { contentOf } from "../snapshot/kit.ts";
-import { filledFolder } from "./kit.ts";
+import { openBackup } from "../../../src/data/restore/restore.ts";
+import { tellNext } from "../../../src/data/restore/next.ts";
+import { verifyBackup } from "../../../src/data/restore/verify.ts";
+import { backUp, filledFolder } from "./kit.ts";
 import { bucket, credentials, kinds, region, type S3Server, startS3 } from "./s3-server.ts";
 
 const mb = 1024 * 1024;
@@ -186,6 +189,56 @@ describe("an S3", () => {
       await expect(work()).rejects.toThrow("(307): look at its endpoint and region.");
     }
     expect(other.asked).toEqual([]);
+  });
+
+  test("that fails half way through a backup is named itself, and no backup is called damaged", async () => {
+    const bytes = await Bun.file(await backUp(await filledFolder())).bytes();
+    let given = 0;
+    let silent = false;
+    using s3 = faultyS3(async ({ method, url }) => {
+      if (new URL(url).searchParams.has("list-type")) {
+        const entry = `<Contents><Key>a/b/${name}</Key><Size>${bytes.length}</Size></Contents>`;
+        return new Response(`<ListBucketResult>${entry}</ListBucketResult>`);
+      }
+      if (method === "HEAD")
+        return new Response(null, { headers: { "content-length": `${bytes.length}` } });
+      if (given++ === 0) return new Response(bytes.subarray(0, bytes.length / 2));
+      return silent ? new Promise<Response>(() => {}) : refusal(403, "AccessDenied");
+    });
+    const place = placeOf(s3.endpoint, hurried);
+    const told: string[] = [];
+    for (silent of [false, true]) {
+      given = 0;
+      const read = async () => {
+        const backup = await openBackup(await place.open(name), name);
+        await verifyBackup(backup, emptyFolder());
+      };
+      const where = { place, name: undefined, installation: undefined };
+      const error = await read().catch((cause: unknown) => tellNext(cause, where, name));
+      told.push((error as Error).message);
+    }
+    expect(told[0]).toContain(`does not give ${name} (403 AccessDenied)`);
+    expect(told[1]).toContain("does not answer in time");
+    expect(told.join()).not.toMatch(/damaged|cut short|Nor can/);
+  });
+
+  test("is asked for no more of a backup than its beginning where that is enough", async () => {
+    let sent = 0;
+    const bytes = randomBytes(3 * mb);
+    using s3 = faultyS3(async ({ method, headers }) => {
+      if (method === "HEAD")
+        return new Response(null, { headers: { "content-length": `${bytes.length}` } });
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(headers.get("range") ?? "") ?? [];
+      const piece = bytes.subarray(Number(from), Number(to) + 1);
+      sent += piece.length;
+      return new Response(piece, { status: 206 });
+    });
+    const content = await placeOf(s3.endpoint).open(name);
+    const reader = content.getReader();
+    await reader.read();
+    await reader.cancel();
+    expect(sent).toBeLessThan(mb);
+    expect(await new Response(await placeOf(s3.endpoint).open(name)).bytes()).toEqual(bytes);
   });
 
   test("that forgets what it took is found out", async () => {
