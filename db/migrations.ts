@@ -10,6 +10,7 @@ import eventsStart from "./migrations/sqlite/events/0000_start.sql" with { type:
 import eventsKeyPages from "./migrations/sqlite/events/0001_key_pages.sql" with { type: "text" };
 import eventsWho from "./migrations/sqlite/events/0002_who.sql" with { type: "text" };
 import eventsPropertyColumns from "./migrations/sqlite/events/0003_property_columns.sql" with { type: "text" };
+import eventsErasedSeq from "./migrations/sqlite/events/0004_erased_seq.sql" with { type: "text" };
 import itemsStart from "./migrations/sqlite/items/0000_start.sql" with { type: "text" };
 import itemsLikeIds from "./migrations/sqlite/items/0001_like_ids.sql" with { type: "text" };
 import itemsLikesOfUser from "./migrations/sqlite/items/0002_likes_of_user.sql" with { type: "text" };
@@ -20,6 +21,7 @@ import postgresOutboxAddress from "./migrations/postgres/app/0003_outbox_address
 import postgresMarksAndShares from "./migrations/postgres/app/0004_marks_and_shares.sql" with { type: "text" };
 import postgresEventLog from "./migrations/postgres/app/0005_event_log.sql" with { type: "text" };
 import postgresEventIds from "./migrations/postgres/app/0006_event_ids.sql" with { type: "text" };
+import postgresEventErasures from "./migrations/postgres/app/0007_event_erasures.sql" with { type: "text" };
 import postgresItemsStart from "./migrations/postgres/items/0000_start.sql" with { type: "text" };
 import postgresItemsLikesOfUser from "./migrations/postgres/items/0001_likes_of_user.sql" with { type: "text" };
 
@@ -67,6 +69,7 @@ export const sqliteMigrations: {
     { name: "0002_who", sql: eventsWho },
     // Not additive: a version that does not know column blocks cannot read them.
     { name: "0003_property_columns", sql: eventsPropertyColumns },
+    { name: "0004_erased_seq", sql: eventsErasedSeq, additive: true },
   ],
   items: [
     { name: "0000_start", sql: itemsStart },
@@ -85,6 +88,7 @@ export const postgresMigrations: { readonly app: Migration[]; readonly items: Mi
     { name: "0004_marks_and_shares", sql: postgresMarksAndShares, additive: true },
     { name: "0005_event_log", sql: postgresEventLog, additive: true },
     { name: "0006_event_ids", sql: postgresEventIds, additive: true },
+    { name: "0007_event_erasures", sql: postgresEventErasures, additive: true },
   ],
   items: [
     { name: "0000_start", sql: postgresItemsStart },

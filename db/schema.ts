@@ -586,12 +586,18 @@ export function defineEventTables(c: Columns) {
   });
 
   /** Who was erased, as in app.db, and the anonymous ids that turned out to be theirs. */
-  const erased = c.table("erased", {
-    hash: c.text().primaryKey(),
-    until: c.bigint().notNull(),
-    /** Whether their numbers were found, and put down below. */
-    settled: c.flag().notNull(),
-  });
+  const erased = c.table(
+    "erased",
+    {
+      hash: c.text().primaryKey(),
+      until: c.bigint().notNull(),
+      /** Whether their numbers were found, and put down below. */
+      settled: c.flag().notNull(),
+      /** In a copy of a log, the last event before the erasure: all up to it go, whenever they happened. */
+      seq: c.bigint().notNull().default(0),
+    },
+    (t) => [c.index("erased_settled").on(t.settled)],
+  );
 
   /** Numbers of actors whose events are being removed. */
   const erasing = c.table("erasing", { actor: c.int().primaryKey() });

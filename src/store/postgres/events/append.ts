@@ -2,7 +2,7 @@
 // the next numbers, or nothing of it happens. The one row of `event_order` is locked until that is committed, so rows
 // become visible in their order: whoever has read up to a position misses nothing that is before it.
 import type { Position } from "../../../journal/position.ts";
-import type { Move } from "../../event-log.ts";
+import type { Erasure, Move } from "../../event-log.ts";
 import type { LogPlace } from "../../sqlite/events/copy.ts";
 import { isLost, stateOf } from "../failures.ts";
 import { eventsChannel } from "../listening.ts";
@@ -33,6 +33,8 @@ export interface Append {
    * answer of PostgreSQL was lost, and it has the row.
    */
   append(entry: Entry): Promise<Appended | "moved" | "there">;
+  /** Gives erasures a place. Fulfils with the last row that they need: some other's, where they have one already. */
+  erase(erasures: readonly Erasure[]): Promise<number>;
   /** Moves a journal's place alone. False where it is not at the move's beginning. */
   move(move: Move): Promise<boolean>;
   /** Up to where a journal is in the log; its beginning, where nothing of it is. */
@@ -42,9 +44,9 @@ export interface Append {
 }
 
 const nowDay = "floor(extract(epoch from clock_timestamp()) / 86400)::int";
-const place = (where: string) => `place as (
-  update event_order set position = position + 1, seq = seq + $1::bigint, day = greatest(day, ${nowDay})
-  ${where} returning position, seq - $1::bigint + 1 as first_seq, day)`;
+const place = (where: string, more = "") => `place as (
+  update event_order set position = position + 1, seq = seq + $1::bigint, day = greatest(day, ${nowDay})${more}
+  ${where} returning position, seq - $1::bigint + 1 as first_seq, day, ids_turn)`;
 /** The place is compared before it is moved, so that of two writers of a journal one stores nothing. */
 const moved = (first: number) => `update event_journals
   set segment = $${first + 1}::bigint, "offset" = $${first + 2}::bigint, sequence = $${first + 3}::bigint
@@ -62,9 +64,21 @@ const insert = (
 const appendMoving = `with moved as (${moved(7)}), ${place("where exists (select from moved)")} ${insert(
   "$7::text, $8::bigint, $9::bigint, $10::bigint",
 )}`;
-const appendOnly = `with ${place("")} ${insert("null, null, null, null")}`;
+const nowhere = "null, null, null, null";
+const appendOnly = `with ${place("")} ${insert(nowhere)}`;
+/** Whoever is erased again meanwhile keeps the place of before, behind which they may have come back. */
+const appendErasures = `with fresh as (
+    select hash, until from json_to_recordset($7::text::json) as given(hash text, until bigint)
+    where not exists (select from event_erasures e where e.hash = given.hash and e.until >= given.until)),
+  ${place("where exists (select from fresh)", ", ids_turn = ids_turn + 1")},
+  noted as (insert into event_erasures (hash, until, seq, turn)
+    select hash, until, first_seq - 1, ids_turn from fresh, place
+    on conflict (hash) do update set until = excluded.until, seq = excluded.seq, turn = excluded.turn
+    where event_erasures.until < excluded.until)
+  ${insert(nowhere)}`;
 
 const tagMax = 2 ** 52;
+const newTag = () => 1 + Math.floor(Math.random() * tagMax);
 
 export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): Append {
   async function position(journal: string): Promise<Position> {
@@ -78,7 +92,7 @@ export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): 
   }
 
   async function insertRow({ kind, move, count, seqs, oldest, payload }: Entry) {
-    const tag = 1 + Math.floor(Math.random() * tagMax);
+    const tag = newTag();
     const values: unknown[] = [seqs, tag, kind, count, oldest, payload];
     if (move) values.push(...valuesOfMove(move));
     const [row] = await pool.use((connection) =>
@@ -92,6 +106,15 @@ export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): 
       receivedAt: Number(row["received_at"]),
       firstSeq,
     };
+  }
+
+  /** There may be no partition for the day yet. */
+  function inPartition<T>(work: () => Promise<T>): Promise<T> {
+    return work().catch(async (error: unknown) => {
+      if (stateOf(error) !== "23514") throw error;
+      await makePartitions();
+      return work();
+    });
   }
 
   async function makePartitions(): Promise<void> {
@@ -109,6 +132,15 @@ export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): 
 
   return {
     position,
+    async erase(erasures) {
+      const tag = newTag();
+      const values = [0, tag, "erase", 0, "{}", new Uint8Array(), JSON.stringify(erasures)];
+      const run = (text: string, given: unknown[] = []) =>
+        pool.use((connection) => connection.run(text, given));
+      const [row] = await inPartition(() => run(appendErasures, values));
+      const [end] = row ? [row] : await run("select position from event_order");
+      return Number(end?.["position"]);
+    },
     async move(move) {
       const rows = await pool.use((connection) => connection.run(moved(1), valuesOfMove(move)));
       return rows.length > 0;
@@ -123,12 +155,7 @@ export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): 
     },
     async append(entry) {
       try {
-        return await insertRow(entry).catch(async (error: unknown) => {
-          // There is no partition for the day yet.
-          if (stateOf(error) !== "23514") throw error;
-          await makePartitions();
-          return insertRow(entry);
-        });
+        return await inPartition(() => insertRow(entry));
       } catch (error) {
         return askAfter(entry, error);
       }

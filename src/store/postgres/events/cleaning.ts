@@ -7,6 +7,7 @@ import type { Erasure } from "../../event-log.ts";
 import type { EventCopy, LogCleaner } from "../../sqlite/events/copy.ts";
 import type { Row } from "../connection.ts";
 import type { Pool } from "../pool.ts";
+import type { PlacedErasures } from "./erasures.ts";
 import { createNoting, learnIds, type NotedIds } from "./ids.ts";
 import { cleanLetter, packLetter } from "./letters.ts";
 import type { Partitions } from "./partitions.ts";
@@ -17,11 +18,12 @@ export interface CleaningOptions {
   pool: Pool;
   copy: EventCopy;
   ids: NotedIds;
+  erasures: PlacedErasures;
   partitions: Pick<Partitions, "dropEmpty">;
 }
 
-/** Cleans the log of everybody who was erased, and of what has expired, a row a step. */
-export type CleanLog = (erasures: readonly Erasure[], now: number) => AsyncGenerator<void, void>;
+/** Cleans the log of everybody of whom the copy knows that they were erased, and of what has expired, a row a step. */
+export type CleanLog = (now: number) => AsyncGenerator<void, void>;
 
 /** How long a node has the log for itself, from step to step. */
 const turnSeconds = 30;
@@ -37,23 +39,22 @@ const takeTurn = `update event_order set cleaning_until = clock_timestamp() + in
 const keepTurn = `update event_order set cleaning_until = clock_timestamp() + interval '${turnSeconds} seconds'`;
 const endTurn = "update event_order set cleaning_until = 'epoch'";
 const noteCleaned = "update event_order set cleaned = $1, cleaned_position = $2";
-const listRows = `select day, position, kind, count, revision, payload from event_batches
+const listRows = `select day, position, first_seq, kind, count, revision, payload from event_batches
   where position > $1 and position <= $2 and kind <> 'drop' and oldest <> '{}' order by position limit ${rowsMax}`;
 const listHeads = `select day, position, oldest from event_batches
   where position > $1 and position <= $2 and kind = 'events' and oldest <> '{}' order by position limit ${headsMax}`;
-const readRow = `select day, position, kind, count, revision, payload from event_batches
+const readRow = `select day, position, first_seq, kind, count, revision, payload from event_batches
   where day = $1 and position = $2`;
 const writeRow = `update event_batches set payload = $1, oldest = $2, revision = revision + 1
   where day = $3 and position = $4 and revision = $5 returning 1`;
 
-interface Work extends Pick<LogCleaner, "isExpired"> {
-  /** Of a row that the copy has, what has expired goes, too. */
-  ruleFor(row: Row): LogCleaner;
+interface Work extends LogCleaner {
   /** Notes what is known of ids of these names. */
   note(names: readonly string[]): Promise<void>;
 }
 
-export function createCleaning({ pool, copy, ids, partitions }: CleaningOptions): CleanLog {
+export function createCleaning(options: CleaningOptions): CleanLog {
+  const { pool, copy, ids, erasures: placed, partitions } = options;
   const run = (text: string, values: readonly unknown[] = []) =>
     pool.use((connection) => connection.run(text, values));
 
@@ -61,7 +62,7 @@ export function createCleaning({ pool, copy, ids, partitions }: CleaningOptions)
   async function clean(row: Row, work: Work): Promise<void> {
     let found: Row | undefined = row;
     for (let attempt = 0; found && attempt < attemptsMax; attempt++) {
-      const cleaned = cleanRow(found, work.ruleFor(found));
+      const cleaned = cleanRow(found, work);
       if (!cleaned) return;
       await work.note(cleaned.names);
       const { day, position, revision } = found;
@@ -117,21 +118,18 @@ export function createCleaning({ pool, copy, ids, partitions }: CleaningOptions)
   }
 
   function openWork(now: number): Work {
-    const { isExpired, screen, clean: cleanRecord } = copy.cleaner(now);
-    const isHere = (row: Row) => Number(row["position"]) <= copy.place().position;
-    return {
-      isExpired,
-      ruleFor: (row) => ({ isExpired, screen, clean: isHere(row) ? cleanRecord : screen }),
-      note: createNoting(ids, copy, now),
-    };
+    return { ...copy.cleaner(now), note: createNoting(ids, copy, now) };
   }
 
-  return async function* (erasures, now) {
+  return async function* (now) {
     const [turn] = await run(takeTurn);
     if (!turn) return;
     try {
+      // What the copy has is cleaned, and what it has learned from that is noted first: nobody else will learn it there.
+      const end = Math.min(Number(turn["position"]), copy.place().position);
+      const erasures = copy.erasures();
+      await placed.note(erasures);
       const work = openWork(now);
-      const end = Number(turn["position"]);
       const whom = digestOf(erasures);
       const isNew = turn["cleaned"] !== whom;
       const before = isNew ? 0 : Number(turn["cleaned_position"]);
@@ -149,14 +147,15 @@ export function createCleaning({ pool, copy, ids, partitions }: CleaningOptions)
 /** What is to be written, and the ids of what goes; undefined where the row may stay as it is. */
 function cleanRow(row: Row, cleaner: LogCleaner) {
   const payload = row["payload"] as Uint8Array;
+  const firstSeq = Number(row["first_seq"]);
   if (row["kind"] === "letter") {
     const letter = readLetter(payload);
     if (!letter) return undefined;
-    const kept = cleanLetter(letter, cleaner.screen);
+    const kept = cleanLetter(letter, (record) => cleaner.screen(record, firstSeq));
     return kept === letter ? undefined : { ...packLetter(kept), names: [] };
   }
   const records = unpack(payload, Number(row["count"]));
-  const kept = records.map((record) => record && cleaner.clean(record));
+  const kept = records.map((record, i) => record && cleaner.clean(record, firstSeq + i));
   if (kept.every((record, i) => record === records[i])) return undefined;
   const gone = records.filter((_, i) => !kept[i]);
   return { ...pack(kept), names: [...new Set(gone.flatMap(namesOf))] };

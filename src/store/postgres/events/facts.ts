@@ -8,7 +8,7 @@ import type { Pool } from "../pool.ts";
 export interface Facts {
   /** The accounts among the ids of some events. */
   accountsIn(events: readonly (UnparsedEvent | undefined)[]): Promise<ReadonlySet<string>>;
-  read(): Promise<AppFacts>;
+  read(): Promise<AppFacts & { erasures: Erasure[] }>;
   /** Adds ids that turned out to be an erased person's. */
   addErasures(erasures: readonly Erasure[]): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { createQueue } from "../../../runtime/queue.ts";
 import type { Became, EventCopy, LogRow } from "../../sqlite/events/copy.ts";
 import { unavailable } from "../failures.ts";
 import type { Facts } from "./facts.ts";
+import { learnErasures, type PlacedErasures } from "./erasures.ts";
 import { learnIds, type NotedIds } from "./ids.ts";
 import { changed, type LogRows, type PackedRow } from "./rows.ts";
 
@@ -14,6 +15,8 @@ export interface Follower {
    * there is too much before it: `step` comes to it.
    */
   upTo(row: LogRow): Promise<Became | undefined>;
+  /** Takes rows up to a position, for some time. True once it has come there. */
+  reach(position: number): Promise<boolean>;
   /** How many events of the log the copy has not, by what was last seen of it. */
   behind(): Promise<number>;
   /** Notes that there is a row at a position, or that there may be any. True if the copy has not come to it. */
@@ -28,6 +31,7 @@ export interface FollowerParts {
   replica: LogRows;
   facts: Facts;
   ids: NotedIds;
+  erasures: PlacedErasures;
 }
 
 /** Rows that are read at once. Each may hold some MB. */
@@ -40,7 +44,8 @@ const pollMs = 900;
 /** Whoever appends, drops a letter or steps: each waits for its turn. */
 const waitingMax = 10;
 
-export function createFollower({ copy, rows, replica, facts, ids }: FollowerParts): Follower {
+export function createFollower(parts: FollowerParts): Follower {
+  const { copy, rows, replica, facts, ids, erasures } = parts;
   const inTurn = createQueue({
     atOnceMax: 1,
     waitingMax,
@@ -49,7 +54,7 @@ export function createFollower({ copy, rows, replica, facts, ids }: FollowerPart
   let lookedAt = -Infinity;
   /** Rows that were read, and are taken in the next steps. */
   let ahead: PackedRow[] = [];
-  /** Whether all is learned that had been taught by what was removed of them. */
+  /** Whether all is learned that was noted of them: who was erased, and what removed events had taught. */
   let isTaught = false;
   /** Up to where the log had given out numbers. */
   let given = 0;
@@ -75,20 +80,40 @@ export function createFollower({ copy, rows, replica, facts, ids }: FollowerPart
     return ahead;
   }
 
+  /** Finds whom it must before the next row. False where the time is not enough. */
+  function settle(until: number): boolean {
+    while (copy.settleErasures()) if (performance.now() > until) return false;
+    return true;
+  }
+
   /** Takes rows before a position for some time. Whether there were any. */
   async function takeSome(from: LogRows, before = Infinity): Promise<boolean> {
     const until = performance.now() + stepMs;
     const found = await readAhead(from);
     if (!isTaught) {
-      if (await learnIds(ids, copy)) return true;
+      if (await learnErasures(erasures, copy)) return true;
+      if (!settle(until) || (await learnIds(ids, copy))) return true;
       isTaught = true;
     }
     for (const row of found) {
       if (row.place.position >= before) break;
+      if (!settle(until)) return true;
       await take(row.unpack());
       if (performance.now() > until) break;
     }
     return found.length > 0;
+  }
+
+  /** Takes rows up to a position, and learns all that the next one needs. False where the time is not enough. */
+  async function comeTo(position: number): Promise<boolean> {
+    const until = performance.now() + upToMs;
+    const isThere = () => copy.place().position >= position && isTaught && settle(until);
+    while (!isThere()) {
+      if (performance.now() > until) return false;
+      const isMore = await takeSome(rows, position + 1);
+      if (!isMore && copy.place().position < position) return false;
+    }
+    return true;
   }
 
   async function isBehind(): Promise<boolean> {
@@ -120,16 +145,11 @@ export function createFollower({ copy, rows, replica, facts, ids }: FollowerPart
     upTo: (row) =>
       inTurn(async () => {
         const { position } = row.place;
-        const until = performance.now() + upToMs;
-        while (copy.place().position < position - 1) {
-          const isLate = performance.now() > until;
-          if (isLate || !(await takeSome(rows, position))) {
-            lookedAt = -Infinity;
-            return undefined;
-          }
-        }
-        return take(row);
+        if (await comeTo(position - 1)) return take(row);
+        lookedAt = -Infinity;
+        return undefined;
       }),
+    reach: (position) => inTurn(() => comeTo(position)),
     note(position) {
       heard = Math.max(heard, position);
       return heard > copy.place().position;

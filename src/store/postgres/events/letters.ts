@@ -1,7 +1,6 @@
 // The dead letters in the log. A letter that was dropped leaves its row, which still counts what it stood for.
-import { readRecord, writeRecord } from "../../../domain/event-codec.ts";
+import { type EventRecord, readRecord, writeRecord } from "../../../domain/event-codec.ts";
 import type { Letter } from "../../event-log.ts";
-import type { LogCleaner } from "../../sqlite/events/copy.ts";
 import type { Pool } from "../pool.ts";
 import { readLetter, writeLetter } from "./rows.ts";
 
@@ -32,7 +31,10 @@ export async function emptyLetter(pool: Pool, id: number): Promise<void> {
 }
 
 /** A letter as it may stay; the same where all of it may, undefined where it must go. */
-export function cleanLetter(letter: Letter, screen: LogCleaner["screen"]): Letter | undefined {
+export function cleanLetter(
+  letter: Letter,
+  screen: (record: EventRecord) => EventRecord | undefined,
+): Letter | undefined {
   const record = readRecord(letter.record);
   if (!record) return letter;
   const kept = screen(record);

@@ -2,7 +2,7 @@
 // (append.ts). Each node has a copy of it in a file of its own, which is SQLite's store of events: there copies of
 // messages are told apart, and all that is learned from events is learned, on each node alike (follow.ts).
 import type { Attempt } from "../../../runtime/portion.ts";
-import { type EventLogWriter, type Move, MovedError } from "../../event-log.ts";
+import { type Erasure, type EventLogWriter, type Move, MovedError } from "../../event-log.ts";
 import { type EventCopy, type LogRow, openEventCopy } from "../../sqlite/events/copy.ts";
 import { readAddress } from "../address.ts";
 import { connectionLimits } from "../connection.ts";
@@ -10,6 +10,7 @@ import { eventsChannel, listen } from "../listening.ts";
 import { createPool, type Pool, type PoolSettings } from "../pool.ts";
 import { type Append, type Appended, createAppend, type Entry } from "./append.ts";
 import { type CleanLog, createCleaning } from "./cleaning.ts";
+import { createPlacedErasures, erasuresMax, newIn } from "./erasures.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { createFollower, type Follower } from "./follow.ts";
 import { createNotedIds } from "./ids.ts";
@@ -74,11 +75,19 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
   const facts = createFacts(pool);
   const replica = openReplica(options, rows);
   const ids = createNotedIds(pool);
-  const follower = createFollower({ copy, rows, replica: replica?.rows ?? rows, facts, ids });
+  const erasures = createPlacedErasures(pool);
+  const follower = createFollower({
+    copy,
+    rows,
+    replica: replica?.rows ?? rows,
+    facts,
+    ids,
+    erasures,
+  });
   const stopListening = listenToRows(options, follower);
   const partitions = createPartitions(pool);
   const log = createAppend(pool, partitions);
-  const cleanLog = createCleaning({ pool, copy, ids, partitions });
+  const cleanLog = createCleaning({ pool, copy, ids, erasures, partitions });
   const nameOf = (journal: string) => (node === undefined ? journal : `${journal}@${node}`);
   const parts: Parts = { pool, copy, rows, facts, follower, log, cleanLog, nameOf };
   return {
@@ -137,12 +146,10 @@ function listenToRows(
   return listening.close;
 }
 
-function createPlaces({ pool, copy, rows, facts, log, nameOf }: Parts) {
+function createPlaces({ pool, copy, rows, log, nameOf }: Parts) {
   let isBegun = false;
 
-  /** What is to be erased is known before the first row: a new copy takes in nothing of it. */
   async function beginCopy(): Promise<void> {
-    copy.learn(await facts.read());
     const { log: id, position } = await rows.end();
     copy.begin(id);
     if (copy.place().position > position) throw changed(copy.place().position);
@@ -216,16 +223,24 @@ function createStoring({ pool, follower, log, nameOf }: Parts) {
   } satisfies Partial<EventLogWriter>;
 }
 
-function createRemoval({ copy, facts, cleanLog }: Parts) {
+function createRemoval({ copy, facts, follower, log, cleanLog }: Parts) {
+  /** Gives a place in the log to erasures that have none, and has the copy come there. */
+  async function* placeErasures(asked: readonly Erasure[]): AsyncGenerator<void, void> {
+    const pending = newIn(asked, copy.erasures());
+    for (let from = 0; from < pending.length; from += erasuresMax) {
+      const position = await log.erase(pending.slice(from, from + erasuresMax));
+      while (!(await follower.reach(position))) yield;
+    }
+  }
+
   return {
     async *purge(now) {
       const known = await facts.read();
+      yield* placeErasures(known.erasures);
       copy.learn(known);
       const removed = yield* copy.purge(now);
-      const untilOf = new Map(known.erasures.map(({ hash, until }) => [hash, until]));
-      const learned = copy.erasures().filter(({ hash, until }) => (untilOf.get(hash) ?? 0) < until);
-      await facts.addErasures(learned);
-      yield* cleanLog(copy.erasures(), now);
+      await facts.addErasures(newIn(copy.erasures(), known.erasures));
+      yield* cleanLog(now);
       return removed;
     },
     isPurgeDue: async () => copy.isPurgeDue(),

@@ -84,6 +84,7 @@ function toPackedRow(row: Row): PackedRow {
 
   function readContent(): LogRow["content"] {
     const id = number("first_seq");
+    if (kind === "erase") return { kind };
     if (kind === "drop") return { kind, id: readId(bytes) };
     if (kind === "letter") {
       return { kind, journal, to, id, count: number("count"), letter: readLetter(bytes) };

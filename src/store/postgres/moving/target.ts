@@ -129,6 +129,7 @@ function moveEvents({ url, pool, connection, events }: EventParts) {
     },
     async makeCopy(file, onStep) {
       openMigrated(file, sqliteMigrations.events, { synchronous: "FULL" }).close();
+      await placeErasures(connection, events);
       const { sequence: of } = await log.position(movedJournal);
       const options = { url, eventsFile: file };
       await bringUp(options, of, onStep);
@@ -243,6 +244,19 @@ async function digestLog(pool: Pool, onSeq: (seq: number) => void): Promise<Dige
 
 /** Rows of the log that are read at once. */
 const rowsMax = 8;
+
+/** They are of before the log's beginning. */
+async function placeErasures(connection: Connection, events: EventSource): Promise<void> {
+  await connection.run(
+    `with turn as (update event_order set ids_turn = ids_turn + 1 returning ids_turn)
+     insert into event_erasures (hash, until, seq, turn)
+     select hash, max(until), 0, max(ids_turn) from turn, (select hash, until from erasures union all
+       select hash, until from json_to_recordset($1::text::json) as learned(hash text, until bigint)) as known
+     group by hash on conflict (hash) do update set until = excluded.until, turn = excluded.turn
+     where event_erasures.until < excluded.until`,
+    [JSON.stringify(events.erasures())],
+  );
+}
 
 /** What the events have shown to be an erased person's, beside the ids that were asked for. */
 async function addErasures(connection: Connection, events: EventSource): Promise<void> {

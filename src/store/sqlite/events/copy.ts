@@ -10,14 +10,14 @@ import { type Attempt, createPortion, lostMax } from "../../../runtime/portion.t
 import type { Erasure, Letter, Packing } from "../../event-log.ts";
 import { mayPass } from "../passing.ts";
 import { createErased } from "./erased.ts";
-import { takeOverErasures } from "./erasure.ts";
+import { noteErasures, settleKnown } from "./erasure.ts";
 import { cutoffOf, type Kept } from "./expiry.ts";
 import { createJournals } from "./journals.ts";
 import { createLetters, screenRecord } from "./letters.ts";
 import { createKnownIds, type DatedId, type KnownId } from "./known-ids.ts";
 import { closeEvents, openEvents } from "./log-writer.ts";
 import { createMarks, type Marks } from "./marks.ts";
-import { isPurgeDue, purge } from "./purge.ts";
+import { isCopyPurgeDue, purge } from "./purge.ts";
 import { createEventWriter, type EventWriter } from "./writer.ts";
 
 export type { DatedId, KnownId };
@@ -37,7 +37,7 @@ export interface LogRow {
   readonly place: LogPlace;
   /** When the log took it, in ms since 1970. */
   readonly receivedAt: number;
-  readonly content: StoredEvents | StoredLetter | DroppedLetter;
+  readonly content: StoredEvents | StoredLetter | DroppedLetter | Place;
 }
 
 export interface StoredEvents {
@@ -67,21 +67,33 @@ export interface DroppedLetter {
   readonly id: number;
 }
 
+/** The place where somebody was erased: of whom is learned before (learnErasures). */
+export interface Place {
+  readonly kind: "erase";
+}
+
+/** An erasure, with the last event's number before it: what has no greater one goes, whenever it happened. */
+export interface PlacedErasure extends Erasure {
+  readonly seq: number;
+}
+
 /** What became of a row's events, in this copy. */
 export type Became = Omit<Ledger, "accepted">;
 
 /** What a copy must know of the app, which is elsewhere. */
 export interface AppFacts {
-  erasures: readonly Erasure[];
   retention: readonly Kept[];
 }
 
 export interface LogCleaner {
   isExpired(event: string, timestamp: number): boolean;
-  /** A record without erased people: the same where there are none, undefined where it is an erased person's own. */
-  screen(record: EventRecord): EventRecord | undefined;
+  /**
+   * A record without erased people: the same where there are none, undefined where it is an erased person's own. `seq` is
+   * its number.
+   */
+  screen(record: EventRecord, seq: number): EventRecord | undefined;
   /** The same, and undefined too where it has expired. */
-  clean(record: EventRecord): EventRecord | undefined;
+  clean(record: EventRecord, seq: number): EventRecord | undefined;
 }
 
 export interface EventCopy {
@@ -96,13 +108,22 @@ export interface EventCopy {
   ledger(): Ledger;
   settle(isBusy?: boolean): boolean;
   packing(): Packing;
-  /** Notes what is to be erased and to expire. What is erased is left out from now on. */
+  /** Notes what is to expire. */
   learn(facts: AppFacts): void;
+  /** Notes who is to be erased, up to a turn: what is theirs is left out from now on. */
+  learnErasures(erasures: readonly PlacedErasure[], turn: number): void;
+  /** The turn up to which it has. */
+  erasuresTurn(): number;
+  /**
+   * Looks for them among those who are known, for a short while, so that whoever comes after the erasure under the same
+   * id is somebody new. To be called before each row, until it is false: nobody is left to be looked for.
+   */
+  settleErasures(): boolean;
   /** Removes it, in short steps. */
   purge(now: number): Generator<void, Removed>;
   isPurgeDue(): boolean;
   /** Who was erased, with the ids that turned out to be theirs. */
-  erasures(): Erasure[];
+  erasures(): PlacedErasure[];
   /** What is known of ids of these names, of either kind, and of those to whom they belong. */
   knownIds(names: readonly string[]): KnownId[];
   /** Learns what others knew of ids, up to a turn of theirs. */
@@ -136,6 +157,7 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
   function store({ content, receivedAt }: LogRow): Became {
     if (content.kind === "events") return keep(content, receivedAt);
     const nothing = { stored: 0, duplicates: 0, deadLettered: 0 };
+    if (content.kind === "erase") return nothing;
     if (content.kind === "drop") {
       letters.drop(content.id);
       return nothing;
@@ -148,7 +170,7 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
   const take = database.transaction((row: LogRow) => {
     if (marks.get("log position") >= row.place.position) return undefined;
     const became = store(row);
-    if (row.content.kind !== "drop") {
+    if ("journal" in row.content) {
       journals.follow(row.content.journal, row.content.to, became);
     }
     writePlace(marks, row.place);
@@ -160,14 +182,20 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
     marks.set("log ids", turn);
   });
 
+  const learnErasures = database.transaction((erasures: readonly PlacedErasure[], turn: number) => {
+    marks.set("log erasures", turn);
+    return noteErasures(erasures, database);
+  });
+
   const begin = database.transaction((log: number) => {
     const own = marks.get("log");
     if (own !== log) demandEmpty(database, own);
     marks.set("log", log);
     writer.upgrade();
-    takeOverErasures(app.database, database);
     writer.forget();
   });
+
+  const settleErasures = createSettling(database, () => writer.forget());
 
   return {
     begin: (log) => begin.immediate(log),
@@ -186,14 +214,23 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
     ledger: journals.ledger,
     settle: writer.settle,
     packing: writer.packing,
-    learn(facts) {
-      app.replace(facts);
-      if (takeOverErasures(app.database, database)) writer.forget();
+    learn: app.replace,
+    learnErasures(erasures, turn) {
+      if (learnErasures.immediate(erasures, turn)) writer.forget();
     },
-    purge: (now) =>
-      purge({ app: app.database, events: database, now, onChange: () => writer.forget() }),
-    isPurgeDue: () => isPurgeDue(database),
-    erasures: () => database.query<Erasure, []>("select hash, until from erased").all(),
+    erasuresTurn: () => marks.get("log erasures"),
+    settleErasures,
+    *purge(now) {
+      while (settleErasures()) yield;
+      return yield* purge({
+        app: app.database,
+        events: database,
+        now,
+        onChange: () => writer.forget(),
+      });
+    },
+    isPurgeDue: () => isCopyPurgeDue(database),
+    erasures: () => database.query<PlacedErasure, []>("select hash, until, seq from erased").all(),
     knownIds: createKnownIds(database).of,
     learnIds(ids, turn) {
       try {
@@ -209,6 +246,23 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
       closeEvents(database);
       app.database.close();
     },
+  };
+}
+
+/** Returns what looks for the erased, a step a call: it and a purge must not do so side by side. */
+function createSettling(database: Database, onChange: () => void): () => boolean {
+  const isLeft = database.query("select 1 from erased where settled = 0 limit 1");
+  let steps: Generator<void, void> | undefined;
+  return () => {
+    if (!steps && isLeft.get() === null) return false;
+    steps ??= settleKnown(database, onChange);
+    try {
+      if (steps.next().done) steps = undefined;
+    } catch (error) {
+      steps = undefined;
+      throw error;
+    }
+    return true;
   };
 }
 
@@ -251,6 +305,7 @@ function createKeeping(database: Database, { writer, before, onTry, bury }: Keep
 
   return ({ journal, to, firstSeq, events }: StoredEvents, receivedAt: number): Became => {
     let [stored, deadLettered, at] = [0, 0, 0];
+    const last = firstSeq + events.length - 1;
 
     function setAside(seq: number, event: UnparsedEvent, reason: string): void {
       const record = writeRecord({ head: encodeHead(event), properties: event.properties });
@@ -274,7 +329,7 @@ function createKeeping(database: Database, { writer, before, onTry, bury }: Keep
       const began = performance.now();
       try {
         // Of an event that is gone nobody knows any more that it was not a copy.
-        stored += attempt(there) + part.length - there.length;
+        stored += attempt(there, last) + part.length - there.length;
         portion.stored(seq, part.length, performance.now() - began);
         return true;
       } catch (error) {
@@ -295,17 +350,14 @@ function createKeeping(database: Database, { writer, before, onTry, bury }: Keep
   };
 }
 
-/** The tables of app.db that a purge reads, in memory. */
+/** The tables of app.db that a purge reads, in memory. Who is erased is learned in the log's order. */
 function openAppFacts() {
   const database = new Database(":memory:");
   database.run("create table erasures (hash text primary key, until integer not null)");
   database.run("create table retention (event text primary key, days integer)");
-  const putErasure = database.query("insert into erasures values (?, ?)");
   const putKept = database.query("insert into retention values (?, ?)");
-  const replace = database.transaction(({ erasures, retention }: AppFacts) => {
-    database.run("delete from erasures");
+  const replace = database.transaction(({ retention }: AppFacts) => {
     database.run("delete from retention");
-    for (const { hash, until } of erasures) putErasure.run(hash, until);
     for (const { event, days } of retention) putKept.run(event, days);
   });
   const list = database.query<Kept, []>("select event, days from retention");
@@ -317,14 +369,14 @@ function createCleaner(database: Database, retention: readonly Kept[], now: numb
   erased.reload();
   const cutoff = cutoffOf(retention, now);
   const isExpired = (event: string, timestamp: number) => timestamp < cutoff(event);
-  const screen = (record: EventRecord) =>
-    erased.size === 0 ? record : screenRecord(record, erased.screen);
+  const screen = (record: EventRecord, seq: number) =>
+    erased.size === 0 ? record : screenRecord(record, erased.screen, seq);
   return {
     isExpired,
     screen,
-    clean(record) {
+    clean(record, seq) {
       const [, event, , , timestamp] = record.head;
-      return isExpired(event, timestamp) ? undefined : screen(record);
+      return isExpired(event, timestamp) ? undefined : screen(record, seq);
     },
   };
 }

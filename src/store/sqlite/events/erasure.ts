@@ -6,6 +6,7 @@ import { type ActorKind, digestOf } from "../../../domain/digest.ts";
 interface Asked {
   hash: string;
   until: number;
+  seq: number;
 }
 
 interface Actor {
@@ -27,7 +28,14 @@ export function* settleErasures(
   onChange: () => void,
 ): Generator<void, void> {
   if (takeOverErasures(app, database)) onChange();
-  const asked = database.query<Asked, []>("select hash, until from erased where settled = 0").all();
+  yield* settleKnown(database, onChange);
+}
+
+/** The same for those who are noted already. */
+export function* settleKnown(database: Database, onChange: () => void): Generator<void, void> {
+  const asked = database
+    .query<Asked, []>("select hash, until, seq from erased where settled = 0")
+    .all();
   if (asked.length === 0) return;
   const found = yield* findActors(database, new Set(asked.map(({ hash }) => hash)));
   settle(database, asked, found);
@@ -35,29 +43,39 @@ export function* settleErasures(
   yield;
 }
 
+/** Notes who is to be erased by app.db. True if something is new. */
+function takeOverErasures(app: Database, database: Database): boolean {
+  const asked = app.query<Asked, []>("select hash, until, 0 as seq from erasures").all();
+  return noteErasures(asked, database);
+}
+
 /**
  * Notes who is to be erased: from now on new events of theirs are left out. True if something is new. A person may come
  * back under the same id, and be erased again.
  */
-export function takeOverErasures(app: Database, database: Database): boolean {
-  const asked = app.query<Asked, []>("select hash, until from erasures").all();
-  const untilOf = new Map(
+export function noteErasures(asked: readonly Asked[], database: Database): boolean {
+  const known = new Map(
     database
-      .query<Asked, []>("select hash, until from erased")
+      .query<Asked, []>("select hash, until, seq from erased")
       .all()
-      .map(({ hash, until }) => [hash, until]),
+      .map((each) => [each.hash, each]),
   );
-  const missing = asked.filter(({ hash, until }) => (untilOf.get(hash) ?? -Infinity) < until);
+  const missing = asked.filter(({ hash, until, seq }) => {
+    const before = known.get(hash);
+    return !before || before.until < until || before.seq < seq;
+  });
   if (missing.length === 0) return false;
   // Where nobody is known yet nothing is to be looked for: whoever comes with such an id later is somebody new.
   const settled = database.query("select 1 from actors limit 1").get() === null ? 1 : 0;
+  // Who was found by the same erasure is not looked for again: whoever came since is somebody new.
   const put = database.query(
-    `insert into erased (hash, until, settled) values (?, ?, ${settled})` +
-      " on conflict do update set until = excluded.until, settled = excluded.settled",
+    `insert into erased (hash, until, settled, seq) values (?, ?, ${settled}, ?)` +
+      " on conflict do update set settled = iif(excluded.until > until, excluded.settled, settled)," +
+      " until = max(until, excluded.until), seq = max(seq, excluded.seq)",
   );
   database
     .transaction(() => {
-      for (const { hash, until } of missing) put.run(hash, until);
+      for (const { hash, until, seq } of missing) put.run(hash, until, seq);
     })
     .immediate();
   return true;
@@ -84,14 +102,14 @@ function kindOf({ anonymous }: Actor): ActorKind {
 
 /** All of it is one transaction, so that nobody is found and then forgotten. */
 function settle(database: Database, asked: readonly Asked[], found: readonly Actor[]): void {
-  const untilOf = new Map(asked.map(({ hash, until }) => [hash, until]));
+  const askedOf = new Map(asked.map((each) => [each.hash, each]));
   // Ids that public keys alone have joined to somebody are not erased with that person.
   const listJoined = database.query<Actor, [number]>(
     "select id, anonymous, name from joins join actors on id = actor where trusted_person = ?",
   );
   const remember = database.query(
-    "insert into erased (hash, until, settled) values (?, ?, 1)" +
-      " on conflict do update set until = max(until, excluded.until)",
+    "insert into erased (hash, until, settled, seq) values (?, ?, 1, ?)" +
+      " on conflict do update set until = max(until, excluded.until), seq = max(seq, excluded.seq)",
   );
   const mark = database.query("insert or ignore into erasing (actor) values (?)");
   // The number is never given out again: it would make somebody else of the erased person.
@@ -114,9 +132,9 @@ function settle(database: Database, asked: readonly Asked[], found: readonly Act
   database
     .transaction(() => {
       for (const actor of found) {
-        const until = untilOf.get(digestOf(kindOf(actor), actor.name)) as number;
+        const { until, seq } = askedOf.get(digestOf(kindOf(actor), actor.name)) as Asked;
         for (const joined of listJoined.all(actor.id)) {
-          remember.run(digestOf(kindOf(joined), joined.name), until);
+          remember.run(digestOf(kindOf(joined), joined.name), until, seq);
           erase(joined);
         }
         erase(actor);

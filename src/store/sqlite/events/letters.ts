@@ -55,19 +55,23 @@ export function* cleanLetters(
   for (let letter = next.get(0); letter; letter = next.get(letter.id), yield) {
     const record = readRecord(letter.record);
     if (!record) continue;
-    const kept = screenRecord(record, screen);
+    const kept = screenRecord(record, screen, letter.id);
     if (kept === record) continue;
     if (kept) put.run(writeRecord(kept), letter.id);
     else drop.run(letter.id);
   }
 }
 
-/** A record without the ids of erased people, the same where there are none; undefined if it is an erased person's own. */
+/**
+ * A record without the ids of erased people, the same where there are none; undefined if it is an erased person's own.
+ * `seq` is its number in a log.
+ */
 export function screenRecord(
   record: EventRecord,
   screen: Erased["screen"],
+  seq: number,
 ): EventRecord | undefined {
-  const event = decodeEvent(record);
+  const event = { ...decodeEvent(record), seq };
   const kept = screen(event);
   if (kept === event) return record;
   return kept && withIds(record, kept);

@@ -16,8 +16,9 @@ export type MarkName =
   | "log day"
   | "log tag"
   | "log seq"
-  /** What the copy has learned of what was noted of ids: known-ids.ts. */
-  | "log ids";
+  /** What the copy has learned of what was noted of ids (known-ids.ts), and of who was erased. */
+  | "log ids"
+  | "log erasures";
 
 export interface Marks {
   get(name: MarkName): number;

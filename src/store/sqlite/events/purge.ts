@@ -55,6 +55,11 @@ export function isPurgeDue(events: Database): boolean {
   return events.query("select 1 from erased where settled = 0 limit 1").get() !== null;
 }
 
+/** The same in a copy of a log: they may have been found already. */
+export function isCopyPurgeDue(events: Database): boolean {
+  return isPurgeDue(events) || events.query("select 1 from erasing limit 1").get() !== null;
+}
+
 /** Removes the last traces of the erased: their joins. People whose erasure came meanwhile stay listed. */
 function finish(events: Database, erasing: ReadonlySet<number>, parted: ReadonlySet<number>): void {
   const actors = JSON.stringify([...erasing]);

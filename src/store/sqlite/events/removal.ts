@@ -111,7 +111,7 @@ function createJudge(database: Database, verdict: Verdict, removed: Removed) {
   return <Row extends EventRow>(row: Row, seq: number): Row | undefined => {
     if (!isThere(row)) return row;
     const reason = reasonFor(row);
-    if (reason === undefined) return verdict.strip(row);
+    if (reason === undefined) return verdict.strip(row, seq);
     removed[reason] += 1;
     if (row.userId !== 0) dropActivity.run(row.userId, row.timestamp, seq);
     return undefined;

@@ -12,17 +12,20 @@ export interface ScreeningOptions {
   anonymous: Pick<Actors, "find">;
 }
 
-/** Returns the events that may stay, without the ids of erased people that they mention. */
-export type Screen = (events: readonly UnparsedEvent[]) => UnparsedEvent[];
+/**
+ * Returns the events that may stay, without the ids of erased people that they mention. `upTo` is the last number of a
+ * log's row: what is learned of an id holds for all of it, in whatever parts it is stored.
+ */
+export type Screen = (events: readonly UnparsedEvent[], upTo?: number) => UnparsedEvent[];
 
 export function createScreening({ erased, who, users, anonymous }: ScreeningOptions): Screen {
-  function learn(kind: ActorKind, id: string, userId: string): void {
+  function learn(kind: ActorKind, id: string, userId: string, upTo = 0): void {
     if (!who.isFree(kind, id)) return;
     const isBorne = (kind === "user" ? users : anonymous).find(id) !== undefined;
-    erased.learn(kind, id, userId, isBorne);
+    erased.learn(kind, id, userId, isBorne, upTo);
   }
 
-  return (events) =>
+  return (events, upTo) =>
     events.flatMap((event) => {
       const screened = erased.screen(event);
       if (screened) return [screened];
@@ -31,8 +34,8 @@ export function createScreening({ erased, who, users, anonymous }: ScreeningOpti
       // The word of a public key erases nobody.
       if (joined === undefined || userId === undefined || event.public) return [];
       // PostHog has one kind of ids. With us each may stand for a user and for a device.
-      if (dialect === "posthog") learn("user", joined, userId);
-      learn("anonymous", joined, userId);
+      if (dialect === "posthog") learn("user", joined, userId, upTo);
+      learn("anonymous", joined, userId, upTo);
       return [];
     });
 }

@@ -10,7 +10,7 @@ export interface Rules {
   /** For the number of a name, the time before which its events expire. */
   cutoffs: ReadonlyMap<number, number>;
   /** Whether an id that an event mentions is an erased person's. */
-  isMentioned: (id: string, time: number) => boolean;
+  isMentioned: (id: string, time: number, seq?: number) => boolean;
   /** Numbers of actors that were parted from others. The days of their events must be rolled up again. */
   parted: ReadonlySet<number>;
 }
@@ -29,7 +29,7 @@ export interface Verdict {
   isExpired(event: Judged): boolean;
   isParted(event: Judged): boolean;
   /** An event that stays, without the ids that must go from it. The same object if there are none. */
-  strip<Row extends Judged & Mentions>(row: Row): Row;
+  strip<Row extends Judged & Mentions>(row: Row, seq: number): Row;
   /** Whether there may be something to do in a block. Looks only at what is quickly read. */
   concerns(block: SealedBlock): boolean;
 }
@@ -51,11 +51,13 @@ export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules):
     isErased,
     isExpired,
     isParted,
-    strip(row) {
+    strip(row, seq) {
       // It is somebody else's event, on an erased person's device or with that person's id as the one before.
       const isTheirs = erasing.has(row.anonymousId);
       const isPrevious =
-        erasing.size > 0 && row.previousId !== null && isMentioned(row.previousId, timeOf(row));
+        erasing.size > 0 &&
+        row.previousId !== null &&
+        isMentioned(row.previousId, timeOf(row), seq);
       if (!isTheirs && !isPrevious) return row;
       return {
         ...row,

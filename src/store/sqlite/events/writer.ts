@@ -34,8 +34,8 @@ export type NumberedEvent = UnparsedEvent & { seq: number };
 export interface EventWriter {
   /** Appends the events that are not there yet, in their order. Returns how many were new. */
   append(events: readonly UnparsedEvent[]): number;
-  /** The same, each at its own `seq`. They rise from batch to batch. */
-  appendNumbered(events: readonly NumberedEvent[]): number;
+  /** The same, each at its own `seq`. They rise from batch to batch. `upTo` is the last one of their row in the log. */
+  appendNumbered(events: readonly NumberedEvent[], upTo: number): number;
   /** Learns what another copy knows of ids. */
   learnIds(ids: readonly DatedId[]): void;
   /** Brings what is derived from events up to today's definitions. */
@@ -102,16 +102,13 @@ export function createEventWriter(database: Database, options: EventWriterOption
     };
   }
 
-  function store(
-    events: readonly UnparsedEvent[],
-    seqsOf?: (messages: readonly Message[]) => readonly number[],
-  ): number {
+  function store(events: readonly UnparsedEvent[], numbered?: { upTo: number }): number {
     refresh();
     who.takeRefused();
-    const screened = screen(events);
+    const screened = screen(events, numbered?.upTo);
     const messages = copies.leaveOut(screened);
     const rows = messages.map(toRow);
-    const seqs = sealing.add(rows, seqsOf?.(messages));
+    const seqs = sealing.add(rows, numbered && messages.map(seqOf));
     activity.add(seqs, messages, rows);
     marks.add("identity refused", who.takeRefused());
     // Events that are left out count as stored, so that the ledger counts all that was accepted.
@@ -120,9 +117,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
 
   return {
     append: (events) => store(events),
-    // What is screened keeps its number.
-    appendNumbered: (events) =>
-      store(events, (messages) => messages.map(({ event }) => (event as NumberedEvent).seq)),
+    appendNumbered: (events, upTo) => store(events, { upTo }),
     learnIds(ids) {
       refresh();
       learnIds(ids);
@@ -145,6 +140,9 @@ export function createEventWriter(database: Database, options: EventWriterOption
     },
   };
 }
+
+/** What is screened keeps its number. */
+const seqOf = ({ event }: Message) => (event as NumberedEvent).seq;
 
 /** The parts of the writer. Each is a file of its own. */
 function createParts(database: Database, { isAccount, columnEventsMax }: EventWriterOptions) {
