@@ -4,7 +4,7 @@ import { readDeadLetter } from "../journal/dead-letter.ts";
 import { acceptPatiently } from "../recorder/patience.ts";
 import type { DeadLetter, DeadLetters } from "../store/event-log.ts";
 import { defineCommand, type Flags } from "./command.ts";
-import { untilCopied } from "./copied.ts";
+import { untilStored } from "./stored.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Looked at and worked on by one command: the newest. */
@@ -25,7 +25,7 @@ export const deadLettersCommand = defineCommand({
   flags: which,
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       const lengthMax = flags.id === undefined ? recordLengthMax : Infinity;
       for await (const letter of choose(events.deadLetters, flags.id)) {
         await context.io.out(toText(letter, lengthMax));
@@ -42,7 +42,7 @@ export const retryCommand = defineCommand({
   notes: "An event that fails again is listed again. Exits with 1 if one could not be tried.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       let hopeless = 0;
       for await (const { id, record } of choose(events.deadLetters, flags.id)) {
         const event = readDeadLetter(record);
@@ -68,7 +68,7 @@ export const dropCommand = defineCommand({
   notes: "The ledger goes on counting them as dead-lettered.",
   run: ({ flags, ...context }) =>
     useWorkspace(context, async ({ events, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       for await (const { id } of choose(events.deadLetters, flags.id)) {
         await recorder.dropLetter(id);
         await context.io.out(`${id} dropped\n`);

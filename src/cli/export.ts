@@ -2,7 +2,7 @@
 import { ExportQuery } from "../features/events/model.ts";
 import { assertValid } from "../wire/issues.ts";
 import { defineCommand } from "./command.ts";
-import { untilCopied } from "./copied.ts";
+import { untilStored } from "./stored.ts";
 import { useWorkspace } from "./recording.ts";
 
 export const exportCommand = defineCommand({
@@ -28,7 +28,7 @@ export const exportCommand = defineCommand({
     const query = { format, event, userId, itemId, source, from, to, tz };
     assertValid(ExportQuery, query);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       const { format, ...filter } = query;
       for await (const lines of services.events.export(filter, format)) await context.io.out(lines);
       return 0;

@@ -17,7 +17,7 @@ import type { Workspace } from "../app/workspace.ts";
 import { defineCommand, type Io } from "./command.ts";
 import { type Line, splitLines, unpack } from "./lines.ts";
 import { createProgress } from "./progress.ts";
-import { untilCopied } from "./copied.ts";
+import { untilStored } from "./stored.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Enough to make a write worth its while, few enough to be a small part of the memory. */
@@ -66,7 +66,7 @@ export const importCommand = defineCommand({
       const { events, journal, recorder } = workspace;
       // What a command that was killed has left here is not ours to report.
       await recorder.drained(drainMsMax);
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       const before = await events.ledgerOf(journal);
       const tally: Tally = { read: 0, accepted: 0, rejected: 0, reasons: [] };
       const problem = await importLines(input, workspace, source, tally, io);

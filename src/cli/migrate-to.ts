@@ -58,6 +58,8 @@ export const migrateToCommand = defineCommand({
 async function settle(context: Context): Promise<void> {
   await useWorkspace(context, async ({ recorder, store }) => {
     await cutLongRows(store);
+    const [failed] = await recorder.adopted(drainMsMax);
+    if (failed !== undefined) throw new Error(`Events wait that cannot be stored: ${failed}`);
     await recorder.drained(drainMsMax);
     const { ledger } = recorder.status();
     if (ledger.pending > 0) {

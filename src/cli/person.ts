@@ -3,7 +3,7 @@ import { PersonId } from "../features/people/model.ts";
 import { assertValid } from "../wire/issues.ts";
 import { demandAllKnown } from "../app/strangers.ts";
 import { defineCommand, type Flags } from "./command.ts";
-import { untilCopied } from "./copied.ts";
+import { untilStored } from "./stored.ts";
 import { useWorkspace } from "./recording.ts";
 
 /** Some millions of events are looked through in seconds. */
@@ -29,7 +29,7 @@ export const personExportCommand = defineCommand({
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       for await (const text of await services.people.export(userId)) await context.io.out(text);
       return 0;
     });
@@ -49,7 +49,7 @@ export const eraseCommand = defineCommand({
     assertValid(PersonId, { userId });
     await demandAllKnown(context.config, context.extensions);
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       await services.people.erase(undefined, userId);
       await recorder.purged(erasedMsMax);
       await context.io.out(`erased; ${recorder.status().removed.erased} events removed\n`);

@@ -3,7 +3,7 @@ import { Value } from "@sinclair/typebox/value";
 import { UsageError } from "../domain/error.ts";
 import { Retention } from "../features/retention/model.ts";
 import { defineCommand } from "./command.ts";
-import { untilCopied } from "./copied.ts";
+import { untilStored } from "./stored.ts";
 import { useWorkspace } from "./recording.ts";
 
 const removedMsMax = 60 * 60 * 1000;
@@ -46,7 +46,7 @@ export const retentionSetCommand = defineCommand({
     }
     if (event === "") throw new UsageError("--event must not be empty.");
     return useWorkspace(context, async ({ services, recorder }) => {
-      await untilCopied(recorder, context);
+      await untilStored(recorder, context);
       const { default: byDefault, events } = await services.retention.get();
       const kept =
         event === undefined

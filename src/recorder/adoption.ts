@@ -7,22 +7,39 @@ import { openDrain } from "./drain.ts";
 import { type Lock, tryLock } from "../journal/lock.ts";
 import { endSequence, listSegments, segmentBytes } from "../journal/segments.ts";
 
-/** Stores all that they hold, which may be much. Calls `onStep` after each batch. */
+/**
+ * Stores all that they hold, which may be much, and posts `adopted`. Calls `onStep` after each batch. Those that somebody
+ * has are tried once more, after that.
+ */
 export async function adoptOthers(
   desk: Desk,
   post: Post,
   onStep: () => Promise<void>,
 ): Promise<void> {
-  const { folder } = desk;
-  for (const other of readdirSync(dirname(folder), { withFileTypes: true })) {
-    if (!other.isDirectory() || other.name === basename(folder)) continue;
+  const failed: string[] = [];
+  const inUse: string[] = [];
+  for (const folder of listOthers(desk)) {
     try {
-      await adopt(desk, join(dirname(folder), other.name), onStep);
+      if ((await adopt(desk, folder, onStep, 0)) === "in use") inUse.push(folder);
     } catch (error) {
       // A command's journal can wait for the next start. Our own cannot.
-      post({ type: "failed", reason: `journal ${other.name}: ${String(error)}` });
+      const reason = `journal ${basename(folder)}: ${String(error)}`;
+      failed.push(reason);
+      post({ type: "failed", reason });
     }
   }
+  if (!desk.leaving.aborted) post({ type: "adopted", failed });
+  for (const folder of inUse) {
+    await adopt(desk, folder, onStep).catch((error: unknown) => {
+      post({ type: "failed", reason: `journal ${basename(folder)}: ${String(error)}` });
+    });
+  }
+}
+
+function listOthers({ folder }: Pick<Desk, "folder">): string[] {
+  return readdirSync(dirname(folder), { withFileTypes: true })
+    .filter((other) => other.isDirectory() && other.name !== basename(folder))
+    .map(({ name }) => join(dirname(folder), name));
 }
 
 /** How many events of a journal were stored; "in use" where a living process has it. */
@@ -33,9 +50,10 @@ export async function adopt(
   { store, drainOptions, leaving }: Pick<Desk, "store" | "drainOptions" | "leaving">,
   folder: string,
   onStep: () => Promise<void>,
+  waitMs = lockWaitMs,
 ): Promise<Adopted> {
   const name = basename(folder);
-  const lock = await takeLock(join(folder, "lock"), leaving, onStep);
+  const lock = await takeLock(join(folder, "lock"), { leaving, onStep, waitMs });
   if (!lock) return "in use";
   try {
     // Our own journal waits.
@@ -64,10 +82,13 @@ const lockPollMs = 100;
 
 async function takeLock(
   file: string,
-  leaving: AbortSignal,
-  onStep: () => Promise<void>,
+  {
+    leaving,
+    onStep,
+    waitMs,
+  }: { leaving: AbortSignal; onStep: () => Promise<void>; waitMs: number },
 ): Promise<Lock | undefined> {
-  const deadline = performance.now() + lockWaitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     const lock = tryLock(file);
     if (lock || leaving.aborted || performance.now() >= deadline) return lock;

@@ -32,6 +32,7 @@ export function createClosedRecorder(ledger: Ledger, refuse: () => AppError): Re
     }),
     onStored: () => () => {},
     drained: async () => {},
+    adopted: async () => [],
     purge() {},
     purged: async () => {},
     dropLetter: () => Promise.reject(refuse()),

@@ -29,6 +29,8 @@ export interface Link {
   readonly opened: Promise<void>;
   /** Everything before `until` may be stored. */
   read(until: Position): void;
+  /** Which journals that others left could not be stored, each with its reason. Undefined until all were tried. */
+  adopted(): readonly string[] | undefined;
   /** Has the Worker purge the store, between its batches. */
   purge(): void;
   /** Has the Worker drop a dead letter. Throws AppError `unavailable` if it could not, or not in time. */
@@ -91,6 +93,7 @@ export function startLink(options: LinkOptions): Link {
   const lingering = new Set<Worker>();
   const health: Health = { ...well };
   let worker: Worker | undefined;
+  let adopted: readonly string[] | undefined;
   let until: Position | undefined;
   let restartMs = restartMsMin;
   let silentLooks = 0;
@@ -150,6 +153,7 @@ export function startLink(options: LinkOptions): Link {
     if (message.type === "purged") countRemoved(message);
     if (message.type === "dropped") dropping.hear(message);
     if (message.type === "closed") closed.resolve();
+    if (message.type === "adopted") adopted = message.failed;
     if (message.type === "packingFailed") health.packingFailures += 1;
     if (message.type === "failed") health.failures += 1;
     if (message.type === "halved") health.halvings += 1;
@@ -214,6 +218,7 @@ export function startLink(options: LinkOptions): Link {
       until = to;
       send({ type: "read", until: to });
     },
+    adopted: () => adopted,
     purge() {
       purgeNumber += 1;
       send({ type: "purge", number: purgeNumber });

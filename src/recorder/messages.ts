@@ -52,6 +52,8 @@ export type FromWorker =
     }
   /** Sent before so many records are stored, and with zero once only their commit is left. */
   | { type: "trying"; journal: string; sequence: number; records: number }
+  /** What nobody has any more of other journals is stored, but for those that failed, each with its reason. */
+  | { type: "adopted"; failed: readonly string[] }
   /** A batch could not be stored. It is tried again. */
   | { type: "failed"; reason: string }
   /** So many records could not be stored together. Half of them are tried next. */

@@ -30,6 +30,11 @@ export interface Recorder {
   readonly crashedAt: Date | undefined;
   /** Fulfils once everything accepted so far is stored. Rejects after `withinMs`. */
   drained(withinMs: number): Promise<void>;
+  /**
+   * Fulfils once all that other processes have left in their journals is stored, with those that could not be, each with
+   * its reason. Rejects after `withinMs`.
+   */
+  adopted(withinMs: number): Promise<readonly string[]>;
   /** Starts to erase the people whose erasure was asked for, and to expire events. Does not wait for it. */
   purge(): void;
   /** Fulfils once that is done. Rejects after `withinMs`. */
@@ -201,6 +206,16 @@ function createRecorder(options: RecorderOptions, parts: Parts): Recorder {
     status,
     onStored: progress.onStored,
     drained,
+    async adopted(withinMs) {
+      const deadline = performance.now() + withinMs;
+      for (;;) {
+        const failed = link.adopted();
+        if (failed) return failed;
+        if (performance.now() > deadline)
+          throw new Error("Events of earlier processes were not stored in time.");
+        await Bun.sleep(pollMs);
+      }
+    },
     purge() {
       // The journal is deleted by segments. The last one is ended now, or what is erased would lie in it until it is full.
       try {

@@ -26,6 +26,7 @@ export function createCalmRecorder({ record, accept, ledger }: CalmRecorderOptio
     },
     crashedAt: undefined,
     drained: async () => {},
+    adopted: async () => [],
     purge: () => {},
     purged: async () => {},
     dropLetter: async () => {},

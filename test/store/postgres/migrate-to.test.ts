@@ -9,6 +9,7 @@ import { serve } from "../../../src/app/serve.ts";
 import { locateData } from "../../../src/data/folder.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { openDatabase } from "../../../src/store/sqlite/database.ts";
+import { makeEvents, openTestJournal } from "../../recorder/kit.ts";
 import { emptyFolder, historyFile, plaudit, workerUrl } from "../../cli/kit.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 
@@ -116,6 +117,17 @@ test("all of it comes over, is proved to be the same, and a server goes on with 
   const file = await Bun.file(join(folder, "secret")).text();
   expect(JSON.parse(secret.value).current).toBe(file.trim());
   await lookAround(url, Number(/and (\d{5}) events/.exec(out)![1]));
+});
+
+test("what a killed server left in its journal comes over, too", async () => {
+  const { folder, url } = await open();
+  const stored = (await run(["export", "--data", folder])).out.trim().split("\n").length;
+  const journal = await openTestJournal(folder);
+  journal.append(makeEvents(3000));
+  await journal.close(false);
+  const { code, out } = await move(url, folder);
+  expect(code).toBe(0);
+  expect(Number(/and (\d+) events/.exec(out)![1])).toBe(stored + 3000);
 });
 
 /** As whoever starts a node there: people get in as before, and it has its copy soon. */

@@ -1,4 +1,5 @@
-// On PostgreSQL a folder has a copy of the events, which may lag. Who reads it as it is waits until it has them all.
+// Who reads the events as they are waits until all that was acknowledged is among them: what a process that was killed
+// left in its journal, and on PostgreSQL, where a folder has a copy of the events, what that does not have yet.
 import type { Workspace } from "../app/workspace.ts";
 import type { Context } from "./command.ts";
 
@@ -8,12 +9,16 @@ const looksMin = 3;
 /** When nothing was copied for so long, nobody is there who copies. */
 const stalledMsMax = 60_000;
 const tellMs = 10_000;
+/** A full journal is stored within minutes. */
+const adoptedMsMax = 60 * 60 * 1000;
 
-/** Fulfils once the copy has what the database has. Rejects when it does not get there. At once on SQLite. */
-export async function untilCopied(
+/** Fulfils once the events are all there. Rejects when they do not get there. */
+export async function untilStored(
   recorder: Workspace["recorder"],
   { config, io }: Pick<Context, "config" | "io">,
 ): Promise<void> {
+  // What could not be stored is in the log.
+  await recorder.adopted(adoptedMsMax);
   if (!config.database) return;
   const began = performance.now();
   let [least, lastAt, toldAt] = [Infinity, began, began];
