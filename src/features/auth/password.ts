@@ -5,6 +5,7 @@ import type { Credentials, Place } from "./credentials.ts";
 import type { Admission, Gate } from "./gate.ts";
 import type { Passwords } from "./hashing.ts";
 import type { Owner, Proof, SignInProof, WayIn } from "./proof.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 export const factor = "password";
 
@@ -101,26 +102,28 @@ function createLookUp(store: Store) {
   const { users, credentials } = store.tables;
   const name = sql.placeholder("name");
   // Every sign-in runs this, those too that are turned away: to build it anew takes longer than to run it.
-  const byName = store.db
-    .select({
-      id: users.id,
-      username: users.username,
-      email: users.email,
-      hash: credentials.secret,
-    })
-    .from(users)
-    .innerJoin(credentials, and(eq(credentials.userId, users.id), eq(credentials.kind, factor)))
-    .where(
-      and(
-        or(
-          sql`lower(${users.username}) = lower(${name})`,
-          sql`lower(${users.email}) = lower(${name})`,
+  const byName = onceRun(() =>
+    store.db
+      .select({
+        id: users.id,
+        username: users.username,
+        email: users.email,
+        hash: credentials.secret,
+      })
+      .from(users)
+      .innerJoin(credentials, and(eq(credentials.userId, users.id), eq(credentials.kind, factor)))
+      .where(
+        and(
+          or(
+            sql`lower(${users.username}) = lower(${name})`,
+            sql`lower(${users.email}) = lower(${name})`,
+          ),
+          isNull(users.disabledAt),
         ),
-        isNull(users.disabledAt),
-      ),
-    )
-    .limit(1)
-    .prepare("password_by_name");
+      )
+      .limit(1)
+      .prepare("password_by_name"),
+  );
   return async (given: string): Promise<{ owner: Owner; hash: string } | undefined> => {
     // A username has no @ and an address always has one: never two rows.
     const [found] = await byName.execute({ name: given });

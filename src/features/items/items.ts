@@ -15,6 +15,7 @@ import { itemCreated } from "./actions.ts";
 import { createItemHistory } from "./history.ts";
 import { createLikes, noSuchItem } from "./likes.ts";
 import type { Item, ItemChanges, ItemQuery, NewItem } from "./model.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 export interface ItemsDeps {
   store: Store;
@@ -56,9 +57,11 @@ export function createItems({ store, record, clock }: ItemsDeps) {
       );
   type Row = Awaited<ReturnType<typeof rowsFor>>[number];
 
-  const rowById = rowsFor(steady("viewerId"))
-    .where(eq(items.id, steady("id")))
-    .prepare("item_by_id");
+  const rowById = onceRun(() =>
+    rowsFor(steady("viewerId"))
+      .where(eq(items.id, steady("id")))
+      .prepare("item_by_id"),
+  );
 
   async function show(rows: readonly Row[]): Promise<Item[]> {
     const recent = await newest(rows.map((row) => row.id));

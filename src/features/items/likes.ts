@@ -20,6 +20,7 @@ import { fixed, isForeignKeyViolation, steady } from "../../store/dialect.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { itemLiked, itemUnliked } from "./actions.ts";
 import type { Liker } from "./model.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 export interface LikesDeps {
   store: Store;
@@ -134,7 +135,7 @@ export function createLikes({ store, record, clock }: LikesDeps) {
       .innerJoin(users, eq(users.id, likes.userId))
       .where(wanted)
       .orderBy(desc(likes.likedAt), desc(likes.changeId));
-  const newestOfOne = newestOf(isIt).prepare("newest_likes");
+  const newestOfOne = onceRun(() => newestOf(isIt).prepare("newest_likes"));
 
   /** The newest likes of each item, at most 5. */
   async function newest(itemIds: string[]): Promise<Map<string, Liker[]>> {

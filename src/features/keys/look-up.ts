@@ -8,6 +8,7 @@ import { createMemo } from "../../runtime/memo.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
 import { onlySends, scopesInForce } from "./scopes.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 export const prefix = "plaudit_";
 export const keyBytes = 32;
@@ -44,28 +45,32 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
   const { apiKeys, permissions, users } = store.tables;
 
   // At every call with a key: no column that it does not need.
-  const byHash = store.db
-    .select({
-      id: apiKeys.id,
-      source: apiKeys.source,
-      scopes: apiKeys.scopes,
-      public: apiKeys.public,
-      origins: apiKeys.origins,
-      eventsPerMinute: apiKeys.eventsPerMinute,
-      byAccount: apiKeys.byAccount,
-      expiresAt: apiKeys.expiresAt,
-      lastUsedAt: apiKeys.lastUsedAt,
-      createdBy: apiKeys.createdBy,
-    })
-    .from(apiKeys)
-    .where(eq(apiKeys.hash, steady("hash")))
-    .prepare("key_by_hash");
-  const byMaker = store.db
-    .select({ permission: permissions.permission })
-    .from(permissions)
-    .innerJoin(users, eq(users.id, permissions.userId))
-    .where(and(eq(permissions.userId, steady("userId")), isNull(users.disabledAt)))
-    .prepare("permissions_of_maker");
+  const byHash = onceRun(() =>
+    store.db
+      .select({
+        id: apiKeys.id,
+        source: apiKeys.source,
+        scopes: apiKeys.scopes,
+        public: apiKeys.public,
+        origins: apiKeys.origins,
+        eventsPerMinute: apiKeys.eventsPerMinute,
+        byAccount: apiKeys.byAccount,
+        expiresAt: apiKeys.expiresAt,
+        lastUsedAt: apiKeys.lastUsedAt,
+        createdBy: apiKeys.createdBy,
+      })
+      .from(apiKeys)
+      .where(eq(apiKeys.hash, steady("hash")))
+      .prepare("key_by_hash"),
+  );
+  const byMaker = onceRun(() =>
+    store.db
+      .select({ permission: permissions.permission })
+      .from(permissions)
+      .innerJoin(users, eq(users.id, permissions.userId))
+      .where(and(eq(permissions.userId, steady("userId")), isNull(users.disabledAt)))
+      .prepare("permissions_of_maker"),
+  );
   const touch = store.prepare((db) => [
     db
       .update(apiKeys)

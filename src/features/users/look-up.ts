@@ -4,6 +4,7 @@ import type { JsonObject } from "../../../db/json.ts";
 import type { Account, User } from "../../domain/account.ts";
 import { steady } from "../../store/dialect.ts";
 import type { Store } from "../../store/store.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 /** The columns that an account is read by. */
 export type AccountFields = ReturnType<typeof createLookUp>["fields"];
@@ -21,32 +22,38 @@ export function createLookUp(store: Store) {
     createdAt: users.createdAt,
   };
 
-  const byId = store.db
-    .select({ ...fields, permission: permissions.permission })
-    .from(users)
-    .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(users.id, steady("id")))
-    .prepare("user_by_id");
+  const byId = onceRun(() =>
+    store.db
+      .select({ ...fields, permission: permissions.permission })
+      .from(users)
+      .leftJoin(permissions, eq(permissions.userId, users.id))
+      .where(eq(users.id, steady("id")))
+      .prepare("user_by_id"),
+  );
 
-  const accountById = store.db
-    .select(fields)
-    .from(users)
-    .where(eq(users.id, sql.placeholder("id")))
-    .prepare("account_by_id");
+  const accountById = onceRun(() =>
+    store.db
+      .select(fields)
+      .from(users)
+      .where(eq(users.id, sql.placeholder("id")))
+      .prepare("account_by_id"),
+  );
 
   // Every signed-in request runs this: one read for the session, its account and its permissions.
-  const bySession = store.db
-    .select({
-      ...fields,
-      permission: permissions.permission,
-      expiresAt: sessions.expiresAt,
-      factors: sessions.factors,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(and(eq(sessions.id, steady("id")), isNull(users.disabledAt)))
-    .prepare("user_by_session");
+  const bySession = onceRun(() =>
+    store.db
+      .select({
+        ...fields,
+        permission: permissions.permission,
+        expiresAt: sessions.expiresAt,
+        factors: sessions.factors,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(permissions, eq(permissions.userId, users.id))
+      .where(and(eq(sessions.id, steady("id")), isNull(users.disabledAt)))
+      .prepare("user_by_session"),
+  );
 
   return {
     /** The columns that an account is read by. */

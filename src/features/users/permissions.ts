@@ -8,6 +8,7 @@ import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Store, Writer } from "../../store/store.ts";
 import { createAdmins, lastAdmin } from "./admins.ts";
 import type { Permissions } from "./model.ts";
+import { onceRun } from "../../store/prepared.ts";
 
 export interface PermissionsDeps {
   store: Store;
@@ -24,19 +25,23 @@ export function createPermissions(deps: PermissionsDeps) {
   const { users, permissions } = store.tables;
   const admins = createAdmins(store);
 
-  const byUser = store.db
-    .select({ permission: permissions.permission })
-    .from(users)
-    .leftJoin(permissions, eq(permissions.userId, users.id))
-    .where(eq(users.id, sql.placeholder("userId")))
-    .prepare("permissions_by_user");
+  const byUser = onceRun(() =>
+    store.db
+      .select({ permission: permissions.permission })
+      .from(users)
+      .leftJoin(permissions, eq(permissions.userId, users.id))
+      .where(eq(users.id, sql.placeholder("userId")))
+      .prepare("permissions_by_user"),
+  );
 
-  const grantedTo = store.db
-    .select({ permission: permissions.permission })
-    .from(permissions)
-    .where(eq(permissions.userId, steady("userId")))
-    .orderBy(permissions.permission)
-    .prepare("permissions_granted_to");
+  const grantedTo = onceRun(() =>
+    store.db
+      .select({ permission: permissions.permission })
+      .from(permissions)
+      .where(eq(permissions.userId, steady("userId")))
+      .orderBy(permissions.permission)
+      .prepare("permissions_granted_to"),
+  );
 
   /** Ascending. Throws `not_found` when there is no such account. */
   async function list(userId: string): Promise<Permissions> {

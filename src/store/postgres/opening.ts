@@ -55,20 +55,20 @@ export function openPostgresStore({
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
   ) => {
-    const prepared = build(writer).map(bind);
-    return async (
+    let prepared: Bound[] | undefined;
+    return (
       values: Record<string, unknown>,
       more?: (db: Writer) => readonly Statement[],
     ): Promise<Results<S>> => {
+      const statements = (prepared ??= build(writer).map(bind));
       const others = more?.(writer).map(bind) ?? [];
-      const results = await transact(async (connection) => {
+      return transact(async (connection) => {
         const results: unknown[] = [];
-        for (const each of prepared) results.push(await each.runOn(connection, values));
+        for (const each of statements) results.push(await each.runOn(connection, values));
         for (const each of others) await each.runOn(connection, {});
-        return results;
+        // Each statement's own results, in their order.
+        return results as Results<S>;
       });
-      // Each statement's own results, in their order.
-      return results as Results<S>;
     };
   };
 

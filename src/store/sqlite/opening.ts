@@ -53,15 +53,16 @@ export function openAppStore(options: AppStoreOptions): Store {
   const prepare: Store["prepare"] = <const S extends readonly Statement[]>(
     build: (db: Writer) => S,
   ) => {
-    const prepared = build(writer).map(toLazy);
+    let prepared: Lazy[] | undefined;
     return (
       values: Record<string, unknown>,
       more?: (db: Writer) => readonly Statement[],
     ): Promise<Results<S>> => {
+      const statements = (prepared ??= build(writer).map(toLazy));
       const others = more?.(writer).map(toLazy) ?? [];
       return commits
         .run(() => {
-          const results = prepared.map((each) => each.execute(values).sync()) as Results<S>;
+          const results = statements.map((each) => each.execute(values).sync()) as Results<S>;
           for (const each of others) each.execute({}).sync();
           return results;
         })

@@ -5,20 +5,23 @@ import type { Rollup, RollupName, Rollups, RollupUnit } from "../../event-log.ts
 import { addPeopleTo } from "./people-set.ts";
 import { allNames, rollupUnits } from "./rollup-rows.ts";
 import type { EventTables } from "./tables.ts";
+import { onceRun } from "../../prepared.ts";
 
 export function createRollupReads({ db, tables: { blocks, rollups } }: EventTables): Rollups {
   const { unit, nameId, period, count, users } = rollups;
-  const readPeople = db
-    .select({ people: rollups.people })
-    .from(rollups)
-    .where(
-      and(
-        eq(unit, sql.placeholder("unit")),
-        eq(nameId, sql.placeholder("nameId")),
-        eq(period, sql.placeholder("period")),
-      ),
-    )
-    .prepare("rollup_people");
+  const readPeople = onceRun(() =>
+    db
+      .select({ people: rollups.people })
+      .from(rollups)
+      .where(
+        and(
+          eq(unit, sql.placeholder("unit")),
+          eq(nameId, sql.placeholder("nameId")),
+          eq(period, sql.placeholder("period")),
+        ),
+      )
+      .prepare("rollup_people"),
+  );
 
   return {
     async last() {

@@ -3,6 +3,7 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import { createMemo } from "../../../runtime/memo.ts";
 import type { EventName } from "../../event-log.ts";
 import type { EventTables } from "./tables.ts";
+import { onceRun } from "../../prepared.ts";
 
 export interface WordsOf<Word> {
   /** The words of these numbers. */
@@ -18,11 +19,13 @@ const askedMax = 1000;
 
 export function createWords({ db, tables }: EventTables) {
   const { actors, names, sources } = tables;
-  const sourceNamed = db
-    .select({ id: sources.id })
-    .from(sources)
-    .where(eq(sources.name, sql.placeholder("name")))
-    .prepare("source_named");
+  const sourceNamed = onceRun(() =>
+    db
+      .select({ id: sources.id })
+      .from(sources)
+      .where(eq(sources.name, sql.placeholder("name")))
+      .prepare("source_named"),
+  );
 
   return {
     names: remember(async (ids) => {
