@@ -33,6 +33,7 @@ import { signInsPart } from "./parts/signins.ts";
 import { startPart } from "./parts/start.ts";
 import { storedPart } from "./parts/stored.ts";
 import { suggestPart } from "./parts/suggest.ts";
+import { testAppPart } from "./parts/test-app.ts";
 import { trackPart } from "./parts/track.ts";
 import { typesPart } from "./parts/types.ts";
 
@@ -43,6 +44,7 @@ const parts: readonly Part[] = [
   ownRoutePart,
   importPart,
   startPart,
+  testAppPart,
   ingestPart,
   trackPart,
   latencyPart,
