@@ -4,7 +4,7 @@ import { defineTables } from "../../../db/schema.ts";
 import type { Results, Schema, Statement, Store, Writer } from "../store.ts";
 import { readAddress } from "./address.ts";
 import type { OnStatement } from "./connection.ts";
-import { asWriter, bind, createUnboundWriter } from "./drizzle.ts";
+import { asWriter, bind, type Bound, createUnboundWriter } from "./drizzle.ts";
 import { type HearingOptions, openNews } from "./news.ts";
 import { createPool, type Pool, type PoolSettings, type PoolStanding } from "./pool.ts";
 import { createReads } from "./reads.ts";
