@@ -65,6 +65,8 @@ export interface Store {
   readonly tables: ReturnType<typeof defineTables>;
   /** What other nodes tell, and are told. */
   readonly news: News;
+  /** Whether its database is elsewhere, and may not answer for a while though the server runs. */
+  readonly canBeAway: boolean;
   /** Counts for all nodes together. Undefined where there is one node, which counts in its memory. */
   readonly tally?: Tally;
 

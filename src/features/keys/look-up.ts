@@ -83,13 +83,14 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
 
   async function read(hash: string): Promise<KeyRow | undefined> {
     const [row] = await byHash.execute({ hash });
+    if (!store.canBeAway) return row;
     if (row && onlySends(row.scopes)) lastRead.set(hash, { row, at: clock() });
     else lastRead.delete(hash);
     return row;
   }
 
   /** Undefined if there is no such key. */
-  async function find(hash: string): Promise<KeyRow | undefined> {
+  function find(hash: string): Promise<KeyRow | undefined> {
     const last = lastRead.get(hash);
     const isTrusted = last && clock() - last.at <= trustedMs;
     return isTrusted ? orLastKnown(read(hash), last.row) : read(hash);

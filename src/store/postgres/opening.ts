@@ -77,6 +77,7 @@ export function openPostgresStore({
     columns: postgresColumns,
     tables: defineTables(postgresColumns),
     news,
+    canBeAway: true,
     tally: createTally(reads),
     prepare,
     atomically: (build) => prepare(build)({}),

@@ -75,6 +75,7 @@ export function openAppStore(options: AppStoreOptions): Store {
     columns: sqliteColumns,
     tables,
     news: noNews,
+    canBeAway: false,
     prepare,
     atomically: (build) => prepare(build)({}),
     beginWrites: commits.begin,
