@@ -232,7 +232,7 @@ export interface Api<App extends Asks = {}> {
         put(
           body: PasswordChange,
           options?: Options,
-        ): Call<void, 204, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 503>;
+        ): Call<void, 204, 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503>;
       };
       permissions: {
         /** List an account's permissions */

@@ -1,4 +1,5 @@
 // Writes mail into the outbox, in the transaction of what it tells of. It is sent once that is on the disk.
+import { AppError } from "../domain/error.ts";
 import type { Allowance, Condition, Outbox } from "../outbox/outbox.ts";
 import type { Send, Sending } from "../outbox/sending.ts";
 import type { Statement, Writer } from "../store/store.ts";
@@ -79,8 +80,13 @@ export function createMail({ settings, outbox, sending, clock, templates }: Mail
       return [outbox.put(db, parcel, when)];
     },
 
-    /** Whether an address may be sent what somebody asks for now. */
-    mayAsk: (to: string) => outbox.isWithin(asked(to), askedAllowance),
+    /** Throws `rate_limited` if an address was sent too much of what somebody asked for. */
+    async demandRoom(to: string): Promise<void> {
+      if (await outbox.isWithin(asked(to), askedAllowance)) return;
+      throw new AppError("rate_limited", "This address was sent much mail: try again later.", {
+        retryAfterSeconds: 60 * 60,
+      });
+    },
 
     /** What was written is on the disk: it may go. */
     notify: sending.notify,

@@ -14,6 +14,7 @@ import { createRevoking } from "../../features/auth/revoking.ts";
 import { createInvitations } from "../../features/invitations/invitations.ts";
 import { createKeys } from "../../features/keys/keys.ts";
 import { createLimits } from "../../features/limits/limits.ts";
+import { createAdmins } from "../../features/users/admins.ts";
 import { createSetup } from "../../features/setup/setup.ts";
 import { createPermissions } from "../../features/users/permissions.ts";
 import { createUsers, type UsersDeps } from "../../features/users/users.ts";
@@ -64,6 +65,7 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
     devices,
     revoke: createRevoking(store).access,
     accounts: users,
+    mayTouch: createAdmins(store).mayTouch,
     findByKey: keys.findCaller,
     tell,
   });

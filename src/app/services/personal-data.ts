@@ -34,11 +34,7 @@ function createHelp(
     voidLinks: revoking.links,
     tell,
     notify: mail.notify,
-    sendReset: mail.isOn
-      ? async ({ email }, by) => {
-          await recovery.askReset(email, { address: by?.address ?? "", userAgent: "" }, by);
-        }
-      : undefined,
+    sendReset: mail.isOn ? recovery.sendReset : undefined,
   });
 }
 

@@ -45,13 +45,6 @@ export function createAddresses(deps: AddressesDeps) {
   const isPending = (userId: string) =>
     and(eq(linkRows.userId, userId), eq(linkRows.kind, "change"), isNull(linkRows.usedAt));
 
-  async function demandRoom(email: string): Promise<void> {
-    if (await mail.mayAsk(email)) return;
-    throw new AppError("rate_limited", "This address was sent much mail: try again later.", {
-      retryAfterSeconds: 60 * 60,
-    });
-  }
-
   /** Writes a link and the mail that it stands in, if `when` holds. */
   function send(db: Writer, { kind, user, email, sessionId, when }: Sending): Statement[] {
     const data = { sessionId: sessionId ?? null };
@@ -148,7 +141,7 @@ export function createAddresses(deps: AddressesDeps) {
     },
 
     /** Throws `rate_limited` if the address has been sent too much. */
-    demandRoom,
+    demandRoom: mail.demandRoom,
 
     /** Statements that ask for the new address to be confirmed, in the place of another that was asked before. */
     askChange: (db: Writer, asking: Omit<Sending, "kind">): Statement[] => [
@@ -160,7 +153,7 @@ export function createAddresses(deps: AddressesDeps) {
     async askVerify(user: User, caller: Caller): Promise<Asked> {
       if (!mail.isOn) return { mail: false };
       const { sessionId } = caller;
-      await demandRoom(user.email);
+      await mail.demandRoom(user.email);
       await store.atomically((db) => [
         writeAudit(db, caller, { action: "email.verify_asked", target: user.id }),
         ...send(db, { kind: "verify", user, email: user.email, sessionId }),

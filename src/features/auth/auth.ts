@@ -1,5 +1,6 @@
 // Signing in, staying signed in, and being known: by a session's token or by an API key.
 // Knows nothing of HTTP but the Authorization header's text.
+import type { SQL } from "drizzle-orm";
 import { AppError } from "../../domain/error.ts";
 import type { JsonObject } from "../../../db/json.ts";
 import { type Caller, cookieOf } from "../../domain/caller.ts";
@@ -48,6 +49,8 @@ export interface AuthDeps {
     ): Promise<{ user: User; expiresAt: Date; factors: string[] } | undefined>;
     find(id: string): Promise<User | undefined>;
   };
+  /** Whether somebody may touch an account, for the statements that do. Undefined: they may. */
+  mayTouch(db: Writer, by: Caller, userId: string): SQL | undefined;
   /** Who calls with an API key; undefined if the key is unknown or expired. */
   findByKey: (key: string) => Promise<Caller | undefined>;
 }
@@ -147,7 +150,7 @@ export function createAuth(deps: AuthDeps) {
   }
 
   return {
-    ...createSessionLists({ sessions, accounts }),
+    ...createSessionLists({ ...deps, sessions }),
 
     /**
      * Opens or refreshes a session. Throws `validation` for fields that the grant lacks,

@@ -2,7 +2,7 @@
 // are written by their factors' files. Knows no kind.
 import { and, asc, eq, exists, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
-import type { Statement, Store, Writer } from "../../store/store.ts";
+import type { Reader, Statement, Store, Writer } from "../../store/store.ts";
 
 /** Which of an account's ways in. */
 export interface Place<Id = string> {
@@ -29,7 +29,7 @@ export function createCredentials({ store, clock }: { store: Store; clock: () =>
     and(eq(credentials.userId, userId), eq(credentials.kind, kind), eq(credentials.slot, slot));
 
   /** Whether this is the secret there. */
-  const has = (db: Writer, place: Place<string | Placeholder>, secret: string | Placeholder) =>
+  const has = (db: Reader, place: Place<string | Placeholder>, secret: string | Placeholder) =>
     exists(
       db
         .select({ id: credentials.id })

@@ -1,6 +1,6 @@
 // What a factor has found: somebody has shown that they are an account's owner.
 import type { SQL } from "drizzle-orm";
-import type { Statement, Writer } from "../../store/store.ts";
+import type { Reader, Statement, Writer } from "../../store/store.ts";
 
 /** Whose account it is, and where to tell them. */
 export interface Owner {
@@ -12,7 +12,7 @@ export interface Owner {
 /** Whoever is signed in has shown it again. */
 export interface Proof {
   /** Whether it still holds, for a statement that relies on it: what it was checked against may be gone by then. */
-  holds(db: Writer): SQL;
+  holds(db: Reader): SQL;
 }
 
 /** A way in, as the statements that open a session have it. They are prepared: each proof has its own `values`. */

@@ -87,42 +87,39 @@ export function createRecovery(deps: RecoveryDeps) {
     return owner;
   }
 
+  /** A link, and the mail that it stands in. For an address of nobody it is the same, and never sent. */
+  function writeReset(owner: Owner | undefined, email: string) {
+    const { id, username, email: to } = owner ?? { id: null, username: nobody, email };
+    const link = links.make({ kind: "reset", userId: id, email: owner ? to : "" });
+    const data = {
+      username,
+      link: mail.linkTo("reset", link.secret),
+      minutes: linkMs.reset / 60_000,
+    };
+    const isDecoy = owner === undefined;
+    const sent = { until: link.expiresAt, allowance: askedAllowance, isDecoy };
+    return { link, post: { to, about: id, template: "reset", data, ...sent } as const };
+  }
+
   return {
     /**
      * Sends a link to whoever has an account with this address. For an address of nobody the same is done and
-     * written, and nothing sent. Throws `rate_limited`, of the address that asks or of all strangers together. `by`:
-     * who asks for somebody else.
+     * written, and nothing sent. Throws `rate_limited`, of the address that asks or of all strangers together.
      */
-    async askReset(email: string, { address }: Origin, by?: Caller): Promise<Asked> {
+    async askReset(email: string, { address }: Origin): Promise<Asked> {
       await limitAttempts(address);
       if (!mail.isOn) return { mail: false };
       const owner = await findOwner(email);
-      const { id, username, email: to } = owner ?? { id: null, username: nobody, email };
-      const link = links.make({ kind: "reset", userId: id, email: owner ? to : "" });
-      const data = {
-        username,
-        link: mail.linkTo("reset", link.secret),
-        minutes: linkMs.reset / 60_000,
-      };
-      const post = {
-        to,
-        about: id,
-        template: "reset",
-        data,
-        byStranger: true,
-        until: link.expiresAt,
-        allowance: askedAllowance,
-        isDecoy: owner === undefined,
-      } as const;
+      const { link, post } = writeReset(owner, email);
       const [[counted]] = await store.atomically((db) => [
         strangers.count(db),
-        ...mail.post(db, post, strangers.isWithin(db)),
+        ...mail.post(db, { ...post, byStranger: true }, strangers.isWithin(db)),
         links.insert(db, link, strangers.isWithin(db)),
         // Of nobody as well, or it would be quicker.
         writeAudit(
           db,
-          by ?? stranger(address),
-          { action: "password.reset_asked", target: id ?? undefined },
+          stranger(address),
+          { action: "password.reset_asked", target: owner?.id },
           strangers.isWithin(db),
         ),
         links.clear(db),
@@ -134,6 +131,27 @@ export function createRecovery(deps: RecoveryDeps) {
       }
       mail.notify();
       return { mail: true };
+    },
+
+    /**
+     * Sends an account's owner a link, if `may` holds still: somebody asks for it who may, and does not count as a
+     * stranger. Throws `rate_limited` if the address was sent too much.
+     */
+    async sendReset(
+      owner: Owner,
+      by: Caller | undefined,
+      may: (db: Writer) => SQL | undefined,
+    ): Promise<void> {
+      await mail.demandRoom(owner.email);
+      const { link, post } = writeReset(owner, owner.email);
+      const event = { action: "password.reset_asked", target: owner.id } as const;
+      await store.atomically((db) => [
+        ...mail.post(db, post, may(db)),
+        links.insert(db, link, may(db)),
+        writeAudit(db, by, event, may(db)),
+        links.clear(db),
+      ]);
+      mail.notify();
     },
 
     /** Makes a link for an account, for whoever has the machine to hand out. */

@@ -1,8 +1,10 @@
 // The sessions of an account, for its owner and for those who may change it.
 import { Type } from "@sinclair/typebox";
+import type { SQL } from "drizzle-orm";
 import type { User } from "../../domain/account.ts";
 import { type Caller, can } from "../../domain/caller.ts";
 import { AppError } from "../../domain/error.ts";
+import type { Writer } from "../../store/store.ts";
 import { readCursor, toPage } from "../../wire/cursor.ts";
 import type { SessionRow } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -10,6 +12,8 @@ import type { Sessions } from "./sessions.ts";
 interface SessionListsDeps {
   sessions: Pick<Sessions, "list" | "remove">;
   accounts: { find(id: string): Promise<User | undefined> };
+  /** Whether somebody may touch an account, for the statements that do. Undefined: they may. */
+  mayTouch(db: Writer, by: Caller, userId: string): SQL | undefined;
 }
 
 interface SessionQuery {
@@ -17,7 +21,7 @@ interface SessionQuery {
   cursor?: string;
 }
 
-export function createSessionLists({ sessions, accounts }: SessionListsDeps) {
+export function createSessionLists({ sessions, accounts, mayTouch }: SessionListsDeps) {
   async function get(id: string): Promise<User> {
     const user = await accounts.find(id);
     if (!user) throw new AppError("not_found", "There is no such account.");
@@ -58,8 +62,17 @@ export function createSessionLists({ sessions, accounts }: SessionListsDeps) {
      */
     async endOfAccount(caller: Caller, userId: string, id: string): Promise<void> {
       await demandTouchable(caller, userId);
-      const isEnded = await sessions.remove({ userId, id, by: caller, device: "is forgotten" });
-      if (!isEnded) throw new AppError("not_found", "There is no such session.");
+      const may = (db: Writer) => mayTouch(db, caller, userId);
+      const isEnded = await sessions.remove({
+        userId,
+        id,
+        by: caller,
+        device: "is forgotten",
+        may,
+      });
+      if (isEnded) return;
+      await demandTouchable(caller, userId);
+      throw new AppError("not_found", "There is no such session.");
     },
   };
 }

@@ -1,9 +1,22 @@
 // The rows of sessions. Each is one sign-in, and lasts until it is ended or thirty days are over.
-import { and, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Actor, AuditAction } from "../../domain/audit.ts";
 import type { Caller } from "../../domain/caller.ts";
 import type { PreparedAudit, WriteAudit } from "../../store/audit-entry.ts";
-import type { Store, Writer } from "../../store/store.ts";
+import type { Reader, Store, Writer } from "../../store/store.ts";
 import type { Devices, NewDevice } from "./devices.ts";
 import { createOpening, type Tell } from "./opening.ts";
 import type { Owner, SignInProof } from "./proof.ts";
@@ -31,6 +44,8 @@ export interface Ending {
   device: "stays" | "is forgotten";
   /** Whom it is told to by mail, and as what. Default: nobody. */
   tell?: { owner: Owner; what: "reuse" } | undefined;
+  /** Whether it may be ended still, when it is written. Default: it may. */
+  may?: (db: Writer) => SQL | undefined;
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -49,7 +64,7 @@ export function createSessions(deps: SessionsDeps) {
   const { sessions, users, devices: knownDevices } = store.tables;
 
   /** Whether the session's account has not been disabled. */
-  const isEnabled = (db: Pick<Writer, "select">) =>
+  const isEnabled = (db: Reader) =>
     exists(
       db
         .select({ id: users.id })
@@ -133,12 +148,12 @@ export function createSessions(deps: SessionsDeps) {
         .limit(limit);
     },
 
-    /** Ends a session of the account, for the reason that the action tells; false when it has none of that id. */
+    /** Ends a session of the account, for the reason that the action tells; false when it has none of that id, or may not. */
     async remove(ending: Ending): Promise<boolean> {
       const { userId, id, by, action = "session.ended", device } = ending;
       const event = { action, target: userId, details: { session: id } };
-      const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId));
       const results = await store.atomically((db) => {
+        const isOwn = and(eq(sessions.id, id), eq(sessions.userId, userId), ending.may?.(db));
         const isThere = exists(db.select({ id: sessions.id }).from(sessions).where(isOwn));
         const ofSession = db
           .select({ id: sessions.deviceId })

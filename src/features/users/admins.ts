@@ -3,7 +3,7 @@
 import { and, eq, exists, isNull, ne, not, notInArray, or, type SQL } from "drizzle-orm";
 import { type Caller, can } from "../../domain/caller.ts";
 import { AppError } from "../../domain/error.ts";
-import type { Store, Writer } from "../../store/store.ts";
+import type { Reader, Store } from "../../store/store.ts";
 
 /** Undefined is the command line, which may do everything. */
 type By = Caller | undefined;
@@ -13,7 +13,7 @@ const isAdmin = (by: By) => by === undefined || can(by, "admin");
 export type Admins = ReturnType<typeof createAdmins>;
 
 export function createAdmins({ tables: { users, permissions } }: Pick<Store, "tables">) {
-  const has = (db: Writer, of: SQL | undefined) =>
+  const has = (db: Reader, of: SQL | undefined) =>
     exists(
       db
         .select({ userId: permissions.userId })
@@ -24,27 +24,27 @@ export function createAdmins({ tables: { users, permissions } }: Pick<Store, "ta
   const isGranted = eq(permissions.permission, "admin");
 
   /** Whether an account is an admin. */
-  const is = (db: Writer, userId: string) =>
+  const is = (db: Reader, userId: string) =>
     has(db, and(isGranted, eq(permissions.userId, userId)));
 
   /** Whether an admin who can get in is left without this account. */
-  const isOtherLeft = (db: Writer, userId: string) =>
+  const isOtherLeft = (db: Reader, userId: string) =>
     has(db, and(isGranted, ne(permissions.userId, userId), isNull(users.disabledAt)));
 
   return {
     is,
 
     /** Whether an account is no admin, or not the last one who can get in. */
-    isSpare: (db: Writer, userId: string) => or(not(is(db, userId)), isOtherLeft(db, userId)),
+    isSpare: (db: Reader, userId: string) => or(not(is(db, userId)), isOtherLeft(db, userId)),
 
     isOtherLeft,
 
     /** Whether they may touch an account: only an admin touches an admin. Undefined: any. */
-    mayTouch: (db: Writer, by: By, userId: string): SQL | undefined =>
+    mayTouch: (db: Reader, by: By, userId: string): SQL | undefined =>
       isAdmin(by) ? undefined : not(is(db, userId)),
 
     /** Whether they may take an account over: it has nothing that they do not have. Undefined: any. */
-    mayTakeOver(db: Writer, by: By, userId: string): SQL | undefined {
+    mayTakeOver(db: Reader, by: By, userId: string): SQL | undefined {
       if (by === undefined || isAdmin(by)) return undefined;
       const isMore = notInArray(permissions.permission, [...by.permissions]);
       return not(has(db, and(eq(permissions.userId, userId), isMore)));

@@ -14,6 +14,9 @@ import type { AccountChanges, PasswordChange } from "./model.ts";
 import { createNames } from "./names.ts";
 import type { Users } from "./users.ts";
 
+/** Undefined is the command line, which may do everything. */
+type By = Caller | undefined;
+
 export interface OthersDeps {
   store: Store;
   clock: () => number;
@@ -37,12 +40,10 @@ export interface OthersDeps {
   ): readonly Statement[];
   /** What was written is on the disk: it may be sent. */
   notify: () => void;
-  /** Sends somebody a link to set a new password. Undefined: mail is not set up. */
-  sendReset: ((user: User, by: Caller | undefined) => Promise<void>) | undefined;
+  /** Sends somebody a link to set a new password, if `may` holds still. Undefined: mail is not set up. */
+  sendReset:
+    ((user: User, by: By, may: (db: Writer) => SQL | undefined) => Promise<void>) | undefined;
 }
-
-/** Undefined is the command line, which may do everything. */
-type By = Caller | undefined;
 
 export type Others = ReturnType<typeof createOthers>;
 
@@ -112,7 +113,7 @@ export function createOthers(deps: OthersDeps) {
   ];
 
   async function write(by: By, user: User, changes: AccountChanges & WithProfile) {
-    const { username = user.username, email = user.email, age = user.age } = changes;
+    const { username = user.username, email = user.email } = changes;
     const isMoved = email !== user.email;
     const [, changed] = await store.atomically((db) => {
       const may = isMoved ? admins.mayTakeOver : admins.mayTouch;
@@ -126,13 +127,13 @@ export function createOthers(deps: OthersDeps) {
         writeAudit(db, by, event, isThere(db, account)),
         db
           .update(users)
+          // What is undefined stays as it is, also if its owner has changed it since it was read.
           .set({
-            username,
-            email,
-            age,
+            username: changes.username,
+            age: changes.age,
             profile: changes.profile,
             // Nobody has shown that mail to a new address is read.
-            ...(isMoved && { emailVerifiedAt: null }),
+            ...(isMoved && { email, emailVerifiedAt: null }),
             updatedAt: new Date(clock()),
           })
           .where(account)
@@ -198,7 +199,7 @@ export function createOthers(deps: OthersDeps) {
     /**
      * Gives an account a new password, which ends its sessions, or sends its owner a link to set one. Throws
      * `not_found`; `forbidden` if it has something that the caller does not have, or is their own; `conflict` if
-     * nothing can be sent: mail is not set up, or the account is disabled.
+     * nothing can be sent: mail is not set up, or the account is disabled; `rate_limited` if its address was sent too much.
      */
     async givePassword(by: By, id: string, change: PasswordChange): Promise<void> {
       if ("password" in change) return setPassword(by, id, change.password);
@@ -213,7 +214,7 @@ export function createOthers(deps: OthersDeps) {
       if (user.disabledAt !== null) {
         throw new AppError("conflict", "This account is disabled: enable it first.");
       }
-      await deps.sendReset(user, by);
+      await deps.sendReset(user, by, (db) => admins.mayTakeOver(db, by, id));
     },
   };
 }

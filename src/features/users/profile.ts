@@ -1,15 +1,16 @@
 // What people do with their own account: change it, export it, delete it.
 import { and, eq, exists, type SQL } from "drizzle-orm";
-import { type Actor, actorOf, type AuditEvent } from "../../domain/audit.ts";
+import { actorOf, type AuditEvent } from "../../domain/audit.ts";
 import { AppError } from "../../domain/error.ts";
-import { type Caller, can } from "../../domain/caller.ts";
+import type { Caller } from "../../domain/caller.ts";
 import type { User } from "../../domain/account.ts";
 import { toExport } from "../../wire/stream.ts";
 import { isEmpty } from "../../domain/changes.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { PersonalData } from "../../store/personal-data.ts";
-import type { Statement, Store, Writer } from "../../store/store.ts";
-import { createAdmins, lastAdmin } from "./admins.ts";
+import type { Reader, Statement, Store, Writer } from "../../store/store.ts";
+import { createAdmins } from "./admins.ts";
+import { createLeaving } from "./leaving.ts";
 import { createNames } from "./names.ts";
 import { demandSmall, type WithProfile } from "../../wire/account-shape.ts";
 import type { UserChanges } from "./model.ts";
@@ -18,7 +19,7 @@ import type { Users } from "./users.ts";
 /** Somebody has just shown that they know the password. */
 interface Confirmed {
   /** Whether that password is still the account's. */
-  holds(db: Writer): SQL;
+  holds(db: Reader): SQL;
 }
 
 interface PasswordOf {
@@ -78,9 +79,10 @@ export type Profile = ReturnType<typeof createProfile>;
 
 export function createProfile(deps: ProfileDeps) {
   const { store, clock, writeAudit, people } = deps;
-  const { users, permissions } = store.tables;
+  const { users } = store.tables;
   const admins = createAdmins(store);
   const names = createNames({ store, clock });
+  const erase = createLeaving(deps);
 
   /** Throws `forbidden` for a wrong password. */
   async function confirm(userId: string, password: string): Promise<Confirmed> {
@@ -113,7 +115,7 @@ export function createProfile(deps: ProfileDeps) {
       const { currentPassword: _, ...wanted } = changes;
       demandSmall(changes.profile);
       if (isEmpty(wanted)) return show(await deps.users.get(user.id));
-      const { username = user.username, email = user.email, age = user.age } = changes;
+      const { username = user.username, email = user.email } = changes;
       const isSensitive = email !== user.email || changes.password !== undefined;
       if (isSensitive && changes.currentPassword === undefined) {
         throw new AppError("validation", "The current password is needed for this.", {
@@ -143,10 +145,10 @@ export function createProfile(deps: ProfileDeps) {
           ),
           db
             .update(users)
-            // What is undefined stays as it is.
+            // What is undefined stays as it is, also if somebody else has changed it since it was read.
             .set({
-              username,
-              age,
+              username: changes.username,
+              age: changes.age,
               profile: changes.profile,
               updatedAt: new Date(clock()),
               ...(email !== user.email && !isAsked && { email, emailVerifiedAt: null }),
@@ -193,58 +195,24 @@ export function createProfile(deps: ProfileDeps) {
      * password, `conflict` for the last admin.
      */
     async remove(caller: Caller, { id }: User, password: string): Promise<void> {
-      await confirm(id, password);
-      await resign(caller, id);
+      const { holds } = await confirm(id, password);
       // The row that is left must not say who.
       const { kind, factor } = actorOf(caller);
-      await erase(id, { kind, factor });
+      await erase(id, { kind, factor }, { by: caller, may: holds, refusal: wrongPassword });
     },
 
     /**
      * The same, by somebody with the permission, or the command line. Throws `forbidden` if the account is an admin and they are
      * not, `conflict` for the last admin.
      */
-    async removeOther(caller: Caller | undefined, user: User): Promise<void> {
-      if (user.permissions.includes("admin") && caller && !can(caller, "admin")) {
-        throw new AppError("forbidden", "Only an admin can erase an admin.");
-      }
-      await resign(caller, user.id);
-      const isOwn = caller?.user?.id === user.id;
-      await erase(user.id, isOwn ? { kind: "account" } : caller);
+    async removeOther(caller: Caller | undefined, { id }: User): Promise<void> {
+      const by = caller?.user?.id === id ? ({ kind: "account" } as const) : caller;
+      const refusal = () => new AppError("forbidden", "Only an admin can erase an admin.");
+      await erase(id, by, { by: caller, may: (db) => admins.mayTouch(db, caller, id), refusal });
     },
 
-    erase,
+    erase: (id: string) => erase(id),
   };
-
-  /** Deletes any account with everything that belongs to it. By default it is the command line that does. */
-  async function erase(id: string, by?: Caller | Actor): Promise<void> {
-    const parts = await Promise.all(people.map(async (kept) => kept.erase?.(id)));
-    await store.atomically((db) => [
-      ...parts.flatMap((part) => part?.(db) ?? []),
-      db.delete(users).where(eq(users.id, id)),
-      writeAudit(db, by, { action: "user.erased" }),
-    ]);
-    deps.onErased();
-  }
-
-  // An admin resigns before leaving, in one statement: two who leave at once cannot both be the
-  // last but one.
-  async function resign(by: Caller | undefined, userId: string): Promise<void> {
-    const isAdmin = eq(permissions.permission, "admin");
-    const own = and(eq(permissions.userId, userId), isAdmin);
-    await store.atomically((db) => {
-      const mayResign = and(own, admins.isOtherLeft(db, userId));
-      const isThere = exists(db.select().from(permissions).where(mayResign));
-      return [
-        writeAudit(db, by, { action: "permissions.changed", target: userId }, isThere),
-        db.delete(permissions).where(mayResign),
-      ];
-    });
-    const left = await store.db.select().from(permissions).where(own).limit(1);
-    if (left.length > 0) {
-      throw lastAdmin();
-    }
-  }
 }
 
 /** What of an account was changed. What matters most gives it its name. */

@@ -147,7 +147,7 @@ function createOtherRoutes({
         can: "users:write",
         params: UserId,
         body: PasswordChange,
-        response: { 204: t.Void(), ...problems(...unreadable, 401, 403, 404, 409, 422, 503) },
+        response: { 204: t.Void(), ...problems(...unreadable, 401, 403, 404, 409, 422, 429, 503) },
         detail: {
           operationId: "setUserPassword",
           summary: "Set an account's password, or send its owner a link to set one",

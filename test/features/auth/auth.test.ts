@@ -56,6 +56,7 @@ async function open() {
     devices,
     revoke: () => [],
     accounts: { findBySession: async () => undefined, find: async () => undefined },
+    mayTouch: () => undefined,
     tell: () => [],
     notify: () => {},
     findByKey: async () => undefined,
