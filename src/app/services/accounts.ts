@@ -39,10 +39,8 @@ export function createAccounts(deps: Deps, { mail, tell }: Outgoing, audit: Audi
   const { config, log, store, clock, extensions } = deps;
   const { signup } = config;
   const { record } = deps.recorder;
-  const { limits, limitAttempts, devices, credentials, password } = createEntrance(
-    deps,
-    writeAudit,
-  );
+  const entrance = createEntrance(deps, writeAudit);
+  const { limits, limitAttempts, devices, credentials, password } = entrance;
   const limitSignUps = limits.rate("sign-ups of an address", { perMinute: signUpsPerMinute });
   const making = { record, writeAudit, password, signup, limitSignUps };
   const { users, invitations } = createSigningUp(deps, mail, making);
