@@ -4,28 +4,33 @@ import { stateOf } from "../../../src/store/postgres/failures.ts";
 import type { PostgresServer } from "./server.ts";
 
 const crowdMsMax = 10_000;
+/** One of ours that is being opened has no name yet, and one that was ended leaves its place a moment later. */
+const looks = { count: 5, pauseMs: 50 };
 const tooMany = "53300";
 const listOurs = "from pg_stat_activity where application_name like 'plaudit%'";
 
-/** Ends Plaudit's own too and takes their places, until it has none. Fulfils with what gives all of them back. */
-export async function takeAllConnections(
-  server: PostgresServer,
-  admin: SQL,
-): Promise<() => Promise<void>> {
+export interface Crowd extends AsyncDisposable {
+  /** Gives all connections back. */
+  leave(): Promise<void>;
+}
+
+/** Ends Plaudit's own too and takes their places, until it has none. */
+export async function takeAllConnections(server: PostgresServer, admin: SQL): Promise<Crowd> {
   const taken: SQL[] = [];
   const deadline = performance.now() + crowdMsMax;
-  for (;;) {
+  for (let calm = 0; calm < looks.count;) {
+    await Bun.sleep(looks.pauseMs);
     await admin.unsafe(`select pg_terminate_backend(pid) ${listOurs}`);
     const before = taken.length;
     while (await takeOne(server, taken));
     const [{ n }] = await admin.unsafe(`select count(*)::int as n ${listOurs}`);
-    // One that was just ended leaves its place a moment later.
-    if (n === 0 && taken.length === before) break;
+    calm = n === 0 && taken.length === before ? calm + 1 : 0;
     if (performance.now() > deadline) throw new Error("Plaudit keeps its connections.");
   }
-  return async () => {
-    await Promise.all(taken.map((each) => each.close({ timeout: 0 })));
+  const leave = async () => {
+    await Promise.all(taken.splice(0).map((each) => each.close({ timeout: 0 })));
   };
+  return { leave, [Symbol.asyncDispose]: leave };
 }
 
 /** False where there is none left. */

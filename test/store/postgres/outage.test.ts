@@ -183,7 +183,7 @@ test("a demotion: within the liveness interval nobody reads from it any more, an
 test("others have all connections: it is 503 at once, and all is well when they leave", async () => {
   const running = load("crowded");
   await Bun.sleep(300);
-  const giveBack = await takeAllConnections(server, admin);
+  await using crowd = await takeAllConnections(server, admin);
   const from = performance.now();
   const refused = await askSignIn();
   expect(refused.status).toBe(503);
@@ -192,7 +192,7 @@ test("others have all connections: it is 503 at once, and all is well when they 
   await Bun.sleep(2000);
   expect(running.ledger.lastAt).toBeLessThan(from);
   expect(store.standing().inUse).toBeLessThanOrEqual(pool.size + pool.overflow);
-  await giveBack();
+  await crowd.leave();
   await Bun.sleep(1500);
   await running.stop();
   expect(running.ledger.lastAt).toBeGreaterThan(from + 2000);

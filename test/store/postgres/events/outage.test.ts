@@ -153,12 +153,12 @@ test(
   async () => {
     const subject = await open();
     await survive(subject, async () => {
-      const giveBack = await takeAllConnections(server, subject.admin);
+      await using crowd = await takeAllConnections(server, subject.admin);
       const [before] = await subject.admin`select seq::int as seq from event_order`;
       await Bun.sleep(3000);
       const [after] = await subject.admin`select seq::int as seq from event_order`;
       expect(after.seq).toBe(before.seq);
-      await giveBack();
+      await crowd.leave();
     });
     await subject.close();
   },
