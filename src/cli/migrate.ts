@@ -59,7 +59,8 @@ async function migrateDatabase(
   database: DatabaseSettings,
   { flags, io, extensions }: Pick<Context, "flags" | "io" | "extensions">,
 ): Promise<number> {
-  const [given] = Object.keys(flags).filter((name) => flags[name]);
+  // --data says whose migration it is, and not what is done.
+  const [given] = (["back", "no-snapshot"] as const).filter((name) => flags[name]);
   if (given !== undefined) throw new UsageError(`--${given} is for SQLite: leave it out.`);
   const own = migrationsOf(extensions ?? standardExtensions, "postgres");
   const done = await preparePostgres(database, own, { isPlain: extensions === undefined });
