@@ -228,7 +228,7 @@ test("an address signs up thirty times a minute", async () => {
   expect((await attempt()).status).toBe(409);
 });
 
-test("if sign-up is closed, or by invitation, which there is not yet, nobody signs up", async () => {
+test("if sign-up is closed, or by invitation, nobody signs up without one", async () => {
   for (const signup of ["closed", "invite"] as const) {
     const { signUp, store } = open(signup);
     expect((await signUp(ada)).status).toBe(403);
