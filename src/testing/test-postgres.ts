@@ -59,15 +59,30 @@ export async function borrowDatabase(
   { url, borrower }: TestServer,
   own: readonly OwnMigrations[],
 ): Promise<string> {
-  const template = `template_${Bun.hash(JSON.stringify([postgresMigrations.app, own])).toString(36)}`;
+  const template = nameTemplate(own);
   const name = await withDatabase(url, async (connection) => {
     const free = await takeFree(connection, template, borrower);
     if (free !== undefined) return free;
-    const made = `test_${crypto.randomUUID().slice(0, 13)}`;
-    await copyTemplate(connection, template, made, () =>
-      makeTemplate(url, connection, template, own),
-    );
+    const made = await copyTemplate(url, connection, template, own);
     await connection.run("insert into lent values ($1, $2, $3)", [made, template, borrower]);
+    return made;
+  });
+  return urlOf(url, name);
+}
+
+/**
+ * The address of a new database with all tables, or with none, for a whole program: one that serves begins a log of
+ * events there, which no emptying undoes. `returnDatabases` drops it.
+ */
+export async function makeDatabase(
+  { url, borrower }: TestServer,
+  own?: readonly OwnMigrations[],
+): Promise<string> {
+  const name = await withDatabase(url, async (connection) => {
+    const made = own
+      ? await copyTemplate(url, connection, nameTemplate(own), own)
+      : await makeEmpty(connection);
+    await connection.run("insert into lent values ($1, null, $2)", [made, borrower]);
     return made;
   });
   return urlOf(url, name);
@@ -81,6 +96,13 @@ export async function returnDatabases({ url, borrower }: TestServer): Promise<vo
       `select pg_terminate_backend(pid) from pg_stat_activity where datname in (${own})`,
       [borrower],
     );
+    const made = await connection.run(
+      "delete from lent where borrower = $1 and template is null returning name",
+      [borrower],
+    );
+    for (const { name } of made) {
+      await connection.run(`drop database "${String(name)}" with (force)`);
+    }
     const rows = await connection.run(own, [borrower]);
     for (const { name } of rows) {
       await withDatabase(urlOf(url, String(name)), (emptied) => emptied.run("select test.empty()"));
@@ -131,13 +153,25 @@ async function takeFree(
   return row === undefined ? undefined : String(row["name"]);
 }
 
-/** A template is made by whoever is the first to need it. */
+const nameTemplate = (own: readonly OwnMigrations[]) =>
+  `template_${Bun.hash(JSON.stringify([postgresMigrations.app, own])).toString(36)}`;
+
+async function makeEmpty(connection: Connection): Promise<string> {
+  const name = makeName();
+  await connection.run(`create database "${name}"`);
+  return name;
+}
+
+const makeName = () => `test_${crypto.randomUUID().slice(0, 13)}`;
+
+/** The name of a copy. A template is made by whoever is the first to need it. */
 async function copyTemplate(
+  url: string,
   connection: Connection,
   template: string,
-  name: string,
-  make: () => Promise<void>,
-): Promise<void> {
+  own: readonly OwnMigrations[],
+): Promise<string> {
+  const name = makeName();
   const copy = () =>
     patiently(() =>
       connection.run(`create database "${name}" template "${template}" strategy file_copy`),
@@ -146,9 +180,10 @@ async function copyTemplate(
     await copy();
   } catch (error) {
     if (stateOf(error) !== "3D000") throw error;
-    await make();
+    await makeTemplate(url, connection, template, own);
     await copy();
   }
+  return name;
 }
 
 /** Under another name first: nobody copies half of one. */
