@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { Glob } from "bun";
 
 const transpiler = new Bun.Transpiler({ loader: "ts" });
-/** What opens a store that may be on either. */
-const opens = /\b(createTestApp|createTestDeps|openTestStore)\(/;
+/** What opens a store that may be on either, or says where a folder's is. */
+const opens = /\b(createTestApp|createTestDeps|openTestStore|databaseOf|configOf)\(/;
 /** These define what opens one: whoever imports them need not call it. */
-const kits = ["test/kit.ts", "test/store/postgres/app.ts"];
+const kits = ["test/kit.ts", "test/databases.ts", "test/store/postgres/app.ts"];
 
 /**
  * Files of tests that open a store which may be on either dialect, and nevertheless run on SQLite alone: `FILE` or

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "../../src/app/config.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { realDisk } from "../../src/journal/disk.ts";
 import { type Server, serve } from "../../src/app/serve.ts";
 import { createServices } from "../../src/app/services.ts";
 import { openWorkspace } from "../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "../cli/kit.ts";
+import { configOf } from "../databases.ts";
 
 const ada = { username: "ada", email: "ada@example.com", password: "correct horse", age: 36 };
-const options = (folder: string, port = "0") => ({
-  config: readConfig({ PLAUDIT_DATA: folder, PORT: port }, {}),
+const options = async (folder: string, port = "0") => ({
+  config: await configOf(folder, { PORT: port }),
   log: silentLog,
   workerUrl,
 });
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function start(folder: string): Promise<Server> {
-  const server = await serve(options(folder));
+  const server = await serve(await options(folder));
   running.push(server);
   return server;
 }
@@ -51,8 +51,8 @@ describe("serve", () => {
   test("a second server on the folder, or on the port, is refused and leaves the first alone", async () => {
     const folder = emptyFolder();
     const server = await start(folder);
-    expect(serve(options(folder))).rejects.toThrow("Another Plaudit already serves");
-    expect(serve(options(emptyFolder(), server.url.port))).rejects.toThrow(
+    expect(serve(await options(folder))).rejects.toThrow("Another Plaudit already serves");
+    expect(serve(await options(emptyFolder(), server.url.port))).rejects.toThrow(
       `Port ${server.url.port} on 127.0.0.1 is taken`,
     );
     expect((await fetch(new URL("/healthz", server.url))).status).toBe(200);
@@ -78,7 +78,7 @@ describe("serve", () => {
 
   test("after an unclean end the actions of the last moments are recorded again, once", async () => {
     const folder = emptyFolder();
-    const workspace = await openWorkspace({ ...options(folder), journals: ["server"] });
+    const workspace = await openWorkspace({ ...(await options(folder)), journals: ["server"] });
     // As if it had died between the commit and the journal.
     const recorder = { ...workspace!.recorder, record: () => {} };
     await createServices({ ...workspace!, recorder }).users.create(ada);
@@ -110,7 +110,7 @@ describe("a disk that refuses a sync", () => {
 
   test("ends the server", async () => {
     isBroken = false;
-    const server = await serve({ ...options(emptyFolder()), disk });
+    const server = await serve({ ...(await options(emptyFolder())), disk });
     running.push(server);
     isBroken = true;
     await fetch(new URL("/api/users", server.url), {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { databaseOf } from "../databases.ts";
 import { emptyFolder, plaudit } from "./kit.ts";
 
 const names = [
@@ -103,12 +104,14 @@ describe("the command line", () => {
 
   test("migrates a folder once", async () => {
     const folder = emptyFolder();
+    await databaseOf(folder, { isEmpty: true });
     expect((await plaudit(["migrate", "--data", folder])).out).toContain("app 0000_start\n");
     expect((await plaudit(["migrate", "--data", folder])).out).toBe("Nothing to do.\n");
   });
 
   test("a folder that cannot be made ends it with 1 and one line", async () => {
-    const { code, told } = await plaudit(["migrate", "--data", "/dev/null/data"]);
+    const key = ["key", "create", "--name", "a", "--scopes", "events:write"];
+    const { code, told } = await plaudit([...key, "--data", "/dev/null/data"]);
     expect(code).toBe(1);
     expect(told).toHaveLength(1);
     expect(told[0]).toContain("--data");

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { run, start, firstLine } from "../processes.ts";
+import { start, firstLine } from "../processes.ts";
 import { emptyFolder, historyFile, plaudit } from "./kit.ts";
 
 const main = join(import.meta.dir, "..", "..", "src", "main.ts");
@@ -67,42 +67,5 @@ describe("a folder without data", () => {
     const folder = emptyFolder();
     expect(await plaudit([...words, "--data", folder])).toMatchObject({ code: 1, out: "" });
     expect(readdirSync(folder)).toEqual([]);
-  });
-});
-
-// Windows has no such terminals.
-describe.skipIf(process.platform === "win32")("--password-stdin on a terminal", () => {
-  async function create(folder: string, typed: string) {
-    let said = "";
-    const decoder = new TextDecoder();
-    const data = (_: unknown, bytes: Uint8Array) =>
-      void (said += decoder.decode(bytes, { stream: true }));
-    const command = [process.execPath, main, "user", "create", ...ada, "--data", folder];
-    const child = Bun.spawn(command, { terminal: { data } });
-    while (!said.includes("Password") && child.exitCode === null) await Bun.sleep(20);
-    child.terminal!.write(typed);
-    const code = await child.exited;
-    child.terminal!.close();
-    return { code, said };
-  }
-
-  test("asks for it, takes it as edited, and shows nothing of it", async () => {
-    const folder = join(emptyFolder(), "data");
-    const { code, said } = await create(folder, "correct hose\u007f\u007frse grün\r");
-    expect(said).not.toContain("corr");
-    expect(said).not.toContain("rse");
-    expect(code).toBe(0);
-    const hash = await run([
-      process.execPath,
-      "-e",
-      `console.log(new (require("bun:sqlite").Database)("${folder}/app.db").query("select secret from credentials").get().secret)`,
-    ]);
-    expect(await Bun.password.verify("correct horse grün", hash.trim())).toBe(true);
-  });
-
-  test("ends with Ctrl-C, and makes nothing", async () => {
-    const folder = join(emptyFolder(), "data");
-    expect((await create(folder, "corr\u0003")).code).toBe(1);
-    expect(existsSync(folder)).toBe(false);
   });
 });

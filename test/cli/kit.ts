@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run, type RunOptions } from "../../src/cli/cli.ts";
+import { databaseOf } from "../databases.ts";
 
 // As main.ts does, for whatever a command makes.
 process.umask(0o077);
@@ -32,7 +33,9 @@ export interface Terminal extends Partial<RunOptions> {
 }
 
 export async function plaudit(words: readonly string[], terminal: Terminal = {}): Promise<Outcome> {
-  const { stdin = "", columns, ask, ...options } = terminal;
+  const { stdin = "", columns, ask, settings, ...options } = terminal;
+  const at = words.indexOf("--data");
+  const database = at === -1 ? {} : await databaseOf(words[at + 1] ?? "");
   const outcome: Outcome = { code: -1, out: "", told: [], drawn: "" };
   outcome.code = await run(words, {
     workerUrl,
@@ -44,6 +47,7 @@ export async function plaudit(words: readonly string[], terminal: Terminal = {})
       columns,
       ask,
     },
+    settings: { ...database, ...settings },
     ...options,
   });
   return outcome;

@@ -1,7 +1,4 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { join } from "node:path";
-import { readConfig } from "../../src/app/config.ts";
 import type { Extension } from "../../src/extension.ts";
 import { openPlaudit } from "../../src/library/open.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -9,6 +6,7 @@ import { serve } from "../../src/app/serve.ts";
 import { standardExtensions } from "../../src/app/standard.ts";
 import { openWorkspace } from "../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "./kit.ts";
+import { changeAccounts, configOf, databaseOf } from "../databases.ts";
 
 const urls = {
   workerUrl,
@@ -18,13 +16,14 @@ const urls = {
 
 test("the command line does not erase people whose data is also in an app's own tables", async () => {
   const folder = emptyFolder();
+  const orders = [{ name: "0000_orders", sql: "create table orders (user_id text)" }];
   const shop: Extension = {
     name: "shop",
-    migrations: [{ name: "0000_orders", sql: "create table orders (user_id text)" }],
+    migrations: { sqlite: orders, postgres: orders },
     build: () => ({}),
   };
   const workspace = await openWorkspace({
-    config: readConfig({ PLAUDIT_DATA: folder }, {}),
+    config: await configOf(folder),
     log: silentLog,
     workerUrl,
     extensions: [...standardExtensions, shop],
@@ -47,8 +46,10 @@ test("the command line does not erase people whose data is also in an app's own 
   expect(await plaudit(["export", ...at])).toMatchObject({ code: 0 });
 
   // The app may be of an earlier version, and would not open what a later one has changed.
-  using app = new Database(join(folder, "app.db"));
-  app.run("delete from own_migrations where owner = 'items'");
+  await changeAccounts(folder, {
+    sqlite: "delete from own_migrations where owner = 'items'",
+    postgres: "delete from migrations where owner = 'items'",
+  });
   expect(await plaudit(["export", ...at])).toMatchObject({
     code: 1,
     told: [expect.stringContaining("(shop)")],
@@ -57,8 +58,9 @@ test("the command line does not erase people whose data is also in an app's own 
 
 test("an app's own rules without a table are known, too", async () => {
   const folder = emptyFolder();
+  const settings = await databaseOf(folder);
   const people = { export: async () => ({ letters: [] }) };
-  const app = await openPlaudit({ data: folder, people, log: silentLog }, urls);
+  const app = await openPlaudit({ data: folder, people, log: silentLog, settings }, urls);
   await app.close();
   const { code, told } = await plaudit(["serve", "--port", "0", "--data", folder]);
   expect({ code, told }).toEqual({ code: 1, told: [expect.stringContaining("(own)")] });
@@ -66,10 +68,11 @@ test("an app's own rules without a table are known, too", async () => {
 
 test("an app that adds only routes leaves the data open to every Plaudit", async () => {
   const folder = emptyFolder();
-  const app = await openPlaudit({ data: folder, log: silentLog }, urls);
+  const settings = await databaseOf(folder);
+  const app = await openPlaudit({ data: folder, log: silentLog, settings }, urls);
   await app.close();
   const server = await serve({
-    config: readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {}),
+    config: await configOf(folder, { PORT: "0" }),
     log: silentLog,
     workerUrl,
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Event } from "../../src/features/events/model.ts";
 import type { Receipt } from "../../src/features/ingest/model.ts";
+import { databaseOf } from "../databases.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -40,7 +41,13 @@ const pollMs = 50;
 export async function startServer({ command, env = {}, fill, port: wanted = 0 }: ServerOptions) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-clients-"));
   await fill?.(folder);
-  const environment = { ...process.env, ...env, PLAUDIT_DATA: folder, PLAUDIT_LOG_LEVEL: "error" };
+  const environment = {
+    ...process.env,
+    ...(await databaseOf(folder)),
+    ...env,
+    PLAUDIT_DATA: folder,
+    PLAUDIT_LOG_LEVEL: "error",
+  };
 
   async function spawn(port: number) {
     const child = Bun.spawn([...command, "serve", "--port", String(port)], {

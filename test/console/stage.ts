@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { openBrowser } from "../clients/browser.ts";
 import { type ServerProcess, startServer } from "../clients/kit.ts";
+import { databaseOf } from "../databases.ts";
 
 export const password = "correct horse";
 export const evil = `<img src=x onerror="document.title='hacked'">`;
@@ -77,6 +78,7 @@ async function sendBatch(url: string, key: string, events: readonly object[]): P
 
 async function fillDemo(folder: string): Promise<void> {
   const fill = Bun.spawn([...command, "demo", "--data", folder], {
+    env: { ...process.env, ...(await databaseOf(folder)) },
     stdout: "ignore",
     stderr: "inherit",
   });
@@ -87,7 +89,12 @@ async function createAdmin(folder: string): Promise<void> {
   const who = ["--admin", "--username", "ada", "--email", "ada@example.com", "--age", "36"];
   const create = Bun.spawn(
     [...command, "user", "create", ...who, "--password-stdin", "--data", folder],
-    { stdin: new Blob([`${password}\n`]), stdout: "ignore", stderr: "inherit" },
+    {
+      env: { ...process.env, ...(await databaseOf(folder)) },
+      stdin: new Blob([`${password}\n`]),
+      stdout: "ignore",
+      stderr: "inherit",
+    },
   );
   if ((await create.exited) !== 0) throw new Error("The admin was not made.");
 }

@@ -1,11 +1,11 @@
 // The examples of docs/reports.md, pasted into a shell in their order: each gives the answer under it.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { readConfig } from "../../src/app/config.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { type Server, serve } from "../../src/app/serve.ts";
 import { emptyFolder, workerUrl } from "../cli/kit.ts";
 import { readBlocks, readPage, root } from "./markdown.ts";
+import { configOf, databaseOf } from "../databases.ts";
 
 const blocks = readBlocks(await readPage("docs/reports.md"));
 const scripts = blocks.filter(({ language }) => language === "sh");
@@ -19,7 +19,7 @@ const folder = emptyFolder();
 let server: Server;
 beforeAll(async () => {
   server = await serve({
-    config: readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {}),
+    config: await configOf(folder, { PORT: "0" }),
     log: silentLog,
     workerUrl,
     queryWorkerUrl: new URL("../../src/reports/worker.ts", import.meta.url),
@@ -35,6 +35,7 @@ test("every example is answered as the page says", async () => {
       PATH: Bun.env["PATH"],
       HOME: folder,
       PLAUDIT_DATA: folder,
+      ...(await databaseOf(folder)),
       URL: server.url.origin,
     },
     stdin: new Blob([

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readableLines } from "../../src/torture/lines.ts";
 import { emptyFolder, plaudit } from "../cli/kit.ts";
+import { databaseOf } from "../databases.ts";
 import { type Fault, withFaults } from "./fault.ts";
 
 export interface ServerOptions {
@@ -26,12 +27,13 @@ const drainMsMax = 30_000;
 export async function startServer(options: ServerOptions = {}) {
   const { folder = emptyFolder(), faults = [], env = {}, under = [] } = options;
   const key = options.key ?? (await createKey(folder));
+  const database = await databaseOf(folder);
   const startedAt = performance.now();
   const script = new URL("./stricken-main.ts", import.meta.url).pathname;
   const child = Bun.spawn(
     [...under, process.execPath, script, "serve", "--data", folder, "--port", "0"],
     {
-      env: { ...process.env, PLAUDIT_DISK_MIN_MB: "0", ...env, ...withFaults(faults) },
+      env: { ...process.env, ...database, PLAUDIT_DISK_MIN_MB: "0", ...env, ...withFaults(faults) },
       stdout: "pipe",
       stderr: "pipe",
       stdin: "ignore",

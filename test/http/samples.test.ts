@@ -4,12 +4,12 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/app/config.ts";
 import type { Document, Operation } from "../../src/web/openapi.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { serve } from "../../src/app/serve.ts";
 import { backupWorkerUrl, workerUrl } from "../cli/kit.ts";
 import { differences, type Schema, sampleOf } from "./samples.ts";
+import { configOf } from "../databases.ts";
 
 interface Call {
   name: string;
@@ -19,7 +19,7 @@ interface Call {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "plaudit-samples-"));
-const config = readConfig({ PLAUDIT_DATA: folder, PORT: "0" }, {});
+const config = await configOf(folder, { PORT: "0" });
 const server = await serve({ config, log: silentLog, workerUrl, backupWorkerUrl });
 afterAll(async () => {
   await server.stop();
@@ -61,7 +61,9 @@ const streams = ["followEvents", "followMyActivity"].map(byName);
 const byLink = ["reset", "undoAddress", "verify"];
 /** Every event can be stored here: test/features/dead-letters asks for those that cannot. */
 const ofLetters = ["retryDeadLetter", "dropDeadLetter"];
-const elsewhere = [...byLink, ...ofLetters];
+/** PostgreSQL has tools of its own for this. */
+const ofSqlite = config.database ? ["startBackup"] : [];
+const elsewhere = [...byLink, ...ofLetters, ...ofSqlite];
 const others = calls.filter(
   (call) => !elsewhere.includes(call.name) && ![...beginning, ...end, ...streams].includes(call),
 );

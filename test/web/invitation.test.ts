@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
 import { openBrowser } from "../clients/browser.ts";
 import { serve, type Server } from "../../src/app/serve.ts";
-import { readConfig } from "../../src/app/config.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { emptyFolder, plaudit, workerUrl } from "../cli/kit.ts";
+import { configOf } from "../databases.ts";
 
 const browser = await openBrowser();
 
@@ -14,8 +14,8 @@ describe.skipIf(!browser)("The page of an invitation", () => {
   let server: Server;
 
   beforeAll(async () => {
-    const settings = { PLAUDIT_DATA: folder, PORT: "0", PLAUDIT_SIGNUP: "invite" };
-    server = await serve({ config: readConfig(settings, {}), log: silentLog, workerUrl });
+    const config = await configOf(folder, { PORT: "0", PLAUDIT_SIGNUP: "invite" });
+    server = await serve({ config, log: silentLog, workerUrl });
   });
   afterAll(async () => {
     await browser?.close();
@@ -62,8 +62,8 @@ describe.skipIf(!browser)("The page of an invitation", () => {
     });
     const shape = { profile, isAgeNeeded: false };
     const folderOfApp = emptyFolder();
-    const settings = { PLAUDIT_DATA: folderOfApp, PORT: "0", PLAUDIT_SIGNUP: "invite" };
-    const app = await serve({ config: readConfig(settings, {}), log: silentLog, workerUrl, shape });
+    const config = await configOf(folderOfApp, { PORT: "0", PLAUDIT_SIGNUP: "invite" });
+    const app = await serve({ config, log: silentLog, workerUrl, shape });
     const invite = ["user", "invite", "--email", "lin@example.com", "--data", folderOfApp];
     const { out } = await plaudit(invite, { settings: { PLAUDIT_SIGNUP: "invite" } });
     const page = await browser!.newPage();

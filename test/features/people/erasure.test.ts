@@ -3,7 +3,6 @@ import { afterEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "../../../src/app/app.ts";
-import { readConfig } from "../../../src/app/config.ts";
 import { locateData } from "../../../src/data/folder.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import type { RecordedEvent } from "../../../src/domain/event.ts";
@@ -12,6 +11,7 @@ import { openDatabase } from "../../../src/store/sqlite/database.ts";
 import { openWorkspace, type Workspace } from "../../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "../../cli/kit.ts";
 import { createCall, grant, join as signUp, password } from "../people.ts";
+import { configOf } from "../../databases.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1);
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function openAt(folder: string): Promise<Workspace> {
   const workspace = await openWorkspace({
-    config: readConfig({ PLAUDIT_DATA: folder }, {}),
+    config: await configOf(folder),
     log: silentLog,
     workerUrl,
     journals: ["server"],
