@@ -8,6 +8,8 @@ const minuteMs = 60_000;
 const rowsMax = 200_000;
 /** Rows of one statement. */
 const stepRows = 10_000;
+/** How often one draw is made where it comes upon a row that is newer than what its statement sees. */
+const drawsMax = 5;
 
 /**
  * `window_ends_at` is when the bucket will be full, `count` what was drawn last. A bucket that would take longer to fill
@@ -54,6 +56,18 @@ export function createTally({ run }: Runner): Tally {
     while ((await run(statement, values)).length === stepRows);
   }
 
+  /**
+   * A row that others made and emptied after the statement began refuses the draw, and is not seen by its second half: the
+   * next statement sees it. Undefined where that went on and on.
+   */
+  async function drawOnce(values: readonly unknown[]): Promise<Answer | undefined> {
+    for (let tried = 0; tried < drawsMax; tried++) {
+      const [row] = await run(draw, values);
+      if (row) return row as unknown as Answer;
+    }
+    return undefined;
+  }
+
   return {
     async draw({ key, count, now, ...bucket }) {
       const { eachMs, capacityMs } = measure(bucket);
@@ -61,10 +75,9 @@ export function createTally({ run }: Runner): Tally {
       const roomMs = capacityMs - Math.min(count, bucket.atOnceMax) * eachMs;
       const at = new Date(now).toISOString();
       const values = [key, at, count * eachMs, count, capacityMs, eachMs, roomMs];
-      const [row] = await run(draw, values);
-      // Nobody has taken it, and the row was forgotten in between: then it is full.
-      if (!row) return { waitMs: 0, left: bucket.atOnceMax };
-      const { taken, fullAt } = row as unknown as Answer;
+      const answer = await drawOnce(values);
+      if (!answer) return { waitMs: eachMs, left: 0 };
+      const { taken, fullAt } = answer;
       const missingMs = fullAt.getTime() - now;
       return {
         waitMs: taken ? 0 : Math.max(1, missingMs - roomMs),

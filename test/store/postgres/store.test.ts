@@ -104,6 +104,33 @@ test("of a hundred who write beside each other each has its row, and its own res
   expect(made.map(([[row]]) => row!.value)).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
 });
 
+test("a limit that others made and used up while it was asked is used up", async () => {
+  const { tally } = store;
+  const bucket = { key: "limit", perMinute: 10, atOnceMax: 10 };
+  const now = Date.now();
+  const drawing = await admin.begin(async (others) => {
+    await others`insert into limits (key, window_ends_at, count)
+      values (${bucket.key}, ${new Date(now + 60_000).toISOString()}::timestamptz, 1)`;
+    const drawn = tally!.draw({ ...bucket, count: 1, now });
+    await untilLocked();
+    return { drawn };
+  });
+  const { waitMs, left } = await drawing.drawn;
+  expect({ waitMs, left }).toEqual({ waitMs: 6000, left: 0 });
+});
+
+/** Waits until one of the program's statements waits for a row. */
+async function untilLocked(): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    const [row] = await admin`select 1 from pg_stat_activity
+      where application_name = 'plaudit' and wait_event_type = 'Lock'`;
+    if (row) return;
+    await Bun.sleep(10);
+  }
+  throw new Error("No statement waited for a row.");
+}
+
 test("a read whose connection has died is asked again", async () => {
   const own = open({ prePing: false });
   await add("read", "yes");
