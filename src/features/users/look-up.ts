@@ -133,6 +133,6 @@ function toAccount(row: Fields): Account {
   };
 }
 
-export function toUser({ permissions, ...row }: Fields & { permissions: string[] }): User {
-  return { ...toAccount(row), permissions: permissions.toSorted() };
+export function toUser(row: Fields & { permissions: string[] }): User {
+  return { ...toAccount(row), permissions: row.permissions.toSorted() };
 }
