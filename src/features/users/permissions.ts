@@ -30,7 +30,7 @@ export function createPermissions(deps: PermissionsDeps) {
       .select({ permission: permissions.permission })
       .from(users)
       .leftJoin(permissions, eq(permissions.userId, users.id))
-      .where(eq(users.id, sql.placeholder("userId")))
+      .where(eq(users.id, steady("userId")))
       .prepare("permissions_by_user"),
   );
 
