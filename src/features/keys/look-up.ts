@@ -136,5 +136,5 @@ export function createLookUp({ store, clock, log }: LookUpDeps) {
 
 // A fast hash is right here: 256 random bits cannot be tried out, and it is made at every request.
 export function hashOf(key: string): string {
-  return new Bun.CryptoHasher("sha256").update(key).digest("hex");
+  return Bun.SHA256.hash(key, "hex");
 }
