@@ -1,194 +1,22 @@
-// kill -9 of a server while it packs events by column: whenever that is, all events are there once, they are counted
-// rightly, and the next start goes on.
+// kill -9 of a server while it packs events by column: all events are there once, they are counted rightly, and the next
+// start goes on. `bun run test:torture` kills it at each step, and at any moment.
 import { beforeAll, describe, expect, test } from "bun:test";
-import { Database } from "bun:sqlite";
-import { cpSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createRandom } from "../../src/runtime/random.ts";
-import { createDirectAsk } from "../../src/reports/ask.ts";
-import { openEventLogWriter } from "../../src/store/sqlite/events/log-writer.ts";
-import { openEventLog } from "../../src/store/sqlite/opening.ts";
-import { plaudit } from "../cli/kit.ts";
-import { makeFolder } from "../recorder/kit.ts";
-import { append, event } from "../store/kit.ts";
 import type { Fault } from "./fault.ts";
-import { innocent, judge } from "./oracle.ts";
-import { startServer } from "./server.ts";
+import { block, copyOf, die, findWrong, makeUnpacked, nothingWrong, testPoint } from "./packing.ts";
 
-const rounds = Number(Bun.env["PLAUDIT_TORTURE_ROUNDS"] ?? 5);
-const count = 60_000;
-const plans = ["free", "free", "pro", "team"];
-/** Events that do not fill a block. */
-const leftMax = 16_384;
-const packMsMax = 60_000;
-
-/** A folder with events that nobody has packed, and its key. */
-let unpacked = "";
-let key = "";
-const all = Array.from({ length: count }, (_, number) => number);
-
+let unpacked: Awaited<ReturnType<typeof makeUnpacked>>;
 beforeAll(async () => {
-  unpacked = makeFolder();
-  const files = {
-    appFile: join(unpacked, "app.db"),
-    eventsFile: join(unpacked, "events.db"),
-  };
-  const writer = openEventLogWriter(files);
-  await writer.begin("made");
-  for (let from = 0; from < count; from += 10_000) {
-    const batch = all
-      .slice(from, from + 10_000)
-      .map((number) => event(number, { properties: propertiesOf(number) }));
-    await append(writer, batch, "made");
-  }
-  await writer.close();
-  const scopes = ["--name", "faults", "--scopes", "reports:read"];
-  key = (await plaudit(["key", "create", ...scopes, "--data", unpacked])).out.trim();
+  unpacked = await makeUnpacked();
 });
 
-function propertiesOf(number: number): string {
-  const plan = plans[number % plans.length];
-  return JSON.stringify({
-    number,
-    plan,
-    // Each block has some hundred new ones.
-    ...(number % 3 === 0 && { itemId: `item ${Math.floor(number / 12)}` }),
-  });
-}
-
-function copyUnpacked(): string {
-  const folder = mkdtempSync(join(tmpdir(), "plaudit-test-"));
-  cpSync(unpacked, folder, { recursive: true });
-  return folder;
-}
-
-/** How many column blocks there are, and events in others. */
-function readBlocks(folder: string): { packed: number; left: number } {
-  using database = new Database(join(folder, "events.db"), { readonly: true });
-  return database
-    .query(
-      "select count(layout) as packed, coalesce(sum(iif(layout is null, count, 0)), 0) as left from blocks",
-    )
-    .get() as { packed: number; left: number };
-}
-
-/** What a report says of the plans. */
-async function countPlans(folder: string): Promise<Record<string, number>> {
-  const events = openEventLog(join(folder, "events.db"));
-  try {
-    const { rows } = await createDirectAsk(events)(
-      {
-        ask: "top",
-        by: "property:plan",
-        from: Date.UTC(2026, 0),
-        to: Date.UTC(2027, 0),
-        tz: "UTC",
-        limit: 10,
-      },
-      new AbortController().signal,
-    );
-    return Object.fromEntries(rows.map((row) => [row.key, row.count]));
-  } finally {
-    await events.close();
-  }
-}
-
-/** All that can be wrong with a folder that nobody has open. */
-async function findWrong(folder: string) {
-  const { code, told } = await plaudit(["doctor", "--rollups", "--data", folder]);
-  return {
-    verdict: await judge(folder, all),
-    plans: await countPlans(folder),
-    doctor: code === 0 ? [] : told,
-  };
-}
-
-const nothingWrong = {
-  verdict: innocent,
-  plans: { free: count / 2, pro: count / 4, team: count / 4 },
-  doctor: [],
-};
-
-/** Starts a server, and kills it after so long, or lets a fault do it. */
-async function die(folder: string, death: { ms: number } | { fault: Fault; worker?: string }) {
-  const worker = "worker" in death ? death.worker : undefined;
-  const server = await startServer({
-    folder,
-    key,
-    faults: "fault" in death ? [death.fault] : [],
-    env: worker === undefined ? {} : { TEST_WORKER: worker },
-  });
-  if ("ms" in death) {
-    await Bun.sleep(death.ms);
-    server.kill("SIGKILL");
-  }
-  expect(await server.ended()).toMatchObject({ code: "SIGKILL" });
-}
-
-async function packAll(folder: string): Promise<void> {
-  const server = await startServer({ folder, key });
-  const deadline = performance.now() + packMsMax;
-  while ((await server.metric("plaudit_events_unpacked")) >= leftMax) {
-    if (performance.now() > deadline) throw new Error("Packing has not ended.");
-    await Bun.sleep(50);
-  }
-  await server.stop();
-}
-
-const block =
-  "insert into blocks (first_seq, count, timestamp_min, timestamp_max, numbers, properties, layout)";
-/** By the name of the step: where the process is killed, after a block that went well. */
-const points: Record<string, Omit<Fault, "act">> = {
-  "between the texts that go": { at: "delete from block_texts", when: "after", skip: 2 },
-  "between the texts and their block": { at: block, when: "before", skip: 1 },
-  "between a block and its columns": { at: "insert into block_columns", when: "after", skip: 20 },
-  "between new values": { at: "insert or replace into value_pages", when: "after", skip: 2 },
-  "between the counts of values": {
-    at: "insert or replace into value_counts",
-    when: "after",
-    skip: 4,
-  },
-  "before the commit": { at: "insert or replace into marks", when: "after", skip: 1 },
-};
-
 describe("kill -9 while events are packed", () => {
-  for (const [step, point] of Object.entries(points)) {
-    test(`${step} loses nothing, and all is counted rightly`, async () => {
-      const folder = copyUnpacked();
-      await die(folder, { fault: { ...point, act: "kill" } });
-      expect(readBlocks(folder).left).toBeGreaterThan(leftMax);
-      expect(await findWrong(folder)).toEqual(nothingWrong);
-    }, 90_000);
-  }
-
-  test(
-    `at any moment, ${rounds} times, loses nothing, and packing ends`,
-    async () => {
-      const random = createRandom(3).next;
-      let folder = copyUnpacked();
-      let amidst = 0;
-      for (let round = 0; round < rounds; round++) {
-        const before = readBlocks(folder);
-        if (before.left < 2 * leftMax) folder = copyUnpacked();
-        await die(folder, { ms: random() * 500 });
-        const after = readBlocks(folder);
-        if (after.left > leftMax) amidst += 1;
-        expect(await findWrong(folder)).toEqual(nothingWrong);
-      }
-      expect(amidst).toBeGreaterThan(rounds / 2);
-      await packAll(folder);
-      expect(readBlocks(folder).packed).toBeGreaterThan(5);
-      expect(await findWrong(folder)).toEqual(nothingWrong);
-    },
-    90_000 + rounds * 10_000,
-  );
+  testPoint("between the texts and their block", () => unpacked);
 
   test("finds a Worker that deletes what it packs before the block is there", async () => {
-    const folder = copyUnpacked();
+    const copy = copyOf(unpacked);
     const fault: Fault = { at: block, when: "after", skip: 1, act: "kill" };
-    await die(folder, { fault, worker: "./parted-worker.ts" });
-    const { verdict, plans } = await findWrong(folder);
+    await die(copy, { fault, worker: "./parted-worker.ts" });
+    const { verdict, plans } = await findWrong(copy);
     expect(verdict.lost.length).toBeGreaterThan(5000);
     expect(plans).not.toEqual(nothingWrong.plans);
   }, 60_000);
