@@ -1,10 +1,7 @@
 // `migrate-to` is killed at any moment, and moves what a killed server left.
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import type { SQL } from "bun";
 import { makeEvents, openTestJournal } from "../../recorder/kit.ts";
-import { emptyFolder } from "../../cli/kit.ts";
 import { hookMsMax, type PostgresServer, startPostgres } from "./server.ts";
 import {
   copyInstallation,

@@ -1,7 +1,7 @@
 // An installation on SQLite is moved into a PostgreSQL, with all that it has and learned. Interrupted anywhere it goes on,
 // and whatever does not come over as it was is found before anybody is told to switch.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../../src/app/config.ts";
 import { serve } from "../../../src/app/serve.ts";
