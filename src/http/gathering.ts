@@ -3,10 +3,7 @@
 // more than the reading.
 
 export interface Gathering {
-  /**
-   * What becomes of a body that comes in time. Rejects with `late` for one that does not. `onEnd` is called
-   * once it is known, and perhaps again when a late one has come after all.
-   */
+  /** What becomes of a body that comes in time. Rejects with `late` for one that does not. `onEnd` is called once. */
   wait<T>(body: Promise<T>, onEnd?: () => void): Promise<T>;
 }
 
@@ -33,7 +30,6 @@ export function createGathering({ waitMsMax, late }: GatheringOptions): Gatherin
     const now = performance.now();
     for (const each of waiting) {
       if (now - each.since < waitMsMax) break;
-      waiting.delete(each);
       each.giveUp();
     }
     isWatching = waiting.size > 0;
@@ -51,13 +47,12 @@ export function createGathering({ waitMsMax, late }: GatheringOptions): Gatherin
     wait(body, onEnd) {
       return new Promise((resolve, reject) => {
         const end = () => {
-          waiting.delete(own);
-          onEnd?.();
+          if (waiting.delete(own)) onEnd?.();
         };
         const own: Waiting = {
           since: performance.now(),
           giveUp() {
-            onEnd?.();
+            end();
             reject(late());
           },
         };

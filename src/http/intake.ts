@@ -91,16 +91,11 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
     else byAddress.delete(owner);
   }
 
-  /** Counts a short body, whose length is told. */
-  function reserve(length: number, sending: Sending): () => void {
-    const owner = ownerOf(sending, length);
-    count(length, owner);
-    return once(() => discount(length, owner));
-  }
-
   /** A short body, which counts until it is released. */
   async function gather(length: number, sending: Sending): Promise<Load> {
-    const release = reserve(length, sending);
+    const owner = ownerOf(sending, length);
+    count(length, owner);
+    const release = once(() => discount(length, owner));
     try {
       return { bytes: await gathering.wait(sending.request.bytes()), release };
     } catch (error) {
@@ -164,8 +159,9 @@ export function createIntake(limits: IntakeLimits = intakeLimits): Intake {
       const length = lengthOf(sending);
       const isShort = length !== undefined && length <= gatheredBytesMax;
       if (!isShort) return readLongJson(sending);
-      const release = reserve(length, sending);
-      return gathering.wait(sending.request.json(), release);
+      const owner = ownerOf(sending, length);
+      count(length, owner);
+      return gathering.wait(sending.request.json(), () => discount(length, owner));
     },
     bytesInFlight: () => inFlight.strangers + inFlight.callers,
   };
