@@ -12,6 +12,7 @@ export function toKey(value: Json | undefined, json: string): string | undefined
 
 /** The key of a value that `parseJson` returned. */
 export function keyOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
   if (JSON.isRawJSON(value)) return value.rawJSON;
   return value === undefined ? undefined : toKey(value as Json, JSON.stringify(value));
 }
