@@ -93,6 +93,24 @@ function onlySends({ user, permissions }: Caller): boolean {
   return !user && permissions.every((permission) => permission === "events:write");
 }
 
+/** Throws if a caller may not go on. */
+type Check = (caller: Caller) => void;
+
+function demandPermission(caller: Caller, permission: string): void {
+  if (can(caller, permission)) return;
+  throw new AppError("forbidden", `This needs the permission ${permission}.`);
+}
+
+function demandAccount(caller: Caller, needed: true | string): void {
+  if (!caller.user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
+  if (needed !== true) demandPermission(caller, needed);
+}
+
+function demandMember(caller: Caller): void {
+  if (onlySends(caller)) throw new AppError("not_found", "There is nothing here.");
+  demandAccount(caller, true);
+}
+
 /**
  * Routes in the plugin that uses this have these options:
  * - `signedIn: true`: for an account, which the handler gets as `user` (and `caller`); a key is 403.
@@ -118,8 +136,6 @@ export function createSession({ authenticate, addressOf, cookies }: SessionDeps)
   }
 
   const identify = async ({ request, set, server }: Asking): Promise<Caller> => {
-    const kept = set as Kept;
-    if (kept.caller) return kept.caller;
     let caller: Caller | undefined;
     let credentials: string | undefined;
     try {
@@ -130,7 +146,7 @@ export function createSession({ authenticate, addressOf, cookies }: SessionDeps)
       throw cause instanceof AppError ? cause : internal(cause);
     }
     if (!caller) throw new AppError("unauthorized", "Could not validate credentials");
-    return (kept.caller = {
+    return ((set as Kept).caller = {
       ...caller,
       credentials,
       // Few ask for it, and it takes 6 µs.
@@ -140,24 +156,11 @@ export function createSession({ authenticate, addressOf, cookies }: SessionDeps)
     });
   };
 
-  const demandCaller = async (asking: Asking): Promise<void> => void (await identify(asking));
-
-  const demandPermission = async (asking: Asking, permission: string): Promise<void> => {
-    if (!can(await identify(asking), permission)) {
-      throw new AppError("forbidden", `This needs the permission ${permission}.`);
-    }
-  };
-
-  const demandAccount = async (asking: Asking, needed: true | string): Promise<void> => {
-    const { user } = await identify(asking);
-    if (!user) throw new AppError("forbidden", "An API key cannot do this: sign in.");
-    if (needed !== true) await demandPermission(asking, needed);
-  };
-
-  const demandMember = async (asking: Asking): Promise<void> => {
-    const caller = await identify(asking);
-    if (onlySends(caller)) throw new AppError("not_found", "There is nothing here.");
-    await demandAccount(asking, true);
+  /** Asks the same in `parse` and in `transform`. The checks themselves wait for nothing. */
+  const demand = (check: Check) => {
+    const hook = async ({ request, set, server }: Asking): Promise<void> =>
+      check((set as Kept).caller ?? (await identify({ request, set, server })));
+    return { parse: hook, transform: hook };
   };
 
   // These run after `transform`, or not at all because the request has ended.
@@ -167,29 +170,22 @@ export function createSession({ authenticate, addressOf, cookies }: SessionDeps)
   const plugin = new Elysia({ name: "http.session" }).macro({
     signedIn: (needed: true | string) => ({
       detail: { security: accountCredentials },
-      parse: async ({ request, set, server }) => demandAccount({ request, set, server }, needed),
-      transform: async ({ request, set, server }) =>
-        demandAccount({ request, set, server }, needed),
+      ...demand((caller) => demandAccount(caller, needed)),
       resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     }),
     member: {
       detail: { security: accountCredentials },
-      parse: async ({ request, set, server }) => demandMember({ request, set, server }),
-      transform: async ({ request, set, server }) => demandMember({ request, set, server }),
+      ...demand(demandMember),
       resolve: ({ set }) => ({ user: userOf(set), caller: callerOf(set) }),
     },
     known: {
       detail: { security: anyCredentials },
-      parse: async ({ request, set, server }) => demandCaller({ request, set, server }),
-      transform: async ({ request, set, server }) => demandCaller({ request, set, server }),
+      ...demand(() => {}),
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     },
     can: (permission: string) => ({
       detail: { security: anyCredentials },
-      parse: async ({ request, set, server }) =>
-        demandPermission({ request, set, server }, permission),
-      transform: async ({ request, set, server }) =>
-        demandPermission({ request, set, server }, permission),
+      ...demand((caller) => demandPermission(caller, permission)),
       resolve: ({ set }) => ({ caller: callerOf(set) }),
     }),
     strict: { transform: strict },
