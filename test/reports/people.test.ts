@@ -13,6 +13,7 @@ import {
   type Somebody,
 } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
+import { runs } from "../runs.ts";
 import { createTestCrew } from "./crew.ts";
 import { byCodePoints, tellPeople } from "./oracle.ts";
 import { history, question, storeTold } from "./told.ts";
@@ -142,6 +143,6 @@ test("the people behind any cell of any question are those who are counted there
         }
       },
     ),
-    { seed, numRuns: 150 },
+    { seed, numRuns: runs(150, 50) },
   );
 }, 60_000);

@@ -12,9 +12,11 @@ import { storeEvents } from "../features/stored-events.ts";
 
 const workerUrl = new URL("../../src/reports/worker.ts", import.meta.url);
 const pools: Pool[] = [];
+/** By how many events they have. Nobody writes to them. */
+const files = new Map<number, string>();
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
-function open(events = 1, waitMsMax?: number, workersMax?: number): Pool {
+function makeFile(events: number): string {
   const eventsFile = join(mkdtempSync(join(tmpdir(), "plaudit-test-")), "events.db");
   const database = openMigrated(eventsFile, sqliteMigrations.events, { synchronous: "NORMAL" });
   storeEvents(
@@ -26,6 +28,12 @@ function open(events = 1, waitMsMax?: number, workersMax?: number): Pool {
     })),
   );
   database.close();
+  files.set(events, eventsFile);
+  return eventsFile;
+}
+
+function open(events = 1, waitMsMax?: number, workersMax?: number): Pool {
+  const eventsFile = files.get(events) ?? makeFile(events);
   const pool = openPool({ workerUrl, eventsFile, waitMsMax, workersMax });
   pools.push(pool);
   return pool;

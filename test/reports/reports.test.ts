@@ -5,6 +5,7 @@ import { answer } from "../../src/reports/answer.ts";
 import { createBudget } from "../../src/reports/budget.ts";
 import type { CountingQuestion } from "../../src/domain/question.ts";
 import { openEventsInMemory } from "../kit.ts";
+import { runs } from "../runs.ts";
 import type { Share } from "../../src/reports/errand.ts";
 import { answerFunnel } from "../../src/reports/funnel.ts";
 import { planFunnel } from "../../src/reports/funnel-plan.ts";
@@ -73,7 +74,7 @@ test("any question about any history is answered as the definitions have it", as
     fc.asyncProperty(told(12), fc.integer({ min: 1, max: 5 }), ({ of, questions }, batches) =>
       compare(of.events, { batches }, questions),
     ),
-    { seed, numRuns: 80 },
+    { seed, numRuns: runs(80, 25) },
   );
 });
 
@@ -82,7 +83,7 @@ test("the same holds for events in blocks, in blocks and rows, and for late even
     fc.asyncProperty(told(10), fc.integer({ min: 0, max: 60 }), ({ of, questions }, split) =>
       compare(withOthers(of, split), { batches: 3 }, questions),
     ),
-    { seed, numRuns: 5 },
+    { seed, numRuns: runs(5, 2) },
   );
 });
 
@@ -98,7 +99,7 @@ test("the same holds for questions that several answer together, whoever takes w
     fc.asyncProperty(told(12), split, ({ of, questions }, how) =>
       compare(of.events, { batches: 2 }, questions, how),
     ),
-    { seed, numRuns: 100 },
+    { seed, numRuns: runs(100, 25) },
   );
 });
 
@@ -111,7 +112,7 @@ test("the same holds for parts of one block, of many, and of blocks and rows", a
     fc.asyncProperty(told(8), large, ({ of, questions }, how) =>
       compare(withOthers(of, 30), { batches: 3, packing: 8 }, questions, how),
     ),
-    { seed, numRuns: 4 },
+    { seed, numRuns: runs(4, 2) },
   );
 });
 
@@ -204,7 +205,7 @@ test("the same holds for events that are packed by column, for some that are, an
       ({ of, questions }, split, packing) =>
         compare(withOthers(of, split), { batches: 3, packing }, questions),
     ),
-    { seed, numRuns: 8 },
+    { seed, numRuns: runs(8, 3) },
   );
 });
 

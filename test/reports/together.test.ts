@@ -7,6 +7,7 @@ import { createBudget } from "../../src/reports/budget.ts";
 import { answerTogether, cellsMax, cellsOf } from "../../src/reports/together.ts";
 import type { EventLog } from "../../src/store/event-log.ts";
 import { noon, openEventsInMemory } from "../kit.ts";
+import { runs } from "../runs.ts";
 import { createTestCrew } from "./crew.ts";
 import type { ToldEvent } from "./oracle.ts";
 import { history, question, storeTold, tell } from "./told.ts";
@@ -55,7 +56,7 @@ test("questions that are answered together have the answers that they have alone
         await store.close();
       }
     }),
-    { seed: 20_261_129, numRuns: 200 },
+    { seed: 20_261_129, numRuns: runs(200, 50) },
   );
 });
 

@@ -312,7 +312,7 @@ test("an erasure that is killed in the middle is finished at the next start", as
   const folder = emptyFolder();
   const first = await openAt(folder);
   for (let round = 0; round < 10; round++) {
-    await store(first, [...deeds(canary), ...others(8300)]);
+    await store(first, [...deeds(canary), ...others(2000)]);
   }
   const wanted = (await listAll(first)).size - 60;
   await close(first);

@@ -22,6 +22,7 @@ import { createValueCodes } from "../../../../src/store/sqlite/events/value-code
 import { createEventLog } from "../../../../src/store/sqlite/events/log.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventsInMemory } from "../../../kit.ts";
+import { runs } from "../../../runs.ts";
 import { event } from "./kit.ts";
 
 const name = fc.oneof(
@@ -374,7 +375,7 @@ test("what is passed over by names and values has nothing that is wanted, and mu
     ),
     {
       seed: 7,
-      numRuns: 150,
+      numRuns: runs(150, 50),
       // The property of one event alone, which is left as text.
       examples: [[[["{}", '{"plan":"pro","plan":"pro"}']], [2], [{ name: "plan", holds: isPro }]]],
     },

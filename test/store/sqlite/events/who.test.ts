@@ -11,6 +11,7 @@ import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { createEventWriter, type EventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openEventLog } from "../../../../src/store/sqlite/opening.ts";
 import { tellOwners, type ToldCall } from "../../../reports/who-oracle.ts";
+import { runs } from "../../../runs.ts";
 import { event, type Parts, start } from "./kit.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -130,6 +131,6 @@ test("calls join the people whom the definitions join, whatever the batches, blo
       expect(countOf("unfolded")).toBe(0);
       expect(await wrongRollups()).toEqual([]);
     }),
-    { seed: 20_261_129, numRuns: 25 },
+    { seed: 20_261_129, numRuns: runs(25, 8) },
   );
 }, 120_000);

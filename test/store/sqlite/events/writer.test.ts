@@ -11,6 +11,7 @@ import { createFilter } from "../../../../src/store/sqlite/events/keys/filter.ts
 import { hashMax } from "../../../../src/store/sqlite/events/keys/run.ts";
 import { createEventWriter } from "../../../../src/store/sqlite/events/writer.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
+import { runs } from "../../../runs.ts";
 import { event, start } from "./kit.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -107,7 +108,7 @@ test("batches in any order store what a plain list would let in", () => {
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(40, 15) },
   );
 });
 
