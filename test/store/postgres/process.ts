@@ -5,6 +5,7 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -55,7 +56,7 @@ const server = new EmbeddedPostgres({
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 });
 // A replica's folder is a copy.
-if (!existsSync(join(folder, "data"))) await server.initialise();
+if (!existsSync(join(folder, "data"))) await makeData();
 if (port !== undefined) lendCertificate();
 if (isOpen) writeFileSync(join(folder, "data", "pg_hba.conf"), "local all all trust\n");
 await start();
@@ -64,6 +65,24 @@ await server.stop();
 // Also for a test that was killed, and can do nothing about it.
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);
+
+/** To make one takes seconds, and `bun run test` starts many: the first that was made is kept for the others. */
+async function makeData(): Promise<void> {
+  const data = join(folder, "data");
+  const run = process.env["TEST_FOLDER"];
+  const first = join(run ?? folder, "postgres");
+  if (run !== undefined && existsSync(first)) return void (await $`cp -a ${first} ${data}`.quiet());
+  await server.initialise();
+  if (run === undefined) return;
+  const copy = `${first}-${process.pid}`;
+  await $`cp -a ${data} ${copy}`.quiet();
+  try {
+    renameSync(copy, first);
+  } catch {
+    // Another was faster.
+    rmSync(copy, { recursive: true });
+  }
+}
 
 async function start(): Promise<void> {
   standsBy = Promise.withResolvers<void>();
