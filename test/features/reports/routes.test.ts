@@ -196,7 +196,9 @@ test("a question whose asker has left does not count as a failure", async () => 
 });
 
 test("a report's connection stays open until its answer is ready, however long others may be silent", async () => {
+  let asked = 0;
   const ask: Ask = async () => {
+    asked += 1;
     await Bun.sleep(5000);
     return { rows: [] } as never;
   };
@@ -204,8 +206,14 @@ test("a report's connection stays open until its answer is ready, however long o
   const { token } = await join({ app, store }, "patient", "reports:read");
   app.listen({ hostname: "127.0.0.1", port: 0, idleTimeout: 1 });
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(new URL("/api/reports/top?by=event", app.server?.url), { headers });
-  expect(await response.json()).toEqual({ rows: [] });
+  const send = () => fetch(new URL("/api/reports/top?by=event", app.server?.url), { headers });
+  let response = await send().catch(() => undefined);
+  // On a busy machine one may be cut off before it is heard at all.
+  for (let again = 0; !response && asked === 0 && again < 20; again++) {
+    response = await send().catch(() => undefined);
+  }
+  expect(asked).toBe(1);
+  expect(await response?.json()).toEqual({ rows: [] });
   await app.stop(true);
 });
 

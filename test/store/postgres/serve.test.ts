@@ -193,7 +193,7 @@ describe("a house", () => {
     try {
       const began = performance.now();
       await track(node, key.trim(), "far.sent");
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(performance.now() - began).toBeLessThan(10_000);
     } finally {
       await server.resume();
     }
