@@ -14,8 +14,8 @@ export const secretRotateCommand = defineCommand({
     },
   },
   notes:
-    "A running server takes the new one within a second. Without --now nobody has to sign in again: what the secret of " +
-    "before has signed is good for as long as it lasts, which is 15 minutes for access tokens and 30 days for " +
+    "A running server knows the new one within a second, and signs with it once all nodes do, five seconds later. " +
+    "Without --now nobody has to sign in again: what the secret of before has signed is good for as long as it lasts, which is 15 minutes for access tokens and 30 days for " +
     "refresh tokens and cookies. Use --now if somebody else may know it.",
   async run(context) {
     const { now } = context.flags;

@@ -59,9 +59,9 @@ async function signInByCookie(): Promise<Record<string, string>> {
   return { cookie: cookies.join("; ") };
 }
 
-/** Whether the server signs with another secret than before, which it is to notice within a second. */
+/** Waits until the server signs with another secret than before: it notices within a second, and waits for other nodes. */
 async function untilNoticed(before: string): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 20_000;
   const signedBy = async () => {
     const { access_token } = await signIn();
     const [head, body, signature] = access_token.split(".");

@@ -38,6 +38,8 @@ const refresh: Kind = {
   outlivesMs: sessionMs,
 };
 
+/** How long the secret of before goes on signing: another node verifies what the new one signs once it has read it. */
+const takenUpMs = 5000;
 /** No token of ours is longer; longer ones are refused unread. */
 const tokenLengthMax = 1024;
 const rememberedMax = 10_000;
@@ -145,18 +147,19 @@ function createKind(kind: Kind, { secrets, clock }: TokensDeps) {
   const sign = (secret: string) => jwt({ name: "signing", secret, typ }).decorator.signing;
 
   return madeOf(secrets, ({ current, old }) => {
-    const signing = sign(current);
+    const trusted = old.filter(({ isTrusted }) => isTrusted);
     const keys = [
-      { signing, endsAt: Infinity },
-      ...old
-        .filter(({ isTrusted }) => isTrusted)
-        .map(({ secret, replacedAt }) => ({
-          signing: sign(secret),
-          endsAt: replacedAt + outlivesMs,
-        })),
+      { signing: sign(current), signsUntil: Infinity, endsAt: Infinity },
+      ...trusted.map(({ secret, replacedAt }) => ({
+        signing: sign(secret),
+        signsUntil: replacedAt + takenUpMs,
+        endsAt: replacedAt + takenUpMs + outlivesMs,
+      })),
     ];
+    /** The oldest that still signs: where secrets are replaced one upon the other, all nodes have that one. */
+    const signingAt = (now: number) => keys.findLast(({ signsUntil }) => signsUntil > now)!.signing;
     return {
-      sign: (claims: Claims) => signing.sign({ iss: issuer, aud: audience, ...claims }),
+      sign: (claims: Claims) => signingAt(clock()).sign({ iss: issuer, aud: audience, ...claims }),
 
       /** The claims of a token that is good, and when its secret stops to be, in ms since 1970. */
       async verify(token: string) {

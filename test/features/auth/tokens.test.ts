@@ -149,8 +149,9 @@ describe("when the secret is replaced", () => {
   test("what it has signed is good for as long as it lasts, and no longer", async () => {
     const { clock, good } = await openReplaced();
     expect(await good()).toEqual({ access: true, forged: true, cookie: true, refresh: true });
-    clock.forward(15 * minute - 1000);
-    expect(await good()).toEqual({ access: true, forged: true, cookie: true, refresh: true });
+    // It signs for five seconds more, so that other nodes may learn of the new one.
+    clock.forward(15 * minute + 4000);
+    expect(await good()).toMatchObject({ forged: true, cookie: true, refresh: true });
     clock.forward(1000);
     expect(await good()).toEqual({ access: false, forged: false, cookie: true, refresh: true });
     clock.forward(30 * day - 15 * minute - 1000);
@@ -164,10 +165,19 @@ describe("when the secret is replaced", () => {
     expect(await good()).toEqual({ access: false, forged: false, cookie: false, refresh: false });
   });
 
-  test("the new one signs", async () => {
+  test("the new one signs as soon as every node can have read it", async () => {
     const { clock, tokens } = await openReplaced();
-    const signed = await tokens.signAccess(claims);
-    const alone = createTokens({ secrets: secretsOf(other), clock });
-    expect(await alone.verifyAccess(signed)).toMatchObject(claims);
+    const behind = createTokens({ secrets: secretsOf(secret), clock });
+    const ahead = createTokens({ secrets: secretsOf(other), clock });
+    clock.forward(4000);
+    expect(await behind.verifyAccess(await tokens.signAccess(claims))).toMatchObject(claims);
+    clock.forward(1000);
+    expect(await ahead.verifyAccess(await tokens.signAccess(claims))).toMatchObject(claims);
+  });
+
+  test("the new one signs at once where that of before has leaked", async () => {
+    const { clock, tokens } = await openReplaced(false);
+    const ahead = createTokens({ secrets: secretsOf(other), clock });
+    expect(await ahead.verifyAccess(await tokens.signAccess(claims))).toMatchObject(claims);
   });
 });
