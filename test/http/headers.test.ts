@@ -67,6 +67,7 @@ test.each([{}, { isSecure: true }, { corsOrigins: ["https://app.example.com"] }]
       return Object.fromEntries(headers);
     };
     const here = await Promise.all(paths.map((path) => getHere(`/${path}`)));
+    expect(new Set(here.map(({ headers }) => headers.get("x-request-id"))).size).toBe(paths.length);
     app.listen({ port: 0, reusePort: false });
     try {
       const there = await Promise.all(
