@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { databaseOf, sqliteTest } from "./databases.ts";
 
 const root = join(import.meta.dir, "..");
 const binary = join(root, "dist", process.platform === "win32" ? "plaudit.exe" : "plaudit");
@@ -12,6 +13,11 @@ const bob = { username: "bob", email: "bob@example.com", password: "battery stap
 
 /** Somebody else's folder: nothing of the project is near. */
 const folder = mkdtempSync(join(tmpdir(), "plaudit-binary-"));
+
+/** Nothing of ours is in the environment. */
+const env = { PATH: Bun.env["PATH"], ...(await databaseOf(join(folder, "data"))) };
+/** On PostgreSQL the log tells where the data is. */
+const oneLine = /^(\{.*\}\n)*plaudit: [^\n]+\n$/;
 
 interface Running {
   url: string;
@@ -24,7 +30,7 @@ const started: Bun.Subprocess[] = [];
 async function startServer(...flags: string[]): Promise<Running> {
   const server = Bun.spawn([binary, "serve", "--port", "0", ...flags], {
     cwd: folder,
-    env: { PATH: Bun.env["PATH"] },
+    env,
     stdin: "ignore",
     stdout: "pipe",
     stderr: "ignore",
@@ -47,7 +53,7 @@ async function startServer(...flags: string[]): Promise<Running> {
 async function plaudit(words: string[], stdin = "") {
   const command = Bun.spawn([binary, ...words], {
     cwd: folder,
-    env: { PATH: Bun.env["PATH"] },
+    env,
     stdin: new Blob([stdin]),
     stdout: "pipe",
     stderr: "pipe",
@@ -155,23 +161,26 @@ describe("the binary", () => {
     expect(events).toEqual(expected);
   });
 
-  test("backs itself up, in a Worker and by a command, and what it made is restored", async () => {
-    const asked = { method: "POST", token: admin };
-    expect(await send(server.url, "/api/backups", asked)).toMatchObject({ status: 202 });
-    let page = await send(server.url, "/api/backups", { token: admin });
-    while (page.body.running) {
-      await Bun.sleep(50);
-      page = await send(server.url, "/api/backups", { token: admin });
-    }
-    expect(page.body).toMatchObject({ failed: null, items: [{ mark: null, encrypted: false }] });
-    const { items } = page.body as { items: { name: string }[] };
-    const file = join(folder, "data", "backups", items[0]!.name);
-    const restored = await plaudit(["restore", file, "--data", "again"]);
-    expect(restored).toMatchObject({ code: 0, out: expect.stringContaining("is as it was at") });
-    const made = await plaudit(["backup", "kept"]);
-    expect(made).toMatchObject({ code: 0, out: expect.stringContaining(".tar.zst") });
-    expect(await plaudit(["restore", "--verify", "kept"])).toMatchObject({ code: 0 });
-  });
+  sqliteTest(
+    "backs itself up, in a Worker and by a command, and what it made is restored",
+    async () => {
+      const asked = { method: "POST", token: admin };
+      expect(await send(server.url, "/api/backups", asked)).toMatchObject({ status: 202 });
+      let page = await send(server.url, "/api/backups", { token: admin });
+      while (page.body.running) {
+        await Bun.sleep(50);
+        page = await send(server.url, "/api/backups", { token: admin });
+      }
+      expect(page.body).toMatchObject({ failed: null, items: [{ mark: null, encrypted: false }] });
+      const { items } = page.body as { items: { name: string }[] };
+      const file = join(folder, "data", "backups", items[0]!.name);
+      const restored = await plaudit(["restore", file, "--data", "again"]);
+      expect(restored).toMatchObject({ code: 0, out: expect.stringContaining("is as it was at") });
+      const made = await plaudit(["backup", "kept"]);
+      expect(made).toMatchObject({ code: 0, out: expect.stringContaining(".tar.zst") });
+      expect(await plaudit(["restore", "--verify", "kept"])).toMatchObject({ code: 0 });
+    },
+  );
 
   test("commands work beside it: a key, an import, an export", async () => {
     const made = await plaudit(["key", "create", "--name", "git", "--scopes", "reports:read"]);
@@ -198,7 +207,7 @@ describe("the binary", () => {
     ]) {
       const { code, err } = await plaudit(words);
       expect(code).toBe(1);
-      expect(err).toMatch(/^plaudit: [^\n]+\n$/);
+      expect(err).toMatch(oneLine);
     }
   }, 60_000);
 

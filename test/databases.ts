@@ -1,6 +1,7 @@
 // A data folder of a test's, and the database that belongs to it where our tests run on PostgreSQL: whatever opens the
 // folder, a server or a command, is given the same one.
 import { Database } from "bun:sqlite";
+import { test } from "bun:test";
 import { join, resolve } from "node:path";
 import { SQL } from "bun";
 import { type Config, type Flags, readConfig } from "../src/app/config.ts";
@@ -35,17 +36,30 @@ export async function configOf(folder: string, settings: Flags = {}): Promise<Co
   return readConfig({ PLAUDIT_DATA: folder, ...(await databaseOf(folder)), ...settings }, {});
 }
 
-/** Runs a statement in what keeps a folder's accounts, by hand. */
-export async function changeAccounts(
+/** For a process whose apps have tables of their own: plaudit/schema looks there for the database that they are for. */
+export function dialectVariable(): Settings {
+  const server = findTestServer();
+  return server ? { DATABASE_URL: server.url } : {};
+}
+
+/** Whether our tests run on PostgreSQL. */
+export const onPostgres = findTestServer() !== undefined;
+
+/** A test of what is in the data folder on SQLite alone. `bun run test:postgres` counts it as skipped. */
+export const sqliteTest = test.skipIf(onPostgres);
+
+/** Runs a statement in what keeps a folder's accounts, by hand. Gives its rows. */
+export async function askAccounts(
   folder: string,
-  statement: { sqlite: string; postgres: string },
-): Promise<void> {
+  statement: string | { sqlite: string; postgres: string },
+): Promise<Record<string, unknown>[]> {
+  const { sqlite, postgres } =
+    typeof statement === "string" ? { sqlite: statement, postgres: statement } : statement;
   const { DATABASE_URL } = await databaseOf(folder);
   if (DATABASE_URL === undefined) {
     using app = new Database(join(folder, "app.db"));
-    app.run(statement.sqlite);
-  } else {
-    await using sql = new SQL(DATABASE_URL, { max: 1, prepare: false });
-    await sql.unsafe(statement.postgres);
+    return app.query<Record<string, unknown>, []>(sqlite).all();
   }
+  await using sql = new SQL(DATABASE_URL, { max: 1, prepare: false });
+  return [...(await sql.unsafe(postgres))];
 }

@@ -1,7 +1,7 @@
 // Which tests run on both dialects is found by what they import, and those that do not are named with a reason.
 import { expect, test } from "bun:test";
 import { Glob } from "bun";
-import { listOnBoth, listOnStore, sqliteAlone } from "./stores.ts";
+import { isIn, listOnBoth, listTests, sqliteAlone, storeless } from "./stores.ts";
 
 test("a test whose store may be on either dialect runs on both, wherever it is opened", async () => {
   const both = await listOnBoth();
@@ -29,10 +29,20 @@ test("whatever opens SQLite's store by hand breaks it, or needs its file", async
   ]);
 });
 
-test("each place that is left out on PostgreSQL has tests which would run there", async () => {
-  const all = await listOnStore();
-  const stale = Object.keys(sqliteAlone).filter(
-    (place) => !all.some((file) => file.startsWith(place)),
+test("a file of tests runs on both, or it is said why not", async () => {
+  const both = await listOnBoth();
+  const forgotten = listTests().filter(
+    (file) => !both.includes(file) && !isIn(sqliteAlone, file) && !isIn(storeless, file),
   );
-  expect(stale).toEqual([]);
+  expect(forgotten).toEqual([]);
+  expect(both.length).toBeGreaterThan(80);
+});
+
+test("what is said of a place is true of a file in it", async () => {
+  const both = await listOnBoth();
+  const isLeftOut = (places: typeof storeless) => (place: string) =>
+    listTests().some((file) => isIn({ [place]: places[place]! }, file) && !both.includes(file));
+  for (const places of [sqliteAlone, storeless]) {
+    expect(Object.keys(places).filter((place) => !isLeftOut(places)(place))).toEqual([]);
+  }
 });

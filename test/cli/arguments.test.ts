@@ -105,7 +105,7 @@ describe("the command line", () => {
   test("migrates a folder once", async () => {
     const folder = emptyFolder();
     await databaseOf(folder, { isEmpty: true });
-    expect((await plaudit(["migrate", "--data", folder])).out).toContain("app 0000_start\n");
+    expect((await plaudit(["migrate", "--data", folder])).out).toMatch(/^(app )?0000_start$/m);
     expect((await plaudit(["migrate", "--data", folder])).out).toBe("Nothing to do.\n");
   });
 

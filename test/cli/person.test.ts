@@ -6,7 +6,7 @@ import { serve } from "../../src/app/serve.ts";
 import { standardExtensions } from "../../src/app/standard.ts";
 import { openWorkspace } from "../../src/app/workspace.ts";
 import { emptyFolder, plaudit, workerUrl } from "./kit.ts";
-import { changeAccounts, configOf, databaseOf } from "../databases.ts";
+import { askAccounts, configOf, databaseOf } from "../databases.ts";
 
 const urls = {
   workerUrl,
@@ -46,7 +46,7 @@ test("the command line does not erase people whose data is also in an app's own 
   expect(await plaudit(["export", ...at])).toMatchObject({ code: 0 });
 
   // The app may be of an earlier version, and would not open what a later one has changed.
-  await changeAccounts(folder, {
+  await askAccounts(folder, {
     sqlite: "delete from own_migrations where owner = 'items'",
     postgres: "delete from migrations where owner = 'items'",
   });

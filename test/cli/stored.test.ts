@@ -1,14 +1,16 @@
 // Whoever reads the events by a command reads all that were acknowledged: those too that a killed server left in its
 // journal, and nobody has stored yet.
 import { expect, test } from "bun:test";
-import { filledFolder } from "../data/backup/kit.ts";
-import { makeEvents, openTestJournal } from "../recorder/kit.ts";
-import { plaudit } from "./kit.ts";
+import { mkdirSync } from "node:fs";
+import { journalFolder, makeEvents, openTestJournal } from "../recorder/kit.ts";
+import { emptyFolder, historyFile, plaudit } from "./kit.ts";
 
 const left = 5000;
 
 async function folderWithJournal(): Promise<string> {
-  const folder = await filledFolder();
+  const folder = emptyFolder();
+  await plaudit(["import", historyFile, "--data", folder]);
+  mkdirSync(journalFolder(folder), { recursive: true, mode: 0o700 });
   const journal = await openTestJournal(folder);
   journal.append(makeEvents(left));
   await journal.close(false);

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { openBrowser } from "../clients/browser.ts";
 import { type ServerProcess, startServer } from "../clients/kit.ts";
 import { ada, grace } from "../client/kit.ts";
+import { databaseOf } from "../databases.ts";
 import { type Child, firstLine, freePort, run, start } from "../processes.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -30,7 +31,10 @@ describe.skipIf(!browser)("the page", () => {
     const { username, email, age, password } = grace;
     const words = ["--username", username, "--email", email, "--age", String(age)];
     const flags = ["--admin", "--password-stdin", "--data", plaudit.folder];
-    await run([...command, "user", "create", ...words, ...flags], { stdin: `${password}\n` });
+    await run([...command, "user", "create", ...words, ...flags], {
+      env: await databaseOf(plaudit.folder),
+      stdin: `${password}\n`,
+    });
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 // examples/segment, run as it stands.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type ServerProcess, startServer } from "../clients/kit.ts";
+import { databaseOf } from "../databases.ts";
 import { run } from "../processes.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -31,7 +32,9 @@ test("a visit arrives whole, and is one person's", async () => {
   expect(events[3]!.properties).toEqual({ plant: "Blue Orchid", price: 12, quantity: 2 });
 
   const scopes = ["--name", "report", "--scopes", "reports:read", "--data", plaudit.folder];
-  const reader = await run([...command, "key", "create", ...scopes]);
+  const reader = await run([...command, "key", "create", ...scopes], {
+    env: await databaseOf(plaudit.folder),
+  });
   const answer = await fetch(`${plaudit.url}/api/reports/funnel`, {
     method: "POST",
     headers: { authorization: `Bearer ${reader.trim()}`, "content-type": "application/json" },

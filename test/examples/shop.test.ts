@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { databaseOf, dialectVariable } from "../databases.ts";
 import { readBlocks, readPage, root } from "../docs/markdown.ts";
 import { installAll, pack } from "../packed.ts";
 import { firstLine, freePort, run, start } from "../processes.ts";
@@ -13,7 +14,7 @@ const bun = (...words: string[]) => [process.execPath, ...words];
 test("the shop's own tests pass where it stands", async () => {
   // Here `plaudit` is the sources; in a project of one's own it is a package.
   const paths = `--tsconfig-override=${join(root, "tsconfig.json")}`;
-  await run(bun("test", paths), { cwd: shop });
+  await run(bun("test", paths), { cwd: shop, env: dialectVariable() });
 }, 60_000);
 
 // It asks the registry for what the template needs beside Plaudit.
@@ -60,7 +61,7 @@ describe("a project made with `bun create`", () => {
 
   test("passes its own tests and type check", async () => {
     await Promise.all([
-      run(bun("run", "test"), { cwd: project }),
+      run(bun("run", "test"), { cwd: project, env: dialectVariable() }),
       run(bun("run", "--bun", "check"), { cwd: project }),
     ]);
   }, 60_000);
@@ -72,7 +73,9 @@ describe("a project made with `bun create`", () => {
 
   test("serves, and prints its funnel", async () => {
     const port = String(freePort());
-    const server = start(bun("run", "start"), { cwd: project, env: { PORT: port } });
+    // Its own table is in no template of ours.
+    const database = await databaseOf(join(project, "data"), { isEmpty: true });
+    const server = start(bun("run", "start"), { cwd: project, env: { ...database, PORT: port } });
     try {
       expect(await firstLine(server)).toContain(`http://localhost:${port}`);
       const url = `http://localhost:${port}`;
@@ -81,6 +84,7 @@ describe("a project made with `bun create`", () => {
       const create = ["create", "--name", "funnel", "--scopes", "reports:read"];
       const key = await run(bun("node_modules/plaudit/src/main.ts", "key", ...create), {
         cwd: project,
+        env: database,
       });
       const env = { SHOP_URL: url, SHOP_KEY: key.trim() };
       const printed = await run(bun("run", "funnel"), { cwd: project, env });

@@ -1,5 +1,6 @@
 // F11, F12, F23: syncs that fail, and a store that is locked.
 import { describe, expect, test } from "bun:test";
+import { sqliteTest } from "../databases.ts";
 import type { Fault } from "./fault.ts";
 import { innocent, judge } from "./oracle.ts";
 import { ada, load, signUp } from "./load.ts";
@@ -30,30 +31,33 @@ describe("a sync that fails", () => {
     }
   });
 
-  test("of app.db's log fails the request, ends the process with 70, and leaves nothing half done", async () => {
-    const whilst = flagFile();
-    const fault: Fault = { at: "disk.syncLog", when: "before", again: true, whilst, act: eio };
-    const server = await startServer({ faults: [fault] });
-    expect(await signUp(server, { ...ada, username: "early", email: "early@example.com" })).toBe(
-      201,
-    );
-    await Bun.write(whilst, "");
-    const [answer, { code, ms }] = await Promise.all([signUp(server), server.ended()]);
-    expect([500, 503]).toContain(answer);
-    expect(code).toBe(70);
-    expect(ms).toBeLessThan(8000);
-    expect(server.log.join("\n")).toContain("The disk failed to sync what was written");
+  sqliteTest(
+    "of app.db's log fails the request, ends the process with 70, and leaves nothing half done",
+    async () => {
+      const whilst = flagFile();
+      const fault: Fault = { at: "disk.syncLog", when: "before", again: true, whilst, act: eio };
+      const server = await startServer({ faults: [fault] });
+      expect(await signUp(server, { ...ada, username: "early", email: "early@example.com" })).toBe(
+        201,
+      );
+      await Bun.write(whilst, "");
+      const [answer, { code, ms }] = await Promise.all([signUp(server), server.ended()]);
+      expect([500, 503]).toContain(answer);
+      expect(code).toBe(70);
+      expect(ms).toBeLessThan(8000);
+      expect(server.log.join("\n")).toContain("The disk failed to sync what was written");
 
-    const next = await startServer({ folder: server.folder });
-    // It was committed, and only its keeping was in doubt: all of it is there, or nothing.
-    expect([201, 409]).toContain(await signUp(next));
-    const token = await fetch(`${next.url}/api/auth/token`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ username: ada.username, password: ada.password }),
-    });
-    expect(token.status).toBe(200);
-    next.kill("SIGTERM");
-    expect((await next.ended()).code).toBe(0);
-  });
+      const next = await startServer({ folder: server.folder });
+      // It was committed, and only its keeping was in doubt: all of it is there, or nothing.
+      expect([201, 409]).toContain(await signUp(next));
+      const token = await fetch(`${next.url}/api/auth/token`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ username: ada.username, password: ada.password }),
+      });
+      expect(token.status).toBe(200);
+      next.kill("SIGTERM");
+      expect((await next.ended()).code).toBe(0);
+    },
+  );
 });

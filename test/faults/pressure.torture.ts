@@ -1,11 +1,12 @@
 // F29, F30: more comes than can be stored, and much is waiting at the start.
 import { expect, test } from "bun:test";
-import { rmSync } from "node:fs";
-import { makeEvent, makeFolder, openTestJournal } from "../recorder/kit.ts";
+import { mkdirSync, rmSync } from "node:fs";
+import { emptyFolder } from "../cli/kit.ts";
+import { journalFolder, makeEvent, openTestJournal } from "../recorder/kit.ts";
 import type { Fault } from "./fault.ts";
 import { load } from "./load.ts";
 import { innocent, judge } from "./oracle.ts";
-import { flagFile, startServer } from "./server.ts";
+import { createKey, flagFile, startServer } from "./server.ts";
 
 const isLong = Bun.env["PLAUDIT_TORTURE_ROUNDS"] !== undefined;
 const mebibyte = 1024 * 1024;
@@ -71,7 +72,9 @@ test(
   "a server with much to store from before serves at once, and stores all of it",
   async () => {
     const events = isLong ? 1_000_000 : 100_000;
-    const folder = makeFolder();
+    const folder = emptyFolder();
+    const key = await createKey(folder);
+    mkdirSync(journalFolder(folder), { recursive: true, mode: 0o700 });
     const journal = await openTestJournal(folder, { bytesMax: 4096 * mebibyte });
     const frame = 500;
     for (let number = 0; number < events; number += frame) {
@@ -87,7 +90,7 @@ test(
     }
     await journal.close(false);
 
-    const server = await startServer({ folder });
+    const server = await startServer({ folder, key });
     expect(server.startMs).toBeLessThan(2000);
     const stored = () => server.metric("plaudit_events_stored_total");
     const pending = () => server.metric("plaudit_events_pending");

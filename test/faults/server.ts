@@ -92,7 +92,8 @@ export async function startServer(options: ServerOptions = {}) {
   };
 }
 
-async function createKey(folder: string): Promise<string> {
+/** Makes a key that may send events, and whatever of the folder is missing. */
+export async function createKey(folder: string): Promise<string> {
   const scopes = ["--name", "faults", "--scopes", "events:write,reports:read"];
   const { out, told } = await plaudit(["key", "create", ...scopes, "--data", folder]);
   if (out === "") throw new Error(told.join("\n"));
