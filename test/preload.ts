@@ -19,5 +19,9 @@ if (url !== undefined) {
   const borrower = crypto.randomUUID();
   process.env["TEST_POSTGRES_BORROWER"] = borrower;
   const { returnDatabases } = await import("../src/testing/test-postgres.ts");
+  // Own tables are of the database that is named there when they are written. What is asked later is told of none.
+  process.env["DATABASE_URL"] = url;
+  await import("../src/library/schema.ts");
+  delete process.env["DATABASE_URL"];
   afterAll(() => returnDatabases({ url, borrower }), 60_000);
 }

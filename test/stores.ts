@@ -32,7 +32,8 @@ export const sqliteAlone: Places = {
   "test/features/limits/":
     "SQLite's limits are counted in memory, PostgreSQL's by all nodes together: test/store/postgres asks that.",
   "test/fixtures.test.ts": "Folders that releases have left.",
-  "test/library/": "Its apps have tables of their own, with migrations for SQLite alone.",
+  "test/library/outside.test.ts":
+    "Files in the folders of apps outside: test/store/postgres/shop.test.ts has one on PostgreSQL.",
   "test/recorded/": "test/store/postgres/features.test.ts asks all of it of PostgreSQL.",
   "test/recorder/": "The journal and its Worker are the same on either.",
   "test/reports/":
@@ -66,6 +67,7 @@ export const storeless: Places = {
   "test/http/": "Routes of a test's own, whose callers are given to it.",
   "test/install/": "What is installed.",
   "test/journal/": "The journal's files.",
+  "test/library/databases.test.ts": "Migrations and tables as they are written, of both.",
   "test/length.test.ts": "How long functions are.",
   "test/mail/": "Mail as it is sent.",
   "test/runtime/": "Tools without a store.",

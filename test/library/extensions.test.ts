@@ -68,9 +68,10 @@ test("and everything else works: accounts, keys, events in, feeds, reports, expo
 });
 
 test("an extension of one's own has what items have", async () => {
+  const migrations = [{ name: "0000_start", sql: "create table vips (user_id text primary key)" }];
   const vip: Extension = {
     name: "vip",
-    migrations: [{ name: "0000_start", sql: "create table vips (user_id text primary key)" }],
+    migrations: { sqlite: migrations, postgres: migrations },
     permissions: ["vip:write"],
     build: ({ record, clock }) => ({
       routes: ({ session }) =>
