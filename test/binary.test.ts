@@ -16,8 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), "plaudit-binary-"));
 
 /** Nothing of ours is in the environment. */
 const env = { PATH: Bun.env["PATH"], ...(await databaseOf(join(folder, "data"))) };
-/** On PostgreSQL the log tells where the data is. */
-const oneLine = /^(\{.*\}\n)*plaudit: [^\n]+\n$/;
+/** On PostgreSQL the log tells beside it where the data is. */
+const oneLine = /^(\{.*\}\n)*plaudit: [^\n]+\n(\{.*\}\n)*$/;
 
 interface Running {
   url: string;
