@@ -23,6 +23,7 @@ import { likePart } from "./parts/like.ts";
 import { livePart } from "./parts/live.ts";
 import { logPart } from "./parts/log.ts";
 import { memoryPart } from "./parts/memory.ts";
+import { movedPart } from "./parts/moved.ts";
 import { ownRoutePart } from "./parts/own-route.ts";
 import { ownTypesPart } from "./parts/own-types.ts";
 import { packingPart } from "./parts/packing.ts";
@@ -67,6 +68,7 @@ const parts: readonly Part[] = [
   ownTypesPart,
   signInsPart,
   postgresPart,
+  movedPart,
   beforePart,
 ];
 

@@ -17,9 +17,13 @@ export function startServer(script: string, ...words: string[]): Promise<ServerP
   return start([process.execPath, join(import.meta.dir, "servers", script), ...words]);
 }
 
-/** Starts a server that prints a line which ends in its port. */
-export async function start(command: string[]): Promise<ServerProcess> {
-  const child = Bun.spawn(command, { stdout: "pipe", stderr: "ignore", env: environment() });
+/** Starts a server that prints a line which ends in its port. `settings` are those that are not the defaults. */
+export async function start(
+  command: string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const env = { ...environment(), ...settings };
+  const child = Bun.spawn(command, { stdout: "pipe", stderr: "ignore", env });
   const timer = setTimeout(() => child.kill("SIGKILL"), startMsMax);
   const port = await readPort(child.stdout);
   clearTimeout(timer);
@@ -89,7 +93,7 @@ function readStatus(pid: number, name: string): number {
 
 /** None of our settings from outside: a bench measures the defaults. */
 function environment(): Record<string, string | undefined> {
-  const names = Object.keys(Bun.env).filter((name) => !/^(PLAUDIT_|PORT$)/.test(name));
+  const names = Object.keys(Bun.env).filter((name) => !/^(PLAUDIT_|DATABASE_|PORT$)/.test(name));
   const kept = Object.fromEntries(names.map((name) => [name, Bun.env[name]]));
   return { ...kept, NODE_ENV: "production" };
 }

@@ -29,21 +29,29 @@ export interface Side extends AsyncDisposable {
   add(arrivals: readonly Arrival[]): Promise<void>;
 }
 
+/** A checkout's server, on a folder that is made with these events. */
 export async function openPlaudit(
   checkout: string,
   data: string,
   { file }: { file: string },
 ): Promise<ServerSide> {
+  const key = await fillFolder(checkout, data, file);
+  const script = join(checkout, "bench", "servers", "plaudit.ts");
+  return asSide(await start([process.execPath, script, data]), key);
+}
+
+/** Makes a folder that has these events. Fulfils with a key that may ask. */
+export async function fillFolder(checkout: string, data: string, file: string): Promise<string> {
   mkdirSync(data);
   const key = await createKey(checkout, data);
   const { eventsFile } = locateData(data);
   for (const rest of ["", "-wal", "-shm"]) rmSync(`${eventsFile}${rest}`, { force: true });
   copyFileSync(file, eventsFile);
-  const server = await start([
-    process.execPath,
-    join(checkout, "bench", "servers", "plaudit.ts"),
-    data,
-  ]);
+  return key;
+}
+
+/** A server that runs, asked with a key. */
+export function asSide(server: ServerProcess, key: string): ServerSide {
   const headers = { ...bearer(key), "content-type": "application/json" };
   return {
     pid: server.pid,

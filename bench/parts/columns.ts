@@ -3,19 +3,16 @@
 // `bun add chdb` has installed it in a folder. Each ask begins at another minute, and events come in between:
 // no side can remember an answer. All answers must be equal.
 import { join, resolve } from "node:path";
-import type { Answer } from "../../src/domain/question.ts";
-import { createRandom } from "../../src/runtime/random.ts";
+import { askInTurns, type Times } from "../in-turns.ts";
 import { makeClickHouseYear, makeDuckDbYear, makeYear, million } from "../made.ts";
 import type { Finding, Options, Part } from "../part.ts";
 import { peakBytes } from "../processes.ts";
 import { median } from "../rounds.ts";
 import { openClickHouse, openDuckDb, openPlaudit, root, type Side } from "../sides.ts";
-import { type Asked, makeArrivals, milliseconds, moveStart, questions } from "../year-questions.ts";
+import { type Asked, milliseconds, questions } from "../year-questions.ts";
 
 const mebibyte = 1024 * 1024;
 const memoryMebibytesMax = 400;
-
-type Times = Map<string, number[]>;
 
 export const columnsPart: Part = {
   name: "columns",
@@ -55,46 +52,6 @@ export const columnsPart: Part = {
     ];
   },
 };
-
-/** How long each question took of each side. The first round warms up. Throws where two answers differ. */
-async function askInTurns(
-  sides: readonly Side[],
-  rounds: number,
-  tell: Options["tell"],
-): Promise<Times[]> {
-  const random = createRandom(Date.now());
-  const found = sides.map((): Times => new Map(questions.map(({ what }) => [what, []])));
-  for (let round = 0; round <= rounds; round++) {
-    for (const { what, question } of questions) {
-      const arrivals = makeArrivals(random);
-      for (const side of sides) await side.add(arrivals);
-      const moved = moveStart(question, random);
-      const answers: (Answer | undefined)[] = sides.map(() => undefined);
-      for (let i = 0; i < sides.length; i++) {
-        const turn = (i + round) % sides.length;
-        const { ms, answer } = await sides[turn]!.ask(moved);
-        answers[turn] = answer;
-        if (round > 0) found[turn]!.get(what)!.push(ms);
-      }
-      demandEqual(what, answers);
-      const times = found.map((each) => each.get(what)!.at(-1)?.toFixed(0)).join(" / ");
-      if (round > 0) tell(`${what}: ${times} ms`);
-    }
-  }
-  return found;
-}
-
-function demandEqual(what: string, answers: readonly (Answer | undefined)[]): void {
-  // A checkout of long ago does not say which series is of the others; its key does.
-  const write = (answer: Answer | undefined) =>
-    JSON.stringify(answer, (name, value: unknown) => (name === "other" ? undefined : value));
-  const [first, ...others] = answers.map(write) as [string, ...string[]];
-  const different = others.find((each) => each !== first);
-  if (different === undefined) return;
-  const at = Array.from(first).findIndex((letter, i) => letter !== different[i]);
-  const parts = [first, different].map((each) => each.slice(Math.max(0, at - 200), at + 200));
-  throw new Error(`${what}: the answers differ.\n${parts.join("\n")}`);
-}
 
 interface Compared {
   ours: Times;

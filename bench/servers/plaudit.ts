@@ -1,6 +1,7 @@
 // Our server, as `plaudit serve` runs it, and an empty route: bun bench/servers/plaudit.ts FOLDER [MODE].
 // `idle`: whatever is to be recorded is taken and forgotten. `in-turns`: each SIGUSR2 makes it so, or undoes
-// it. `slow`: what is recorded is stored slowly. `proxied`: whoever asks from here says where from.
+// it. `slow`: what is recorded is stored slowly. `proxied`: whoever asks from here says where from. With DATABASE_URL it
+// is a node on PostgreSQL.
 import "../../src/runtime/production.ts";
 import { createApp } from "../../src/app/app.ts";
 import { readConfig } from "../../src/app/config.ts";
@@ -11,7 +12,12 @@ import { openWorkspace } from "../../src/app/workspace.ts";
 
 const [folder, mode] = Bun.argv.slice(2);
 const proxies = mode === "proxied" ? "127.0.0.1" : "";
-const config = readConfig({ PLAUDIT_DATA: folder, PLAUDIT_TRUSTED_PROXIES: proxies });
+const { DATABASE_URL } = Bun.env;
+const config = readConfig({
+  PLAUDIT_DATA: folder,
+  PLAUDIT_TRUSTED_PROXIES: proxies,
+  DATABASE_URL,
+});
 const log = createLog();
 const worker = mode === "slow" ? "./slow-worker.ts" : "../../src/recorder/worker.ts";
 const workerUrl = new URL(worker, import.meta.url);
