@@ -155,6 +155,20 @@ const mistakes: Mistake[] = [
     spoil: ({ purge }) => ({ purge: (now) => purge(now + dayMs) }),
   },
   {
+    name: "a message that has expired is taken for a copy for ever",
+    foundBy: "a message that has expired",
+    spoil({ append }) {
+      const seen = new Set<string | undefined>();
+      return {
+        append(batch) {
+          const events = batch.events.filter(({ messageId }) => !seen.has(messageId));
+          for (const { messageId } of events) seen.add(messageId);
+          return append({ ...batch, events });
+        },
+      };
+    },
+  },
+  {
     name: "a purge that was ended early leaves the rest for ever",
     foundBy: "a purge goes by steps",
     spoil({ purge, append }) {

@@ -401,6 +401,22 @@ const removals: Demand[] = [
     },
   },
   {
+    name: "a message that has expired is a new one when it comes again",
+    async check(subject) {
+      const writer = await open(subject);
+      const old = { event: "page", timestamp: start - 9 * dayMs };
+      await append(writer, [event(1, old), ...events(many, {}, 10)]);
+      await append(writer, [event(2, old)]);
+      const again = [event(1, old), event(2, old)];
+      expect(await append(writer, again)).toMatchObject({ stored: 0, duplicates: 2 });
+      await subject.keep("page", 1);
+      expect(await purge(writer, start)).toEqual({ erased: 0, expired: 2 });
+      await subject.keep("page", null);
+      expect(await append(writer, again)).toMatchObject({ stored: 2, duplicates: 0 });
+      expect(await listAll(subject)).toHaveLength(many + again.length);
+    },
+  },
+  {
     name: "a person is erased under every id that was joined to theirs, and nothing of anybody else",
     async check(subject) {
       const writer = await open(subject);

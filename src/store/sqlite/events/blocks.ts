@@ -12,6 +12,8 @@ export interface Blocks {
   seal(firstSeq: number, events: readonly EventRow[]): Sealed[];
   /** The event at a place; undefined if it is gone. */
   find(seq: number): Copyable | undefined;
+  /** Forgets what others, or a rollback, may have changed. */
+  reload(): void;
 }
 
 /** Events that lie in one block. */
@@ -82,6 +84,9 @@ export function createBlocks(database: Database, stored: Pick<StoredBlocks, "ope
         sourceId: valueAt(sourceId, place),
         sentAt: valueAt(timestamp, place) + valueAt(skew, place),
       };
+    },
+    reload() {
+      last = undefined;
     },
   };
 }

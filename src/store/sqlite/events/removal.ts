@@ -13,7 +13,7 @@ import { rowsOf } from "./event-rows.ts";
 import { createMarks } from "./marks.ts";
 import type { Places } from "./places.ts";
 import type { Rollups } from "./rollups.ts";
-import { type BlockHead, createStoredBlocks, headColumns } from "./stored-blocks.ts";
+import { type BlockHead, blockBehind, createStoredBlocks } from "./stored-blocks.ts";
 import { createStoredValues } from "./stored-values.ts";
 import { createValueCodes } from "./value-codes.ts";
 import { createVerdict, type Judged, type Rules, type Verdict } from "./verdict.ts";
@@ -22,7 +22,7 @@ export interface RemovalOptions {
   rules: Rules;
   rollups: Pick<Rollups, "remove">;
   places: Pick<Places, "add">;
-  /** Called when a column block was written again: values may have lost their codes. */
+  /** Called when something was removed: values may have lost their codes, and copies their originals. */
   onChange: () => void;
 }
 
@@ -73,9 +73,11 @@ export function* removeEvents(
     if (blocks.next(after)) return false;
     for (const row of recent.list()) {
       const kept = judge(row, row.seq);
+      if (kept === row) continue;
       if (!kept) recent.empty(row.seq);
-      else if (kept !== row) recent.strip(kept);
-      if (kept !== row) marks.add("removals", 1);
+      else recent.strip(kept);
+      marks.add("removals", 1);
+      onChange();
     }
     return true;
   });
@@ -84,7 +86,7 @@ export function* removeEvents(
   do {
     let began = performance.now();
     for (let block = blocks.next(seen); block; block = blocks.next(seen)) {
-      seen = block.firstSeq;
+      seen = block.firstSeq + block.count - 1;
       if (isSuspect(block)) clean.immediate(block);
       if (performance.now() - began < stepMs) continue;
       yield;
@@ -119,9 +121,7 @@ function createJudge(database: Database, verdict: Verdict, removed: Removed) {
 }
 
 function createSealedBlocks(database: Database) {
-  const next = database.query<BlockHead, [number]>(
-    `select ${headColumns} from blocks where first_seq > ? order by first_seq limit 1`,
-  );
+  const next = database.query<BlockHead, [number]>(blockBehind);
   const write = database.query(
     "update blocks set timestamp_min = ?, timestamp_max = ?, numbers = ?, properties = ? where first_seq = ?",
   );

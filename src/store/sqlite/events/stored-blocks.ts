@@ -32,6 +32,10 @@ export interface StoredBlocks {
 export const headColumns =
   "first_seq as firstSeq, count, timestamp_min as timestampMin, timestamp_max as timestampMax, layout";
 
+/** Selects the next block that has a place behind a number. It may begin before it: blocks are packed into larger ones. */
+export const blockBehind = `select ${headColumns} from blocks where first_seq + count - 1 > ?1
+  and first_seq >= coalesce((select max(first_seq) from blocks where first_seq <= ?1), 0) order by first_seq limit 1`;
+
 /** The columns of a row that is not sealed yet, in a select. */
 export const recentRows =
   "seq, timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +

@@ -60,7 +60,7 @@ export interface EventWriterOptions {
 
 export function createEventWriter(database: Database, options: EventWriterOptions): EventWriter {
   const parts = createParts(database, options);
-  const { names, sources, users, anonymous, recent, keys, joins, erased, sealing } = parts;
+  const { names, sources, users, anonymous, recent, keys, blocks, joins, erased, sealing } = parts;
   const { rollups, marks, older, folding, compaction, who, copies, activity } = parts;
   const screen = createScreening({ erased, who, users, anonymous });
   const learnIds = createIdLearning({ erased, who, users, anonymous, joins });
@@ -72,7 +72,7 @@ export function createEventWriter(database: Database, options: EventWriterOption
     const now = readVersion.get()?.data_version;
     if (now === version) return;
     version = now;
-    for (const part of [sealing, recent, keys, joins, erased]) part.reload();
+    for (const part of [sealing, recent, keys, blocks, joins, erased]) part.reload();
     compaction.forget();
     // The number that is remembered for an erased person's id is not that id's any more.
     if (erased.size > 0) forgetWords();
@@ -172,6 +172,7 @@ function createParts(database: Database, { isAccount, columnEventsMax }: EventWr
     anonymous,
     keys,
     recent,
+    blocks,
     joins,
     rollups,
     marks,

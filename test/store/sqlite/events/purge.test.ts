@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-function open() {
+function open({ columnEventsMax = 1 }: { columnEventsMax?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-test-"));
   const eventsFile = join(folder, "events.db");
   const app = openMigrated(join(folder, "app.db"), sqliteMigrations.app, {
@@ -39,7 +39,7 @@ function open() {
     () => app.close(),
     () => events.close(),
   );
-  const writer = createEventWriter(events, { columnEventsMax: 1, isAccount: () => true });
+  const writer = createEventWriter(events, { columnEventsMax, isAccount: () => true });
   const append = events.transaction((batch: UnparsedEvent[]) => writer.append(batch));
   return {
     app,
@@ -227,6 +227,25 @@ test("a purge that is ended after any step is completed by the next one", async 
     if (isDone) break;
   }
 }, 120_000);
+
+test("what is packed while a purge goes on is purged, too", async () => {
+  for (let stop = 1; stop <= 4; stop++) {
+    const { app, eventsFile, writer, append, steps } = open({ columnEventsMax: 8192 });
+    const blocks = 8;
+    for (let n = 0; n < blocks; n++) {
+      append(Array.from({ length: 4096 }, (_, i) => event({ userId: i % 2 === 0 ? "eva" : "bob" })));
+    }
+    erase(app, "eva");
+    const purging = steps();
+    // Some blocks are purged. Then all of them are packed into larger ones.
+    for (let step = 0; step < stop; step++) purging.next();
+    while (writer.settle());
+    run(purging);
+    const left = [...(await listAll(eventsFile)).values()];
+    expect({ stop, left: left.length }).toEqual({ stop, left: (blocks * 4096) / 2 });
+    expect(await wrongRollups(eventsFile)).toEqual([]);
+  }
+});
 
 test("whoever uses an id after its erasure is somebody new, and what happened before does not come back", async () => {
   const { app, append, eventsFile, steps } = open();
