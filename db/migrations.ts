@@ -22,6 +22,7 @@ import postgresMarksAndShares from "./migrations/postgres/app/0004_marks_and_sha
 import postgresEventLog from "./migrations/postgres/app/0005_event_log.sql" with { type: "text" };
 import postgresEventIds from "./migrations/postgres/app/0006_event_ids.sql" with { type: "text" };
 import postgresEventErasures from "./migrations/postgres/app/0007_event_erasures.sql" with { type: "text" };
+import postgresEventExpiries from "./migrations/postgres/app/0008_event_expiries.sql" with { type: "text" };
 import postgresItemsStart from "./migrations/postgres/items/0000_start.sql" with { type: "text" };
 import postgresItemsLikesOfUser from "./migrations/postgres/items/0001_likes_of_user.sql" with { type: "text" };
 
@@ -89,6 +90,7 @@ export const postgresMigrations: { readonly app: Migration[]; readonly items: Mi
     { name: "0005_event_log", sql: postgresEventLog, additive: true },
     { name: "0006_event_ids", sql: postgresEventIds, additive: true },
     { name: "0007_event_erasures", sql: postgresEventErasures, additive: true },
+    { name: "0008_event_expiries", sql: postgresEventExpiries, additive: true },
   ],
   items: [
     { name: "0000_start", sql: postgresItemsStart },

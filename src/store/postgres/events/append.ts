@@ -4,6 +4,7 @@
 import type { Position } from "../../../journal/position.ts";
 import type { Erasure, Move } from "../../event-log.ts";
 import type { LogPlace } from "../../sqlite/events/copy.ts";
+import type { Cutoffs } from "../../expiry.ts";
 import { isLost, stateOf } from "../failures.ts";
 import { eventsChannel } from "../listening.ts";
 import type { Pool } from "../pool.ts";
@@ -35,6 +36,8 @@ export interface Append {
   append(entry: Entry): Promise<Appended | "moved" | "there">;
   /** Gives erasures a place. Fulfils with the last row that they need: some other's, where they have one already. */
   erase(erasures: readonly Erasure[]): Promise<number>;
+  /** Gives an expiry a place, and drops those of before that it includes, by their turns. Fulfils with its row. */
+  expire(cutoffs: Cutoffs, included: readonly number[]): Promise<number>;
   /** Moves a journal's place alone. False where it is not at the move's beginning. */
   move(move: Move): Promise<boolean>;
   /** Up to where a journal is in the log; its beginning, where nothing of it is. */
@@ -75,6 +78,13 @@ const appendErasures = `with fresh as (
     select hash, until, first_seq - 1, ids_turn from fresh, place
     on conflict (hash) do update set until = excluded.until, seq = excluded.seq, turn = excluded.turn
     where event_erasures.until < excluded.until)
+  ${insert(nowhere)}`;
+
+const appendExpiry = `with ${place("", ", ids_turn = ids_turn + 1")},
+  dropped as (delete from event_expiries
+    where turn in (select value::bigint from json_array_elements_text($8::text::json))),
+  noted as (insert into event_expiries (turn, seq, cutoffs)
+    select ids_turn, first_seq - 1, $7::text from place)
   ${insert(nowhere)}`;
 
 const tagMax = 2 ** 52;
@@ -130,17 +140,27 @@ export function createAppend(pool: Pool, partitions: Pick<Partitions, "make">): 
     return "there";
   }
 
+  /** Appends a row that stands for a place alone, with what is noted of it. Undefined where nothing was to be noted. */
+  async function appendPlace(text: string, ...given: unknown[]): Promise<number | undefined> {
+    const values = [0, newTag(), "erase", 0, "{}", new Uint8Array(), ...given];
+    const append = () => pool.use((connection) => connection.run(text, values));
+    const [row] = await inPartition(append);
+    return row && Number(row["position"]);
+  }
+
+  async function end(): Promise<number> {
+    const [row] = await pool.use((connection) =>
+      connection.run("select position from event_order"),
+    );
+    return Number(row?.["position"]);
+  }
+
   return {
     position,
-    async erase(erasures) {
-      const tag = newTag();
-      const values = [0, tag, "erase", 0, "{}", new Uint8Array(), JSON.stringify(erasures)];
-      const run = (text: string, given: unknown[] = []) =>
-        pool.use((connection) => connection.run(text, given));
-      const [row] = await inPartition(() => run(appendErasures, values));
-      const [end] = row ? [row] : await run("select position from event_order");
-      return Number(end?.["position"]);
-    },
+    erase: async (erasures) =>
+      (await appendPlace(appendErasures, JSON.stringify(erasures))) ?? end(),
+    expire: async (cutoffs, included) =>
+      (await appendPlace(appendExpiry, JSON.stringify(cutoffs), JSON.stringify(included))) ?? end(),
     async move(move) {
       const rows = await pool.use((connection) => connection.run(moved(1), valuesOfMove(move)));
       return rows.length > 0;

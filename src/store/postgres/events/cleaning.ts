@@ -41,7 +41,7 @@ const endTurn = "update event_order set cleaning_until = 'epoch'";
 const noteCleaned = "update event_order set cleaned = $1, cleaned_position = $2";
 const listRows = `select day, position, first_seq, kind, count, revision, payload from event_batches
   where position > $1 and position <= $2 and kind <> 'drop' and oldest <> '{}' order by position limit ${rowsMax}`;
-const listHeads = `select day, position, oldest from event_batches
+const listHeads = `select day, position, first_seq, oldest from event_batches
   where position > $1 and position <= $2 and kind = 'events' and oldest <> '{}' order by position limit ${headsMax}`;
 const readRow = `select day, position, first_seq, kind, count, revision, payload from event_batches
   where day = $1 and position = $2`;
@@ -92,10 +92,11 @@ export function createCleaning(options: CleaningOptions): CleanLog {
     for (let seen = 0; ;) {
       const heads = await run(listHeads, [seen, to]);
       if (heads.length === 0) return;
-      for (const { day, position, oldest } of heads) {
+      for (const { day, position, first_seq, oldest } of heads) {
         seen = Number(position);
         const earliest = Object.entries(JSON.parse(String(oldest)) as Record<string, number>);
-        if (!earliest.some(([event, timestamp]) => work.isExpired(event, timestamp))) continue;
+        const seq = Number(first_seq);
+        if (!earliest.some(([event, timestamp]) => work.isExpired(event, timestamp, seq))) continue;
         const [row] = await run(readRow, [day, position]);
         if (row) await clean(row, work);
         yield;
@@ -118,7 +119,7 @@ export function createCleaning(options: CleaningOptions): CleanLog {
   }
 
   function openWork(now: number): Work {
-    return { ...copy.cleaner(now), note: createNoting(ids, copy, now) };
+    return { ...copy.cleaner(), note: createNoting(ids, copy, now) };
   }
 
   return async function* (now) {

@@ -2,13 +2,13 @@
 import type { UnparsedEvent } from "../../../domain/event.ts";
 import { createMemo } from "../../../runtime/memo.ts";
 import type { Erasure } from "../../event-log.ts";
-import type { AppFacts } from "../../sqlite/events/copy.ts";
+import type { Kept } from "../../expiry.ts";
 import type { Pool } from "../pool.ts";
 
 export interface Facts {
   /** The accounts among the ids of some events. */
   accountsIn(events: readonly (UnparsedEvent | undefined)[]): Promise<ReadonlySet<string>>;
-  read(): Promise<AppFacts & { erasures: Erasure[] }>;
+  read(): Promise<{ retention: Kept[]; erasures: Erasure[] }>;
   /** Adds ids that turned out to be an erased person's. */
   addErasures(erasures: readonly Erasure[]): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Became, EventCopy, LogRow } from "../../sqlite/events/copy.ts";
 import { unavailable } from "../failures.ts";
 import type { Facts } from "./facts.ts";
 import { learnErasures, type PlacedErasures } from "./erasures.ts";
+import { learnExpiries, type PlacedExpiries } from "./expiries.ts";
 import { learnIds, type NotedIds } from "./ids.ts";
 import { changed, type LogRows, type PackedRow } from "./rows.ts";
 
@@ -32,6 +33,7 @@ export interface FollowerParts {
   facts: Facts;
   ids: NotedIds;
   erasures: PlacedErasures;
+  expiries: PlacedExpiries;
 }
 
 /** Rows that are read at once. Each may hold some MB. */
@@ -45,7 +47,7 @@ const pollMs = 900;
 const waitingMax = 10;
 
 export function createFollower(parts: FollowerParts): Follower {
-  const { copy, rows, replica, facts, ids, erasures } = parts;
+  const { copy, rows, replica, facts, ids, erasures, expiries } = parts;
   const inTurn = createQueue({
     atOnceMax: 1,
     waitingMax,
@@ -54,7 +56,7 @@ export function createFollower(parts: FollowerParts): Follower {
   let lookedAt = -Infinity;
   /** Rows that were read, and are taken in the next steps. */
   let ahead: PackedRow[] = [];
-  /** Whether all is learned that was noted of them: who was erased, and what removed events had taught. */
+  /** Whether all is learned that was noted of them: what expired, who was erased, what removed events had taught. */
   let isTaught = false;
   /** Up to where the log had given out numbers. */
   let given = 0;
@@ -91,6 +93,7 @@ export function createFollower(parts: FollowerParts): Follower {
     const until = performance.now() + stepMs;
     const found = await readAhead(from);
     if (!isTaught) {
+      await learnExpiries(expiries, copy);
       if (await learnErasures(erasures, copy)) return true;
       if (!settle(until) || (await learnIds(ids, copy))) return true;
       isTaught = true;

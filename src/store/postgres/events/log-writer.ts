@@ -4,6 +4,7 @@
 import type { Attempt } from "../../../runtime/portion.ts";
 import { type Erasure, type EventLogWriter, type Move, MovedError } from "../../event-log.ts";
 import { type EventCopy, type LogRow, openEventCopy } from "../../sqlite/events/copy.ts";
+import { cutoffsAt, type Kept } from "../../expiry.ts";
 import { readAddress } from "../address.ts";
 import { connectionLimits } from "../connection.ts";
 import { eventsChannel, listen } from "../listening.ts";
@@ -11,6 +12,12 @@ import { createPool, type Pool, type PoolSettings } from "../pool.ts";
 import { type Append, type Appended, createAppend, type Entry } from "./append.ts";
 import { type CleanLog, createCleaning } from "./cleaning.ts";
 import { createPlacedErasures, erasuresMax, newIn } from "./erasures.ts";
+import {
+  createPlacedExpiries,
+  includedIn,
+  learnExpiries,
+  type PlacedExpiries,
+} from "./expiries.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { createFollower, type Follower } from "./follow.ts";
 import { createNotedIds } from "./ids.ts";
@@ -76,6 +83,7 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
   const replica = openReplica(options, rows);
   const ids = createNotedIds(pool);
   const erasures = createPlacedErasures(pool);
+  const expiries = createPlacedExpiries(pool);
   const follower = createFollower({
     copy,
     rows,
@@ -83,13 +91,14 @@ export function openPostgresEventLogWriter(options: PostgresEventLogOptions): Ev
     facts,
     ids,
     erasures,
+    expiries,
   });
   const stopListening = listenToRows(options, follower);
   const partitions = createPartitions(pool);
   const log = createAppend(pool, partitions);
   const cleanLog = createCleaning({ pool, copy, ids, erasures, partitions });
   const nameOf = (journal: string) => (node === undefined ? journal : `${journal}@${node}`);
-  const parts: Parts = { pool, copy, rows, facts, follower, log, cleanLog, nameOf };
+  const parts: Parts = { pool, copy, rows, facts, expiries, follower, log, cleanLog, nameOf };
   return {
     ...createPlaces(parts),
     ...createStoring(parts),
@@ -112,6 +121,7 @@ interface Parts {
   copy: EventCopy;
   rows: LogRows;
   facts: Facts;
+  expiries: PlacedExpiries;
   follower: Follower;
   log: Append;
   cleanLog: CleanLog;
@@ -223,7 +233,7 @@ function createStoring({ pool, follower, log, nameOf }: Parts) {
   } satisfies Partial<EventLogWriter>;
 }
 
-function createRemoval({ copy, facts, follower, log, cleanLog }: Parts) {
+function createRemoval({ copy, facts, expiries, follower, log, cleanLog }: Parts) {
   /** Gives a place in the log to erasures that have none, and has the copy come there. */
   async function* placeErasures(asked: readonly Erasure[]): AsyncGenerator<void, void> {
     const pending = newIn(asked, copy.erasures());
@@ -233,12 +243,22 @@ function createRemoval({ copy, facts, follower, log, cleanLog }: Parts) {
     }
   }
 
+  /** Gives a place in the log to what is to expire, where there is anything, and has the copy come there. */
+  async function* placeExpiry(kept: readonly Kept[], now: number): AsyncGenerator<void, void> {
+    await learnExpiries(expiries, copy);
+    const cutoffs = cutoffsAt(kept, now);
+    if (!(yield* copy.hasExpiring(cutoffs))) return;
+    const position = await log.expire(cutoffs, includedIn(cutoffs, copy.expiries()));
+    while (!(await follower.reach(position))) yield;
+    await learnExpiries(expiries, copy);
+  }
+
   return {
     async *purge(now) {
       const known = await facts.read();
       yield* placeErasures(known.erasures);
-      copy.learn(known);
-      const removed = yield* copy.purge(now);
+      yield* placeExpiry(known.retention, now);
+      const removed = yield* copy.purge();
       await facts.addErasures(newIn(copy.erasures(), known.erasures));
       yield* cleanLog(now);
       return removed;

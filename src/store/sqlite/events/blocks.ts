@@ -7,11 +7,18 @@ import { type BlockHead, headColumns, type StoredBlocks } from "./stored-blocks.
 /** What decides whether two events are copies of one message. */
 export type Copyable = Pick<EventRow, "messageId" | "sourceId" | "sentAt">;
 
+/** A stored event, with what decides whether it has expired. */
+export interface Found extends Copyable {
+  readonly seq: number;
+  readonly timestamp: number;
+  readonly nameId: number;
+}
+
 export interface Blocks {
   /** Seals events that stand at `firstSeq` and after it, and returns the blocks that they lie in. */
   seal(firstSeq: number, events: readonly EventRow[]): Sealed[];
   /** The event at a place; undefined if it is gone. */
-  find(seq: number): Copyable | undefined;
+  find(seq: number): Found | undefined;
   /** Forgets what others, or a rollback, may have changed. */
   reload(): void;
 }
@@ -48,6 +55,7 @@ export function createBlocks(database: Database, stored: Pick<StoredBlocks, "ope
     return {
       firstSeq,
       count,
+      nameId: numbers("nameId"),
       sourceId: numbers("sourceId"),
       timestamp: numbers("timestamp"),
       skew: numbers("skew"),
@@ -78,11 +86,15 @@ export function createBlocks(database: Database, stored: Pick<StoredBlocks, "ope
       if (!last || seq < last.firstSeq || seq >= last.firstSeq + last.count) last = openBlock(seq);
       if (!last || seq >= last.firstSeq + last.count) return undefined;
       const place = seq - last.firstSeq;
-      const { sourceId, timestamp, skew } = last;
+      const { nameId, sourceId, skew } = last;
+      const timestamp = valueAt(last.timestamp, place);
       return {
+        seq,
+        timestamp,
+        nameId: valueAt(nameId, place),
         messageId: last.messageIds[place] ?? null,
         sourceId: valueAt(sourceId, place),
-        sentAt: valueAt(timestamp, place) + valueAt(skew, place),
+        sentAt: timestamp + valueAt(skew, place),
       };
     },
     reload() {

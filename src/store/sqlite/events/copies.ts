@@ -1,8 +1,9 @@
 // Tells copies of a message from new messages. It looks in the batch, in the rows, and by their keys in the blocks.
 import { dayMs } from "../../../domain/time.ts";
 import type { UnparsedEvent } from "../../../domain/event.ts";
-import type { Blocks, Copyable } from "./blocks.ts";
+import type { Blocks, Copyable, Found } from "./blocks.ts";
 import type { Dictionary } from "./dictionary.ts";
+import type { Expired } from "./expired.ts";
 import { hashOf, type Keys, type MessageKey } from "./keys/keys.ts";
 import type { Recent } from "./recent.ts";
 
@@ -11,6 +12,8 @@ export interface Message extends Copyable {
   event: UnparsedEvent;
   /** The hash of the message id; null if there is none. */
   hash: number | null;
+  /** Its number, where a log has given it one. */
+  seq: number | undefined;
 }
 
 export interface Copies {
@@ -23,27 +26,36 @@ export interface CopiesOptions {
   recent: Pick<Recent, "find">;
   keys: Pick<Keys, "find">;
   blocks: Pick<Blocks, "find">;
+  /** Knows what had expired before an event of a number came. Nothing has, where it is left out. */
+  expired?: Pick<Expired, "isGone"> | undefined;
 }
 
 /** Copies are sent within this time of each other. Later, the same id means another event. */
 const sameMessageMs = dayMs;
 
-export function createCopies({ sources, recent, keys, blocks }: CopiesOptions): Copies {
-  function toMessage(event: UnparsedEvent): Message {
-    const { messageId = null, timestamp, receivedAt } = event;
+export function createCopies(options: CopiesOptions): Copies {
+  const { sources, recent, keys, blocks, expired } = options;
+
+  function toMessage(event: UnparsedEvent & { seq?: number }): Message {
+    const { messageId = null, timestamp, receivedAt, seq } = event;
     if (!Number.isFinite(timestamp) || !Number.isFinite(receivedAt)) {
       throw new TypeError("An event must have a time.");
     }
     const sourceId = sources.idOf(event.source);
     const hash = messageId === null ? null : hashOf(messageId, sourceId);
-    return { event, messageId, sourceId, sentAt: event.sentAt ?? timestamp, hash };
+    return { event, messageId, sourceId, sentAt: event.sentAt ?? timestamp, hash, seq };
   }
 
+  /** What expired before it came may still lie here, until the next purge: copies of it are new messages. */
+  const isOriginal = (found: Found, message: Message) =>
+    isCopy(found, message) &&
+    !(message.seq !== undefined && expired?.isGone(found, message.seq) === true);
+
   function isStored(message: Message, hash: number): boolean {
-    if (recent.find(hash).some((row) => isCopy(row, message))) return true;
+    if (recent.find(hash).some((row) => isOriginal(row, message))) return true;
     for (const seq of keys.find({ hash, day: dayOf(message) })) {
       const found = blocks.find(seq);
-      if (found && isCopy(found, message)) return true;
+      if (found && isOriginal(found, message)) return true;
     }
     return false;
   }

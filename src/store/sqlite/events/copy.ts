@@ -11,7 +11,9 @@ import type { Erasure, Letter, Packing } from "../../event-log.ts";
 import { mayPass } from "../passing.ts";
 import { createErased } from "./erased.ts";
 import { noteErasures, settleKnown } from "./erasure.ts";
-import { cutoffOf, type Kept } from "./expiry.ts";
+import { createExpired } from "./expired.ts";
+import { findExpiring } from "./expiring.ts";
+import { createBounds, type Cutoffs, type Expiry, isCovered } from "../../expiry.ts";
 import { createJournals } from "./journals.ts";
 import { createLetters, screenRecord } from "./letters.ts";
 import { createKnownIds, type DatedId, type KnownId } from "./known-ids.ts";
@@ -67,7 +69,7 @@ export interface DroppedLetter {
   readonly id: number;
 }
 
-/** The place where somebody was erased: of whom is learned before (learnErasures). */
+/** The place where somebody was erased, or events have expired: who and what is learned before (learnErasures, learnExpiries). */
 export interface Place {
   readonly kind: "erase";
 }
@@ -80,13 +82,13 @@ export interface PlacedErasure extends Erasure {
 /** What became of a row's events, in this copy. */
 export type Became = Omit<Ledger, "accepted">;
 
-/** What a copy must know of the app, which is elsewhere. */
-export interface AppFacts {
-  retention: readonly Kept[];
+/** What expired in the log: the turn tells it from others. */
+export interface PlacedExpiry extends Expiry {
+  readonly turn: number;
 }
 
 export interface LogCleaner {
-  isExpired(event: string, timestamp: number): boolean;
+  isExpired(event: string, timestamp: number, seq: number): boolean;
   /**
    * A record without erased people: the same where there are none, undefined where it is an erased person's own. `seq` is
    * its number.
@@ -108,8 +110,6 @@ export interface EventCopy {
   ledger(): Ledger;
   settle(isBusy?: boolean): boolean;
   packing(): Packing;
-  /** Notes what is to expire. */
-  learn(facts: AppFacts): void;
   /** Notes who is to be erased, up to a turn: what is theirs is left out from now on. */
   learnErasures(erasures: readonly PlacedErasure[], turn: number): void;
   /** The turn up to which it has. */
@@ -119,8 +119,13 @@ export interface EventCopy {
    * id is somebody new. To be called before each row, until it is false: nobody is left to be looked for.
    */
   settleErasures(): boolean;
-  /** Removes it, in short steps. */
-  purge(now: number): Generator<void, Removed>;
+  /** Notes all that has expired in the log. It is forgotten with the copy's end, and to be noted before the first row. */
+  learnExpiries(expiries: readonly PlacedExpiry[]): void;
+  expiries(): readonly PlacedExpiry[];
+  /** Whether there are events that are to expire and have not, in short steps. */
+  hasExpiring(cutoffs: Cutoffs): Generator<void, boolean>;
+  /** Removes who was erased and what has expired, in short steps. */
+  purge(): Generator<void, Removed>;
   isPurgeDue(): boolean;
   /** Who was erased, with the ids that turned out to be theirs. */
   erasures(): PlacedErasure[];
@@ -131,7 +136,7 @@ export interface EventCopy {
   /** The turn up to which it has. */
   idsTurn(): number;
   /** What may stay of the log by all that was learned. */
-  cleaner(now: number): LogCleaner;
+  cleaner(): LogCleaner;
   close(): void;
 }
 
@@ -146,9 +151,11 @@ export interface CopyOptions {
 
 export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): EventCopy {
   const database = openEvents(file);
-  const app = openAppFacts();
+  const app = openEmptyApp();
+  const expired = createExpired<PlacedExpiry>(database);
   let accounts: ReadonlySet<string> = new Set();
-  const writer = createEventWriter(database, { isAccount: (userId) => accounts.has(userId) });
+  const isAccount = (userId: string) => accounts.has(userId);
+  const writer = createEventWriter(database, { isAccount, expired });
   const journals = createJournals(database);
   const letters = createLetters(database);
   const marks = createMarks(database);
@@ -214,20 +221,19 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
     ledger: journals.ledger,
     settle: writer.settle,
     packing: writer.packing,
-    learn: app.replace,
     learnErasures(erasures, turn) {
       if (learnErasures.immediate(erasures, turn)) writer.forget();
     },
     erasuresTurn: () => marks.get("log erasures"),
     settleErasures,
-    *purge(now) {
+    learnExpiries: expired.replace,
+    expiries: expired.list,
+    hasExpiring: (cutoffs) => findExpiring(database, cutoffs, expired.list()),
+    *purge() {
       while (settleErasures()) yield;
-      return yield* purge({
-        app: app.database,
-        events: database,
-        now,
-        onChange: () => writer.forget(),
-      });
+      const expiries = expired.list();
+      const onChange = () => writer.forget();
+      return yield* purge({ app, events: database, expiries, onChange });
     },
     isPurgeDue: () => isCopyPurgeDue(database),
     erasures: () => database.query<PlacedErasure, []>("select hash, until, seq from erased").all(),
@@ -241,10 +247,10 @@ export function openEventCopy({ file, before, onTry = () => {} }: CopyOptions): 
       }
     },
     idsTurn: () => marks.get("log ids"),
-    cleaner: (now) => createCleaner(database, app.retention(), now),
+    cleaner: () => createCleaner(database, expired.list()),
     close() {
       closeEvents(database);
-      app.database.close();
+      app.close();
     },
   };
 }
@@ -350,25 +356,19 @@ function createKeeping(database: Database, { writer, before, onTry, bury }: Keep
   };
 }
 
-/** The tables of app.db that a purge reads, in memory. Who is erased is learned in the log's order. */
-function openAppFacts() {
+/** What a purge reads of app.db: nothing, since who is erased and what has expired is learned from the log. */
+function openEmptyApp(): Database {
   const database = new Database(":memory:");
   database.run("create table erasures (hash text primary key, until integer not null)");
-  database.run("create table retention (event text primary key, days integer)");
-  const putKept = database.query("insert into retention values (?, ?)");
-  const replace = database.transaction(({ retention }: AppFacts) => {
-    database.run("delete from retention");
-    for (const { event, days } of retention) putKept.run(event, days);
-  });
-  const list = database.query<Kept, []>("select event, days from retention");
-  return { database, replace: (facts: AppFacts) => replace(facts), retention: () => list.all() };
+  return database;
 }
 
-function createCleaner(database: Database, retention: readonly Kept[], now: number): LogCleaner {
+function createCleaner(database: Database, expiries: readonly Expiry[]): LogCleaner {
   const erased = createErased(database);
   erased.reload();
-  const cutoff = cutoffOf(retention, now);
-  const isExpired = (event: string, timestamp: number) => timestamp < cutoff(event);
+  const boundsOf = createBounds(expiries);
+  const isExpired = (event: string, timestamp: number, seq: number) =>
+    isCovered(boundsOf(event), timestamp, seq);
   const screen = (record: EventRecord, seq: number) =>
     erased.size === 0 ? record : screenRecord(record, erased.screen, seq);
   return {
@@ -376,7 +376,7 @@ function createCleaner(database: Database, retention: readonly Kept[], now: numb
     screen,
     clean(record, seq) {
       const [, event, , , timestamp] = record.head;
-      return isExpired(event, timestamp) ? undefined : screen(record, seq);
+      return isExpired(event, timestamp, seq) ? undefined : screen(record, seq);
     },
   };
 }

@@ -13,6 +13,8 @@ import { createAccountCheck } from "../accounts.ts";
 import { keepCheckpointed } from "../checkpoints.ts";
 import { openDatabase } from "../database.ts";
 import { mayPass } from "../passing.ts";
+import { cutoffsAt } from "../../expiry.ts";
+import { listKept } from "./expiry.ts";
 import { createJournals } from "./journals.ts";
 import { createLetters } from "./letters.ts";
 import { isPurgeDue, purge } from "./purge.ts";
@@ -119,7 +121,8 @@ export function createEventLogWriter(
     behind: async () => 0,
     packing: async () => writer.packing(),
     async *purge(now) {
-      return yield* purge({ app, events, now, onChange: () => writer.forget() });
+      const expiries = [{ seq: Infinity, cutoffs: cutoffsAt(listKept(app), now) }];
+      return yield* purge({ app, events, expiries, onChange: () => writer.forget() });
     },
     isPurgeDue: async () => isPurgeDue(events),
   };

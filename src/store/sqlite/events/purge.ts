@@ -1,9 +1,10 @@
-// Erases the people that app.db says to erase, and removes expired events. It goes in short steps, and batches are
+// Erases the people that app.db says to erase, and removes what has expired. It goes in short steps, and batches are
 // stored between them. If it is ended in the middle, the next purge does the rest.
 import type { Database } from "bun:sqlite";
 import { createErased } from "./erased.ts";
 import { settleErasures } from "./erasure.ts";
-import { readCutoffs } from "./expiry.ts";
+import type { Expiry } from "../../expiry.ts";
+import { readBounds } from "./expiry.ts";
 import { createJoins, type Joins } from "./joins.ts";
 import { dropEmptyGenerations } from "./keys/keys.ts";
 import { cleanLetters } from "./letters.ts";
@@ -15,17 +16,22 @@ import { createRollups, type Rollups } from "./rollups.ts";
 export interface PurgeOptions {
   app: Database;
   events: Database;
-  /** Milliseconds since 1970. */
-  now: number;
+  /** What has expired. */
+  expiries: readonly Expiry[];
   /** Called when something that a writer on the same connection has learned may be wrong now. */
   onChange: () => void;
 }
 
-export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<void, Removed> {
+export function* purge({
+  app,
+  events,
+  expiries,
+  onChange,
+}: PurgeOptions): Generator<void, Removed> {
   yield* settleErasures(app, events, onChange);
   const list = events.query<{ actor: number }, []>("select actor from erasing");
   const erasing = new Set(list.all().map(({ actor }) => actor));
-  const cutoffs = readCutoffs(app, events, now);
+  const expiring = readBounds(events, expiries);
   const erased = createErased(events);
   erased.reload();
   if (erased.size > 0) yield* cleanLetters(events, erased);
@@ -37,7 +43,7 @@ export function* purge({ app, events, now, onChange }: PurgeOptions): Generator<
   const listParted = events.query<{ actor: number }, []>("select actor from parted");
   const parted = new Set(listParted.all().map(({ actor }) => actor));
   const removed = yield* removeEvents(events, {
-    rules: { erasing, cutoffs, isMentioned, parted },
+    rules: { erasing, expiring, isMentioned, parted },
     rollups,
     places: createPlaces(events, joins),
     onChange,

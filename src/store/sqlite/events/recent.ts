@@ -1,6 +1,6 @@
 // The newest events. They are rows, which readers see at once, until they are sealed into blocks.
 import type { Database } from "bun:sqlite";
-import type { Copyable } from "./blocks.ts";
+import type { Found } from "./blocks.ts";
 import type { EventRow } from "./event.ts";
 
 export interface RecentRow extends EventRow {
@@ -15,14 +15,17 @@ export interface Recent {
   /** Adds events with their `seq`, each above all before. */
   add(rows: readonly RecentRow[], seqs: readonly number[]): void;
   /** The events whose message id has this hash. */
-  find(hash: number): readonly Copyable[];
+  find(hash: number): readonly Found[];
   /** Takes all of them out, oldest first. */
   take(): SeatedRow[];
   /** Reads again what another process, or a rollback, may have changed. */
   reload(): void;
 }
 
-type Hashed = Copyable & Pick<RecentRow, "hash">;
+type Hashed = Pick<
+  SeatedRow,
+  "seq" | "hash" | "messageId" | "sourceId" | "sentAt" | "timestamp" | "nameId"
+>;
 
 const fields =
   "seq, timestamp, received_at as receivedAt, sent_at as sentAt, name_id as nameId, source_id as sourceId," +
@@ -35,27 +38,29 @@ export function createRecent(database: Database): Recent {
       " message_id, hash, previous_id, group_id, properties, flags) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
   );
   const listHashed = database.query<Hashed, []>(
-    "select hash, message_id as messageId, source_id as sourceId, sent_at as sentAt from recent" +
-      " where hash is not null",
+    "select seq, hash, message_id as messageId, source_id as sourceId, sent_at as sentAt, timestamp," +
+      " name_id as nameId from recent where hash is not null",
   );
   const list = database.query<SeatedRow, []>(`select ${fields} from recent order by seq`);
   const clear = database.query("delete from recent");
   // They are held in memory too: each new event asks for them, and an index would cost as much as its row.
-  const held = new Map<number, Copyable[]>();
+  const held = new Map<number, Found[]>();
 
-  function hold({ hash, messageId, sourceId, sentAt }: Hashed): void {
+  function hold(seq: number, row: Omit<Hashed, "seq">): void {
+    const { hash, messageId, sourceId, sentAt, timestamp, nameId } = row;
     if (hash === null) return;
-    const copyable = { messageId, sourceId, sentAt };
+    const found = { seq, messageId, sourceId, sentAt, timestamp, nameId };
     const alike = held.get(hash);
-    if (alike) alike.push(copyable);
-    else held.set(hash, [copyable]);
+    if (alike) alike.push(found);
+    else held.set(hash, [found]);
   }
 
   return {
     add(rows, seqs) {
       for (const [i, row] of rows.entries()) {
+        const seq = seqs[i] as number;
         insert.run(
-          seqs[i] as number,
+          seq,
           row.timestamp,
           row.receivedAt,
           row.sentAt,
@@ -70,7 +75,7 @@ export function createRecent(database: Database): Recent {
           row.properties,
           row.flags,
         );
-        hold(row);
+        hold(seq, row);
       }
     },
     find: (hash) => held.get(hash) ?? [],
@@ -82,7 +87,7 @@ export function createRecent(database: Database): Recent {
     },
     reload() {
       held.clear();
-      for (const row of listHashed.iterate()) hold(row);
+      for (const row of listHashed.iterate()) hold(row.seq, row);
     },
   };
 }

@@ -46,7 +46,7 @@ export function* removeEvents(
 
   /** Whether a block may hold something to remove. */
   function isSuspect(head: BlockHead): boolean {
-    return head.timestampMin < verdict.before && verdict.concerns(blocks.open(head));
+    return head.timestampMin < verdict.before && verdict.concerns(blocks.open(head), head.firstSeq);
   }
 
   const clean = database.transaction((head: BlockHead) => {
@@ -105,14 +105,14 @@ function createJudge(database: Database, verdict: Verdict, removed: Removed) {
     "delete from activity where actor = ? and timestamp = ? and seq = ?",
   );
 
-  function reasonFor(row: Judged): keyof Removed | undefined {
+  function reasonFor(row: Judged, seq: number): keyof Removed | undefined {
     if (verdict.isErased(row)) return "erased";
-    return verdict.isExpired(row) ? "expired" : undefined;
+    return verdict.isExpired(row, seq) ? "expired" : undefined;
   }
 
   return <Row extends EventRow>(row: Row, seq: number): Row | undefined => {
     if (!isThere(row)) return row;
-    const reason = reasonFor(row);
+    const reason = reasonFor(row, seq);
     if (reason === undefined) return verdict.strip(row, seq);
     removed[reason] += 1;
     if (row.userId !== 0) dropActivity.run(row.userId, row.timestamp, seq);

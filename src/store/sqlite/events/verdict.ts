@@ -2,13 +2,14 @@
 import { isThere, valueAt } from "./block.ts";
 import { timeOf } from "./erased.ts";
 import type { EventRow } from "./event.ts";
+import { type Bound, isCovered, latestOf } from "../../expiry.ts";
 import type { SealedBlock } from "./sealed-block.ts";
 
 export interface Rules {
   /** Numbers of actors that were erased. */
   erasing: ReadonlySet<number>;
-  /** For the number of a name, the time before which its events expire. */
-  cutoffs: ReadonlyMap<number, number>;
+  /** For the number of a name, which of its events expire. */
+  expiring: ReadonlyMap<number, readonly Bound[]>;
   /** Whether an id that an event mentions is an erased person's. */
   isMentioned: (id: string, time: number, seq?: number) => boolean;
   /** Numbers of actors that were parted from others. The days of their events must be rolled up again. */
@@ -26,28 +27,28 @@ export interface Verdict {
   /** Events that happened from this time on all stay. */
   readonly before: number;
   isErased(event: Judged): boolean;
-  isExpired(event: Judged): boolean;
+  isExpired(event: Judged, seq: number): boolean;
   isParted(event: Judged): boolean;
   /** An event that stays, without the ids that must go from it. The same object if there are none. */
   strip<Row extends Judged & Mentions>(row: Row, seq: number): Row;
-  /** Whether there may be something to do in a block. Looks only at what is quickly read. */
-  concerns(block: SealedBlock): boolean;
+  /** Whether there may be something to do in a block that begins at `firstSeq`. Looks only at what is quickly read. */
+  concerns(block: SealedBlock, firstSeq: number): boolean;
 }
 
-export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules): Verdict {
+export function createVerdict({ erasing, expiring, isMentioned, parted }: Rules): Verdict {
   const isErased = ({ userId, anonymousId }: Judged) => erasing.has(userId || anonymousId);
   const isParted = ({ userId, anonymousId }: Judged) => parted.has(userId || anonymousId);
-  const isExpired = ({ nameId, timestamp }: Judged) =>
-    timestamp < (cutoffs.get(nameId) ?? -Infinity);
+  const isExpired = ({ nameId, timestamp }: Judged, seq: number) =>
+    isCovered(expiring.get(nameId), timestamp, seq);
 
-  function concernsOne(event: Judged): boolean {
+  function concernsOne(event: Judged, seq: number): boolean {
     const isTheirDevice = erasing.has(event.anonymousId);
-    return isErased(event) || isExpired(event) || isTheirDevice || isParted(event);
+    return isErased(event) || isExpired(event, seq) || isTheirDevice || isParted(event);
   }
 
   return {
-    isEmpty: erasing.size === 0 && cutoffs.size === 0,
-    before: erasing.size > 0 ? Infinity : Math.max(...cutoffs.values()),
+    isEmpty: erasing.size === 0 && expiring.size === 0,
+    before: erasing.size > 0 ? Infinity : latestOf(expiring),
     isErased,
     isExpired,
     isParted,
@@ -65,7 +66,7 @@ export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules):
         previousId: isPrevious ? null : row.previousId,
       };
     },
-    concerns({ count, numbers, others }) {
+    concerns({ count, numbers, others }, firstSeq) {
       const [nameId, timestamp] = [numbers("nameId"), numbers("timestamp")];
       const [userId, anonymousId] = [numbers("userId"), numbers("anonymousId")];
       const event: Judged = { nameId: 0, userId: 0, anonymousId: 0, timestamp: 0 };
@@ -75,7 +76,7 @@ export function createVerdict({ erasing, cutoffs, isMentioned, parted }: Rules):
         event.userId = valueAt(userId, i);
         event.anonymousId = valueAt(anonymousId, i);
         event.timestamp = valueAt(timestamp, i);
-        if (concernsOne(event)) return true;
+        if (concernsOne(event, firstSeq + i)) return true;
       }
       if (erasing.size === 0) return false;
       return Object.values(others()).some(

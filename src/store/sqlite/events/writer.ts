@@ -12,6 +12,7 @@ import { createColumnWrites } from "./column-writes.ts";
 import { createCopies, type Message } from "./copies.ts";
 import { createDictionaries } from "./dictionary.ts";
 import { createErased } from "./erased.ts";
+import type { Expired } from "./expired.ts";
 import { createFolding } from "./folding.ts";
 import { createJoins } from "./joins.ts";
 import { createIdLearning, type DatedId } from "./known-ids.ts";
@@ -54,6 +55,8 @@ export interface EventWriter {
 export interface EventWriterOptions {
   /** Whether a userId is an account's, whose feed is to show the event. */
   isAccount: (userId: string) => boolean;
+  /** What has expired in the log that this is a copy of. */
+  expired?: Pick<Expired, "isGone">;
   /** Events of a column block. Default: some ten thousand. */
   columnEventsMax?: number;
 }
@@ -145,7 +148,8 @@ export function createEventWriter(database: Database, options: EventWriterOption
 const seqOf = ({ event }: Message) => (event as NumberedEvent).seq;
 
 /** The parts of the writer. Each is a file of its own. */
-function createParts(database: Database, { isAccount, columnEventsMax }: EventWriterOptions) {
+function createParts(database: Database, options: EventWriterOptions) {
+  const { isAccount, expired, columnEventsMax } = options;
   const { names, sources } = createDictionaries(database);
   const users = createActors(database, "user");
   const anonymous = createActors(database, "anonymous");
@@ -187,7 +191,7 @@ function createParts(database: Database, { isAccount, columnEventsMax }: EventWr
     }),
     erased: createErased(database),
     who: createWho({ users, anonymous, joins, isAccount }),
-    copies: createCopies({ sources, recent, keys, blocks }),
+    copies: createCopies({ sources, recent, keys, blocks, expired }),
     sealing: createSealing(database, { recent, blocks, places, keys, rollups, joins }),
     activity: createActivity(database, { isAccount }),
   };

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { sqliteMigrations } from "../../../../db/migrations.ts";
+import { cutoffsAt } from "../../../../src/store/expiry.ts";
+import { listKept } from "../../../../src/store/sqlite/events/expiry.ts";
 import { isPurgeDue, purge } from "../../../../src/store/sqlite/events/purge.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
@@ -47,8 +49,10 @@ function open({ columnEventsMax = 1 }: { columnEventsMax?: number } = {}) {
     eventsFile,
     writer,
     append: (batch: UnparsedEvent[]) => append.immediate(batch),
-    steps: (now = start + 100 * day) =>
-      purge({ app, events, now, onChange: () => writer.forget() }),
+    steps(now = start + 100 * day) {
+      const expiries = [{ seq: Infinity, cutoffs: cutoffsAt(listKept(app), now) }];
+      return purge({ app, events, expiries, onChange: () => writer.forget() });
+    },
   };
 }
 
@@ -233,7 +237,9 @@ test("what is packed while a purge goes on is purged, too", async () => {
     const { app, eventsFile, writer, append, steps } = open({ columnEventsMax: 8192 });
     const blocks = 8;
     for (let n = 0; n < blocks; n++) {
-      append(Array.from({ length: 4096 }, (_, i) => event({ userId: i % 2 === 0 ? "eva" : "bob" })));
+      append(
+        Array.from({ length: 4096 }, (_, i) => event({ userId: i % 2 === 0 ? "eva" : "bob" })),
+      );
     }
     erase(app, "eva");
     const purging = steps();
