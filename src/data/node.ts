@@ -26,7 +26,7 @@ const fileOf = ({ path }: DataFolder) => join(path, "node");
 export function prepareNode(data: DataFolder): string {
   if (existsSync(data.appFile)) {
     throw new Error(
-      `${data.path} holds an installation on SQLite, and DATABASE_URL is set: choose an empty folder with --data, or unset DATABASE_URL.`,
+      `${data.path} holds an installation on SQLite, and DATABASE_URL is set: move it with \`plaudit migrate-to\`, and choose an empty folder with --data; or unset DATABASE_URL.`,
     );
   }
   const known = read(data);

@@ -30,7 +30,7 @@ test("a node has an id that stays, and a copy of the events that can be opened",
 
 test("a folder with accounts in it is no node's", () => {
   writeFileSync(data.appFile, "");
-  expect(() => prepareNode(data)).toThrow(/holds an installation on SQLite/);
+  expect(() => prepareNode(data)).toThrow(/holds an installation on SQLite.+`plaudit migrate-to`/);
 });
 
 test("a node's folder is no installation's", () => {

@@ -33,11 +33,11 @@ export function createPostgresBackend(
     },
     async open(opened) {
       const node = prepareNode(data);
+      if (options.isServer) await tellCapacity(database, options, node);
       const store = openStore(database, options, node);
       opened.defer(() => store.close());
       await demandOwnTables(store, options.schema);
       demandNodeOf(data, await noteInstallation(store));
-      if (options.isServer) await tellCapacity(database, options, node);
       const secrets = await openSecrets(options, store);
       opened.defer(secrets.close);
       return {
@@ -70,6 +70,11 @@ function openStore(
       onSilence: (reason) => log.warn("What other nodes tell is not heard now.", { reason }),
     },
     onStatement: config.logLevel === "debug" ? onStatement : undefined,
+    onClockApart: (aheadMs) =>
+      log.warn(
+        "The clocks of this node and of PostgreSQL are apart: set them right, as NTP does. Until then limits, turns and tokens end at wrong times.",
+        { secondsAhead: Math.round(aheadMs / 1000) },
+      ),
   });
 }
 
@@ -77,8 +82,14 @@ async function tellCapacity(database: DatabaseSettings, { log }: BackendOptions,
   const capacity = await readCapacity(database, node);
   const fields: LogFields = { place: placeOf(database.url), node, ...capacity };
   log.info("Accounts and events are kept in PostgreSQL.", fields);
-  const problem = capacity && explainCapacity(database, capacity);
+  if (!capacity) return;
+  const problem = explainCapacity(database, capacity);
   if (problem !== undefined) log.warn(problem);
+  if (!capacity.isThere) return;
+  log.warn(
+    "Another process is connected to PostgreSQL as this node. If one data folder is a copy of the other's, stop one of the two, and start it with an empty folder.",
+    { node },
+  );
 }
 
 async function openSecrets({ config, log }: BackendOptions, store: Store) {

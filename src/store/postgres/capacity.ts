@@ -13,7 +13,10 @@ const question = `select
     - current_setting('superuser_reserved_connections')::int
     - coalesce(current_setting('reserved_connections', true)::int, 0) as most,
   (select count(distinct application_name) from pg_stat_activity
-    where application_name like '${nodePrefix}%' and application_name <> $1)::int as others`;
+    where application_name like '${nodePrefix}%' and application_name <> $1)::int as others,
+  (select count(*) from pg_stat_activity where application_name = $1)::int as own`;
+/** How long connections of a process that was killed may still be there. */
+const killedMs = 2000;
 
 export interface Capacity {
   /** How many connections this node may open. */
@@ -24,9 +27,11 @@ export interface Capacity {
   nodes: number;
   /** How many nodes as this one it carries. */
   nodesMax: number;
+  /** Whether somebody is connected as this node, who has not connected yet. */
+  isThere: boolean;
 }
 
-/** Undefined behind a pooler, which bounds them itself. `node` is who asks; undefined: nobody of them. */
+/** Undefined behind a pooler, which bounds them itself. `node` is who asks, before it connects; undefined: nobody of them. */
 export async function readCapacity(
   { url, directUrl, pool }: DatabaseSettings,
   node?: string,
@@ -34,13 +39,14 @@ export async function readCapacity(
   if (url !== directUrl) return undefined;
   const connection = await connect(readAddress(url), connectionLimits);
   try {
-    const { most, others } = await ask(connection, node);
+    const { most, others, own } = await ask(connection, node);
     const perNode = pool.size + pool.overflow + connectionsBesidePool;
     return {
       perNode,
       most,
       nodes: others + (node === undefined ? 0 : 1),
       nodesMax: Math.floor(most / perNode),
+      isThere: own > 0 && (await isStillThere(connection, node)),
     };
   } finally {
     await connection.end();
@@ -49,7 +55,13 @@ export async function readCapacity(
 
 async function ask(connection: Connection, node = "") {
   const [row] = await connection.run(question, [nodePrefix + node]);
-  return { most: Number(row?.["most"]), others: Number(row?.["others"]) };
+  const number = (name: string) => Number(row?.[name]);
+  return { most: number("most"), others: number("others"), own: number("own") };
+}
+
+async function isStillThere(connection: Connection, node: string | undefined): Promise<boolean> {
+  await Bun.sleep(killedMs);
+  return (await ask(connection, node)).own > 0;
 }
 
 /** What to do where they are too many; undefined where they fit. */

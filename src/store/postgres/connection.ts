@@ -24,6 +24,8 @@ export const connectionLimits: ConnectionLimits = {
 };
 
 const applicationDefault = "plaudit";
+const lookText = `select current_setting('transaction_read_only') as read_only,
+  extract(epoch from clock_timestamp()) * 1000 as now`;
 /** In which a connection that does nothing inside a transaction is ended by the server: its locks bar others. */
 const idleInTransactionMsMax = 60_000;
 
@@ -40,10 +42,16 @@ export interface Connection {
   run(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The same with rows as arrays, in the statement's order. */
   list(text: string, values?: readonly unknown[]): Promise<unknown[][]>;
-  /** Whether it takes writes. Rejects, and breaks it, if there is no answer in time. */
-  takesWrites(): Promise<boolean>;
+  /** Asks how it is. Rejects, and breaks it, if there is no answer in time. */
+  look(): Promise<Look>;
   /** Ends it, whatever it does. Never rejects. */
   end(): Promise<void>;
+}
+
+export interface Look {
+  takesWrites: boolean;
+  /** By how many ms the server's clock is ahead of ours, to half the time that the answer took. */
+  aheadMs: number;
 }
 
 export type Row = Record<string, unknown>;
@@ -151,9 +159,14 @@ async function connectWith(
     isBroken: () => isBroken,
     run: (text, values) => ask((query) => query, text, values),
     list: (text, values) => ask((query) => query.values(), text, values),
-    async takesWrites() {
-      const [row] = await ask((query) => query, "show transaction_read_only", [], limits.pingMsMax);
-      return row?.["transaction_read_only"] === "off";
+    async look() {
+      const from = Date.now();
+      const [row] = await ask((query) => query, lookText, [], limits.pingMsMax);
+      const middle = (from + Date.now()) / 2;
+      return {
+        takesWrites: row?.["read_only"] === "off",
+        aheadMs: Math.round(Number(row?.["now"]) - middle),
+      };
     },
     end,
   };

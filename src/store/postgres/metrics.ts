@@ -1,8 +1,8 @@
-// The numbers that the pool publishes.
+// The numbers that the store on PostgreSQL publishes.
 import type { MetricOf } from "../../runtime/metric.ts";
-import type { PoolStanding } from "./pool.ts";
+import type { PostgresStore } from "./opening.ts";
 
-export const poolMetrics: readonly MetricOf<PoolStanding>[] = [
+export const poolMetrics: readonly MetricOf<ReturnType<PostgresStore["standing"]>>[] = [
   {
     name: "plaudit_database_connections_in_use",
     type: "gauge",
@@ -32,5 +32,11 @@ export const poolMetrics: readonly MetricOf<PoolStanding>[] = [
     type: "counter",
     help: "Connections that were closed since they were broken, silent, read-only or old.",
     read: ({ replaced }) => replaced,
+  },
+  {
+    name: "plaudit_database_clock_ahead_seconds",
+    type: "gauge",
+    help: "By how much the database's clock is ahead of this node's; negative where it is behind.",
+    read: ({ clockAheadMs }) => clockAheadMs / 1000,
   },
 ];

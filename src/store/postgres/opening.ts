@@ -6,6 +6,7 @@ import { readAddress } from "./address.ts";
 import type { OnStatement } from "./connection.ts";
 import { asWriter, bind, type Bound, createUnboundWriter } from "./drizzle.ts";
 import { type HearingOptions, openNews } from "./news.ts";
+import { createClock } from "./clock.ts";
 import { createPool, type Pool, type PoolSettings, type PoolStanding } from "./pool.ts";
 import { createReads } from "./reads.ts";
 import { createTally } from "./tally.ts";
@@ -25,11 +26,13 @@ export interface PostgresStoreOptions {
   application?: string;
   /** Hears of each statement. */
   onStatement?: OnStatement | undefined;
+  /** Hears by how many ms the server's clock is ahead, when the two are too far apart. */
+  onClockApart?: (aheadMs: number) => void;
 }
 
 export interface PostgresStore extends Store {
-  /** The numbers of its pool. */
-  standing(): PoolStanding;
+  /** The numbers of its pool, and by how many ms the server's clock is ahead. */
+  standing(): PoolStanding & { clockAheadMs: number };
 }
 
 /** How long what runs may take when the store is closed. */
@@ -44,9 +47,11 @@ export function openPostgresStore({
   hearing,
   application,
   onStatement,
+  onClockApart,
 }: PostgresStoreOptions): PostgresStore {
   const address = { ...readAddress(url), ...(application !== undefined && { application }) };
-  const pool = lent ?? createPool(address, settings, onStatement);
+  const clock = createClock(onClockApart);
+  const pool = lent ?? createPool(address, settings, { onStatement, onClock: clock.note });
   const transact = createTransactions(pool, settings?.limits);
   const reads = createReads(pool);
   const news = openNews(hearing);
@@ -83,7 +88,7 @@ export function openPostgresStore({
     atomically: (build) => prepare(build)({}),
     // Each is a transaction of its own from the start.
     beginWrites() {},
-    standing: pool.standing,
+    standing: () => ({ ...pool.standing(), clockAheadMs: clock.aheadMs() }),
     async close() {
       await news.close();
       await pool.close(closeMsMax);

@@ -68,11 +68,18 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+export interface PoolListeners {
+  /** Hears of each statement. */
+  onStatement?: OnStatement | undefined;
+  /** Hears by how many ms the server's clock is ahead, whenever a connection is asked how it is. */
+  onClock?: (aheadMs: number) => void;
+}
+
 /** Opens no connection until one is needed. */
 export function createPool(
   address: Address,
   settings: Partial<PoolSettings> = {},
-  onStatement?: OnStatement,
+  { onStatement, onClock }: PoolListeners = {},
 ): Pool {
   const {
     size,
@@ -160,8 +167,9 @@ export function createPool(
   }
 
   async function isFit(connection: Connection): Promise<boolean> {
-    const takesWrites = await connection.takesWrites();
+    const { takesWrites, aheadMs } = await connection.look();
     connection.checkedAt = performance.now();
+    onClock?.(aheadMs);
     return takesWrites || mayBeStandby;
   }
 

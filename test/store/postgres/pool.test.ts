@@ -1,8 +1,9 @@
 // The pool, on a real PostgreSQL.
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, setSystemTime, test } from "bun:test";
 import type { SQL } from "bun";
 import { AppError } from "../../../src/domain/error.ts";
 import { readAddress } from "../../../src/store/postgres/address.ts";
+import { apartMsMax, createClock } from "../../../src/store/postgres/clock.ts";
 import type { Connection } from "../../../src/store/postgres/connection.ts";
 import { createPool, type Pool, type PoolSettings } from "../../../src/store/postgres/pool.ts";
 import { poolMetrics } from "../../../src/store/postgres/metrics.ts";
@@ -152,14 +153,46 @@ test("after a server took no connection, whoever comes is refused at once for a 
 test("its numbers are published", async () => {
   const pool = open();
   await pool.use(pidOf);
-  const found = readMetrics(poolMetrics, pool.standing());
+  const found = readMetrics(poolMetrics, { ...pool.standing(), clockAheadMs: -1500 });
   expect(Object.fromEntries(found.map(({ name, value }) => [name, value]))).toEqual({
     plaudit_database_connections_in_use: 0,
     plaudit_database_connections_idle: 1,
     plaudit_database_waiting: 0,
     plaudit_database_refused_total: 0,
     plaudit_database_connections_replaced_total: 0,
+    plaudit_database_clock_ahead_seconds: -1.5,
   });
+});
+
+test("clocks that are apart are told of once, until they agree again", async () => {
+  const told: number[] = [];
+  const clock = createClock((aheadMs) => told.push(aheadMs));
+  // Each is new: the first thing that it is asked is how it is.
+  const look = async () => {
+    const pool = createPool(readAddress(server.urlOf("pool")), { limits }, { onClock: clock.note });
+    await pool.use(pidOf);
+    await pool.close(0);
+    return clock.aheadMs();
+  };
+  expect(Math.abs(await look())).toBeLessThan(apartMsMax);
+  expect(told).toEqual([]);
+  const behindMs = 60_000;
+  setSystemTime(Date.now() - behindMs);
+  try {
+    expect(await look()).toBeWithin(behindMs - apartMsMax, behindMs + apartMsMax);
+    await look();
+    expect(told).toHaveLength(1);
+  } finally {
+    setSystemTime();
+  }
+  await look();
+  setSystemTime(Date.now() + behindMs);
+  try {
+    expect(await look()).toBeLessThan(apartMsMax - behindMs);
+    expect(told).toHaveLength(2);
+  } finally {
+    setSystemTime();
+  }
 });
 
 test("a closed pool leaves no connection, and takes nobody", async () => {
