@@ -38,7 +38,8 @@ test("fills an empty folder with accounts, items, likes and exactly 20,000 event
     code: 1,
     told: [expect.stringMatching(/is not empty|choose an empty database/)],
   });
-});
+  // Fifty passwords are hashed, and some thousand likes written one by one.
+}, 90_000);
 
 /** As whoever opens it: boards whose every question is answered, lists in order, cohorts that differ. */
 async function lookAround(folder: string, password: string) {
