@@ -1,17 +1,21 @@
-// Runs before every test file.
+// Runs once in every process that runs tests.
 import { afterAll, setDefaultTimeout } from "bun:test";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import "./compile-once.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 // Whatever the tests make, in this process or in those that they start, goes when they are done.
 const folder = mkdtempSync(join(tmpdir(), "plaudit-tests-"));
 // Others may pass through it, to what a test gives them: PostgreSQL does not run as root.
 chmodSync(folder, 0o711);
 process.env["TMPDIR"] = folder;
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// `bun run test` removes it itself, when the last of its files is done.
+if (process.env["TEST_FOLDER"] === undefined) {
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 // `bun run test:postgres`: what this file's tests have borrowed of the server is given back with it.
 const url = process.env["TEST_POSTGRES_URL"];
