@@ -20,12 +20,12 @@ async function complaintsOf(...command: string[]): Promise<string> {
 test("the types hold in a browser, where the page of the examples runs", async () => {
   const page = ["-p", "examples/browser"];
   expect(await complaintsOf("run", "--bun", "tsc", "--noEmit", ...page)).toBe("");
-}, 120_000);
+}, 300_000);
 
 test("the linter finds nothing", async () => {
   expect(await complaintsOf("run", "--bun", "oxlint")).toBe("");
-}, 120_000);
+}, 300_000);
 
 test("every file is as the formatter writes it", async () => {
   expect(await complaintsOf("fmt", "--check")).toBe("");
-}, 120_000);
+}, 300_000);

@@ -61,7 +61,7 @@ test("every example keeps the types, and so does whatever `bun run check` looks 
   });
   expect(checked.stdout.toString()).toBe("");
   expect(checked.exitCode).toBe(0);
-}, 120_000);
+}, 300_000);
 
 for (const { heading, page, line, code, file } of toRun) {
   test(`${heading} (${page}:${line})`, async () => {

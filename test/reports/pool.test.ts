@@ -56,7 +56,7 @@ const alone = {
 const here = () => new AbortController().signal;
 
 test("a question is answered in the Worker, while this thread goes on", async () => {
-  const pool = open(200_000);
+  const pool = open(100_000);
   let turns = 0;
   const timer = setInterval(() => (turns += 1), 1);
   const { rows } = await pool.ask({ ...question, by: "property:n" }, here());
@@ -66,7 +66,7 @@ test("a question is answered in the Worker, while this thread goes on", async ()
 });
 
 test("an asker who has waited too long is told so, and the others go on", async () => {
-  const pool = open(200_000, 20);
+  const pool = open(100_000, 20);
   const first = pool.ask(alone, here());
   await expect(pool.ask(question, here())).rejects.toBeInstanceOf(OverBudget);
   expect((await first).rows).toHaveLength(10);
@@ -84,13 +84,13 @@ test("questions wait for their turn, and each gets its own answer", async () => 
 });
 
 test("an asker who leaves gets no answer, and does not keep the others waiting", async () => {
-  const pool = open(200_000);
+  const pool = open(100_000);
   const leaving = new AbortController();
   const left = pool.ask({ ...question, by: "property:n" }, leaving.signal);
   const next = pool.ask(question, here());
   leaving.abort();
   await expect(left).rejects.toThrow("has left");
-  expect((await next).rows).toEqual([{ key: "seen", count: 200_000, users: 1 }]);
+  expect((await next).rows).toEqual([{ key: "seen", count: 100_000, users: 1 }]);
 });
 
 test("more questions than may wait are refused", async () => {
@@ -103,7 +103,7 @@ test("more questions than may wait are refused", async () => {
 });
 
 test("one asker with all places holds up nobody else", async () => {
-  const pool = open(200_000);
+  const pool = open(100_000);
   const ended: unknown[] = [];
   for (let n = 0; n < 33; n++) {
     void pool.ask(alone, here(), "ann").then(
@@ -147,7 +147,7 @@ test("of questions that are asked at once each has its own answer, its own error
 });
 
 test("a question's parts are answered by all Workers, and its answer is the same", async () => {
-  const events = 200_000;
+  const events = 100_000;
   const alone = await open(events, undefined, 1).ask(
     { ...question, by: "property:hundredth" },
     here(),
@@ -162,7 +162,7 @@ test("a question's parts are answered by all Workers, and its answer is the same
 });
 
 test("who asks while all Workers are at one question has one of them at once", async () => {
-  const pool = open(200_000, undefined, 2);
+  const pool = open(100_000, undefined, 2);
   await pool.ask(alone, here(), "ann");
   const ended: string[] = [];
   const first = pool.ask(alone, here(), "ann").then(() => ended.push("ann"));
