@@ -9,6 +9,7 @@ import { sqliteMigrations } from "../../../../db/migrations.ts";
 import type { UnparsedEvent } from "../../../../src/domain/event.ts";
 import { checkRollups } from "../../../../src/reports/check.ts";
 import { lostMax } from "../../../../src/runtime/portion.ts";
+import { finish } from "../../../../src/runtime/steps.ts";
 import { openMigrated } from "../../../../src/store/sqlite/database.ts";
 import { type EventCopy, openEventCopy } from "../../../../src/store/sqlite/events/copy.ts";
 import { runsOf } from "../../../../src/store/sqlite/events/seats.ts";
@@ -78,6 +79,25 @@ test("events keep the numbers of the log, whatever is missing between them", asy
   const { wrong } = await log.snapshot(() => checkRollups(log));
   expect(wrong).toEqual([]);
   await log.close();
+  copy.close();
+});
+
+test("what had expired before its copy came counts as gone, though it still lies here", async () => {
+  const file = makeFile();
+  const copy = openEventCopy({ file });
+  copy.begin(7);
+  const page = event(1, { event: "page", timestamp: 5 });
+  take(copy, 1, 1, [page, event(2)]);
+  // Known ahead of its place, which is behind the third.
+  copy.learnExpiries([{ turn: 1, seq: 3, cutoffs: [["page", 10]] }]);
+  expect(take(copy, 2, 3, [page])).toMatchObject({ stored: 0, duplicates: 1 });
+  expect(take(copy, 3, 4, [page, event(2)])).toMatchObject({ stored: 1, duplicates: 1 });
+  const { isExpired } = copy.cleaner();
+  expect([3, 4].map((seq) => isExpired("page", 5, seq))).toEqual([true, false]);
+  expect(finish(copy.hasExpiring([["page", 6]]))).toBe(true);
+  expect(finish(copy.purge())).toEqual({ erased: 0, expired: 1 });
+  const all = await listAll({ openLog: () => openEventLog(file) });
+  expect(all.map(({ seq }) => seq)).toEqual([2, 4]);
   copy.close();
 });
 

@@ -233,7 +233,7 @@ test("a purge that is ended after any step is completed by the next one", async 
 }, 120_000);
 
 test("what is packed while a purge goes on is purged, too", async () => {
-  for (let stop = 1; stop <= 4; stop++) {
+  for (let stop = 1; stop <= 6; stop++) {
     const { app, eventsFile, writer, append, steps } = open({ columnEventsMax: 8192 });
     const blocks = 8;
     for (let n = 0; n < blocks; n++) {
