@@ -101,14 +101,14 @@ describe("kill -9", () => {
       const acknowledged: number[] = [];
       for (let round = 0; round < rounds; round++) {
         const sent = await send(folder, [], { events: 20_000 }, async (pid) => {
-          await Bun.sleep(80 + random() * 400);
+          await Bun.sleep(20 + random() * 400);
           process.kill(pid, "SIGKILL");
         });
         expect(sent).toMatchObject({ signal: "SIGKILL", refused: [] });
         acknowledged.push(...sent.acknowledged);
       }
+      expect(acknowledged.length).toBeGreaterThan(0);
       acknowledged.push(...(await send(folder, [], { events: 50 })).acknowledged);
-      expect(acknowledged.length).toBeGreaterThan(rounds * 20);
       expect(await judge(folder, acknowledged)).toEqual(innocent);
     },
     60_000 + rounds * 2000,

@@ -14,7 +14,7 @@ export interface Sent {
 const endMsMax = 25_000;
 let numbered = 0;
 
-/** Fulfils when the process has ended, whichever way. */
+/** Fulfils when the process has ended, whichever way. `meanwhile` begins when it begins to send. */
 export async function send(
   folder: string,
   faults: readonly Fault[] = [],
@@ -39,10 +39,10 @@ export async function send(
   });
   const late = setTimeout(() => child.kill("SIGKILL"), endMsMax);
   const sent: Sent = { acknowledged: [], refused: [], code: undefined, signal: undefined };
-  const work = meanwhile(child.pid);
+  let work: Promise<void> | undefined;
   for await (const line of readableLines(child.stdout)) {
-    if (line === "open") continue;
-    if (line.startsWith("refused")) sent.refused.push(line);
+    if (line === "open") work = meanwhile(child.pid);
+    else if (line.startsWith("refused")) sent.refused.push(line);
     else sent.acknowledged.push(...line.split(" ").map(Number));
   }
   await work;
