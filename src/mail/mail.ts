@@ -80,13 +80,26 @@ export function createMail({ settings, outbox, sending, clock, templates }: Mail
       return [outbox.put(db, parcel, when)];
     },
 
-    /** Throws `rate_limited` if an address was sent too much of what somebody asked for. */
+    /**
+     * Throws `rate_limited` if an address was sent too much of what somebody asked for, and `unavailable` if too much
+     * mail waits to be sent.
+     */
     async demandRoom(to: string): Promise<void> {
-      if (await outbox.isWithin(asked(to), askedAllowance)) return;
-      throw new AppError("rate_limited", "This address was sent much mail: try again later.", {
-        retryAfterSeconds: 60 * 60,
-      });
+      if (!(await outbox.isWithin(asked(to), askedAllowance))) {
+        throw new AppError("rate_limited", "This address was sent much mail: try again later.", {
+          retryAfterSeconds: 60 * 60,
+        });
+      }
+      if (await outbox.isFull()) {
+        throw new AppError("unavailable", "Too much mail waits to be sent: try again later.", {
+          retryAfterSeconds: 60,
+        });
+      }
     },
+
+    /** Whether an address would be sent what somebody asks for, for the statements of a transaction. */
+    hasRoom: (db: Writer, to: string) =>
+      outbox.takes(db, { address: asked(to), allowance: askedAllowance }),
 
     /** What was written is on the disk: it may go. */
     notify: sending.notify,

@@ -66,14 +66,24 @@ export function createOutbox({ store, clock, seal, writeAudit }: OutboxDeps) {
     );
   }
 
+  /** Whether it would be written: few wait, and its address may have more. */
+  function takes(
+    db: Pick<Writer, "select">,
+    parcel: Pick<Parcel, "address" | "allowance">,
+  ): SQL | undefined {
+    const waiting = db.select({ count: count() }).from(outbox).where(isNotNull(outbox.nextAt));
+    return and(sql`(${waiting}) < ${waitingMax}`, allows(db, parcel));
+  }
+
   return {
+    takes,
+
     /** Writes it, if `when` holds, its address may have more, and there is room; else nothing. */
     put(db: Writer, parcel: Parcel, when?: SQL): Statement<{ id: string }[]> {
       const now = new Date(clock());
       const at = (time: Date) => sql.param(time, outbox.createdAt);
-      const waiting = db.select({ count: count() }).from(outbox).where(isNotNull(outbox.nextAt));
       const payload = { sealed: seal.close(parcel.content), until: parcel.until.getTime() };
-      const conditions = and(sql`(${waiting}) < ${waitingMax}`, allows(db, parcel), when);
+      const conditions = and(takes(db, parcel), when);
       return db
         .insert(outbox)
         .select(
@@ -91,6 +101,11 @@ export function createOutbox({ store, clock, seal, writeAudit }: OutboxDeps) {
         .select({ is: sql<unknown>`${allows(store.db, { address, allowance })}` })
         .from(sql`(select 1) as one`);
       return [1, true].includes(found[0]?.is as number | boolean);
+    },
+
+    /** Whether as many wait as may. */
+    async isFull(): Promise<boolean> {
+      return (await store.db.$count(outbox, isNotNull(outbox.nextAt))) >= waitingMax;
     },
 
     /** How it stands, for people. */

@@ -47,14 +47,12 @@ export type Owner = Pick<User, "id" | "username" | "email">;
 export type Outgoing = ReturnType<typeof createOutgoing>;
 
 /** Writes invitations into the outbox, few to one address. */
-export function createPostman({ post, notify }: Mail): InvitationMailer {
+export function createPostman({ post, hasRoom, demandRoom, notify }: Mail): InvitationMailer {
+  const common = { about: null, template: "invitation", allowance: askedAllowance } as const;
   return {
     notify,
-    post: (db, { to, until, ...data }, when) =>
-      post(
-        db,
-        { to, about: null, template: "invitation", data, until, allowance: askedAllowance },
-        when,
-      ),
+    hasRoom,
+    demandRoom,
+    post: (db, { to, until, ...data }) => post(db, { to, data, until, ...common }),
   };
 }

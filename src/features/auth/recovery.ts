@@ -7,6 +7,7 @@ import { AppError } from "../../domain/error.ts";
 import { askedAllowance, type Mail } from "../../mail/mail.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import { isUniqueViolation } from "../../store/dialect.ts";
+import { createGuard } from "../../store/guard.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import type { Origin } from "./auth.ts";
 import { createLinks, type Link, linkMs } from "./links.ts";
@@ -47,6 +48,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const { store, clock, mail, links, password, revoking, writeAudit, limitAttempts } = deps;
   const { users, credentials, apiKeys, links: linkRows } = store.tables;
   const strangers = createStrangers(deps);
+  const guard = createGuard(store);
 
   async function findOwner(email: string): Promise<Owner | undefined> {
     const [found] = await store.db
@@ -135,23 +137,33 @@ export function createRecovery(deps: RecoveryDeps) {
 
     /**
      * Sends an account's owner a link, if `may` holds still: somebody asks for it who may, and does not count as a
-     * stranger. Throws `rate_limited` if the address was sent too much.
+     * stranger. False where it holds no more. Throws `rate_limited` if the address was sent too much, and
+     * `unavailable` if too much waits to be sent.
      */
     async sendReset(
       owner: Owner,
       by: Caller | undefined,
       may: (db: Writer) => SQL | undefined,
-    ): Promise<void> {
+    ): Promise<boolean> {
       await mail.demandRoom(owner.email);
       const { link, post } = writeReset(owner, owner.email);
       const event = { action: "password.reset_asked", target: owner.id } as const;
-      await store.atomically((db) => [
-        ...mail.post(db, post, may(db)),
-        links.insert(db, link, may(db)),
-        writeAudit(db, by, event, may(db)),
+      const write = (db: Writer) => [
+        guard.demand(db, and(may(db), mail.hasRoom(db, owner.email))),
+        ...mail.post(db, post),
+        links.insert(db, link),
+        writeAudit(db, by, event),
         links.clear(db),
-      ]);
+      ];
+      try {
+        await store.atomically(write);
+      } catch (error) {
+        if (!guard.isUnmet(error)) throw error;
+        await mail.demandRoom(owner.email);
+        return false;
+      }
       mail.notify();
+      return true;
     },
 
     /** Makes a link for an account, for whoever has the machine to hand out. */

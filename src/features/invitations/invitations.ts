@@ -1,12 +1,27 @@
 // Invitations: an account for somebody at one address, with permissions that whoever invites has. Each is good once,
 // for a week, and as long as its inviter may still give what it gives.
 import { Type } from "@sinclair/typebox";
-import { and, desc, eq, exists, gt, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  isNull,
+  lt,
+  lte,
+  ne,
+  not,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { JsonObject } from "../../../db/json.ts";
 import { type Caller, can } from "../../domain/caller.ts";
 import { AppError } from "../../domain/error.ts";
 import type { Permission } from "../../domain/permission.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
+import { createGuard } from "../../store/guard.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
 import { type Page, readCursor, toPage } from "../../wire/cursor.ts";
 import { createInviters, type Inviter } from "./inviters.ts";
@@ -27,7 +42,11 @@ export interface InvitationsDeps {
 }
 
 export interface InvitationMailer {
-  post(db: Writer, letter: Letter, when: SQL): readonly Statement[];
+  post(db: Writer, letter: Letter): readonly Statement[];
+  /** Whether it would be sent to this address, for the statements of a transaction. */
+  hasRoom(db: Writer, to: string): SQL | undefined;
+  /** Throws `rate_limited` if an address was sent too much, and `unavailable` if too much waits. */
+  demandRoom(to: string): Promise<void>;
   /** What was written is on the disk: it may go. */
   notify(): void;
 }
@@ -66,6 +85,7 @@ export function createInvitations(deps: InvitationsDeps) {
   const { store, clock, writeAudit } = deps;
   const { links, users } = store.tables;
   const inviters = createInviters(store);
+  const guard = createGuard(store);
 
   const isInvitation = eq(links.kind, kind);
   const isOpen = () =>
@@ -79,28 +99,19 @@ export function createInvitations(deps: InvitationsDeps) {
   const isThere = (db: Writer, of: SQL | undefined) =>
     exists(db.select({ id: links.id }).from(links).where(of));
 
-  const insert = (db: Writer, row: NewRow, usedAt: Date | null) =>
-    db.insert(links).values({ ...row, kind, usedAt });
-
   /** An address has one invitation: the last. */
   const makeRoom = (db: Writer, { id, email }: NewRow) => [
     drop(db, and(ne(links.id, id), isNull(links.usedAt), isTo(email))),
     drop(db, lte(links.expiresAt, new Date(clock()))),
   ];
 
-  /** Writes the mail. Until more is done its invitation counts as used. Throws `rate_limited` if it cannot be sent. */
-  async function post(row: NewRow, letter: Letter): Promise<void> {
-    const { mail } = deps;
-    if (!mail) return;
-    const written = await store.atomically((db) => [
-      insert(db, row, row.createdAt),
-      ...mail.post(db, letter, isThere(db, eq(links.id, row.id))),
-    ]);
-    if ((written.at(-1) as readonly unknown[]).length > 0) return;
-    await store.atomically((db) => [drop(db, eq(links.id, row.id))]);
-    throw new AppError("rate_limited", "This address is sent too many mails.", {
-      retryAfterSeconds: 60 * 60,
-    });
+  /** Those that stay open beside one to this address, which replaces what it had. */
+  const isBeside = (email: string) => and(isOpen(), not(isTo(email)));
+
+  /** Whether one to this address may be written, with its mail. */
+  function hasRoom(db: Writer, email: string): SQL | undefined {
+    const beside = db.select({ count: count() }).from(links).where(isBeside(email));
+    return and(sql`(${beside}) < ${openMax}`, deps.mail?.hasRoom(db, email));
   }
 
   async function demandRoom(email: string): Promise<void> {
@@ -109,8 +120,29 @@ export function createInvitations(deps: InvitationsDeps) {
         issues: [{ path: "email", message: "is taken" }],
       });
     }
-    if ((await store.db.$count(links, isOpen())) >= openMax) {
+    if ((await store.db.$count(links, isBeside(email))) >= openMax) {
       throw new AppError("conflict", `${openMax} invitations are open: take some back.`);
+    }
+    await deps.mail?.demandRoom(email);
+  }
+
+  /** Writes an invitation with its mail and its row in the audit log: all of it, or, where there is no room, nothing. */
+  async function write(by: Caller | undefined, row: NewRow, letter: Letter): Promise<void> {
+    const details = { permissions: row.data.permissions };
+    const build = (db: Writer) => [
+      guard.demand(db, hasRoom(db, row.email)),
+      writeAudit(db, by, { action: "invitation.made", target: row.id, details }),
+      ...makeRoom(db, row),
+      db.insert(links).values({ ...row, kind }),
+      ...(deps.mail?.post(db, letter) ?? []),
+    ];
+    try {
+      await store.atomically(build);
+    } catch (error) {
+      if (!guard.isUnmet(error)) throw error;
+      await demandRoom(row.email);
+      // There is room by now, or the inviter is gone.
+      throw new AppError("unavailable", "Try again.", { retryAfterSeconds: 1 });
     }
   }
 
@@ -118,7 +150,7 @@ export function createInvitations(deps: InvitationsDeps) {
     /**
      * Invites somebody. `by` gives no more than they have; undefined is the command line, which has everything.
      * Throws `forbidden`; `conflict` if an account has the address, sign-up is closed or too many are open;
-     * `rate_limited` if the address is sent too many mails.
+     * `rate_limited` if the address is sent too many mails, and `unavailable` if too many wait.
      */
     async make(by: Caller | undefined, wanted: NewInvitation): Promise<MadeInvitation> {
       const { email, permissions = [] } = wanted;
@@ -145,13 +177,7 @@ export function createInvitations(deps: InvitationsDeps) {
       };
       const name = by?.user?.username ?? null;
       const letter = { to: email, link, inviter: name, days, until: expiresAt };
-      const details = { permissions: row.data.permissions };
-      await post(row, letter);
-      await store.atomically((db) => [
-        writeAudit(db, by, { action: "invitation.made", target: row.id, details }),
-        ...makeRoom(db, row),
-        insert(db, row, null).onConflictDoUpdate({ target: links.id, set: { usedAt: null } }),
-      ]);
+      await write(by, row, letter);
       deps.mail?.notify();
       return { ...toInvitation(row), ...(!sent && { link }) };
     },

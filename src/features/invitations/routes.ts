@@ -34,7 +34,7 @@ export function createInvitationRoutes({
       {
         can: "users:write",
         body: newInvitationOf(knownPermissions),
-        response: { 201: MadeInvitation, ...problems(...unreadable, 401, 403, 409, 422, 429) },
+        response: { 201: MadeInvitation, ...problems(...unreadable, 401, 403, 409, 422, 429, 503) },
         detail: {
           operationId: "invite",
           summary: "Invite somebody to make an account, with permissions that you have",

@@ -1,6 +1,18 @@
 // Whose account somebody may touch, as conditions of the statements that do: what held when a request came may hold
 // no more when it writes.
-import { and, eq, exists, isNull, ne, not, notInArray, or, type SQL } from "drizzle-orm";
+import {
+  and,
+  eq,
+  exists,
+  inArray,
+  isNull,
+  ne,
+  not,
+  notInArray,
+  or,
+  sql,
+  type SQL,
+} from "drizzle-orm";
 import { type Caller, can } from "../../domain/caller.ts";
 import { AppError } from "../../domain/error.ts";
 import type { Reader, Store } from "../../store/store.ts";
@@ -12,7 +24,12 @@ const isAdmin = (by: By) => by === undefined || can(by, "admin");
 
 export type Admins = ReturnType<typeof createAdmins>;
 
-export function createAdmins({ tables: { users, permissions } }: Pick<Store, "tables">) {
+/** What it takes to do something with another's account at all. */
+const needed = "users:write";
+
+export function createAdmins({
+  tables: { users, permissions, sessions, apiKeys },
+}: Pick<Store, "tables">) {
   const has = (db: Reader, of: SQL | undefined) =>
     exists(
       db
@@ -31,8 +48,33 @@ export function createAdmins({ tables: { users, permissions } }: Pick<Store, "ta
   const isOtherLeft = (db: Reader, userId: string) =>
     has(db, and(isGranted, ne(permissions.userId, userId), isNull(users.disabledAt)));
 
+  /** Whether an account can get in and may do what this caller might. */
+  const isAble = (db: Reader, by: Caller, userId: SQL) => {
+    const able = inArray(permissions.permission, isAdmin(by) ? ["admin"] : ["admin", needed]);
+    return has(db, and(able, sql`${permissions.userId} = ${userId}`, isNull(users.disabledAt)));
+  };
+
+  const isOpen = (db: Reader, sessionId: string) =>
+    exists(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, sessionId)));
+
   return {
     is,
+
+    /**
+     * Whether a caller may still do with accounts what they might when they were heard: since then a body was read
+     * and a password hashed, and somebody may have stopped them. Undefined: any.
+     */
+    isStill(db: Reader, by: By): SQL | undefined {
+      if (by?.user) {
+        const { user, sessionId } = by;
+        const isIn = sessionId === undefined ? undefined : isOpen(db, sessionId);
+        return and(isIn, isAble(db, by, sql`${user.id}`));
+      }
+      if (by?.keyId === undefined) return undefined;
+      const maker = or(eq(apiKeys.byAccount, false), isAble(db, by, sql`${apiKeys.createdBy}`));
+      const key = db.select({ id: apiKeys.id }).from(apiKeys);
+      return exists(key.where(and(eq(apiKeys.id, by.keyId), maker)));
+    },
 
     /** Whether an account is no admin, or not the last one who can get in. */
     isSpare: (db: Reader, userId: string) => or(not(is(db, userId)), isOtherLeft(db, userId)),
@@ -50,6 +92,11 @@ export function createAdmins({ tables: { users, permissions } }: Pick<Store, "ta
       return not(has(db, and(eq(permissions.userId, userId), isMore)));
     },
   };
+}
+
+/** The failure where somebody may do no more what they might when they were heard. */
+export function stopped(): AppError {
+  return new AppError("forbidden", "You may not do this any more.");
 }
 
 /** The failure where no admin who can get in would be left. */

@@ -1,6 +1,6 @@
 // What somebody with users:write does with another's account: change it, disable and enable it, and help its owner
 // back in. Nobody gets more by it than they have.
-import { and, eq, exists, isNotNull, isNull, type SQL } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { User } from "../../domain/account.ts";
 import type { AuditAction } from "../../domain/audit.ts";
 import { type Caller, can } from "../../domain/caller.ts";
@@ -8,7 +8,7 @@ import { isEmpty } from "../../domain/changes.ts";
 import { AppError } from "../../domain/error.ts";
 import type { WriteAudit } from "../../store/audit-entry.ts";
 import type { Statement, Store, Writer } from "../../store/store.ts";
-import { createAdmins, lastAdmin } from "./admins.ts";
+import { createAdmins, lastAdmin, stopped } from "./admins.ts";
 import { demandSmall, type WithProfile } from "../../wire/account-shape.ts";
 import type { AccountChanges, PasswordChange } from "./model.ts";
 import { createNames } from "./names.ts";
@@ -40,9 +40,9 @@ export interface OthersDeps {
   ): readonly Statement[];
   /** What was written is on the disk: it may be sent. */
   notify: () => void;
-  /** Sends somebody a link to set a new password, if `may` holds still. Undefined: mail is not set up. */
+  /** Sends somebody a link to set a new password; false if `may` holds no more. Undefined: mail is not set up. */
   sendReset:
-    ((user: User, by: By, may: (db: Writer) => SQL | undefined) => Promise<void>) | undefined;
+    ((user: User, by: By, may: (db: Writer) => SQL | undefined) => Promise<boolean>) | undefined;
 }
 
 export type Others = ReturnType<typeof createOthers>;
@@ -52,9 +52,13 @@ export function createOthers(deps: OthersDeps) {
   const { users } = store.tables;
   const admins = createAdmins(store);
   const names = createNames({ store, clock });
+  const { demandMay, refusalOf } = createRefusals(deps);
 
   const isThere = (db: Writer, account: SQL | undefined) =>
     exists(db.select({ id: users.id }).from(users).where(account));
+
+  const mayTakeOver = (db: Writer, by: By, id: string) =>
+    and(admins.isStill(db, by), admins.mayTakeOver(db, by, id));
 
   /** Sets whether an account is disabled, once. */
   async function setDisabled(by: By, id: string, disabledAt: Date | null): Promise<boolean> {
@@ -63,6 +67,7 @@ export function createOthers(deps: OthersDeps) {
       const account = and(
         eq(users.id, id),
         disabledAt ? isNull(users.disabledAt) : isNotNull(users.disabledAt),
+        admins.isStill(db, by),
         admins.mayTouch(db, by, id),
         disabledAt ? admins.isSpare(db, id) : undefined,
       );
@@ -87,7 +92,7 @@ export function createOthers(deps: OthersDeps) {
     demandNoLess(by, user);
     const hash = await deps.password.hash(password);
     const [, set] = await store.atomically((db) => {
-      const account = and(eq(users.id, id), admins.mayTakeOver(db, by, id));
+      const account = and(eq(users.id, id), mayTakeOver(db, by, id));
       const isSet = deps.password.isSet(db, id, hash);
       return [
         writeAudit(db, by, { action: "password.changed", target: id }, isThere(db, account)),
@@ -98,9 +103,24 @@ export function createOthers(deps: OthersDeps) {
       ];
     });
     deps.notify();
-    if (set.length > 0) return;
-    demandNoLess(by, await deps.users.get(id));
-    throw beyond();
+    if (set.length === 0) throw await refusalOf(by, id);
+  }
+
+  /** Sends an account's owner a link to set a password. */
+  async function sendPassword(by: By, id: string): Promise<void> {
+    const user = await deps.users.get(id);
+    demandNoLess(by, user);
+    if (!deps.sendReset) {
+      throw new AppError(
+        "conflict",
+        "Mail is not set up: set PLAUDIT_SMTP_URL, or run `plaudit user reset-link NAME` on the server and hand its link over.",
+      );
+    }
+    if (user.disabledAt !== null) {
+      throw new AppError("conflict", "This account is disabled: enable it first.");
+    }
+    const isSent = await deps.sendReset(user, by, (db) => mayTakeOver(db, by, id));
+    if (!isSent) throw await refusalOf(by, id);
   }
 
   /**
@@ -117,7 +137,7 @@ export function createOthers(deps: OthersDeps) {
     const isMoved = email !== user.email;
     const [, changed] = await store.atomically((db) => {
       const may = isMoved ? admins.mayTakeOver : admins.mayTouch;
-      const account = and(eq(users.id, user.id), may(db, by, user.id));
+      const account = and(eq(users.id, user.id), admins.isStill(db, by), may(db, by, user.id));
       const event = {
         action: actionOf(user, { username, email }),
         target: user.id,
@@ -157,7 +177,7 @@ export function createOthers(deps: OthersDeps) {
       }
       const isDone = await setDisabled(by, id, new Date(clock()));
       const user = await deps.users.get(id);
-      if (!isDone) demandTouch(by, user);
+      if (!isDone) await demandMay(by, user);
       if (user.disabledAt === null) throw lastAdmin();
       return user;
     },
@@ -166,7 +186,7 @@ export function createOthers(deps: OthersDeps) {
     async enable(by: By, id: string): Promise<User> {
       const isDone = await setDisabled(by, id, null);
       const user = await deps.users.get(id);
-      if (!isDone) demandTouch(by, user);
+      if (!isDone) await demandMay(by, user);
       return user;
     },
 
@@ -192,29 +212,48 @@ export function createOthers(deps: OthersDeps) {
         id,
       );
       const now = await deps.users.get(id);
-      if (changed.length === 0) throw beyond();
+      if (changed.length === 0) throw await refusalOf(by, id);
       return now;
     },
 
     /**
      * Gives an account a new password, which ends its sessions, or sends its owner a link to set one. Throws
      * `not_found`; `forbidden` if it has something that the caller does not have, or is their own; `conflict` if
-     * nothing can be sent: mail is not set up, or the account is disabled; `rate_limited` if its address was sent too much.
+     * nothing can be sent: mail is not set up, or the account is disabled; `rate_limited` if its address was sent too
+     * much, and `unavailable` if too much waits to be sent.
      */
     async givePassword(by: By, id: string, change: PasswordChange): Promise<void> {
       if ("password" in change) return setPassword(by, id, change.password);
-      const user = await deps.users.get(id);
-      demandNoLess(by, user);
-      if (!deps.sendReset) {
-        throw new AppError(
-          "conflict",
-          "Mail is not set up: set PLAUDIT_SMTP_URL, or run `plaudit user reset-link NAME` on the server and hand its link over.",
-        );
-      }
-      if (user.disabledAt !== null) {
-        throw new AppError("conflict", "This account is disabled: enable it first.");
-      }
-      await deps.sendReset(user, by, (db) => admins.mayTakeOver(db, by, id));
+      return sendPassword(by, id);
+    },
+  };
+}
+
+/** Why nothing was written: what held when it was looked at held no more. */
+function createRefusals({ store, users }: Pick<OthersDeps, "store" | "users">) {
+  const admins = createAdmins(store);
+
+  async function demandStill(by: By): Promise<void> {
+    const { db } = store;
+    const still = await db
+      .select({ is: sql`1` })
+      .from(sql`(select 1) as one`)
+      .where(admins.isStill(db, by));
+    if (still.length === 0) throw stopped();
+  }
+
+  return {
+    /** Throws `forbidden` where a caller may not touch the account, or do anything any more. */
+    async demandMay(by: By, user: User): Promise<void> {
+      await demandStill(by);
+      demandTouch(by, user);
+    },
+
+    /** Of what only they may do who have all that the account has. Throws `forbidden` and `not_found`. */
+    async refusalOf(by: By, id: string): Promise<AppError> {
+      await demandStill(by);
+      demandNoLess(by, await users.get(id));
+      return beyond();
     },
   };
 }

@@ -207,8 +207,9 @@ export function createProfile(deps: ProfileDeps) {
      */
     async removeOther(caller: Caller | undefined, { id }: User): Promise<void> {
       const by = caller?.user?.id === id ? ({ kind: "account" } as const) : caller;
+      const may = (db: Reader) => and(admins.isStill(db, caller), admins.mayTouch(db, caller, id));
       const refusal = () => new AppError("forbidden", "Only an admin can erase an admin.");
-      await erase(id, by, { by: caller, may: (db) => admins.mayTouch(db, caller, id), refusal });
+      await erase(id, by, { by: caller, may, refusal });
     },
 
     erase: (id: string) => erase(id),

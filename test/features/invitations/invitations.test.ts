@@ -4,10 +4,18 @@ import { expect, test } from "bun:test";
 import { eq, isNull } from "drizzle-orm";
 import { readConfig } from "../../../src/app/config.ts";
 import { createServices } from "../../../src/app/services.ts";
+import { openMax } from "../../../src/features/invitations/invitations.ts";
 import { createTestApp, createTestConfig, plainPasswords, testSecret } from "../../kit.ts";
 import { createCall, join, password } from "../people.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
+
+/** It is written, and never sent. */
+const mailed = {
+  PLAUDIT_SMTP_URL: "smtp://127.0.0.1:1",
+  PLAUDIT_MAIL_FROM: "plaudit@example.com",
+  PLAUDIT_PUBLIC_URL: "https://plaudit.example.com",
+};
 
 async function open(signup: "open" | "invite" | "closed" = "open") {
   const parts = createTestApp({ passwords: plainPasswords });
@@ -90,7 +98,7 @@ test("a wrong, used, expired, foreign or revoked one gets one answer, and nothin
   expect(await store.db.$count(store.tables.users)).toBe(accounts + 1);
 });
 
-test("of fifty who use one at once, one has an account, and it stays good for a name that is taken", async () => {
+test("of many who use one at once, one has an account, and it stays good for a name that is taken", async () => {
   const { admin, invite, secretOf, accept, store } = await open("invite");
   const secret = secretOf(await invite(admin.token));
   expect((await accept(secret, "ADMIN")).status).toBe(409);
@@ -156,13 +164,38 @@ test("the list has the open ones without their secrets, and an address that is t
   ]);
 });
 
+test("no more are open than may be, of many who invite at once too, and one to the same address takes its place", async () => {
+  for (const settings of [{}, mailed]) {
+    const config = readConfig({ ...settings, PLAUDIT_SECRET: testSecret }, {});
+    const parts = createTestApp({ passwords: plainPasswords, config });
+    const call = createCall(parts.app);
+    const admin = await join(parts, "admin", "admin");
+    const { links, outbox, audit } = parts.store.tables;
+    const createdAt = new Date(parts.clock());
+    const expiresAt = new Date(parts.clock() + dayMs);
+    const data = { permissions: [], sent: false, inviter: { account: false, key: null } };
+    const rows = Array.from({ length: openMax - 2 }, (_, n) => {
+      const [id, email] = [`link ${n}`, `n${n}@example.com`];
+      return { id, kind: "invite", hash: id, email, data, createdAt, expiresAt };
+    });
+    await parts.store.atomically((db) => [db.insert(links).values(rows)]);
+    const invite = (email: string) =>
+      call("POST", "/api/users/invitations", { token: admin.token, body: { email } });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => invite(`lin${n}@example.com`)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(18);
+    expect(await parts.store.db.$count(links)).toBe(openMax);
+    expect(await parts.store.db.$count(audit, eq(audit.action, "invitation.made"))).toBe(2);
+    expect(await parts.store.db.$count(outbox)).toBe(settings === mailed ? 2 : 0);
+    expect((await invite("N7@example.com")).status).toBe(201);
+    expect(await parts.store.db.$count(links)).toBe(openMax);
+  }
+});
+
 test("with mail the link is mailed and not shown, its address counts as verified, and few go to one address", async () => {
-  const settings = {
-    PLAUDIT_SMTP_URL: "smtp://127.0.0.1:1",
-    PLAUDIT_MAIL_FROM: "plaudit@example.com",
-    PLAUDIT_PUBLIC_URL: "https://plaudit.example.com",
-  };
-  const config = readConfig({ ...settings, PLAUDIT_SECRET: testSecret }, {});
+  const config = readConfig({ ...mailed, PLAUDIT_SECRET: testSecret }, {});
   const parts = createTestApp({ passwords: plainPasswords, config });
   const call = createCall(parts.app);
   const admin = await join(parts, "admin", "admin");

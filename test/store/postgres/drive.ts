@@ -263,6 +263,10 @@ async function helpPeople({ services }: StoreApp) {
     joined.push(await users.signUp(signUp, origin.address));
     joined.push(await users.signUp(signUp, origin.address).catch(({ code }) => code));
   }
+  await others.disable(await keys.findCaller(key), id);
+  // As somebody who has just lost the permission.
+  const stopped: Caller = { user: found.items[0]!, permissions: ["users:write"] };
+  joined.push(await others.disable(stopped, helper.id).catch(({ code }) => code));
   const open = await invitations.make(by, { email: "zoe@example.com", permissions: [] });
   await invitations.revoke(by, open.id);
   return { disabled, found, joined, open: await invitations.list({ limit: 10 }) };
