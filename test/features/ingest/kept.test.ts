@@ -68,6 +68,22 @@ test("a call without an id that is sent again counts once; one without a time, t
   expect(await ledger()).toEqual({ stored: 3, duplicates: 1 });
 });
 
+test("an id that somebody else has used first, with another source's key, keeps no event out", async () => {
+  const { send, keys, ledger, get } = await openStore();
+  const { key } = await keys.create(undefined, {
+    name: "page",
+    scopes: ["events:write"],
+    public: true,
+  });
+  const call = { event: "bought", userId: "u", messageId: "order-7" };
+  await send("/v1/track", { ...call, userId: "somebody else" }, { key });
+  await send("/v1/track", { ...call, userId: "somebody else" }, { key });
+  await send("/v1/track", call);
+  expect(await ledger()).toEqual({ stored: 2, duplicates: 1 });
+  const { body } = await get("/api/events?event=bought&userId=u");
+  expect(body.items).toMatchObject([{ userId: "u", source: "shop" }]);
+});
+
 test("two equal scans of one request are two, however often it is sent", async () => {
   const { send, ledger } = await openStore();
   const scan = { event: "scanned", distinct_id: "u", uuid: "", timestamp: "2026-03-01T11:00:00Z" };
