@@ -183,6 +183,7 @@ export function createAuth(deps: AuthDeps) {
       const found = await accounts.findBySession(claims.sessionId);
       if (!found || found.expiresAt.getTime() <= clock()) return undefined;
       const { user, factors } = found;
+      if (user.id !== claims.userId) return undefined;
       return { user, sessionId: claims.sessionId, permissions: user.permissions, factors };
     },
 
