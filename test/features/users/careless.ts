@@ -8,15 +8,18 @@ const { createAdmins } = admins;
 const { createGuard } = guards;
 const question = Bun.env["CARELESS"];
 
-mock.module(new URL("../../../src/features/users/admins.ts", import.meta.url).pathname, () => ({
-  ...admins,
-  createAdmins: (...given: Parameters<typeof createAdmins>) => ({
-    ...createAdmins(...given),
-    ...(question !== "demand" && { [question!]: () => undefined }),
+await mock.module(
+  new URL("../../../src/features/users/admins.ts", import.meta.url).pathname,
+  () => ({
+    ...admins,
+    createAdmins: (...given: Parameters<typeof createAdmins>) => ({
+      ...createAdmins(...given),
+      ...(question !== "demand" && { [question!]: () => undefined }),
+    }),
   }),
-}));
+);
 
-mock.module(new URL("../../../src/store/guard.ts", import.meta.url).pathname, () => ({
+await mock.module(new URL("../../../src/store/guard.ts", import.meta.url).pathname, () => ({
   ...guards,
   createGuard(...given: Parameters<typeof createGuard>) {
     const guard = createGuard(...given);
