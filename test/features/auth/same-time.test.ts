@@ -85,7 +85,7 @@ test.each(questions)(
     const { limits, outbox } = deps.store.tables;
     let apart = 1;
     // A machine that is busy with something else is asked again.
-    for (let tries = 0; tries < 3 && apart > apartMax; tries++) {
+    for (let tries = 0; tries < 6 && apart > apartMax; tries++) {
       const times = { known: [] as number[], unknown: [] as number[] };
       for (let n = 0; n < samples; n++) {
         // Neither is to reach a limit, which both have.
