@@ -263,7 +263,7 @@ export interface Api<App extends Asks = {}> {
       post(
         body: NewInvitation,
         options?: Options,
-      ): Call<MadeInvitation, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429>;
+      ): Call<MadeInvitation, 201, 400 | 401 | 403 | 409 | 413 | 415 | 422 | 429 | 503>;
       /** List the invitations that are open, newest first */
       get(options?: Queried<ListInvitationsQuery>): Call<InvitationPage, 200, 401 | 403 | 422>;
       (params: { id: string }): {

@@ -70,7 +70,8 @@ async function untilNoticed(before: string): Promise<void> {
   };
   while (await signedBy()) {
     if (Date.now() > end) throw new Error("The server has not noticed.");
-    await Bun.sleep(50);
+    // Each is a sign-in, of which an address has sixty a minute.
+    await Bun.sleep(1000);
   }
 }
 
