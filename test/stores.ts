@@ -64,6 +64,7 @@ export const storeless: Places = {
   "test/features/dashboard/dashboard.test.ts": "Its three reads are given to it.",
   "test/features/events/events.test.ts": "Reads a node's own copy of the events.",
   "test/features/events/search.test.ts": "Reads a node's own copy of the events.",
+  "test/features/users/canaries.test.ts": "Runs the tests beside it, of what is broken on purpose.",
   "test/http/": "Routes of a test's own, whose callers are given to it.",
   "test/install/": "What is installed.",
   "test/journal/": "The journal's files.",

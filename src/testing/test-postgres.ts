@@ -186,6 +186,9 @@ async function copyTemplate(
   return name;
 }
 
+/** That a database has the name already, which PostgreSQL says otherwise of one that comes in the same moment. */
+const takenStates: readonly (string | undefined)[] = ["42P04", "23505"];
+
 /** Under another name first: nobody copies half of one. */
 async function makeTemplate(
   url: string,
@@ -200,7 +203,7 @@ async function makeTemplate(
   try {
     await patiently(() => connection.run(`alter database "${draft}" rename to "${name}"`));
   } catch (error) {
-    if (stateOf(error) !== "42P04") throw error;
+    if (!takenStates.includes(stateOf(error))) throw error;
     await connection.run(`drop database "${draft}" with (force)`);
   }
 }
