@@ -17,7 +17,7 @@ const tests = Bun.spawn(
     `--parallel=${atOnce}`,
     "--no-isolate",
     "--timeout",
-    "60000",
+    "120000",
     ...process.argv.slice(2),
   ],
   {

@@ -41,7 +41,7 @@ const server = await startPostgres({ isOpen: true, home: findMemory(), settings 
 const url = server.urlOf("postgres");
 await prepareTestServer(url);
 const tests = Bun.spawn(
-  [process.execPath, "test", "--parallel=2", "--timeout", "60000", ...files],
+  [process.execPath, "test", "--parallel=2", "--timeout", "120000", ...files],
   {
     env: { ...process.env, [testVariables.url]: url },
     stdio: ["ignore", "inherit", "inherit"],

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "./compile-once.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 // Whatever the tests make, in this process or in those that they start, goes when they are done.
 const folder = mkdtempSync(join(tmpdir(), "plaudit-tests-"));
