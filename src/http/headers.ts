@@ -77,10 +77,9 @@ export function createHeaders({ isSecure, corsOrigins }: HeadersOptions) {
     const isShort = written === undefined || written.length < packedLengthMin;
     const isBare = set.status === 200 && set.cookie === undefined && isEmpty(set.headers);
     if (written !== undefined && isShort && isBare && given === value) {
-      // The response copies these at once, so the next answer may write its own id over this one.
-      const shared = isText ? text : json;
-      shared.set("x-request-id", requestId);
-      return new Response(written, { headers: shared });
+      const own = new Headers(isText ? text : json);
+      own.set("x-request-id", requestId);
+      return new Response(written, { headers: own });
     }
     addTo(set, requestId);
     if (isShort || isFixed(set.headers)) return finish(given);
